@@ -1,0 +1,71 @@
+// Element types: what an array may hold, what a program computes in, and how types combine.
+// Knows nothing of arrays, programs or derivatives.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace fusegrad {
+
+/// The types a program computes in. Narrow integers are widened to one of these when they are loaded.
+enum class dtype : std::uint8_t { boolean, i32, i64, f32, f64 };
+
+/// Element types that arrays and numbers given to the library may have.
+template <class T>
+concept element = std::is_arithmetic_v<T> && !std::is_same_v<T, long double> && sizeof(T) <= 8;
+
+template <element T>
+inline constexpr dtype dtype_of = std::is_same_v<T, bool>               ? dtype::boolean
+                                  : std::is_same_v<T, float>            ? dtype::f32
+                                  : std::is_same_v<T, double>           ? dtype::f64
+                                  : sizeof(T) + std::is_unsigned_v<T> > 4 ? dtype::i64
+                                                                          : dtype::i32;
+
+namespace detail {
+template <dtype D>
+struct dtype_storage;
+template <>
+struct dtype_storage<dtype::boolean> { using type = bool; };
+template <>
+struct dtype_storage<dtype::i32> { using type = std::int32_t; };
+template <>
+struct dtype_storage<dtype::i64> { using type = std::int64_t; };
+template <>
+struct dtype_storage<dtype::f32> { using type = float; };
+template <>
+struct dtype_storage<dtype::f64> { using type = double; };
+}  // namespace detail
+
+/// The C++ type of a dtype.
+template <dtype D>
+using type_of = typename detail::dtype_storage<D>::type;
+
+constexpr bool is_floating(dtype d) { return d >= dtype::f32; }
+
+constexpr std::string_view to_string(dtype d) {
+  constexpr std::string_view names[]{"bool", "i32", "i64", "f32", "f64"};
+  return names[static_cast<int>(d)];
+}
+
+/// How strongly a value insists on its type when values of different types meet.
+/// A literal adapts to a scalar argument, a scalar argument to an array, as in NumPy, PyTorch and JAX;
+/// among equals the usual conversions of C++ hold.
+enum class strength : std::uint8_t { literal, scalar, array };
+
+struct typing {
+  dtype type;
+  strength weight;
+};
+
+/// The common type of two operands.
+constexpr typing promote(typing a, typing b) {
+  auto category = [](dtype d) { return d == dtype::boolean ? 0 : is_floating(d) ? 2 : 1; };
+  const strength weight = a.weight > b.weight ? a.weight : b.weight;
+  if (category(a.type) != category(b.type)) return {a.type > b.type ? a.type : b.type, weight};
+  if (a.weight != b.weight) return {a.weight > b.weight ? a.type : b.type, weight};
+  return {a.type > b.type ? a.type : b.type, weight};
+}
+
+}  // namespace fusegrad

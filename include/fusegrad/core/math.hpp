@@ -1,0 +1,295 @@
+// Scalar mathematics on float and double: the names of <cmath> without its cost in compile time. Everything forwards
+// to the compiler's built-in functions and so to the C library. Knows nothing of programs.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+#include "../config.hpp"
+
+namespace fusegrad::math {
+
+template <class T>
+inline constexpr bool single = std::is_same_v<T, float>;
+
+template <class C, class T>
+FUSEGRAD_HD constexpr T where(C condition, T x, T y) { return condition ? x : y; }
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr bool signbit(T x) { return __builtin_signbit(x) != 0; }
+
+template <class T>
+  requires std::is_arithmetic_v<T>
+FUSEGRAD_HD constexpr T abs(T x) {
+  if constexpr (single<T>) return __builtin_fabsf(x);
+  else if constexpr (std::floating_point<T>) return __builtin_fabs(x);
+  else return x < 0 ? static_cast<T>(-x) : x;
+}
+
+/// The larger operand; NaN if one is NaN; +0 of two zeros of different sign.
+template <class T>
+  requires std::is_arithmetic_v<T>
+FUSEGRAD_HD constexpr T max(T x, T y) {
+  if (x > y) return x;
+  if (y > x) return y;
+  if constexpr (std::floating_point<T>)
+    if (x != y || signbit(x)) return x != x ? x : y;
+  return x;
+}
+
+/// The smaller operand; NaN if one is NaN; -0 of two zeros of different sign.
+template <class T>
+  requires std::is_arithmetic_v<T>
+FUSEGRAD_HD constexpr T min(T x, T y) {
+  if (x < y) return x;
+  if (y < x) return y;
+  if constexpr (std::floating_point<T>)
+    if (x != y || signbit(y)) return x != x ? x : y;
+  return x;
+}
+
+/// x y + z, rounded once.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T fma(T x, T y, T z) {
+  if constexpr (single<T>) return __builtin_fmaf(x, y, z);
+  else return __builtin_fma(x, y, z);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T sqrt(T x) {
+  if constexpr (single<T>) return __builtin_sqrtf(x);
+  else return __builtin_sqrt(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T cbrt(T x) {
+  if constexpr (single<T>) return __builtin_cbrtf(x);
+  else return __builtin_cbrt(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T floor(T x) {
+  if constexpr (single<T>) return __builtin_floorf(x);
+  else return __builtin_floor(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T ceil(T x) {
+  if constexpr (single<T>) return __builtin_ceilf(x);
+  else return __builtin_ceil(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T round(T x) {
+  if constexpr (single<T>) return __builtin_roundf(x);
+  else return __builtin_round(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T trunc(T x) {
+  if constexpr (single<T>) return __builtin_truncf(x);
+  else return __builtin_trunc(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T exp(T x) {
+  if constexpr (single<T>) return __builtin_expf(x);
+  else return __builtin_exp(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T exp2(T x) {
+  if constexpr (single<T>) return __builtin_exp2f(x);
+  else return __builtin_exp2(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T expm1(T x) {
+  if constexpr (single<T>) return __builtin_expm1f(x);
+  else return __builtin_expm1(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T log(T x) {
+  if constexpr (single<T>) return __builtin_logf(x);
+  else return __builtin_log(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T log2(T x) {
+  if constexpr (single<T>) return __builtin_log2f(x);
+  else return __builtin_log2(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T log10(T x) {
+  if constexpr (single<T>) return __builtin_log10f(x);
+  else return __builtin_log10(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T log1p(T x) {
+  if constexpr (single<T>) return __builtin_log1pf(x);
+  else return __builtin_log1p(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T sin(T x) {
+  if constexpr (single<T>) return __builtin_sinf(x);
+  else return __builtin_sin(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T cos(T x) {
+  if constexpr (single<T>) return __builtin_cosf(x);
+  else return __builtin_cos(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T tan(T x) {
+  if constexpr (single<T>) return __builtin_tanf(x);
+  else return __builtin_tan(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T asin(T x) {
+  if constexpr (single<T>) return __builtin_asinf(x);
+  else return __builtin_asin(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T acos(T x) {
+  if constexpr (single<T>) return __builtin_acosf(x);
+  else return __builtin_acos(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T atan(T x) {
+  if constexpr (single<T>) return __builtin_atanf(x);
+  else return __builtin_atan(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T sinh(T x) {
+  if constexpr (single<T>) return __builtin_sinhf(x);
+  else return __builtin_sinh(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T cosh(T x) {
+  if constexpr (single<T>) return __builtin_coshf(x);
+  else return __builtin_cosh(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T tanh(T x) {
+  if constexpr (single<T>) return __builtin_tanhf(x);
+  else return __builtin_tanh(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T asinh(T x) {
+  if constexpr (single<T>) return __builtin_asinhf(x);
+  else return __builtin_asinh(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T acosh(T x) {
+  if constexpr (single<T>) return __builtin_acoshf(x);
+  else return __builtin_acosh(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T atanh(T x) {
+  if constexpr (single<T>) return __builtin_atanhf(x);
+  else return __builtin_atanh(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T erf(T x) {
+  if constexpr (single<T>) return __builtin_erff(x);
+  else return __builtin_erf(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T erfc(T x) {
+  if constexpr (single<T>) return __builtin_erfcf(x);
+  else return __builtin_erfc(x);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T copysign(T x, T y) {
+  if constexpr (single<T>) return __builtin_copysignf(x, y);
+  else return __builtin_copysign(x, y);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T fmod(T x, T y) {
+  if constexpr (single<T>) return __builtin_fmodf(x, y);
+  else return __builtin_fmod(x, y);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T remainder(T x, T y) {
+  if constexpr (single<T>) return __builtin_remainderf(x, y);
+  else return __builtin_remainder(x, y);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T pow(T x, T y) {
+  if constexpr (single<T>) return __builtin_powf(x, y);
+  else return __builtin_pow(x, y);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T atan2(T x, T y) {
+  if constexpr (single<T>) return __builtin_atan2f(x, y);
+  else return __builtin_atan2(x, y);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T hypot(T x, T y) {
+  if constexpr (single<T>) return __builtin_hypotf(x, y);
+  else return __builtin_hypot(x, y);
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T divide(T x, T y) {
+  return x / y;
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T reciprocal(T x) {
+  return T(1) / x;
+}
+
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T rsqrt(T x) {
+  return T(1) / sqrt(x);
+}
+
+/// x y + z in whichever way is fastest: rounded once or twice.
+template <class T>
+FUSEGRAD_HD constexpr T multiply_add(T x, T y, T z) {
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__CUDA_ARCH__)
+  if constexpr (std::floating_point<T>)
+    if (!std::is_constant_evaluated()) return fma(x, y, z);
+#endif
+  return x * y + z;
+}
+
+/// log |gamma(x)|, without the C library's global sign.
+template <std::floating_point T>
+FUSEGRAD_HD inline T lgamma(T x) {
+#if defined(__CUDA_ARCH__) || !defined(__GLIBC__)
+  if constexpr (single<T>) return __builtin_lgammaf(x);
+  else return __builtin_lgamma(x);
+#else
+  int sign = 0;  // lgamma() writes a global variable, which threads would race for
+  if constexpr (single<T>) return __builtin_lgammaf_r(x, &sign);
+  else return __builtin_lgamma_r(x, &sign);
+#endif
+}
+
+}  // namespace fusegrad::math

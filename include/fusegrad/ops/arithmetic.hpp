@@ -1,0 +1,161 @@
+// Sums, products and quotients. Their algebraic rules change no result except by rounding: what is stated beside each
+// holds for signed zeros, infinities and NaN.
+#pragma once
+
+#include "../core/math.hpp"
+#include "operation.hpp"
+
+namespace fusegrad {
+
+/// -x.
+inline constexpr struct neg_t : elementwise<neg_t, 1> {
+  static constexpr std::string_view name = "neg";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr bool foldable = true;
+  static constexpr std::array samples{-2.0, -0.0, 0.0, 3.5};
+  FUSEGRAD_HD static constexpr auto value(auto x) { return -x; }
+  static constexpr auto partials(symbolic auto, symbolic auto) { return -1.0; }
+  static constexpr int simplify(ir::builder& b, const int* x) {
+    return b.is(x[0], ir::info<neg_t>) ? b[x[0]].x[0] : -1;  // -(-x) = x
+  }
+} neg;
+
+/// x + y.
+inline constexpr struct add_t : elementwise<add_t, 2> {
+  static constexpr std::string_view name = "add";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr bool commutative = true, foldable = true;
+  static constexpr std::array samples{-2.0, 0.0, 1.5};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x + y; }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, 1.0}; }
+  static constexpr int simplify(ir::builder& b, const int* x);
+} add;
+
+/// x - y.
+inline constexpr struct sub_t : elementwise<sub_t, 2> {
+  static constexpr std::string_view name = "sub";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr bool foldable = true;
+  static constexpr std::array samples{-2.0, 0.0, 1.5};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x - y; }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, -1.0}; }
+  static constexpr int simplify(ir::builder& b, const int* x) {
+    if (b.is_constant(x[1], 0.0)) return x[0];                                                  // x - 0 = x
+    if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<add_t>, x[0], b[x[1]].x[0]);         // x - (-y) = x + y
+    return -1;
+  }
+} sub;
+
+constexpr int add_t::simplify(ir::builder& b, const int* x) {
+  if (b.is_constant(x[1], -0.0)) return x[0];                                            // x + (-0) = x
+  if (b.is_constant(x[1], 0.0) && !is_floating(b[x[1]].type)) return x[0];               // integers have one zero
+  if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);   // x + (-y) = x - y
+  if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[1], b[x[0]].x[0]);
+  return -1;
+}
+
+/// x y.
+inline constexpr struct mul_t : elementwise<mul_t, 2> {
+  static constexpr std::string_view name = "mul";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr bool commutative = true, foldable = true;
+  static constexpr std::array samples{-2.0, 0.0, 1.5};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x * y; }
+  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) { return std::array{y, x}; }
+  static constexpr int simplify(ir::builder& b, const int* x) {
+    const ir::op_info &negation = ir::info<neg_t>, &product = ir::info<mul_t>;
+    if (b.is_constant(x[1])) {
+      const double c = b[x[1]].immediate;
+      if (c == 1) return x[0];                       // x 1 = x
+      if (c == -1) return b.emit(negation, x[0]);    // x (-1) = -x
+      if (b.is(x[0], negation)) return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
+    }
+    if (b.is(x[0], negation) && b.is(x[1], negation)) return b.emit(product, b[x[0]].x[0], b[x[1]].x[0]);
+    return -1;
+  }
+} mul;
+
+/// 1 / x. At 0: infinity of x's sign.
+inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
+  static constexpr std::string_view name = "reciprocal";
+  static constexpr bool foldable = true, divides = true;
+  static constexpr int flops = 1;
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::reciprocal;
+    return reciprocal(x);
+  }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
+} reciprocal;
+
+/// x / y. Integers are divided as floating-point numbers.
+inline constexpr struct div_t : elementwise<div_t, 2> {
+  static constexpr std::string_view name = "div";
+  static constexpr bool foldable = true, divides = true;
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+    using math::divide;
+    return divide(x, y);
+  }
+  static constexpr auto partials(symbolic auto, symbolic auto y, symbolic auto z) {
+    const auto r = reciprocal(y);
+    return std::array{r, -(z * r)};
+  }
+  static constexpr int simplify(ir::builder& b, const int* x) {
+    if (b.is_constant(x[0], 1.0)) return b.emit(ir::info<reciprocal_t>, x[1]);
+    if (b.is_constant(x[1])) {
+      const double c = b[x[1]].immediate, size = c < 0 ? -c : c;
+      if (c == 1) return x[0];
+      // a constant divisor becomes a factor, which rounds differently; never near the ends of float's range
+      if (size > 1e-30 && size < 1e30) return b.emit(ir::info<mul_t>, x[0], b.constant(1 / c, b[x[1]].type));
+    }
+    return -1;
+  }
+} div;
+
+/// x y + z, rounded once.
+inline constexpr struct fma_t : elementwise<fma_t, 3> {
+  static constexpr std::string_view name = "fma";
+  static constexpr int flops = 2;
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y, auto z) {
+    using math::fma;
+    return fma(x, y, z);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto, symbolic auto) {
+    return outputs(y, x, 1.0);
+  }
+} fma;
+
+/// x y + z, rounded once or twice: what the target does fastest. Programs use it for a product that only a sum needs.
+inline constexpr struct multiply_add_t : elementwise<multiply_add_t, 3> {
+  static constexpr std::string_view name = "multiply_add";
+  static constexpr int flops = 2;
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y, auto z) {
+    using math::multiply_add;
+    return multiply_add(x, y, z);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto, symbolic auto) {
+    return outputs(y, x, 1.0);
+  }
+} multiply_add;
+
+/// x^2.
+inline constexpr struct square_t : composite<square_t, 1> {
+  static constexpr std::string_view name = "square";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr std::array samples{-2.0, 0.0, 1.5};
+  FUSEGRAD_HD static constexpr auto value(auto x) { return x * x; }
+} square;
+
+/// x where values pass and derivatives do not: d/dx = 0.
+inline constexpr struct stop_gradient_t : elementwise<stop_gradient_t, 1> {
+  static constexpr std::string_view name = "stop_gradient";
+  static constexpr operand_rule operands = operand_rule::any;
+  static constexpr int flops = 0;
+  static constexpr std::array samples{-2.0, 0.0, 1.5};
+  FUSEGRAD_HD static constexpr auto value(auto x) { return x; }
+} stop_gradient;
+
+}  // namespace fusegrad

@@ -1,0 +1,235 @@
+// What every operation inherits: one call operator for numbers, symbols and expressions, and the descriptor that
+// passes read. An operation states its name, its value and its partial derivatives; everything else follows.
+#pragma once
+
+#include <array>
+
+#include "../core/results.hpp"
+#include "operators.hpp"
+
+namespace fusegrad {
+
+using ir::op_kind;
+using ir::operand_rule;
+using ir::result_rule;
+
+/// A symbol of the program under construction: the type of which `partials` are written.
+template <class S>
+concept symbolic = std::same_as<S, ir::symbol>;
+
+namespace detail {
+
+template <class First, class... Rest>
+struct first_traced : std::conditional_t<traced<First>, std::type_identity<First>, first_traced<Rest...>> {};
+template <class Last>
+struct first_traced<Last> : std::type_identity<Last> {};
+
+/// The type in which plain numbers are computed.
+template <operand_rule Rule, class... X>
+struct number_type : std::common_type<X...> {};
+template <class... X>
+struct number_type<operand_rule::real, X...>
+    : std::conditional<std::is_floating_point_v<std::common_type_t<X...>>, std::common_type_t<X...>, double> {};
+template <class... X>
+struct number_type<operand_rule::logical, X...> : std::type_identity<bool> {};
+template <class C, class... X>
+struct number_type<operand_rule::select, C, X...> : std::common_type<X...> {};
+
+}  // namespace detail
+
+/// The call operator of all operations.
+template <class Op, int Arity>
+struct operation {
+  template <operand... X>
+    requires(sizeof...(X) == Arity)
+  FUSEGRAD_HD constexpr auto operator()(const X&... x) const {
+    if constexpr ((traced<X> || ...))
+      return detail::first_traced<X...>::type::template apply<Op>(x...);
+    else
+      return Op::on_numbers(x...);
+  }
+};
+
+namespace detail {
+
+// Has the operation a member named `partials`? Asked of the name alone: their bodies may use the operation itself.
+struct named_partials {
+  int partials;
+};
+template <class Op>
+struct partials_probe : Op, named_partials {};
+template <class Op>
+concept has_partials = !requires { &partials_probe<Op>::partials; };
+
+/// The descriptor's functions, written in terms of an operation's members.
+template <class Op, int Arity>
+struct description {
+  template <class... Y>
+  static constexpr void write(ir::builder& b, int* dydx, const results<Y...>& slopes) {
+    static_assert(sizeof...(Y) == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      ((dydx[K] = value_of(b, get<K>(slopes))), ...);
+    }(std::index_sequence_for<Y...>{});
+  }
+  template <class Y, std::size_t N>
+  static constexpr void write(ir::builder& b, int* dydx, const std::array<Y, N>& slopes) {
+    static_assert(N == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
+    for (std::size_t k = 0; k < N; ++k) dydx[k] = value_of(b, slopes[k]);
+  }
+  template <operand Y>
+  static constexpr void write(ir::builder& b, int* dydx, const Y& slope) {
+    static_assert(Arity == 1, "fusegrad: an operation's partials must be one derivative for each operand");
+    dydx[0] = value_of(b, slope);
+  }
+  static constexpr int value_of(ir::builder& b, const operand auto& slope) {
+    const int value = ir::symbol::in(b, slope);
+    return b.is_constant(value) && b[value].immediate == 0 ? -1 : value;
+  }
+
+  static constexpr void partials(ir::builder& b, const int* x, int y, int* dydx) {
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      write(b, dydx, Op::partials(ir::symbol(&b, x[K])..., ir::symbol(&b, y)));
+    }(std::make_index_sequence<Arity>{});
+  }
+
+  static constexpr int expand(ir::builder& b, const int* x) {
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return ir::symbol::in(b, Op::value(ir::symbol(&b, x[K])...));
+    }(std::make_index_sequence<Arity>{});
+  }
+
+  // Constants are folded where every compiler can, and where neither range nor domain is in question.
+  static constexpr bool fold(dtype type, const double* x, double& y) {
+    const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
+    for (int k = 0; k < Arity; ++k) {
+      const double size = x[k] < 0 ? -x[k] : x[k];
+      if (!(size == 0 || (size >= smallest && size <= largest))) return false;
+      if (Op::divides && k == Arity - 1 && size == 0) return false;
+    }
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      if constexpr (Op::operands == operand_rule::logical)
+        y = Op::value((x[K] != 0)...);
+      else if (type == dtype::f64)
+        y = static_cast<double>(Op::value(x[K]...));
+      else if (type == dtype::f32)
+        y = static_cast<double>(Op::value(static_cast<float>(x[K])...));
+      else if constexpr (Op::operands == operand_rule::arithmetic)
+        y = static_cast<double>(Op::value(static_cast<std::int64_t>(x[K])...));
+      return true;
+    }(std::make_index_sequence<Arity>{});
+  }
+};
+
+}  // namespace detail
+
+/// An operation that acts on each element by itself. `Op` has
+///   - `static constexpr std::string_view name`;
+///   - `static constexpr auto value(auto... x)`, run on float, double and SIMD packs (where it does not accept packs,
+///     lane by lane);
+///   - `static constexpr auto partials(symbolic auto... x, symbolic auto y)`, the derivatives dy/dx in terms of the
+///     operands and of the result: one expression for one operand, otherwise a std::array or fg::outputs(...). Left out
+///     where the derivative is zero everywhere.
+/// and may override the constants below.
+template <class Op, int Arity>
+struct elementwise : operation<Op, Arity> {
+  static_assert(Arity >= 1 && Arity <= ir::max_arity, "fusegrad: an operation takes one to four operands");
+
+  static constexpr int arity = Arity;
+  static constexpr operand_rule operands = operand_rule::real;
+  static constexpr result_rule result = result_rule::same;
+  static constexpr bool commutative = false;
+  static constexpr bool foldable = false;  ///< can every compiler evaluate `value` in a constant expression?
+  static constexpr bool divides = false;   ///< is the last operand a divisor?
+  static constexpr bool composed = false;  ///< is `value` written in terms of other operations?
+  static constexpr int flops = 1;
+
+  static constexpr ir::op_info describe() {
+    using functions = detail::description<Op, Arity>;
+    ir::op_info made{.name = Op::name,
+                     .hash = ir::hash(Op::name) + Arity,
+                     .arity = Arity,
+                     .operands = Op::operands,
+                     .result = Op::result,
+                     .commutative = Op::commutative,
+                     .flops = Op::flops};
+    if constexpr (Op::foldable) made.fold = &functions::fold;
+    if constexpr (requires { &Op::simplify; }) made.simplify = &Op::simplify;
+    if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
+    if constexpr (Op::composed) made.expand = &functions::expand;
+    return made;
+  }
+
+  static constexpr int trace(ir::builder& b, const int* x) {
+    const ir::op_info& description = ir::info<Op>;
+    // what has no partials of its own is differentiated through its parts
+    if (description.expand != nullptr && description.partials == nullptr) return description.expand(b, x);
+    return b.emit(description, x);
+  }
+
+  template <class... X>
+  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+    using type = typename detail::number_type<Op::operands, X...>::type;
+    if constexpr (Op::operands == operand_rule::select)
+      return on_selected<type>(x...);
+    else if constexpr (Op::result == result_rule::boolean)
+      return static_cast<bool>(Op::value(static_cast<type>(x)...));
+    else
+      return static_cast<type>(Op::value(static_cast<type>(x)...));
+  }
+
+ private:
+  template <class T, class C, class... X>
+  FUSEGRAD_HD static constexpr T on_selected(C condition, X... x) {
+    return Op::value(static_cast<bool>(condition), static_cast<T>(x)...);
+  }
+};
+
+/// An elementwise operation whose `value` is written in terms of other operations, on any kind of operand. Programs
+/// expand it, so that its parts merge with equal parts elsewhere. Without `partials` its derivative is that of
+/// its parts.
+template <class Op, int Arity>
+struct composite : elementwise<Op, Arity> {
+  static constexpr bool composed = true;
+};
+
+/// An operation that combines all elements of its operand. `Op` has a name, `identity<T>()`, `combine(a, b)` on numbers and
+/// packs, and `partials(x, y)`: the derivative of the result with respect to each element.
+template <class Op>
+struct reduction : operation<Op, 1> {
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr result_rule result = result_rule::same;
+  static constexpr bool needs_elements = false;
+
+  static constexpr ir::op_info describe() {
+    using functions = detail::description<Op, 1>;
+    ir::op_info made{.name = Op::name,
+                     .hash = ir::hash(Op::name),
+                     .kind = op_kind::reduction,
+                     .arity = 1,
+                     .operands = Op::operands,
+                     .result = Op::result,
+                     .needs_elements = Op::needs_elements};
+    if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
+    return made;
+  }
+
+  static constexpr int trace(ir::builder& b, const int* x) { return b.reduce(ir::info<Op>, x[0], ~ir::axis_set{}); }
+
+  template <class X>
+  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+    return x;
+  }
+};
+
+/// A function of arrays that is written in terms of other operations, reductions among them.
+template <class Op, int Arity = 1>
+struct composed_reduction : operation<Op, Arity> {
+  static constexpr int trace(ir::builder& b, const int* x) { return detail::description<Op, Arity>::expand(b, x); }
+
+  template <class... X>
+  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+    return Op::value(x...);
+  }
+};
+
+}  // namespace fusegrad

@@ -1,0 +1,142 @@
+// The operators of symbols and expressions. They stand before the operations, whose partials are written with them.
+#pragma once
+
+#include "../ir/symbol.hpp"
+
+namespace fusegrad {
+
+/// What operations accept: numbers, symbols and expressions.
+template <class T>
+concept operand = traced<T> || element<T>;
+
+struct neg_t;
+struct add_t;
+struct sub_t;
+struct mul_t;
+struct div_t;
+struct equal_t;
+struct not_equal_t;
+struct less_t;
+struct less_equal_t;
+struct logical_and_t;
+struct logical_or_t;
+struct logical_not_t;
+
+namespace adl {
+
+template <class X, class Y>
+concept operable = (traced<X> && operand<Y>) || (element<X> && traced<Y>);
+
+// The operation is complete when its operator is called, not where the operator is declared.
+template <class Op, class... X>
+constexpr auto apply(const X&... x) {
+  return Op{}(x...);
+}
+
+template <traced X>
+constexpr X operator+(const X& x) {
+  return x;
+}
+template <traced X>
+constexpr auto operator-(const X& x) {
+  return apply<neg_t>(x);
+}
+template <traced X>
+constexpr auto operator!(const X& x) {
+  return apply<logical_not_t>(x);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator+(const X& x, const Y& y) {
+  return apply<add_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator-(const X& x, const Y& y) {
+  return apply<sub_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator*(const X& x, const Y& y) {
+  return apply<mul_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator/(const X& x, const Y& y) {
+  return apply<div_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator==(const X& x, const Y& y) {
+  return apply<equal_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator!=(const X& x, const Y& y) {
+  return apply<not_equal_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator<(const X& x, const Y& y) {
+  return apply<less_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator<=(const X& x, const Y& y) {
+  return apply<less_equal_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator&&(const X& x, const Y& y) {
+  return apply<logical_and_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator||(const X& x, const Y& y) {
+  return apply<logical_or_t>(x, y);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator>(const X& x, const Y& y) {
+  return apply<less_t>(y, x);
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator>=(const X& x, const Y& y) {
+  return apply<less_equal_t>(y, x);
+}
+
+template <traced X, operand Y>
+constexpr X& operator+=(X& x, const Y& y) {
+  return x = x + y;
+}
+
+template <traced X, operand Y>
+constexpr X& operator-=(X& x, const Y& y) {
+  return x = x - y;
+}
+
+template <traced X, operand Y>
+constexpr X& operator*=(X& x, const Y& y) {
+  return x = x * y;
+}
+
+template <traced X, operand Y>
+constexpr X& operator/=(X& x, const Y& y) {
+  return x = x / y;
+}
+
+}  // namespace adl
+}  // namespace fusegrad

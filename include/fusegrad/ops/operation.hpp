@@ -41,12 +41,14 @@ struct number_type<operand_rule::select, C, X...> : std::common_type<X...> {};
 template <class Op, int Arity>
 struct operation {
   template <operand... X>
+    requires(sizeof...(X) == Arity && (traced<X> || ...))
+  constexpr auto operator()(const X&... x) const {
+    return detail::first_traced<X...>::type::template apply<Op>(x...);
+  }
+  template <element... X>
     requires(sizeof...(X) == Arity)
   FUSEGRAD_HD constexpr auto operator()(const X&... x) const {
-    if constexpr ((traced<X> || ...))
-      return detail::first_traced<X...>::type::template apply<Op>(x...);
-    else
-      return Op::on_numbers(x...);
+    return Op::on_numbers(x...);
   }
 };
 

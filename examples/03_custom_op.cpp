@@ -11,11 +11,11 @@ namespace fg = fusegrad;
 /// y = asinh(tan(latitude)), dy/dlatitude = 1 / cos(latitude): the factor by which the map stretches.
 inline constexpr struct mercator_t : fg::elementwise<mercator_t, 1> {
   static constexpr std::string_view name = "mercator";
-  static auto value(auto latitude) { return asinh(tan(latitude)); }
-  template <fg::symbolic S>
-  static constexpr auto partials(S latitude, S) {
-    return std::array{1 / fg::cos(latitude)};
+  static constexpr auto value(auto latitude) {
+    using namespace fg::math;  // for plain numbers; packs and symbols bring their own functions
+    return asinh(tan(latitude));
   }
+  static constexpr auto partials(fg::symbolic auto latitude, fg::symbolic auto) { return 1 / fg::cos(latitude); }
 } mercator;
 
 struct place {

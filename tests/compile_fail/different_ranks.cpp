@@ -1,0 +1,15 @@
+// Arrays of one call have one shape, so one rank.
+// expect: fusegrad:
+#include <fusegrad/fusegrad.hpp>
+
+namespace fg = fusegrad;
+
+#ifdef MISTAKE
+using second = fg::tensor<float, 2>;
+#else
+using second = fg::tensor<float, 1>;
+#endif
+
+float product(const fg::tensor<float, 1>& x, const second& y) {
+  return fg::fuse([](auto a, auto b) { return fg::sum(a * b); })(x, y);
+}

@@ -1,0 +1,14 @@
+// A gradient is that of one number; this result is an array.
+// expect: fusegrad: grad
+#include <fusegrad/fusegrad.hpp>
+#include <vector>
+
+namespace fg = fusegrad;
+
+auto slopes(const std::vector<float>& x) {
+#ifdef MISTAKE
+  return fg::grad([](auto v) { return v * v; })(x);
+#else
+  return fg::grad([](auto v) { return fg::sum(v * v); })(x);
+#endif
+}

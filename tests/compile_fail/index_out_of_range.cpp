@@ -1,0 +1,15 @@
+// Arguments count from 0.
+// expect: fusegrad:
+#include <fusegrad/fusegrad.hpp>
+#include <vector>
+
+namespace fg = fusegrad;
+
+auto slopes(const std::vector<float>& x) {
+  constexpr auto energy = [](auto v) { return fg::sum(v * v); };
+#ifdef MISTAKE
+  return fg::grad<1>(energy)(x);
+#else
+  return fg::grad<0>(energy)(x);
+#endif
+}

@@ -1,0 +1,17 @@
+// A list cannot be viewed as an array.
+// expect: fusegrad:
+#include <fusegrad/fusegrad.hpp>
+#include <list>
+#include <vector>
+
+namespace fg = fusegrad;
+
+#ifdef MISTAKE
+using container = std::list<float>;
+#else
+using container = std::vector<float>;
+#endif
+
+float total(const container& x) {
+  return fg::fuse([](auto v) { return fg::sum(v); })(x);
+}

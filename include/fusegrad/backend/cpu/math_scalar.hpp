@@ -1,0 +1,195 @@
+// Functions that are computed lane by lane.
+// Must not know of anything above packs.
+#pragma once
+
+#include "math_basic.hpp"
+
+namespace fusegrad::simd {
+
+namespace detail {
+
+/// The derivative of log(gamma), to double precision.
+inline double scalar_digamma(double x) {
+  if (x == 0) return __builtin_copysign(__builtin_inf(), -x);
+  if (x == -__builtin_inf()) return __builtin_nan("");
+  double shift = 0;
+  if (x < 0) {
+    // psi(x) = psi(1 - x) - pi cot(pi x); the fraction first, so that the cotangent keeps its digits
+    const double whole = __builtin_floor(x), fraction = x - whole;
+    if (fraction == 0) return __builtin_nan("");
+    constexpr double pi = 3.14159265358979323846;
+    const double angle = fraction < 0.5 ? fraction : fraction - 1;
+    shift = -pi / __builtin_tan(pi * angle);
+    x = 1 - x;
+  }
+  while (x < 10) {
+    shift -= 1 / x;
+    x += 1;
+  }
+  const double z = 1 / (x * x);
+  const double series =
+      z *
+      (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z * (1.0 / 132 - z * (691.0 / 32760 - z / 12))))));
+  return shift + (__builtin_log(x) - 0.5 / x - series);
+}
+
+}  // namespace detail
+
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> exp(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_expf(float(a))) : T(__builtin_exp(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> exp2(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_exp2f(float(a))) : T(__builtin_exp2(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> expm1(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_expm1f(float(a))) : T(__builtin_expm1(double(a))); },
+                  x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> log(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_logf(float(a))) : T(__builtin_log(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> log2(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_log2f(float(a))) : T(__builtin_log2(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> log10(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_log10f(float(a))) : T(__builtin_log10(double(a))); },
+                  x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> log1p(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_log1pf(float(a))) : T(__builtin_log1p(double(a))); },
+                  x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> sin(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_sinf(float(a))) : T(__builtin_sin(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> cos(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_cosf(float(a))) : T(__builtin_cos(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> tan(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_tanf(float(a))) : T(__builtin_tan(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> asin(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_asinf(float(a))) : T(__builtin_asin(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> acos(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_acosf(float(a))) : T(__builtin_acos(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> atan(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_atanf(float(a))) : T(__builtin_atan(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> sinh(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_sinhf(float(a))) : T(__builtin_sinh(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> cosh(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_coshf(float(a))) : T(__builtin_cosh(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> tanh(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_tanhf(float(a))) : T(__builtin_tanh(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> asinh(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_asinhf(float(a))) : T(__builtin_asinh(double(a))); },
+                  x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> acosh(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_acoshf(float(a))) : T(__builtin_acosh(double(a))); },
+                  x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_atanhf(float(a))) : T(__builtin_atanh(double(a))); },
+                  x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> erf(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_erff(float(a))) : T(__builtin_erf(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> erfc(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_erfcf(float(a))) : T(__builtin_erfc(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> cbrt(pack<T, W> x) {
+  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_cbrtf(float(a))) : T(__builtin_cbrt(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> pow(pack<T, W> x, pack<T, W> y) {
+  return per_lane(
+      [](T a, T b) {
+        return sizeof(T) == 4 ? T(__builtin_powf(float(a), float(b))) : T(__builtin_pow(double(a), double(b)));
+      },
+      x, y);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> hypot(pack<T, W> x, pack<T, W> y) {
+  return per_lane(
+      [](T a, T b) {
+        return sizeof(T) == 4 ? T(__builtin_hypotf(float(a), float(b))) : T(__builtin_hypot(double(a), double(b)));
+      },
+      x, y);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> fmod(pack<T, W> x, pack<T, W> y) {
+  return per_lane(
+      [](T a, T b) {
+        return sizeof(T) == 4 ? T(__builtin_fmodf(float(a), float(b))) : T(__builtin_fmod(double(a), double(b)));
+      },
+      x, y);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> remainder(pack<T, W> x, pack<T, W> y) {
+  return per_lane(
+      [](T a, T b) {
+        return sizeof(T) == 4 ? T(__builtin_remainderf(float(a), float(b)))
+                              : T(__builtin_remainder(double(a), double(b)));
+      },
+      x, y);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> x, pack<T, W> y) {
+  return per_lane(
+      [](T a, T b) {
+        return sizeof(T) == 4 ? T(__builtin_atan2f(float(a), float(b))) : T(__builtin_atan2(double(a), double(b)));
+      },
+      x, y);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> lgamma(pack<T, W> x) {
+  return per_lane(
+      [](T a) {
+        int sign;
+        return T(__builtin_lgamma_r(double(a), &sign));
+      },
+      x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> digamma(pack<T, W> x) {
+  return per_lane([](T a) { return T(detail::scalar_digamma(double(a))); }, x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> exp_nonpositive(pack<T, W> x) {
+  return exp(x);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> log_1p2(pack<T, W> x) {
+  return log1p(x);
+}
+
+}  // namespace fusegrad::simd

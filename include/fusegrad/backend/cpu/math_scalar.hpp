@@ -172,12 +172,7 @@ FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> x, pack<T, W> y) {
 }
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> lgamma(pack<T, W> x) {
-  return per_lane(
-      [](T a) {
-        int sign;
-        return T(__builtin_lgamma_r(double(a), &sign));
-      },
-      x);
+  return per_lane([](T a) { return T(__builtin_lgamma(double(a))); }, x);
 }
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> digamma(pack<T, W> x) {

@@ -1,5 +1,5 @@
 // Arrays of one call have one shape, so one rank.
-// expect: fusegrad:
+// expect: fusegrad: the arrays of one call differ in rank; reshape them to one rank
 #include <fusegrad/fusegrad.hpp>
 
 namespace fg = fusegrad;

@@ -1,5 +1,5 @@
 // A gradient is that of one number; this result is an array.
-// expect: fusegrad: grad
+// expect: fusegrad: a gradient needs a function whose result is one number; reduce the result with fg::sum or fg::mean, or use fg::vjp
 #include <fusegrad/fusegrad.hpp>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // Integers are inputs without a derivative.
-// expect: fusegrad:
+// expect: fusegrad: a derivative with respect to an integer or boolean argument does not exist; pass it as float or double
 #include <fusegrad/fusegrad.hpp>
 #include <vector>
 

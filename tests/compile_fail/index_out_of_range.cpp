@@ -1,5 +1,5 @@
 // Arguments count from 0.
-// expect: fusegrad:
+// expect: fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments are counted from 0
 #include <fusegrad/fusegrad.hpp>
 #include <vector>
 

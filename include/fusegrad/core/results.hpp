@@ -36,11 +36,11 @@ template <class... T>
 results(T...) -> results<T...>;
 
 template <std::size_t I, class... T>
-constexpr auto& get(results<T...>& r) { return detail::slot_of<I>(r); }
+constexpr decltype(auto) get(results<T...>& r) { return detail::slot_of<I>(r); }
 template <std::size_t I, class... T>
-constexpr const auto& get(const results<T...>& r) { return detail::slot_of<I>(r); }
+constexpr decltype(auto) get(const results<T...>& r) { return detail::slot_of<I>(r); }
 template <std::size_t I, class... T>
-constexpr auto&& get(results<T...>&& r) { return detail::slot_of<I>(static_cast<results<T...>&&>(r)); }
+constexpr decltype(auto) get(results<T...>&& r) { return detail::slot_of<I>(static_cast<results<T...>&&>(r)); }
 
 /// Gives a function several results: `return fg::outputs(a, b);`.
 template <class... T>

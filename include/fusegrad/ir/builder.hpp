@@ -16,6 +16,8 @@ inline constexpr op_info constant_op{.name = "constant", .hash = hash("constant"
 inline constexpr op_info count_op{.name = "count", .hash = hash("count"), .kind = op_kind::count, .flops = 0};
 inline constexpr op_info convert_op{
     .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
+inline constexpr op_info broadcast_op{
+    .name = "broadcast", .hash = hash("broadcast"), .kind = op_kind::broadcast, .arity = 1, .flops = 0};
 
 /// What can be wrong with a traced function that C++'s own type system does not see.
 enum class trace_error : std::uint8_t {
@@ -75,6 +77,18 @@ class builder {
         {.op = &convert_op, .x = {value, -1, -1, -1}, .axes = source.axes, .type = type, .weight = source.weight});
   }
 
+  /// The value along further axes, where it is the same for all elements.
+  constexpr int broadcast(int value, axis_set axes) {
+    const instruction& source = code_[value];
+    if ((axes & ~source.axes) == 0) return value;
+    if (source.op == &broadcast_op) return broadcast(source.x[0], axes | source.axes);
+    return intern({.op = &broadcast_op,
+                   .x = {value, -1, -1, -1},
+                   .axes = axes | source.axes,
+                   .type = source.type,
+                   .weight = source.weight});
+  }
+
   /// Emits an elementwise operation: converts the operands to their common type, then folds, simplifies or appends.
   constexpr int emit(const op_info& op, const int* operands) {
     instruction made{.op = &op};
@@ -83,6 +97,7 @@ class builder {
     made.type = result_type(op.result, common.type);
     made.weight = common.weight;
     for (int k = 0; k < op.arity; ++k) made.axes |= code_[made.x[k]].axes;
+    for (int k = 0; k < op.arity; ++k) drop_broadcast(made, k);
     if (op.commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
     if (op.fold != nullptr) {
       double values[max_arity]{}, folded = 0;
@@ -125,6 +140,7 @@ class builder {
       case op_kind::constant: return constant(source.immediate, source.type);
       case op_kind::count: return count(source.over);
       case op_kind::convert: return convert(operands[0], source.type);
+      case op_kind::broadcast: return broadcast(operands[0], source.axes);
       case op_kind::reduction: return reduce(*source.op, operands[0], source.over);
       default: return emit(*source.op, operands);
     }
@@ -200,6 +216,16 @@ class builder {
     return common;
   }
 
+  /// An operand need not be broadcast to axes that another operand brings.
+  constexpr void drop_broadcast(instruction& made, int operand) const {
+    if (code_[made.x[operand]].op != &broadcast_op) return;
+    const int source = code_[made.x[operand]].x[0];
+    axis_set rest = code_[source].axes;
+    for (int k = 0; k < made.op->arity; ++k)
+      if (k != operand) rest |= code_[made.x[k]].axes;
+    if (rest == made.axes) made.x[operand] = source;
+  }
+
   static constexpr dtype result_type(result_rule rule, dtype common) {
     if (rule == result_rule::boolean) return dtype::boolean;
     return rule == result_rule::widened && !is_floating(common) ? dtype::i64 : common;
@@ -228,7 +254,7 @@ class builder {
 
   static constexpr bool same(const instruction& a, const instruction& b) {
     return a.op == b.op && a.x[0] == b.x[0] && a.x[1] == b.x[1] && a.x[2] == b.x[2] && a.x[3] == b.x[3] &&
-           a.type == b.type && a.index == b.index && a.over == b.over &&
+           a.type == b.type && a.index == b.index && a.over == b.over && a.axes == b.axes &&
            std::bit_cast<std::uint64_t>(a.immediate) == std::bit_cast<std::uint64_t>(b.immediate);
   }
 

@@ -18,7 +18,7 @@ inline constexpr int max_arity = 4;
 /// The axes along which a value varies, one bit each; bit 0 is the last axis. Empty: the value is one number.
 using axis_set = std::uint32_t;
 
-enum class op_kind : std::uint8_t { input, constant, count, convert, elementwise, reduction };
+enum class op_kind : std::uint8_t { input, constant, count, convert, broadcast, elementwise, reduction };
 
 /// What an operation asks of its operands' types.
 enum class operand_rule : std::uint8_t {

@@ -1,0 +1,161 @@
+// Derivatives of functions on symbols. A function is traced into a builder of its own, inside that of its caller; there it is
+// differentiated, and what is wanted is copied out. Derivatives therefore nest, and may stand inside other functions.
+#pragma once
+
+#include "../expr/trace.hpp"
+#include "../passes/forward.hpp"
+#include "../passes/reverse.hpp"
+
+namespace fusegrad::detail {
+
+using expr::collect;
+using ir::buffer;
+using ir::builder;
+using ir::symbol;
+
+/// The type of f's result on symbols: a symbol, a number, or several.
+template <class F, std::size_t... K>
+constexpr auto result_on_symbols(const F& f, const symbol* x, std::index_sequence<K...>) {
+  return f(x[K]...);
+}
+
+/// A function traced inside that of its caller.
+template <std::size_t Arity>
+class inner_function {
+ public:
+  template <class... S>
+  constexpr explicit inner_function(const S&... arguments)
+      : home_(*symbol::innermost(arguments...)), inner_(&home_), inputs_(), done_() {
+    (bind(symbol::in(home_, arguments)), ...);
+  }
+
+  template <class F>
+  constexpr auto call(const F& f) {
+    symbol x[Arity > 0 ? Arity : 1];
+    for (std::size_t k = 0; k < Arity; ++k) x[k] = symbol(&inner_, inputs_[static_cast<int>(k)]);
+    auto y = result_on_symbols(f, x, std::make_index_sequence<Arity>{});
+    collect(inner_, values_, y);
+    return y;
+  }
+
+  constexpr builder& inner() { return inner_; }
+  constexpr const buffer<int>& values() const { return values_; }
+  constexpr int input(int k) const { return inputs_[k]; }
+
+  /// The inner value as a symbol of the caller.
+  constexpr symbol out(int value) {
+    while (done_.size() < inner_.size()) done_.push_back(-1);
+    return symbol(&home_, home_.inline_value(inner_, value, done_));
+  }
+
+  /// A value of the caller as an inner one; to the function it is a constant.
+  constexpr int in(const symbol& outside) { return inner_.lift(outside.owner(), outside.value()); }
+
+ private:
+  constexpr void bind(int outside) { inputs_.push_back(inner_.bind(outside)); }
+
+  builder& home_;
+  builder inner_;
+  buffer<int> inputs_;
+  buffer<int> values_;
+  buffer<int> done_;
+};
+
+/// Fails unless the derivative with respect to each given input exists.
+template <int... I>
+constexpr void require_differentiable(builder& b, const buffer<int>& sources) {
+  for (int source : sources)
+    if (!is_floating(b[source].type)) b.fail(ir::trace_error::integer_argument);
+}
+
+/// A gradient belongs to one number. Within another function an elementwise result will do: it is one number for each
+/// element; not so if the function has combined elements before.
+constexpr void require_scalar(builder& b, int result, const buffer<int>& sources, bool outermost) {
+  if (b[result].axes == 0) return;
+  bool scalar = !outermost;
+  const buffer<bool> depends = passes::dependent(b, result + 1, sources);
+  for (int v = 0; v <= result && scalar; ++v)
+    if (depends[v] && b[v].is(ir::op_kind::reduction)) scalar = false;
+  if (!scalar) b.fail(ir::trace_error::not_a_scalar);
+}
+
+/// The gradients of f at the given symbols, after its value if that is wanted.
+template <bool Value, bool Outermost, int... I, class F, class... S>
+constexpr auto gradient(const F& f, const S&... x) {
+  inner_function<sizeof...(S)> inside(x...);
+  auto y = inside.call(f);
+  static_assert(!is_results<decltype(y)>,
+                "fusegrad: a gradient needs a function with one result; return one number, or use fg::vjp");
+  builder& b = inside.inner();
+  buffer<int> sources, seeds;
+  (sources.push_back(inside.input(I)), ...);
+  require_differentiable(b, sources);
+  require_scalar(b, inside.values()[0], sources, Outermost);
+  seeds.push_back(b.constant(1.0));
+  const buffer<int> gradients = passes::reverse(b, inside.values(), seeds, sources);
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    if constexpr (Value)
+      return outputs(inside.out(inside.values()[0]), inside.out(gradients[K])...);
+    else if constexpr (sizeof...(K) == 1)
+      return inside.out(gradients[0]);
+    else
+      return outputs(inside.out(gradients[K])...);
+  }(std::make_index_sequence<sizeof...(I)>{});
+}
+
+/// Splits symbols into the first N and the rest, and calls `f(index sequence of the first, of the rest)`.
+template <class Y>
+inline constexpr std::size_t result_count = 1;
+template <class... Y>
+inline constexpr std::size_t result_count<results<Y...>> = sizeof...(Y);
+
+/// The values of f and their tangents along the last symbols, of which there is one for each I.
+template <bool Value, int... I, class F, class... S>
+constexpr auto tangents(const F& f, const S&... s) {
+  constexpr std::size_t arity = sizeof...(S) - sizeof...(I);
+  builder& home = *symbol::innermost(s...);
+  const symbol all[]{symbol(&home, symbol::in(home, s))...};
+  return [&]<std::size_t... K, std::size_t... T>(std::index_sequence<K...>, std::index_sequence<T...>) {
+    inner_function<arity> inside(all[K]...);
+    auto y = inside.call(f);
+    builder& b = inside.inner();
+    buffer<int> sources, directions;
+    (sources.push_back(inside.input(I)), ...);
+    (directions.push_back(inside.in(all[arity + T])), ...);
+    require_differentiable(b, sources);
+    const buffer<int> found = passes::forward(b, inside.values(), sources, directions);
+    return [&]<std::size_t... N>(std::index_sequence<N...>) {
+      if constexpr (Value)
+        return outputs(inside.out(inside.values()[N])..., inside.out(found[N])...);
+      else if constexpr (sizeof...(N) == 1)
+        return inside.out(found[0]);
+      else
+        return outputs(inside.out(found[N])...);
+    }(std::make_index_sequence<result_count<decltype(y)>>{});
+  }(std::make_index_sequence<arity>{}, std::make_index_sequence<sizeof...(I)>{});
+}
+
+/// The values of f and the gradients of its results weighted by cotangents, which are the last `Cotangents` symbols.
+template <std::size_t Cotangents, int... I, class F, class... S>
+constexpr auto pullback(const F& f, const S&... s) {
+  constexpr std::size_t arity = sizeof...(S) - Cotangents;
+  builder& home = *symbol::innermost(s...);
+  const symbol all[]{symbol(&home, symbol::in(home, s))...};
+  return [&]<std::size_t... K, std::size_t... C>(std::index_sequence<K...>, std::index_sequence<C...>) {
+    inner_function<arity> inside(all[K]...);
+    auto y = inside.call(f);
+    static_assert(result_count<decltype(y)> == Cotangents,
+                  "fusegrad: vjp takes one cotangent for each result of the function, after its arguments");
+    builder& b = inside.inner();
+    buffer<int> sources, weights;
+    (sources.push_back(inside.input(I)), ...);
+    (weights.push_back(inside.in(all[arity + C])), ...);
+    require_differentiable(b, sources);
+    const buffer<int> gradients = passes::reverse(b, inside.values(), weights, sources);
+    return [&]<std::size_t... G>(std::index_sequence<G...>) {
+      return outputs(inside.out(inside.values()[C])..., inside.out(gradients[G])...);
+    }(std::make_index_sequence<sizeof...(I)>{});
+  }(std::make_index_sequence<arity>{}, std::make_index_sequence<Cotangents>{});
+}
+
+}  // namespace fusegrad::detail

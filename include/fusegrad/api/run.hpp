@@ -1,0 +1,174 @@
+// One call: binds arguments and outputs, checks them, allocates what the caller did not bring, runs.
+#pragma once
+
+#include "../backend/cpu/execute.hpp"
+#include "executable.hpp"
+
+namespace fusegrad {
+
+/// Where a call runs: one thread of the CPU.
+struct sequential_executor {};
+/// Where a call runs: all threads of OpenMP, where the compiler has it switched on (-fopenmp). The same bits as one thread.
+struct parallel_executor {};
+
+inline constexpr sequential_executor seq;
+inline constexpr parallel_executor par;
+
+namespace detail {
+
+template <class X>
+[[noreturn]] void no_elements() {
+  throw std::invalid_argument("fusegrad: '" + std::string(X::needs_elements->name) +
+                              "' of an empty array has no value; pass at least one element");
+}
+
+/// The result of output K when the caller brought no memory for it.
+template <class X, int K>
+constexpr auto new_output(const shape<X::rank>& extents) {
+  using type = typename X::template output_element<K>;
+  if constexpr (X::template is_array<K>)
+    return tensor<type, X::rank>(extents, uninitialized_t{});
+  else
+    return type{};
+}
+
+template <class T>
+constexpr auto loop_argument(const T& number) { return number; }
+template <class T, int Rank>
+constexpr auto loop_argument(const view<T, Rank>& v) { return cpu::bound_array<T>(v); }
+
+template <class X, class Executor, class Inputs, class Outputs>
+FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs, const shape<X::rank>& extents) {
+  cpu::execution<X, Inputs, Outputs, static_cast<std::size_t>(X::rank)>(inputs, outputs, extents)
+      .template run<std::is_same_v<Executor, parallel_executor>>();
+}
+
+template <class X>
+FUSEGRAD_INLINE constexpr void require_elements(const shape<X::rank>& extents) {
+  if constexpr (X::needs_elements != nullptr)
+    if (element_count(extents) == 0) no_elements<X>();
+}
+
+/// Runs X and returns its results: tensors and numbers.
+template <class X, class Executor, class... B>
+FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
+  const auto extents = common_shape<X::rank>(bound...);
+  require_elements<X>(extents);
+  const results<decltype(loop_argument(bound))...> inputs{{{loop_argument(bound)}...}};
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    results<decltype(new_output<X, K>(extents))...> made{{{new_output<X, K>(extents)}...}};
+    auto target = [](auto& output) {
+      if constexpr (element<std::remove_cvref_t<decltype(output)>>) return output;
+      else return loop_argument(fusegrad::view_of(output));
+    };
+    results<decltype(target(get<K>(made)))...> outputs{{{target(get<K>(made))}...}};
+    execute<X, Executor>(inputs, outputs, extents);
+    auto keep = [](auto& mine, auto& written) {
+      if constexpr (element<std::remove_cvref_t<decltype(mine)>>) mine = written;
+    };
+    (keep(get<K>(made), get<K>(outputs)), ...);
+    if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
+    else return made;
+  }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+}
+
+/// Stands for a number among the outputs: there is nothing to check of it.
+struct number_target {};
+
+template <class Out>
+FUSEGRAD_INLINE constexpr auto output_target(Out& out) {
+  if constexpr (element<Out>) return number_target{};
+  else return fusegrad::view_of(out);
+}
+
+template <class X, std::size_t K, class Out>
+constexpr void check_output_type() {
+  using type = typename X::template output_element<static_cast<int>(K)>;
+  if constexpr (X::template is_array<static_cast<int>(K)>) {
+    static_assert(viewable<Out>, "fusegrad: this output is an array; pass something that can be viewed as one");
+    if constexpr (viewable<Out>) {
+      using view_type = decltype(fusegrad::view_of(std::declval<Out&>()));
+      static_assert(!std::is_const_v<typename view_type::element_type>,
+                    "fusegrad: an output is constant and cannot be written to");
+      static_assert(std::is_same_v<typename view_type::value_type, type>,
+                    "fusegrad: an output's element type differs from that of the result");
+      static_assert(view_type::rank == X::rank, "fusegrad: an output's rank differs from that of the result");
+    }
+  } else {
+    static_assert(element<Out>, "fusegrad: this output is one number; pass a variable of an arithmetic type");
+    static_assert(!std::is_const_v<Out>, "fusegrad: an output is constant and cannot be written to");
+  }
+}
+
+template <int Rank>
+[[noreturn]] inline void output_shape_differs(int k, const shape<Rank>& has, const shape<Rank>& wanted) {
+  throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has shape " + to_string(has) +
+                              " where the result has " + to_string(wanted) + "; resize it before the call");
+}
+[[noreturn]] inline void output_overlaps(int k, const char* what, int other) {
+  throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " overlaps " + what + " " +
+                              std::to_string(other) + ", which would be overwritten while it is needed; give it memory "
+                              "of its own");
+}
+
+/// May output K share all its elements with input I? Yes, if no later loop reads that input.
+template <class X, std::size_t K, std::size_t I>
+constexpr bool may_share() {
+  for (int loop = X::schedule.stage[X::program.outputs[K]] + 1; loop < X::schedule.loops; ++loop)
+    if (X::reads(loop, static_cast<int>(I))) return false;
+  return true;
+}
+
+/// Throws std::invalid_argument where writing output K would destroy what is still needed.
+template <class X, std::size_t K, class Out, class... B, class... O, std::size_t... I>
+FUSEGRAD_INLINE void check_output(const Out& out, const shape<X::rank>& extents, const results<B...>& inputs,
+                                  const results<O...>& outputs, std::index_sequence<I...>) {
+  if constexpr (is_view<Out>) {
+    if (out.shape() != extents) output_shape_differs<X::rank>(K, out.shape(), extents);
+    const byte_range range = bytes_of(out);
+    auto meet_input = [&]<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& in) {
+      if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
+        if (overlap(range, bytes_of(in)) && !(may_share<X, K, J>() && same_elements(out, in)))
+          output_overlaps(K, "argument", J);
+    };
+    (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
+    [&]<std::size_t... J>(std::index_sequence<J...>) {
+      auto meet_output = [&]<std::size_t M>(std::integral_constant<std::size_t, M>, const auto& other) {
+        if constexpr (M < K && is_view<std::remove_cvref_t<decltype(other)>>)
+          if (overlap(range, bytes_of(other))) output_overlaps(K, "output", M);
+      };
+      (meet_output(std::integral_constant<std::size_t, J>{}, get<J>(outputs)), ...);
+    }(std::index_sequence_for<O...>{});
+  }
+}
+
+/// Runs X into the caller's memory. Nothing is written before everything is checked.
+template <class X, class Executor, class... Out, class... B>
+FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&... bound) {
+  static_assert(sizeof...(Out) == static_cast<std::size_t>(X::program.output_count),
+                "fusegrad: into() takes one output for each result: the value, then the gradients");
+  const auto extents = common_shape<X::rank>(bound...);
+  require_elements<X>(extents);
+  [&]<std::size_t... K>(std::index_sequence<K...>) {
+    (check_output_type<X, K, Out>(), ...);
+    const results<B...> views{{{bound}...}};
+    const results<decltype(output_target(get<K>(out)))...> targets{{{output_target(get<K>(out))}...}};
+    (check_output<X, K>(get<K>(targets), extents, views, targets, std::index_sequence_for<B...>{}), ...);
+    const results<decltype(loop_argument(bound))...> inputs{{{loop_argument(bound)}...}};
+    auto target = []<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& t) {
+      if constexpr (is_view<std::remove_cvref_t<decltype(t)>>) return loop_argument(t);
+      else return typename X::template output_element<static_cast<int>(J)>{};
+    };
+    results<decltype(target(std::integral_constant<std::size_t, K>{}, get<K>(targets)))...> outputs{
+        {{target(std::integral_constant<std::size_t, K>{}, get<K>(targets))}...}};
+    execute<X, Executor>(inputs, outputs, extents);
+    auto keep = [](auto& mine, const auto& written) {
+      if constexpr (element<std::remove_cvref_t<decltype(mine)>>)
+        mine = static_cast<std::remove_cvref_t<decltype(mine)>>(written);
+    };
+    (keep(get<K>(out), get<K>(outputs)), ...);
+  }(std::index_sequence_for<Out...>{});
+}
+
+}  // namespace detail
+}  // namespace fusegrad

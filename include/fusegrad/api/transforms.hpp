@@ -1,0 +1,204 @@
+// The functions that users call: fuse and the derivatives. Each takes a function and is one itself: of numbers and arrays, which
+// it runs on, and of symbols, so that transforms nest and may stand inside other functions.
+#pragma once
+
+#include "derive.hpp"
+#include "run.hpp"
+
+namespace fusegrad {
+
+namespace detail {
+
+/// A call with the caller's memory for its results, or a chosen executor.
+template <class T, class Executor, class... Out>
+class call {
+ public:
+  constexpr call(const T& transform, const results<Out&...>& out) : transform_(transform), out_(out) {}
+
+  template <argument... A>
+  FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
+    return transform_.template run<Executor>(out_, a...);
+  }
+  /// Where to write: variables and arrays of the caller, the value first, then the gradients.
+  template <class... O>
+  constexpr auto into(O&&... out) const {
+    return call<T, Executor, std::remove_reference_t<O>...>(transform_, {{{out}...}});
+  }
+  template <class E>
+  constexpr auto on(E) const {
+    return call<T, E, Out...>(transform_, out_);
+  }
+
+ private:
+  const T& transform_;
+  results<Out&...> out_;
+};
+
+/// What all transforms share. `Self::trace(symbols...)` is the transform on symbols.
+template <class Self>
+struct transform {
+  /// Runs on numbers and arrays, on one thread. Returns one result as it is, several for structured bindings; an array
+  /// as an fg::tensor. Throws std::invalid_argument where shapes do not fit.
+  template <argument... A>
+    requires(!(traced<A> || ...))
+  FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
+    return run<sequential_executor>(results<>{}, a...);
+  }
+  /// Inside another function: the result as expressions.
+  template <operand... S>
+    requires(traced<S> || ...)
+  constexpr auto operator()(const S&... s) const {
+    return static_cast<const Self&>(*this).trace(s...);
+  }
+
+  /// The same call writing to memory that the caller owns, the value first, then the gradients: no allocation.
+  template <class... Out>
+  constexpr auto into(Out&&... out) const {
+    return call<Self, sequential_executor, std::remove_reference_t<Out>...>(static_cast<const Self&>(*this),
+                                                                            {{{out}...}});
+  }
+  /// The same call on a chosen executor: fg::seq or fg::par.
+  template <class Executor>
+  constexpr auto on(Executor) const {
+    return call<Self, Executor>(static_cast<const Self&>(*this), results<>{});
+  }
+
+  template <class Executor, class... Out, class... A>
+  FUSEGRAD_INLINE constexpr auto run(const results<Out&...>& out, const A&... a) const {
+    static_assert(common_rank<described<A>...>() >= 0,
+                  "fusegrad: the arrays of one call differ in rank; reshape them to one rank");
+    using X = executable<expr::trace<Self, described<A>...>, described<A>...>;
+    if constexpr (sizeof...(Out) == 0)
+      return run_returning<X, Executor>(bound(a)...);
+    else
+      run_into<X, Executor>(out, bound(a)...);
+  }
+};
+
+template <int... I>
+struct indices {
+  static constexpr int largest = [] {
+    int found = -1;
+    for (int i : {-1, I...}) found = i > found ? i : found;
+    return found;
+  }();
+  static constexpr int smallest = [] {
+    int found = 0;
+    for (int i : {0, I...}) found = i < found ? i : found;
+    return found;
+  }();
+};
+template <int... I>
+using indices_or_first = std::conditional_t<sizeof...(I) == 0, indices<0>, indices<I...>>;
+
+template <class Indices, std::size_t Arguments>
+constexpr void check_indices() {
+  static_assert(Indices::smallest >= 0 && Indices::largest < static_cast<int>(Arguments),
+                "fusegrad: a derivative is asked with respect to an argument that the call does not have; "
+                "arguments are counted from 0");
+}
+
+}  // namespace detail
+
+template <class F>
+struct fused : detail::transform<fused<F>> {
+  [[no_unique_address]] F f;
+  constexpr explicit fused(F function) : f(static_cast<F&&>(function)) {}
+  constexpr fused() requires std::default_initializable<F> = default;
+
+  template <class... S>
+  constexpr auto trace(const S&... s) const {
+    return f(s...);
+  }
+};
+
+template <bool Value, class F, class Indices>
+struct gradient_of;
+template <bool Value, class F, int... I>
+struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient_of<Value, F, detail::indices<I...>>> {
+  [[no_unique_address]] F f;
+  constexpr explicit gradient_of(F function) : f(static_cast<F&&>(function)) {}
+  constexpr gradient_of() requires std::default_initializable<F> = default;
+
+  template <class... S>
+  constexpr auto trace(const S&... s) const {
+    detail::check_indices<detail::indices<I...>, sizeof...(S)>();
+    return detail::gradient<Value, false, I...>(f, s...);
+  }
+  template <class... S>
+  constexpr auto trace_outermost(const S&... s) const {
+    detail::check_indices<detail::indices<I...>, sizeof...(S)>();
+    return detail::gradient<Value, true, I...>(f, s...);
+  }
+};
+
+template <bool Value, class F, class Indices>
+struct tangent_of;
+template <bool Value, class F, int... I>
+struct tangent_of<Value, F, detail::indices<I...>> : detail::transform<tangent_of<Value, F, detail::indices<I...>>> {
+  [[no_unique_address]] F f;
+  constexpr explicit tangent_of(F function) : f(static_cast<F&&>(function)) {}
+  constexpr tangent_of() requires std::default_initializable<F> = default;
+
+  template <class... S>
+  constexpr auto trace(const S&... s) const {
+    detail::check_indices<detail::indices<I...>, sizeof...(S) - sizeof...(I)>();
+    return detail::tangents<Value, I...>(f, s...);
+  }
+};
+
+template <class F, class Indices>
+struct pullback_of;
+template <class F, int... I>
+struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, detail::indices<I...>>> {
+  [[no_unique_address]] F f;
+  constexpr explicit pullback_of(F function) : f(static_cast<F&&>(function)) {}
+  constexpr pullback_of() requires std::default_initializable<F> = default;
+
+  template <class... S>
+  constexpr auto trace(const S&... s) const {
+    detail::check_indices<detail::indices<I...>, sizeof...(S) - 1>();
+    return detail::pullback<1, I...>(f, s...);
+  }
+};
+
+/// f itself, run as one loop. `f` is any callable that is generic over its arguments.
+template <class F>
+constexpr fused<F> fuse(F f) {
+  return fused<F>(static_cast<F&&>(f));
+}
+
+/// The gradient of a function whose result is one number, with respect to arguments I... (default: the first).
+/// A gradient has the shape and type of its argument.
+template <int... I, class F>
+constexpr auto grad(F f) {
+  return gradient_of<false, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
+}
+
+/// {value, gradient...} in one pass.
+template <int... I, class F>
+constexpr auto value_and_grad(F f) {
+  return gradient_of<true, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
+}
+
+/// Forward mode: jvp<I...>(f)(args..., tangents...) is {value, tangent}, the derivative of the result when the arguments
+/// I... (default: the first) move along the tangents, one for each.
+template <int... I, class F>
+constexpr auto jvp(F f) {
+  return tangent_of<true, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
+}
+
+/// Reverse mode: vjp<I...>(f)(args..., cotangent) is {value, gradient...}, the derivative of <result, cotangent> with
+/// respect to the arguments I... (default: the first). A scalar cotangent stands for an array that is the same everywhere.
+template <int... I, class F>
+constexpr auto vjp(F f) {
+  return pullback_of<F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
+}
+
+/// hvp<I>(f)(args..., v): the Hessian of f with respect to argument I, times v; forward over reverse mode.
+template <int I = 0, class F>
+constexpr auto hvp(F f) {
+  return tangent_of<false, gradient_of<false, F, detail::indices<I>>, detail::indices<I>>(grad<I>(static_cast<F&&>(f)));
+}
+
+}  // namespace fusegrad

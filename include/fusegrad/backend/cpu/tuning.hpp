@@ -1,0 +1,26 @@
+// The numbers that performance depends on, and nothing else does.
+#pragma once
+
+#include <cstddef>
+
+namespace fusegrad::cpu {
+
+/// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for float.
+inline constexpr std::ptrdiff_t block_elements = 4096;
+
+/// Elements that are gathered at a time where an array is not contiguous: all such arrays' blocks stay in the L1 cache.
+inline constexpr std::ptrdiff_t staged_elements = 1024;
+
+/// The most partial sums of one reduction: blocks are dealt to this many groups, whatever the number of threads.
+inline constexpr std::ptrdiff_t max_groups = 256;
+
+/// Fewer elements than this are not worth a second thread.
+inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
+
+/// Traffic in bytes beyond which outputs bypass the caches.
+inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
+
+/// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
+constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 40 ? 2 : 1; }
+
+}  // namespace fusegrad::cpu

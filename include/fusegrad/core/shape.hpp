@@ -1,0 +1,45 @@
+// Extents and strides of arrays, in elements, first axis first; and their text in error messages.
+// Knows nothing of memory or derivatives.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+namespace fusegrad {
+
+/// The extents of an array, first axis first. Rank 0 is a number.
+template <int Rank>
+using shape = std::array<std::ptrdiff_t, static_cast<std::size_t>(Rank)>;
+
+/// The largest rank of an array.
+inline constexpr int max_rank = 8;
+
+template <std::size_t Rank>
+constexpr std::ptrdiff_t element_count(const std::array<std::ptrdiff_t, Rank>& extents) {
+  std::ptrdiff_t count = 1;
+  for (std::ptrdiff_t extent : extents) count *= extent;
+  return count;
+}
+
+/// The strides of an array whose elements lie in row-major order without gaps.
+template <std::size_t Rank>
+constexpr std::array<std::ptrdiff_t, Rank> row_major_strides(const std::array<std::ptrdiff_t, Rank>& extents) {
+  std::array<std::ptrdiff_t, Rank> strides{};
+  std::ptrdiff_t step = 1;
+  for (std::size_t axis = Rank; axis-- > 0; step *= extents[axis]) strides[axis] = step;
+  return strides;
+}
+
+/// `[2, 3]`
+template <std::size_t Rank>
+std::string to_string(const std::array<std::ptrdiff_t, Rank>& extents) {
+  std::string text = "[";
+  for (std::size_t axis = 0; axis < Rank; ++axis) {
+    if (axis > 0) text += ", ";
+    text += std::to_string(extents[axis]);
+  }
+  return text += "]";
+}
+
+}  // namespace fusegrad

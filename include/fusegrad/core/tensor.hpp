@@ -1,0 +1,114 @@
+// The owning array: contiguous, row-major, aligned for the widest vectors. Knows nothing of derivatives.
+#pragma once
+
+#include <initializer_list>
+#include <new>
+#include <utility>
+
+#include "view.hpp"
+
+namespace fusegrad {
+
+namespace detail {
+/// Tells a tensor's constructor to leave the elements as they are: they are about to be written.
+struct uninitialized_t {};
+}  // namespace detail
+
+/// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty.
+template <element T, int Rank = 1>
+class tensor {
+  static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
+
+ public:
+  using value_type = T;
+  using shape_type = fusegrad::shape<Rank>;
+  static constexpr int rank = Rank;
+  static constexpr std::size_t alignment = 64;
+
+  tensor() = default;
+
+  /// A tensor of zeros. Throws std::invalid_argument for a negative extent.
+  explicit tensor(const shape_type& extents) : tensor(extents, detail::uninitialized_t{}) {
+    for (T& x : *this) x = T{};
+  }
+  explicit tensor(std::integral auto extent)
+    requires(Rank == 1)
+      : tensor(shape_type{static_cast<std::ptrdiff_t>(extent)}) {}
+
+  /// A tensor of the given values.
+  tensor(std::initializer_list<T> values)
+    requires(Rank == 1)
+      : tensor(shape_type{static_cast<std::ptrdiff_t>(values.size())}, detail::uninitialized_t{}) {
+    T* to = data_;
+    for (T x : values) *to++ = x;
+  }
+
+  tensor(const shape_type& extents, detail::uninitialized_t) : shape_(extents) {
+    for (std::ptrdiff_t extent : extents)
+      if (extent < 0)
+        throw std::invalid_argument("fusegrad: a tensor has the negative extent " + std::to_string(extent) +
+                                    "; extents count elements");
+    if (size() > 0)
+      data_ = static_cast<T*>(::operator new(static_cast<std::size_t>(size()) * sizeof(T), std::align_val_t{alignment}));
+  }
+
+  tensor(const tensor& other) : tensor(other.shape_, detail::uninitialized_t{}) {
+    for (std::ptrdiff_t i = 0; i < size(); ++i) data_[i] = other.data_[i];
+  }
+  tensor(tensor&& other) noexcept : data_(other.data_), shape_(other.shape_) {
+    other.data_ = nullptr;
+    other.shape_ = {};
+  }
+  tensor& operator=(tensor other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(shape_, other.shape_);
+    return *this;
+  }
+  ~tensor() { ::operator delete(data_, std::align_val_t{alignment}); }
+
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  const shape_type& shape() const { return shape_; }
+  std::ptrdiff_t extent(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
+  std::ptrdiff_t size() const { return element_count(shape_); }
+
+  T* begin() { return data_; }
+  T* end() { return data_ + size(); }
+  const T* begin() const { return data_; }
+  const T* end() const { return data_ + size(); }
+
+  /// Element i in row-major order.
+  T& operator[](std::ptrdiff_t i) { return data_[i]; }
+  const T& operator[](std::ptrdiff_t i) const { return data_[i]; }
+
+  template <std::integral... I>
+    requires(sizeof...(I) == Rank)
+  T& operator()(I... index) {
+    return data_[offset(index...)];
+  }
+  template <std::integral... I>
+    requires(sizeof...(I) == Rank)
+  const T& operator()(I... index) const {
+    return data_[offset(index...)];
+  }
+
+ private:
+  template <class... I>
+  std::ptrdiff_t offset(I... index) const {
+    std::ptrdiff_t position = 0;
+    std::size_t axis = 0;
+    ((position = position * shape_[axis++] + static_cast<std::ptrdiff_t>(index)), ...);
+    return position;
+  }
+
+  T* data_ = nullptr;
+  shape_type shape_{};
+};
+
+template <class T, int Rank>
+struct view_traits<tensor<T, Rank>> {
+  static view<T, Rank> view_of(tensor<T, Rank>& t) { return {t.data(), t.shape()}; }
+  static view<const T, Rank> view_of(const tensor<T, Rank>& t) { return {t.data(), t.shape()}; }
+};
+
+}  // namespace fusegrad

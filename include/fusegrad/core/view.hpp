@@ -1,0 +1,147 @@
+// Non-owning arrays, and the one customization point that turns a user's container into one.
+// Knows nothing of derivatives.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+#include "dtype.hpp"
+#include "shape.hpp"
+
+namespace fusegrad {
+
+/// A non-owning array of any strides. `T` may be const. Copying a view copies no element.
+template <class T, int Rank>
+  requires element<std::remove_const_t<T>>
+class view {
+  static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a view has rank 1 to 8");
+
+ public:
+  using element_type = T;
+  using value_type = std::remove_const_t<T>;
+  using shape_type = fusegrad::shape<Rank>;
+  static constexpr int rank = Rank;
+
+  constexpr view() = default;
+
+  /// The contiguous row-major array of the given extents that starts at `data`.
+  /// Throws std::invalid_argument for a negative extent, or a null pointer where there are elements.
+  constexpr view(T* data, const shape_type& extents) : view(data, extents, row_major_strides(extents)) {}
+  constexpr view(T* data, std::integral auto extent)
+    requires(Rank == 1)
+      : view(data, shape_type{static_cast<std::ptrdiff_t>(extent)}) {}
+
+  /// The array whose element (i, j, ...) lies at `data + i * strides[0] + j * strides[1] + ...`.
+  constexpr view(T* data, const shape_type& extents, const shape_type& strides)
+      : data_(data), shape_(extents), strides_(strides) {
+    for (std::ptrdiff_t extent : extents)
+      if (extent < 0)
+        throw std::invalid_argument("fusegrad: a view has the negative extent " + std::to_string(extent) +
+                                    "; extents count elements");
+    if (data == nullptr && element_count(extents) > 0)
+      throw std::invalid_argument("fusegrad: a view of shape " + to_string(extents) +
+                                  " has a null pointer; pass the address of its first element");
+  }
+
+  /// A view of constant elements from one of mutable elements.
+  template <class U>
+    requires(std::is_const_v<T> && std::is_same_v<U, value_type>)
+  constexpr view(const view<U, Rank>& other) : data_(other.data()), shape_(other.shape()), strides_(other.strides()) {}
+
+  constexpr T* data() const { return data_; }
+  constexpr const shape_type& shape() const { return shape_; }
+  constexpr const shape_type& strides() const { return strides_; }
+  constexpr std::ptrdiff_t extent(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
+  constexpr std::ptrdiff_t size() const { return element_count(shape_); }
+
+  /// Do the elements lie in row-major order without gaps?
+  constexpr bool contiguous() const {
+    std::ptrdiff_t step = 1;
+    for (std::size_t axis = Rank; axis-- > 0; step *= shape_[axis])
+      if (shape_[axis] > 1 && strides_[axis] != step) return false;
+    return true;
+  }
+
+  template <std::integral... I>
+    requires(sizeof...(I) == Rank)
+  constexpr T& operator()(I... index) const {
+    std::ptrdiff_t offset = 0;
+    std::size_t axis = 0;
+    ((offset += static_cast<std::ptrdiff_t>(index) * strides_[axis++]), ...);
+    return data_[offset];
+  }
+  constexpr T& operator[](std::ptrdiff_t i) const
+    requires(Rank == 1)
+  {
+    return data_[i * strides_[0]];
+  }
+
+ private:
+  T* data_ = nullptr;
+  shape_type shape_{};
+  shape_type strides_{};
+};
+
+/// How an argument becomes a view. Specialize it for your own array type:
+///
+///     template <> struct fusegrad::view_traits<my_array> {
+///       static fusegrad::view<const float, 2> view_of(const my_array& a);
+///       static fusegrad::view<float, 2> view_of(my_array& a);     // if it can be written to
+///     };
+template <class T>
+struct view_traits;
+
+template <class T, int Rank>
+struct view_traits<view<T, Rank>> {
+  static constexpr view<T, Rank> view_of(const view<T, Rank>& v) { return v; }
+};
+
+/// std::vector, std::span, std::array and everything else with contiguous elements: data() and size().
+template <class T>
+  requires requires(T& t) {
+    { *t.data() } -> std::convertible_to<typename T::value_type>;
+    { t.size() } -> std::integral;
+  } && (!requires { T::rank; })
+struct view_traits<T> {
+  template <class U>
+  static constexpr auto view_of(U& t) {
+    using pointed = std::remove_pointer_t<decltype(t.data())>;
+    return view<pointed, 1>(t.data(), t.size());
+  }
+};
+
+template <element T, std::size_t N>
+struct view_traits<T[N]> {
+  template <class U>
+  static constexpr view<U, 1> view_of(U (&t)[N]) {
+    return {t, N};
+  }
+};
+
+template <element T, std::size_t N, std::size_t M>
+struct view_traits<T[N][M]> {
+  template <class U>
+  static constexpr view<U, 2> view_of(U (&t)[N][M]) {
+    return {t[0], {N, M}};
+  }
+};
+
+namespace detail {
+template <class T>
+using plain = std::remove_cvref_t<T>;
+}
+
+/// What can be viewed as an array.
+template <class T>
+concept viewable = requires(T& t) { view_traits<detail::plain<T>>::view_of(t); };
+
+/// The view of an argument.
+template <viewable T>
+constexpr auto view_of(T& t) {
+  return view_traits<detail::plain<T>>::view_of(t);
+}
+
+}  // namespace fusegrad

@@ -1,0 +1,67 @@
+// From a function to a program: the only door. A function without state is called at compile time on symbols.
+#pragma once
+
+#include <array>
+#include <concepts>
+
+#include "../core/results.hpp"
+#include "../ir/program.hpp"
+#include "../ir/symbol.hpp"
+
+namespace fusegrad::expr {
+
+using ir::buffer;
+using ir::builder;
+using ir::symbol;
+
+/// An array of T, of which the elements vary along all axes.
+template <element T, int Rank>
+struct array_argument {
+  using type = T;
+  static constexpr int rank = Rank;
+  static constexpr ir::axis_set axes = (ir::axis_set{1} << Rank) - 1;
+  static constexpr strength weight = strength::array;
+};
+/// A number.
+template <element T>
+struct number_argument {
+  using type = T;
+  static constexpr int rank = 0;
+  static constexpr ir::axis_set axes = 0;
+  static constexpr strength weight = strength::scalar;
+};
+
+/// A function that has no state, so that the compiler can call it.
+template <class F>
+concept stateless = std::is_empty_v<F> && std::default_initializable<F>;
+
+/// Appends the values of what a traced function returned: one symbol or number, or several.
+template <class Y>
+constexpr void collect(builder& b, buffer<int>& values, const Y& y) {
+  if constexpr (is_results<Y>)
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (collect(b, values, get<K>(y)), ...);
+    }(std::make_index_sequence<std::tuple_size_v<Y>>{});
+  else if constexpr (traced<Y> || element<Y>)
+    values.push_back(symbol::in(b, y));
+  else
+    static_assert(traced<Y>,
+                  "fusegrad: a fused function must return an expression, a number, or several as fg::outputs(a, b)");
+}
+
+/// The program of a stateless function on arguments of the given descriptions.
+template <class F, class... A>
+struct trace {
+  static constexpr void run(builder& b, buffer<int>& outputs) {
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      const F f{};
+      const symbol inputs[]{symbol(&b, b.input(K, dtype_of<typename A::type>, A::axes, A::weight))..., symbol()};
+      if constexpr (requires { f.trace_outermost(inputs[K]...); })
+        collect(b, outputs, f.trace_outermost(inputs[K]...));
+      else
+        collect(b, outputs, f(inputs[K]...));
+    }(std::index_sequence_for<A...>{});
+  }
+};
+
+}  // namespace fusegrad::expr

@@ -1,0 +1,63 @@
+// The rules that every program obeys, checked between passes in the tests.
+#pragma once
+
+#include "program.hpp"
+
+namespace fusegrad::ir {
+
+/// The first rule that the program breaks, in words; null if it is well formed.
+template <class Program>
+constexpr const char* verify(const Program& p) {
+  for (int v = 0; v < p.size; ++v) {
+    const instruction& i = p[v];
+    if (i.op == nullptr) return "an instruction has no operation";
+    if (i.arity() < 0 || i.arity() > max_arity) return "an operation has more operands than an instruction holds";
+    axis_set axes = 0;
+    for (int k = 0; k < max_arity; ++k) {
+      if (k >= i.arity()) {
+        if (i.x[k] != -1) return "an instruction has an operand too many";
+        continue;
+      }
+      if (i.x[k] < 0 || i.x[k] >= v) return "an operand does not stand before its use";
+      axes |= p[i.x[k]].axes;
+    }
+    auto operand_type = [&](int k) { return p[i.x[k]].type; };
+    switch (i.op->kind) {
+      case op_kind::input: break;
+      case op_kind::constant:
+      case op_kind::count:
+        if (i.axes != 0) return "a constant varies";
+        break;
+      case op_kind::convert:
+        if (i.axes != axes) return "a conversion changes axes";
+        if (i.type == operand_type(0)) return "a conversion changes nothing";
+        break;
+      case op_kind::broadcast:
+        if ((axes & ~i.axes) != 0 || axes == i.axes) return "a broadcast adds no axes";
+        if (i.type != operand_type(0)) return "a broadcast changes the type";
+        break;
+      case op_kind::reduction:
+        if (i.over == 0 || (i.over & ~axes) != 0) return "a reduction removes axes that its operand lacks";
+        if (i.axes != (axes & ~i.over)) return "a reduction keeps the wrong axes";
+        break;
+      case op_kind::elementwise: {
+        if (i.axes != axes) return "an operation's axes are not the union of its operands'";
+        const int first = i.op->operands == operand_rule::select ? 1 : 0;
+        if (first == 1 && operand_type(0) != dtype::boolean) return "a selection's condition is not boolean";
+        for (int k = first + 1; k < i.arity(); ++k)
+          if (i.op->operands != operand_rule::any && operand_type(k) != operand_type(first))
+            return "an operation's operands differ in type";
+        if (i.op->operands == operand_rule::real && !is_floating(operand_type(first)))
+          return "a real operation has operands that are not floating-point";
+        if (i.op->result == result_rule::boolean ? i.type != dtype::boolean : i.type != operand_type(first))
+          return "an operation's result has the wrong type";
+        break;
+      }
+    }
+  }
+  for (int k = 0; k < p.output_count; ++k)
+    if (p.outputs[k] < 0 || p.outputs[k] >= p.size) return "an output is no value of the program";
+  return nullptr;
+}
+
+}  // namespace fusegrad::ir

@@ -1,0 +1,42 @@
+// Forward mode: appends to a program the tangents of its results. Program in, longer program out.
+#pragma once
+
+#include "contributions.hpp"
+
+namespace fusegrad::passes {
+
+/// The tangents of `results`, given the tangents of the values `along`. A tangent has the axes of its value.
+constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buffer<int>& along,
+                              const buffer<int>& tangents) {
+  int size = 0;
+  for (int result : results) size = result + 1 > size ? result + 1 : size;
+  const buffer<bool> active = dependent(b, size, along);
+  buffer<int> tangent(size, -1);
+  for (int k = 0; k < along.size(); ++k)
+    if (along[k] < size) tangent[along[k]] = b.convert(tangents[k], b[along[k]].type);
+
+  for (int v = 0; v < size; ++v) {
+    if (!active[v] || b[v].arity() == 0) continue;
+    int dydx[ir::max_arity];
+    slopes(b, v, dydx);
+    buffer<contribution> parts;
+    for (int k = 0; k < b[v].arity(); ++k) {
+      const int x = b[v].x[k];
+      if (dydx[k] < 0 || tangent[x] < 0) continue;
+      contribution part = scaled(b, dydx[k], {tangent[x], -1, true});
+      if (b[v].is(ir::op_kind::reduction)) part = {summed(b, settled(b, part), b[v].over), -1, true};
+      parts.push_back(part);
+    }
+    if (const contribution y_dot = sum_of(b, parts); y_dot.exists())
+      tangent[v] = b.convert(settled(b, y_dot), b[v].type);
+  }
+
+  buffer<int> found;
+  for (int y : results) {
+    const int value = y < size && tangent[y] >= 0 ? tangent[y] : b.constant(0.0);
+    found.push_back(b.broadcast(b.convert(value, b[y].type), b[y].axes));
+  }
+  return found;
+}
+
+}  // namespace fusegrad::passes

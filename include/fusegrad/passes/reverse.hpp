@@ -1,0 +1,65 @@
+// Reverse mode: appends to a program the adjoints of its inputs. Program in, longer program out.
+#pragma once
+
+#include "contributions.hpp"
+
+namespace fusegrad::passes {
+
+/// The adjoints of the values `with_respect_to`: the derivative of `sum over k of <results[k], cotangents[k]>`.
+/// An adjoint has the axes of its value; a cotangent may lack axes of its result, it is then the same for all elements.
+constexpr buffer<int> reverse(builder& b, const buffer<int>& results, const buffer<int>& cotangents,
+                              const buffer<int>& with_respect_to) {
+  int size = 0;
+  for (int result : results) size = result + 1 > size ? result + 1 : size;
+  for (int source : with_respect_to) size = source + 1 > size ? source + 1 : size;
+  const buffer<bool> active = dependent(b, size, with_respect_to);
+
+  // the contributions to each value, as linked lists through one array
+  struct entry {
+    contribution part;
+    int next;
+  };
+  buffer<entry> entries;
+  buffer<int> first(size, -1);
+  auto contribute = [&](int value, contribution part) {
+    part.value = b.convert(part.value, b[value].type);
+    entries.push_back({part, first[value]});
+    first[value] = entries.size() - 1;
+  };
+  auto adjoint = [&](int value) {
+    buffer<contribution> parts;
+    for (int e = first[value]; e >= 0; e = entries[e].next) parts.push_back(entries[e].part);
+    return sum_of(b, parts);
+  };
+
+  for (int k = 0; k < results.size(); ++k)
+    if (active[results[k]]) contribute(results[k], {cotangents[k], -1, true});
+
+  for (int v = size - 1; v >= 0; --v) {
+    if (!active[v] || first[v] < 0 || b[v].arity() == 0) continue;
+    const contribution y_bar = adjoint(v);
+    if (!y_bar.exists()) continue;
+    int dydx[ir::max_arity];
+    slopes(b, v, dydx);
+    for (int k = 0; k < b[v].arity(); ++k) {
+      const int x = b[v].x[k];
+      if (dydx[k] < 0 || !active[x]) continue;
+      contribution x_bar = scaled(b, dydx[k], y_bar);
+      if (!x_bar.exists()) continue;
+      // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
+      if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
+        x_bar = {summed(b, settled(b, x_bar), missing), -1, true};
+      contribute(x, x_bar);
+    }
+  }
+
+  buffer<int> adjoints;
+  for (int x : with_respect_to) {
+    const contribution x_bar = adjoint(x);
+    const int value = x_bar.exists() ? settled(b, x_bar) : b.constant(0.0);
+    adjoints.push_back(b.broadcast(b.convert(value, b[x].type), b[x].axes));
+  }
+  return adjoints;
+}
+
+}  // namespace fusegrad::passes

@@ -116,40 +116,58 @@ class execution {
     const bool strided = point_at(arrays, input_indices{}, output_indices{});
     const bool stream = !strided && n * traffic<L>() > streaming_bytes && aligned(arrays, output_indices{});
     const std::ptrdiff_t block = strided ? staged_elements : block_elements;
-    loop_totals<X, L> totals;
     if (n <= block && !strided) {
-      run_block<X, L>(numbers_, arrays, 0, n, stream, totals);
+      block_values<X, L> values = run_block<X, L>(numbers_, arrays, 0, n, stream);
+      for_each_value(typename loop_plan<X, L>::totals{}, keep_values<L>{numbers_, values});
     } else {
-      const std::ptrdiff_t blocks = (n + block - 1) / block;
-      const std::ptrdiff_t per_group = (blocks + max_groups - 1) / max_groups;
-      const std::ptrdiff_t groups = (blocks + per_group - 1) / per_group;
-      loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
-      auto run_group = [&](std::ptrdiff_t g) {
-        const std::ptrdiff_t first = g * per_group * block;
-        const std::ptrdiff_t last = first + per_group * block < n ? first + per_group * block : n;
-        if (strided) {
-          run_staged<L>(arrays, first, last, partial[g]);
-          return;
-        }
-        for (std::ptrdiff_t begin = first; begin < last; begin += block)
-          run_block<X, L>(numbers_, arrays, begin, begin + block < last ? begin + block : last, stream, partial[g]);
-      };
-#if defined(_OPENMP)
-      if constexpr (Parallel) {
-#pragma omp parallel for schedule(static) if (n >= parallel_elements)
-        for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
-      } else
-#endif
-        for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
-      for (std::ptrdiff_t g = 0; g < groups; ++g) totals.add(partial[g]);
+      loop_totals<X, L> totals = run_groups<L, Parallel>(arrays, n, block, strided, stream);
+      for_each_value(typename loop_plan<X, L>::totals{}, keep_totals<L>{numbers_, totals});
     }
     if (stream) simd::stream_fence();
-    for_each_value(typename loop_plan<X, L>::totals{}, close_loop<L>{numbers_, totals});
     compute_numbers<X, L + 1>(numbers_, inputs_, extents_);
   }
 
+  /// Runs loop L over n elements, block by block.
+  template <int L, bool Parallel>
+  loop_totals<X, L> run_groups(const pointers<X>& arrays, std::ptrdiff_t n, std::ptrdiff_t block, bool strided,
+                               bool stream) {
+    const std::ptrdiff_t blocks = (n + block - 1) / block;
+    const std::ptrdiff_t per_group = (blocks + max_groups - 1) / max_groups;
+    const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;
+    loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
+    auto run_group = [&](std::ptrdiff_t g) {
+      const std::ptrdiff_t first = g * per_group * block;
+      const std::ptrdiff_t last = first + per_group * block < n ? first + per_group * block : n;
+      for (std::ptrdiff_t begin = first; begin < last; begin += block) {
+        const std::ptrdiff_t end = begin + block < last ? begin + block : last;
+        block_values<X, L> values = strided ? run_staged<L>(arrays, begin, end)
+                                            : run_block<X, L>(numbers_, arrays, begin, end, stream);
+        partial[g].add(values);
+      }
+    };
+#if defined(_OPENMP)
+    if constexpr (Parallel) {
+#pragma omp parallel for schedule(static) if (n >= parallel_elements)
+      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
+    } else
+#endif
+      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
+    loop_totals<X, L> totals;
+    for (std::ptrdiff_t g = 0; g < groups; ++g) totals.add(partial[g]);
+    return totals;
+  }
+
   template <int L>
-  struct close_loop {
+  struct keep_values {
+    number_file<X>& numbers;
+    block_values<X, L>& values;
+    template <int V>
+    FUSEGRAD_INLINE void operator()() const {
+      numbers.template at<X::program[V].type, number_slots<X>.of[V]>() = values.template of<V>();
+    }
+  };
+  template <int L>
+  struct keep_totals {
     number_file<X>& numbers;
     loop_totals<X, L>& totals;
     template <int V>
@@ -158,20 +176,18 @@ class execution {
     }
   };
 
-  /// Runs elements [first, last), gathering and scattering those arrays that are not contiguous a block at a time.
+  /// Runs elements [begin, end), gathering and scattering those arrays that are not contiguous.
   template <int L>
-  void run_staged(const pointers<X>& whole, std::ptrdiff_t first, std::ptrdiff_t last, loop_totals<X, L>& totals) {
-    [&]<std::size_t... I, std::size_t... O>(std::index_sequence<I...>, std::index_sequence<O...>) {
+  block_values<X, L> run_staged(const pointers<X>& whole, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    return [&]<std::size_t... I, std::size_t... O>(std::index_sequence<I...>, std::index_sequence<O...>) {
       results<typename staging_of<std::tuple_element_t<I, Inputs>>::type...> staged_in;
       results<typename staging_of<std::tuple_element_t<O, Outputs>>::type...> staged_out;
-      for (std::ptrdiff_t begin = first; begin < last; begin += staged_elements) {
-        const std::ptrdiff_t end = begin + staged_elements < last ? begin + staged_elements : last;
-        pointers<X> block = whole;
-        (bring<L>(block.in[I], get<I>(inputs_), get<I>(staged_in), begin, end), ...);
-        (place<L, O>(block.out[O], get<O>(outputs_), get<O>(staged_out), begin), ...);
-        run_block<X, L>(numbers_, block, 0, end - begin, false, totals);
-        (take<L, O>(get<O>(outputs_), get<O>(staged_out), begin, end), ...);
-      }
+      pointers<X> block = whole;
+      (bring<L>(block.in[I], get<I>(inputs_), get<I>(staged_in), begin, end), ...);
+      (place<L, O>(block.out[O], get<O>(outputs_), get<O>(staged_out), begin), ...);
+      const block_values<X, L> values = run_block<X, L>(numbers_, block, 0, end - begin, false);
+      (take<L, O>(get<O>(outputs_), get<O>(staged_out), begin, end), ...);
+      return values;
     }(input_indices{}, output_indices{});
   }
   template <int L, class B, class S>

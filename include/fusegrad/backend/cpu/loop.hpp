@@ -9,6 +9,7 @@
 namespace fusegrad::simd {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z) {
+  using math::fma;
   return fma(x, y, z);
 }
 }  // namespace fusegrad::simd
@@ -120,7 +121,21 @@ struct vectors {
   using accumulators = file_for<lane, total_slots>;
 };
 
-/// The block totals of a loop's reductions.
+/// What one block contributes to reduction V, and the total over blocks.
+template <class X, int V>
+struct block_value_of {
+  type_of<X::program[V].type> value;
+};
+template <class X, class List>
+struct block_value_list;
+template <class X, int... V>
+struct block_value_list<X, value_list<V...>> : block_value_of<X, V>... {
+  template <int W>
+  FUSEGRAD_INLINE auto& of() {
+    return static_cast<block_value_of<X, W>&>(*this).value;
+  }
+};
+
 template <class X, int V>
 struct total_of {
   block_total<ir::op_type<X::program[V].op>, type_of<X::program[V].type>> total;
@@ -133,16 +148,32 @@ struct total_list<X, value_list<V...>> : total_of<X, V>... {
   FUSEGRAD_INLINE auto& of() {
     return static_cast<total_of<X, W>&>(*this).total;
   }
-  FUSEGRAD_INLINE void add(total_list& other) { (of<V>().add(other.template of<V>()), ...); }
+  template <class Other>
+  FUSEGRAD_INLINE void add(Other& other) {
+    (of<V>().add(other.template of<V>()), ...);
+  }
 };
+template <class X, int L>
+using block_values = block_value_list<X, typename loop_plan<X, L>::totals>;
 template <class X, int L>
 using loop_totals = total_list<X, typename loop_plan<X, L>::totals>;
 
 /// Where a loop reads and writes: one pointer for each input and output of the program.
 template <class X>
 struct pointers {
-  const void* in[X::input_count > 0 ? X::input_count : 1];
-  void* out[X::program.output_count > 0 ? X::program.output_count : 1];
+  const void* in[X::input_count > 0 ? X::input_count : 1]{};
+  void* out[X::program.output_count > 0 ? X::program.output_count : 1]{};
+
+  pointers() = default;
+  // pointer by pointer, so that each of them lives in a register of its own
+  FUSEGRAD_INLINE pointers(const pointers& other) {
+    [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
+        __attribute__((always_inline)) {
+      ((in[I] = other.in[I]), ...);
+      ((out[K] = other.out[K]), ...);
+    }(std::make_index_sequence<static_cast<std::size_t>(X::input_count)>{},
+      std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+  }
 };
 
 /// The body of loop L for one vector of elements that starts at element `at`, of which `count` are to be
@@ -284,56 +315,71 @@ struct reset_accumulator {
 
 template <class X, int L>
 struct merge_accumulator {
-  typename vectors<X, L>::accumulators *to, *from;
+  typename vectors<X, L>::accumulators &to, &from;
   template <int V>
   FUSEGRAD_INLINE void operator()() const {
     constexpr dtype type = X::program[V].type;
     constexpr int slot = vectors<X, L>::total_slots.of[V];
-    auto& total = to->template at<type, slot>();
-    total = ir::op_type<X::program[V].op>::combine(total, from->template at<type, slot>());
+    auto& total = to.template at<type, slot>();
+    total = ir::op_type<X::program[V].op>::combine(total, from.template at<type, slot>());
   }
 };
 
 template <class X, int L>
 struct close_block {
   typename vectors<X, L>::accumulators& accumulators;
-  loop_totals<X, L>& totals;
+  block_values<X, L>& values;
   template <int V>
   FUSEGRAD_INLINE void operator()() const {
     constexpr dtype type = X::program[V].type;
-    totals.template of<V>().add(
-        across_lanes<ir::op_type<X::program[V].op>>(accumulators.template at<type, vectors<X, L>::total_slots.of[V]>()));
+    values.template of<V>() =
+        across_lanes<ir::op_type<X::program[V].op>>(accumulators.template at<type, vectors<X, L>::total_slots.of[V]>());
   }
 };
 
-/// Runs loop L over elements [begin, end) and adds what they contribute to the reductions' totals.
+/// Adds the accumulators of several vectors in flight in a fixed order, pairs first.
+template <class X, int L, int Count, int Width = 1, int... U>
+FUSEGRAD_INLINE void merge_accumulators(typename vectors<X, L>::accumulators* a, std::integer_sequence<int, U...> all) {
+  if constexpr (Width < Count) {
+    auto merge = [a]<int Slot>(std::integral_constant<int, Slot>) __attribute__((always_inline)) {
+      if constexpr (Slot % (2 * Width) == 0 && Slot + Width < Count)
+        for_each_value(typename loop_plan<X, L>::totals{}, merge_accumulator<X, L>{a[Slot], a[Slot + Width]});
+    };
+    (merge(std::integral_constant<int, U>{}), ...);
+    merge_accumulators<X, L, Count, 2 * Width>(a, all);
+  }
+}
+
+/// Runs loop L over elements [begin, end) and returns what they contribute to its reductions.
 template <class X, int L>
-void run_block(const number_file<X>& numbers, const pointers<X>& caller_arrays, std::ptrdiff_t begin, std::ptrdiff_t end,
-               bool stream, loop_totals<X, L>& totals) {
+block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& caller_arrays, std::ptrdiff_t begin,
+                             std::ptrdiff_t end, bool stream) {
   using plan = loop_plan<X, L>;
   using types = vectors<X, L>;
   constexpr int lanes = plan::lanes, in_flight = plan::in_flight;
-  const pointers<X> arrays = caller_arrays;  // a copy that no store can change
+  constexpr auto all = std::make_integer_sequence<int, in_flight>{};
+  const pointers<X> arrays(caller_arrays);
   typename types::accumulators accumulators[in_flight];
-  for (int u = 0; u < in_flight; ++u)
-    for_each_value(typename plan::totals{}, reset_accumulator<X, L>{accumulators[u]});
+  [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
+    (for_each_value(typename plan::totals{}, reset_accumulator<X, L>{accumulators[U]}), ...);
+  }(all);
 
   std::ptrdiff_t at = begin;
   for (; at + lanes * in_flight <= end; at += lanes * in_flight)
     [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
       typename types::values registers[in_flight];
       (loop_body<X, L, true>{numbers, arrays, registers[U], accumulators[U], at + U * lanes, lanes, stream}.run(), ...);
-    }(std::make_integer_sequence<int, in_flight>{});
+    }(all);
   for (; at < end; at += lanes) {
     typename types::values registers;
     const int count = end - at < lanes ? static_cast<int>(end - at) : lanes;
     loop_body<X, L, false>{numbers, arrays, registers, accumulators[0], at, count, false}.run();
   }
 
-  for (int width = 1; width < in_flight; width *= 2)
-    for (int u = 0; u + width < in_flight; u += 2 * width)
-      for_each_value(typename plan::totals{}, merge_accumulator<X, L>{&accumulators[u], &accumulators[u + width]});
-  for_each_value(typename plan::totals{}, close_block<X, L>{accumulators[0], totals});
+  merge_accumulators<X, L, in_flight>(accumulators, all);
+  block_values<X, L> values;
+  for_each_value(typename plan::totals{}, close_block<X, L>{accumulators[0], values});
+  return values;
 }
 
 }  // namespace fusegrad::cpu

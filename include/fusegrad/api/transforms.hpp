@@ -2,6 +2,7 @@
 // it runs on, and of symbols, so that transforms nest and may stand inside other functions.
 #pragma once
 
+#include "../expr/lower.hpp"
 #include "derive.hpp"
 #include "run.hpp"
 
@@ -48,7 +49,10 @@ struct transform {
   template <operand... S>
     requires(traced<S> || ...)
   constexpr auto operator()(const S&... s) const {
-    return static_cast<const Self&>(*this).trace(s...);
+    if constexpr ((std::same_as<S, ir::symbol> || ...))
+      return static_cast<const Self&>(*this).trace(s...);
+    else
+      return expr::apply_transform<Self::template results_on<S...>>(static_cast<const Self&>(*this), s...);
   }
 
   /// The same call writing to memory that the caller owns, the value first, then the gradients: no allocation.
@@ -67,11 +71,27 @@ struct transform {
   FUSEGRAD_INLINE constexpr auto run(const results<Out&...>& out, const A&... a) const {
     static_assert(common_rank<described<A>...>() >= 0,
                   "fusegrad: the arrays of one call differ in rank; reshape them to one rank");
-    using X = executable<expr::trace<Self, described<A>...>, described<A>...>;
-    if constexpr (sizeof...(Out) == 0)
-      return run_returning<X, Executor>(bound(a)...);
-    else
-      run_into<X, Executor>(out, bound(a)...);
+    if constexpr (expr::traceable<Self, described<A>...>) {
+      using X = executable<expr::trace<Self, described<A>...>, described<A>...>;
+      return finish<X, Executor>(out, bound(a)...);
+    } else {
+      // what the function captured follows the arguments
+      using trace = expr::trace_expression<Self, described<A>...>;
+      const auto leaves = trace::leaves_of(static_cast<const Self&>(*this));
+      return [&]<class... E>(const results<E...>& captured) {
+        using X = executable<trace, described<A>..., expr::leaf_description<E>...>;
+        return [&]<std::size_t... K>(std::index_sequence<K...>) {
+          return finish<X, Executor>(out, bound(a)..., expr::leaf_traits<E>::bring(get<K>(captured))...);
+        }(std::index_sequence_for<E...>{});
+      }(leaves);
+    }
+  }
+
+ private:
+  template <class X, class Executor, class... Out, class... B>
+  FUSEGRAD_INLINE static constexpr auto finish(const results<Out&...>& out, const B&... bound) {
+    if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
+    else run_into<X, Executor>(out, bound...);
   }
 };
 
@@ -91,6 +111,10 @@ struct indices {
 template <int... I>
 using indices_or_first = std::conditional_t<sizeof...(I) == 0, indices<0>, indices<I...>>;
 
+/// How many results F has on expressions.
+template <class F, int Arity>
+inline constexpr int results_on_expressions = static_cast<int>(result_count<expr::body_of<F, Arity>>);
+
 template <class Indices, std::size_t Arguments>
 constexpr void check_indices() {
   static_assert(Indices::smallest >= 0 && Indices::largest < static_cast<int>(Arguments),
@@ -102,6 +126,14 @@ constexpr void check_indices() {
 
 template <class F>
 struct fused : detail::transform<fused<F>> {
+  using function_type = F;
+  template <class G>
+  using rebind = fused<G>;
+  template <std::size_t Arguments>
+  static constexpr int arity = static_cast<int>(Arguments);
+  template <class... S>
+  static constexpr int results_on = detail::results_on_expressions<F, static_cast<int>(sizeof...(S))>;
+
   [[no_unique_address]] F f;
   constexpr explicit fused(F function) : f(static_cast<F&&>(function)) {}
   constexpr fused() requires std::default_initializable<F> = default;
@@ -116,6 +148,14 @@ template <bool Value, class F, class Indices>
 struct gradient_of;
 template <bool Value, class F, int... I>
 struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient_of<Value, F, detail::indices<I...>>> {
+  using function_type = F;
+  template <class G>
+  using rebind = gradient_of<Value, G, detail::indices<I...>>;
+  template <std::size_t Arguments>
+  static constexpr int arity = static_cast<int>(Arguments);
+  template <class... S>
+  static constexpr int results_on = Value + sizeof...(I);
+
   [[no_unique_address]] F f;
   constexpr explicit gradient_of(F function) : f(static_cast<F&&>(function)) {}
   constexpr gradient_of() requires std::default_initializable<F> = default;
@@ -136,6 +176,14 @@ template <bool Value, class F, class Indices>
 struct tangent_of;
 template <bool Value, class F, int... I>
 struct tangent_of<Value, F, detail::indices<I...>> : detail::transform<tangent_of<Value, F, detail::indices<I...>>> {
+  using function_type = F;
+  template <class G>
+  using rebind = tangent_of<Value, G, detail::indices<I...>>;
+  template <std::size_t Arguments>
+  static constexpr int arity = static_cast<int>(Arguments - sizeof...(I));
+  template <class... S>
+  static constexpr int results_on = (1 + Value) * detail::results_on_expressions<F, arity<sizeof...(S)>>;
+
   [[no_unique_address]] F f;
   constexpr explicit tangent_of(F function) : f(static_cast<F&&>(function)) {}
   constexpr tangent_of() requires std::default_initializable<F> = default;
@@ -151,6 +199,14 @@ template <class F, class Indices>
 struct pullback_of;
 template <class F, int... I>
 struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, detail::indices<I...>>> {
+  using function_type = F;
+  template <class G>
+  using rebind = pullback_of<G, detail::indices<I...>>;
+  template <std::size_t Arguments>
+  static constexpr int arity = static_cast<int>(Arguments) - 1;
+  template <class... S>
+  static constexpr int results_on = 1 + sizeof...(I);
+
   [[no_unique_address]] F f;
   constexpr explicit pullback_of(F function) : f(static_cast<F&&>(function)) {}
   constexpr pullback_of() requires std::default_initializable<F> = default;

@@ -64,4 +64,9 @@ struct trace {
   }
 };
 
+/// Can the compiler call the function itself? Not if it has state, or looks at what only running code knows.
+template <class F, class... A>
+concept traceable =
+    stateless<F> && requires { typename std::integral_constant<int, ir::measure<trace<F, A...>>().size>; };
+
 }  // namespace fusegrad::expr

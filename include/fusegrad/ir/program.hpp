@@ -18,22 +18,27 @@ struct program {
   constexpr const instruction& operator[](int value) const { return code[value]; }
 };
 
+/// The size of a program under construction.
+struct extent {
+  int size;
+  int outputs;
+  trace_error error;
+};
+
+/// The size of the program that `Make::run(builder&, buffer<int>& outputs)` builds.
+template <class Make>
+constexpr extent measure() {
+  builder b;
+  buffer<int> outputs;
+  Make::run(b, outputs);
+  return {b.size(), outputs.size(), b.error()};
+}
+
 /// The program that `Make::run(builder&, buffer<int>& outputs)` builds, kept as a constant. It is built twice: once for its
 /// size, once for its contents.
 template <class Make>
 struct frozen {
-  struct extent {
-    int size;
-    int outputs;
-    trace_error error;
-  };
-  static constexpr extent measure() {
-    builder b;
-    buffer<int> outputs;
-    Make::run(b, outputs);
-    return {b.size(), outputs.size(), b.error()};
-  }
-  static constexpr extent counts = measure();
+  static constexpr extent counts = measure<Make>();
   static constexpr auto build() {
     program<counts.size, counts.outputs> made{};
     builder b;

@@ -1,0 +1,89 @@
+// Expression templates: what a function with state, or code on variables, is made of. The type of an expression spells the
+// computation; the object holds nothing but the numbers met on the way, and copies of variables, so that nothing dangles.
+#pragma once
+
+#include "../core/results.hpp"
+#include "../ops/operators.hpp"
+
+namespace fusegrad::expr {
+
+/// A number that is known when the expression is evaluated. Two of them are never assumed to be equal.
+template <element T>
+struct scalar;
+
+template <class Op, class... E>
+struct node;
+
+/// What all expressions share.
+struct expression : adl::enable {
+  template <class T = void>
+  constexpr explicit operator bool() const {
+    static_assert(!std::is_void_v<T>,
+                  "fusegrad: an expression has no value yet and cannot steer 'if', '?:' or 'while'; "
+                  "use fg::where(condition, a, b)");
+    return false;
+  }
+
+  /// The result of an operation on expressions and numbers.
+  template <class Op, class... X>
+  static constexpr auto apply(const X&... x);
+};
+
+/// A part of an expression: a number becomes a scalar.
+template <class X>
+constexpr auto part(const X& x) {
+  if constexpr (element<X>) return scalar<X>{{}, x};
+  else return x;
+}
+
+template <element T>
+struct scalar : expression {
+  T value;
+};
+
+/// Argument I of the function that `Function` stands for.
+template <class Function, int I>
+struct placeholder : expression {};
+
+/// An operation on expressions.
+template <class Op, class... E>
+struct node : expression {
+  results<E...> operands;
+
+  /// The value now, of an expression on variables.
+  constexpr auto value() const { return value_of(*this); }
+  /// Adds the derivative of this expression, which must be one number, to the gradients of the variables in it.
+  constexpr void backward() const { backward_from(*this); }
+};
+
+/// Result K of a transform (a derivative, say) applied to expressions.
+template <class Transform, int K, class... E>
+struct applied : expression {
+  [[no_unique_address]] Transform transform;
+  results<E...> operands;
+
+  constexpr auto value() const { return value_of(*this); }
+  constexpr void backward() const { backward_from(*this); }
+};
+
+template <class Op, class... X>
+constexpr auto expression::apply(const X&... x) {
+  return node<Op, decltype(part(x))...>{{}, {{{part(x)}...}}};
+}
+
+/// The results of a transform applied to expressions: one as it is, several together.
+template <int Results, class Transform, class... X>
+constexpr auto apply_transform(const Transform& transform, const X&... x) {
+  return [&]<int... K>(std::integer_sequence<int, K...>) {
+    if constexpr (Results == 1)
+      return applied<Transform, 0, decltype(part(x))...>{{}, transform, {{{part(x)}...}}};
+    else
+      return outputs(applied<Transform, K, decltype(part(x))...>{{}, transform, {{{part(x)}...}}}...);
+  }(std::make_integer_sequence<int, Results>{});
+}
+
+/// Symbols stand for themselves in a program under construction; expressions are lowered to it later.
+template <class T>
+concept symbolic_expression = std::derived_from<T, expression>;
+
+}  // namespace fusegrad::expr

@@ -51,7 +51,7 @@ T focal_of(const T* x_, const T* t_, T* dx, std::size_t n) {
   array<T> e = (-z.abs()).exp();
   array<T> large = (1 + e).inverse();
   array<T> q = (z > 0).select(e * large, large);
-  array<T> softplus = e.log1p() + (-z).max(T(0));
+  array<T> softplus = (1 + e).log() + (-z).max(T(0));  // log1p has no vector form for double
   array<T> weight = (T(0.75) - T(0.5) * t) * q.square();
   out(dx, n) = weight * s * (2 * (q - 1) * softplus - q) / static_cast<T>(n);
   return (weight * softplus).mean();
@@ -82,12 +82,15 @@ T giou_of(const T* const* a, const T* const* b, T* const* da, std::size_t n) {
   array<T> iou = inner * inverse_join;
   array<T> cover = inverse_hull * inverse_join.inverse();
   array<T> by_join = (iou * inverse_join - inverse_hull) * c;
-  array<T> by_inner = (inner > 0).select(-inverse_join * c - by_join, T(0));
+  // Masks as numbers: select() on comparisons is not vectorised, these short loops are.
+  auto number = [](const auto& mask) -> array<T> { return mask.template cast<T>(); };
+  array<T> by_inner = (-inverse_join * c - by_join) * number(inner > 0);
   array<T> by_hull = cover * inverse_hull * c;
-  out(da[0], n) = -by_join * height - (x1 > u1).select(by_inner * ih, by_hull * hh);
-  out(da[1], n) = -by_join * width - (y1 > v1).select(by_inner * iw, by_hull * hw);
-  out(da[2], n) = by_join * height + (x2 < u2).select(by_inner * ih, by_hull * hh);
-  out(da[3], n) = by_join * width + (y2 < v2).select(by_inner * iw, by_hull * hw);
+  array<T> inner_x = by_inner * ih, inner_y = by_inner * iw, hull_x = by_hull * hh, hull_y = by_hull * hw;
+  out(da[0], n) = -by_join * height - hull_x + number(x1 > u1) * (hull_x - inner_x);
+  out(da[1], n) = -by_join * width - hull_y + number(y1 > v1) * (hull_y - inner_y);
+  out(da[2], n) = by_join * height + hull_x - number(x2 < u2) * (hull_x - inner_x);
+  out(da[3], n) = by_join * width + hull_y - number(y2 < v2) * (hull_y - inner_y);
   return (2 - iou - cover).mean();
 }
 

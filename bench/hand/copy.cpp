@@ -18,6 +18,7 @@ void streaming_copy(const T* const* in, T* const* out, std::size_t n) {
   std::size_t i = 0;
 #ifdef __AVX512F__
   constexpr std::size_t lanes = 64 / sizeof(T);
+#pragma GCC unroll 4
   for (; i + lanes <= n; i += lanes) {
     __m512 v[In];
     for (std::size_t k = 0; k < In; ++k) v[k] = _mm512_loadu_ps(reinterpret_cast<const float*>(x[k] + i));

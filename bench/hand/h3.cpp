@@ -11,9 +11,10 @@ using namespace hand::avx512;
 template <class T>
 T focal_of(const T* x, const T* t, T* dx, std::size_t n) {
   using V = vector_of<T>;
-  V scale_dx = broadcast<V>(1.0 / static_cast<double>(n));
+  double inverse = 1 / static_cast<double>(n);
+  V scale_dx = broadcast<V>(inverse);
   double loss[1];
-  sweep<T, 1, 2>(
+  sweep<T, 1, 1>(
       [=](auto io, std::size_t i, V* sum) __attribute__((always_inline)) {
         V one = broadcast<V>(1), tt = io.load(t + i);
         V s = fms(tt, broadcast<V>(2), one);
@@ -29,7 +30,7 @@ T focal_of(const T* x, const T* t, T* dx, std::size_t n) {
         io.store(dx + i, fnma(p + p, softplus, V{} - q) * (weight * s * scale_dx));
       },
       n, 3 * sizeof(T), {dx}, loss);
-  return static_cast<T>(loss[0] / static_cast<double>(n));
+  return static_cast<T>(loss[0] * inverse);
 }
 
 template <class T>
@@ -67,22 +68,24 @@ void black_scholes_of(const T* s, const T* k, const T* t, const T* v, T r, T* pr
 }  // namespace
 
 float mse(const float* x, const float* y, float* dx, std::size_t n) {
-  f32 c = broadcast<f32>(2.0 / static_cast<double>(n));
+  double inverse = 1 / static_cast<double>(n);
+  f32 c = broadcast<f32>(2 * inverse);
   double loss[1];
-  sweep<float, 1, 4>(
+  sweep<float, 1, 2>(
       [=](auto io, std::size_t i, f32* sum) __attribute__((always_inline)) {
         f32 d = io.load(x + i) - io.load(y + i);
         io.add(sum[0], d * d);
         io.store(dx + i, d * c);
       },
       n, 12, {dx}, loss);
-  return static_cast<float>(loss[0] / static_cast<double>(n));
+  return static_cast<float>(loss[0] * inverse);
 }
 
 float huber(const float* x, const float* y, float* dx, std::size_t n) {
-  f32 c = broadcast<f32>(1.0 / static_cast<double>(n));
+  double inverse = 1 / static_cast<double>(n);
+  f32 c = broadcast<f32>(inverse);
   double loss[1];
-  sweep<float, 1, 4>(
+  sweep<float, 1, 2>(
       [=](auto io, std::size_t i, f32* sum) __attribute__((always_inline)) {
         f32 d = io.load(x + i) - io.load(y + i);
         f32 slope = min(max(d, broadcast<f32>(-1)), broadcast<f32>(1));
@@ -90,16 +93,17 @@ float huber(const float* x, const float* y, float* dx, std::size_t n) {
         io.store(dx + i, slope * c);
       },
       n, 12, {dx}, loss);
-  return static_cast<float>(loss[0] / static_cast<double>(n));
+  return static_cast<float>(loss[0] * inverse);
 }
 
 float focal(const float* x, const float* t, float* dx, std::size_t n) { return focal_of(x, t, dx, n); }
 double focal(const double* x, const double* t, double* dx, std::size_t n) { return focal_of(x, t, dx, n); }
 
 float gaussian_nll(const float* x, const float* mu, const float* lv, float* dmu, float* dlv, std::size_t n) {
-  f32 c = broadcast<f32>(1.0 / static_cast<double>(n)), half_c = broadcast<f32>(0.5 / static_cast<double>(n));
+  double inverse = 1 / static_cast<double>(n);
+  f32 c = broadcast<f32>(inverse), half_c = broadcast<f32>(0.5 * inverse);
   double loss[1];
-  sweep<float, 1, 2>(
+  sweep<float, 1, 1, true>(
       [=](auto io, std::size_t i, f32* sum) __attribute__((always_inline)) {
         f32 d = io.load(mu + i) - io.load(x + i), log_variance = io.load(lv + i);
         f32 weighted = d * exp_scaled(log_variance, -1);
@@ -109,16 +113,17 @@ float gaussian_nll(const float* x, const float* mu, const float* lv, float* dmu,
         io.store(dlv + i, fnma(square, half_c, half_c));
       },
       n, 20, {dmu, dlv}, loss);
-  return static_cast<float>(0.5 * loss[0] / static_cast<double>(n));
+  return static_cast<float>(loss[0] * (0.5 * inverse));
 }
 
 float giou(const float* const* a, const float* const* b, float* const* da, std::size_t n) {
   const float *ax1 = a[0], *ay1 = a[1], *ax2 = a[2], *ay2 = a[3];
   const float *bx1 = b[0], *by1 = b[1], *bx2 = b[2], *by2 = b[3];
   float *dx1 = da[0], *dy1 = da[1], *dx2 = da[2], *dy2 = da[3];
-  f32 c = broadcast<f32>(1.0 / static_cast<double>(n));
+  double inverse = 1 / static_cast<double>(n);
+  f32 c = broadcast<f32>(inverse);
   double loss[1];
-  sweep<float, 1, 1>(
+  sweep<float, 1, 1, true>(
       [=](auto io, std::size_t i, f32* sum) __attribute__((always_inline)) {
         f32 zero = {};
         f32 x1 = io.load(ax1 + i), y1 = io.load(ay1 + i), x2 = io.load(ax2 + i), y2 = io.load(ay2 + i);
@@ -148,7 +153,7 @@ float giou(const float* const* a, const float* const* b, float* const* da, std::
         io.store(dy2 + i, area_y + (y2 < v2 ? by_height : hull_y));
       },
       n, 48, {dx1, dy1, dx2, dy2}, loss);
-  return static_cast<float>(2 - loss[0] / static_cast<double>(n));
+  return static_cast<float>(2 - loss[0] * inverse);
 }
 
 void black_scholes(const float* s, const float* k, const float* t, const float* v, float r, float* price,
@@ -168,7 +173,7 @@ float dice(const float* x, const float* t, float* dx, std::size_t n) {
   double sums[2];
   float* no_outputs[1] = {dx};
   if (keep) {
-    sweep<float, 2, 2>(
+    sweep<float, 2, 1>(
         [=](auto io, std::size_t i, f32* sum) __attribute__((always_inline)) {
           f32 p = sigmoid(io.load(x + i)), target = io.load(t + i);
           io.add(sum[0], p * target);
@@ -177,7 +182,7 @@ float dice(const float* x, const float* t, float* dx, std::size_t n) {
         },
         n, 0, no_outputs, sums);
   } else {
-    sweep<float, 2, 2>(
+    sweep<float, 2, 1>(
         [=](auto io, std::size_t i, f32* sum) __attribute__((always_inline)) {
           f32 p = sigmoid(io.load(x + i)), target = io.load(t + i);
           io.add(sum[0], p * target);

@@ -1,0 +1,144 @@
+// Runs a random program through every transform, in float and double, against its table. The tables come from
+// random_programs.py; what a number may be off by is its scale in the table times a few roundings.
+#pragma once
+
+#include <fusegrad/fusegrad.hpp>
+#include <map>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "table.hpp"
+
+namespace oracle {
+
+/// A program's inputs and expected results by name: x0, t0, w, value, gradient0, hvp0, and with ~ behind it the scale.
+using program_table = std::map<std::string, std::vector<double>>;
+
+inline program_table read_program(const std::string& group, int number_wanted) {
+  std::ifstream in(path("programs/" + group + ".txt"));
+  program_table result;
+  bool inside = false;
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream text(line);
+    std::string name, word;
+    text >> name;
+    if (name == "program") {
+      text >> word;
+      inside = std::stoi(word) == number_wanted;
+    } else if (inside) {
+      auto& values = result[name];
+      while (text >> word) values.push_back(number(word));
+    }
+  }
+  if (result.empty()) throw std::runtime_error("oracle: no program " + std::to_string(number_wanted) + " in " + group);
+  return result;
+}
+
+template <class T>
+std::vector<T> repeated(const std::vector<double>& values, int times) {
+  std::vector<T> result;
+  for (int k = 0; k < times; ++k)
+    for (double v : values) result.push_back(static_cast<T>(v));
+  return result;
+}
+
+template <class R>
+auto flat(const R& r) {
+  if constexpr (std::is_arithmetic_v<R>) {
+    return std::vector<R>{r};
+  } else {
+    return std::vector<std::remove_cvref_t<decltype(*r.data())>>(r.data(), r.data() + r.size());
+  }
+}
+
+/// Rounding errors that a result may show, in units of epsilon times (|number| + scale).
+inline constexpr double roundings = 24;
+
+template <class T, class R>
+void compare(const char* what, const R& result, const program_table& table, const std::string& name, int times = 1,
+             double factor = 1) {
+  const auto got = flat(result);
+  static_assert(std::is_same_v<std::remove_cvref_t<decltype(got[0])>, T>, "a result has the type of its arguments");
+  const auto &want = table.at(name), &scale = table.at(name + "~");
+  CAPTURE(what, name, times);
+  REQUIRE(got.size() == want.size() * static_cast<std::size_t>(times));
+  const double epsilon = static_cast<double>(std::numeric_limits<T>::epsilon());
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    const double w = factor * want[i % want.size()], g = static_cast<double>(got[i]);
+    const double allowed = roundings * epsilon * (std::abs(w) + factor * scale[i % want.size()]) + 1e-37;
+    if (!(std::abs(g - w) <= allowed)) {
+      CAPTURE(i, g, w, std::abs(g - w) / allowed);
+      CHECK(std::abs(g - w) <= allowed);
+    }
+  }
+  CHECK(!got.empty());
+}
+
+template <class Program>
+struct summed {
+  constexpr auto operator()(const auto&... x) const { return fusegrad::sum(Program{}(x...)); }
+};
+
+template <class T, int Arrays, bool Reduced, class Program, int... I, int... Hvp>
+void check_program_in(const program_table& table, int times, std::integer_sequence<int, I...>,
+                      std::integer_sequence<int, Hvp...>) {
+  namespace fg = fusegrad;
+  constexpr Program program{};
+  CAPTURE(sizeof(T));
+  const auto load = [&]<int K>(std::integral_constant<int, K>, const char* kind) {
+    const auto& values = table.at(kind + std::to_string(K));
+    if constexpr (K < Arrays) return repeated<T>(values, times);
+    else return static_cast<T>(values[0]);
+  };
+  const std::tuple x{load(std::integral_constant<int, I>{}, "x")...};
+  const std::tuple t{load(std::integral_constant<int, I>{}, "t")...};
+  const auto w = [&] {
+    if constexpr (Reduced) return static_cast<T>(table.at("w")[0]);
+    else return repeated<T>(table.at("w"), times);
+  }();
+  // a gradient with respect to a scalar sums over all elements
+  const auto gradient = [&]<int K>(std::integral_constant<int, K>, const char* what, const std::string& name,
+                                   const auto& g, double factor) {
+    if constexpr (K < Arrays) compare<T>(what, g, table, name, times, factor);
+    else compare<T>(what, g, table, name, 1, times * factor);
+  };
+
+  compare<T>("fuse", fg::fuse(program)(std::get<I>(x)...), table, "value", times);
+  {
+    const auto result = fg::jvp<I...>(program)(std::get<I>(x)..., std::get<I>(t)...);
+    compare<T>("jvp", get<0>(result), table, "value", times);
+    compare<T>("jvp", get<1>(result), table, "jvp", times);
+  }
+  {
+    const auto result = fg::vjp<I...>(program)(std::get<I>(x)..., w);
+    compare<T>("vjp", get<0>(result), table, "value", times);
+    (gradient(std::integral_constant<int, I>{}, "vjp", "gradient" + std::to_string(I), get<I + 1>(result), 1), ...);
+  }
+  if constexpr (Reduced) {
+    const auto result = fg::value_and_grad<I...>(program)(std::get<I>(x)...);
+    compare<T>("value_and_grad", get<0>(result), table, "value", times);
+    (gradient(std::integral_constant<int, I>{}, "value_and_grad", "gradient" + std::to_string(I), get<I + 1>(result),
+              1 / static_cast<double>(w)),
+     ...);
+  }
+  using scalar_program = std::conditional_t<Reduced, Program, summed<Program>>;
+  (gradient(std::integral_constant<int, Hvp>{}, "hvp", "hvp" + std::to_string(Hvp),
+            fg::hvp<Hvp>(scalar_program{})(std::get<I>(x)..., std::get<Hvp>(t)), 1),
+   ...);
+}
+
+template <int Arrays, int Scalars, bool Reduced, int... Hvp, class Program>
+void check_program(Program, const char* group, int number_wanted) {
+  const program_table table = read_program(group, number_wanted);
+  constexpr auto all = std::make_integer_sequence<int, Arrays + Scalars>{};
+  for (int times : {1, 3}) {
+    if (times > 1 && Reduced) break;  // a reduction of more elements has another result
+    check_program_in<float, Arrays, Reduced, Program>(table, times, all, std::integer_sequence<int, Hvp...>{});
+    check_program_in<double, Arrays, Reduced, Program>(table, times, all, std::integer_sequence<int, Hvp...>{});
+  }
+}
+
+}  // namespace oracle

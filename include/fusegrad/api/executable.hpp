@@ -29,7 +29,7 @@ struct executable {
   template <int I>
   using input_type = typename std::tuple_element_t<static_cast<std::size_t>(I), results<A...>>::type;
 
-  static constexpr int input_bytes[]{static_cast<int>(sizeof(typename A::type))..., 0};
+  static constexpr int input_bytes[input_count + 1]{static_cast<int>(sizeof(typename A::type))..., 0};
 
   /// Does loop `loop` read input `i`?
   static constexpr bool reads(int loop, int i) {

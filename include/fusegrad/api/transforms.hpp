@@ -35,6 +35,23 @@ class call {
   results<Out&...> out_;
 };
 
+/// The executable of a transform on arguments of types A: traced by the compiler where it can call the function itself,
+/// through its expression's type otherwise.
+template <class T, class... A>
+struct find_executable {
+  template <class... E>
+  static executable<expr::trace_expression<T, described<A>...>, described<A>..., expr::leaf_description<E>...> with_leaves(
+      const results<E...>&);
+  using type = decltype(with_leaves(expr::trace_expression<T, described<A>...>::leaves_of(std::declval<const T&>())));
+};
+template <class T, class... A>
+  requires expr::traceable<T, described<A>...>
+struct find_executable<T, A...> {
+  using type = executable<expr::trace<T, described<A>...>, described<A>...>;
+};
+template <class T, class... A>
+using executable_of = typename find_executable<T, A...>::type;
+
 /// What all transforms share. `Self::trace(symbols...)` is the transform on symbols.
 template <class Self>
 struct transform {
@@ -71,15 +88,13 @@ struct transform {
   FUSEGRAD_INLINE constexpr auto run(const results<Out&...>& out, const A&... a) const {
     static_assert(common_rank<described<A>...>() >= 0,
                   "fusegrad: the arrays of one call differ in rank; reshape them to one rank");
+    using X = executable_of<Self, A...>;
     if constexpr (expr::traceable<Self, described<A>...>) {
-      using X = executable<expr::trace<Self, described<A>...>, described<A>...>;
       return finish<X, Executor>(out, bound(a)...);
     } else {
       // what the function captured follows the arguments
-      using trace = expr::trace_expression<Self, described<A>...>;
-      const auto leaves = trace::leaves_of(static_cast<const Self&>(*this));
+      const auto leaves = expr::trace_expression<Self, described<A>...>::leaves_of(static_cast<const Self&>(*this));
       return [&]<class... E>(const results<E...>& captured) {
-        using X = executable<trace, described<A>..., expr::leaf_description<E>...>;
         return [&]<std::size_t... K>(std::index_sequence<K...>) {
           return finish<X, Executor>(out, bound(a)..., expr::leaf_traits<E>::bring(get<K>(captured))...);
         }(std::index_sequence_for<E...>{});

@@ -1,0 +1,47 @@
+// The workloads as a user of fusegrad writes them, from the formulas in README.md: no hint, no tuning.
+#pragma once
+
+#include <fusegrad/fusegrad.hpp>
+
+namespace workloads {
+
+namespace fg = fusegrad;
+
+inline constexpr auto mse = [](auto x, auto y) { return fg::mean(fg::square(x - y)); };
+
+inline constexpr auto huber = [](auto x, auto y) {
+  auto d = fg::abs(x - y);
+  return fg::mean(fg::where(d <= 1, 0.5 * d * d, d - 0.5));
+};
+
+inline constexpr auto focal = [](auto x, auto t) {
+  auto z = (2 * t - 1) * x;
+  auto q = fg::sigmoid(-z);
+  return fg::mean((0.75 - 0.5 * t) * q * q * fg::softplus(-z));
+};
+
+inline constexpr auto gaussian_nll = [](auto x, auto mu, auto lv) {
+  return fg::mean(0.5 * (lv + fg::square(x - mu) * fg::exp(-lv)));
+};
+
+inline constexpr auto giou = [](auto x1, auto y1, auto x2, auto y2, auto u1, auto v1, auto u2, auto v2) {
+  auto inner_width = fg::max(fg::min(x2, u2) - fg::max(x1, u1), 0);
+  auto inner_height = fg::max(fg::min(y2, v2) - fg::max(y1, v1), 0);
+  auto inner = inner_width * inner_height;
+  auto join = (x2 - x1) * (y2 - y1) + (u2 - u1) * (v2 - v1) - inner;
+  auto hull = (fg::max(x2, u2) - fg::min(x1, u1)) * (fg::max(y2, v2) - fg::min(y1, v1));
+  return fg::mean(1 - (inner / join - (hull - join) / hull));
+};
+
+inline constexpr auto black_scholes = [](auto s, auto k, auto t, auto v, auto r) {
+  auto spread = v * fg::sqrt(t);
+  auto d1 = (fg::log(s / k) + (r + 0.5 * v * v) * t) / spread;
+  return s * fg::normal_cdf(d1) - k * fg::exp(-r * t) * fg::normal_cdf(d1 - spread);
+};
+
+inline constexpr auto dice = [](auto x, auto t) {
+  auto p = fg::sigmoid(x);
+  return 1 - 2 * fg::sum(p * t) / (fg::sum(p) + fg::sum(t));
+};
+
+}  // namespace workloads

@@ -292,4 +292,24 @@ FUSEGRAD_HD inline T lgamma(T x) {
 #endif
 }
 
+// What an operation asks for when it knows its operand's range: packs need not look at the rest.
+
+/// exp(x) for x <= 0.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T exp_nonpositive(T x) {
+  return exp(x);
+}
+
+/// log(1 + x) for x in [0, 1].
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T log_1p2(T x) {
+  return log1p(x);
+}
+
+/// 1 / x for x in [1, 2].
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T reciprocal_12(T x) {
+  return T(1) / x;
+}
+
 }  // namespace fusegrad::math

@@ -1,0 +1,135 @@
+// Scalar special functions that no C library has: the gamma function's higher derivatives and the functions that stand
+// in derivatives of operations where a closed form would cancel. Float is computed in double. Knows nothing of programs.
+#pragma once
+
+#include "math.hpp"
+
+namespace fusegrad::math {
+
+namespace detail {
+
+/// The distance to the nearest integer, signed; exact.
+FUSEGRAD_HD constexpr double from_integer(double x) { return x - round(x); }
+
+/// pi / tan(pi x).
+FUSEGRAD_HD constexpr double pi_cotangent(double x) {
+  constexpr double pi = 3.14159265358979324;
+  return pi / tan(pi * from_integer(x));
+}
+
+/// The n-th derivative of pi cot(pi x), n <= 12: a polynomial in c = cot(pi x), for dc/dx = -pi (1 + c^2).
+FUSEGRAD_HD constexpr double cotangent_derivative(int n, double x) {
+  constexpr double pi = 3.14159265358979324;
+  double p[16]{0, pi};
+  for (int k = 1; k <= n; ++k) {
+    double d[16]{};
+    for (int i = 1; i <= k; ++i) {
+      d[i - 1] -= pi * i * p[i];
+      d[i + 1] -= pi * i * p[i];
+    }
+    for (int i = 0; i <= k + 1; ++i) p[i] = d[i];
+  }
+  const double c = pi_cotangent(x) / pi;
+  double sum = p[n + 1];
+  for (int i = n; i >= 0; --i) sum = sum * c + p[i];
+  return sum;
+}
+
+/// psi(x) for x > 0: upwards by psi(x) = psi(x + 1) - 1/x to where the asymptotic series (A&S 6.3.18) holds.
+FUSEGRAD_HD constexpr double positive_digamma(double x) {
+  double sum = 0;
+  for (; x < 10; x += 1) sum -= 1 / x;
+  const double z = 1 / (x * x);
+  const double series =
+      z * (1. / 12 -
+           z * (1. / 120 -
+                z * (1. / 252 -
+                     z * (1. / 240 - z * (1. / 132 - z * (691. / 32760 - z * (1. / 12 - z * (3617. / 8160))))))));
+  return sum + (log(x) - (0.5 / x + series));
+}
+
+/// |psi_n(x)| for x > 0 and n >= 1: n! times the sum over k of (x + k)^-(n+1), its tail by A&S 6.4.11.
+FUSEGRAD_HD constexpr double positive_polygamma(int n, double x) {
+  constexpr double bernoulli[]{1. / 6,       -1. / 30,      1. / 42,          -1. / 30,       5. / 66,
+                               -691. / 2730, 7. / 6,        -3617. / 510,     43867. / 798,   -174611. / 330,
+                               854513. / 138, -236364091. / 2730};
+  double factorial = 1;  // (n - 1)!
+  for (int k = 2; k < n; ++k) factorial *= k;
+  double sum = 0;
+  for (; x < 12 + n; x += 1) sum += n * pow(x, -(n + 1.0));
+  const double z = 1 / (x * x);
+  double tail = 1 + 0.5 * n / x, term = n * z / 2;  // term k: z^k (2k + n - 1)! / ((2k)! (n - 1)!)
+  term *= n + 1;
+  for (int k = 1; k <= 12; ++k) {
+    tail += bernoulli[k - 1] * term;
+    term *= z * (2 * k + n) * (2 * k + n + 1) / ((2. * k + 1) * (2 * k + 2));
+  }
+  return factorial * (sum + pow(x, -static_cast<double>(n)) * tail);
+}
+
+}  // namespace detail
+
+/// The derivative of log |gamma(x)|.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T digamma(T argument) {
+  const double x = static_cast<double>(argument);
+  if (x == 0) return static_cast<T>(-1 / x);
+  if (x > 0) return static_cast<T>(x < __builtin_inf() ? detail::positive_digamma(x) : x);
+  return static_cast<T>(detail::positive_digamma(1 - x) - detail::pi_cotangent(x));
+}
+
+/// The n-th derivative of digamma, n = 0 to 12.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T polygamma(T order, T argument) {
+  const double x = static_cast<double>(argument);
+  if (order == 0) return digamma(argument);
+  if (!(order >= 1 && order <= 12) || order != trunc(order)) return static_cast<T>(__builtin_nan(""));
+  const int n = static_cast<int>(order);
+  const double sign = n % 2 == 0 ? -1 : 1;
+  if (x == 0) return static_cast<T>(n % 2 == 0 ? -1 / x : __builtin_inf());
+  if (x > 0) return static_cast<T>(x < __builtin_inf() ? sign * detail::positive_polygamma(n, x) : 0);
+  return static_cast<T>(-detail::positive_polygamma(n, 1 - x) - detail::cotangent_derivative(n, x));
+}
+
+/// j_n(pi x) / (pi x)^n with the spherical Bessel function j_n: 1, 1/3, 1/15, ... at 0. The derivative of each is
+/// -pi^2 x times the next, and the first is sinc.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T spherical_bessel(T order, T argument) {
+  constexpr double pi = 3.14159265358979324;
+  const double x = static_cast<double>(argument), t = pi * x, square = t * t;
+  const int n = static_cast<int>(order);
+  if (square < 2 * n + 3) {
+    double factor = 1;
+    for (int k = 1; k <= n; ++k) factor /= 2 * k + 1;
+    double sum = 1, term = 1;
+    for (int k = 1; k < 24; ++k) {
+      term *= -square / (2. * k * (2 * n + 2 * k + 1));
+      sum += term;
+    }
+    return static_cast<T>(factor * sum);
+  }
+  const double turn = pi * (x - 2 * round(0.5 * x));
+  double last = cos(turn), value = sin(turn) / t;
+  for (int k = 0; k < n; ++k) {
+    const double next = ((2 * k + 1) * value - last) / square;
+    last = value;
+    value = next;
+  }
+  return static_cast<T>(value);
+}
+
+/// expm1(x) - x exp(x): what an exponential's deviation from 1 loses when its argument is stretched.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T stretched_expm1(T argument) {
+  const double x = static_cast<double>(argument);
+  if (x == -__builtin_inf()) return T(-1);
+  if (abs(x) >= 1) return static_cast<T>(expm1(x) - x * exp(x));
+  double sum = 0, factorial = 355687428096000;  // the series -x^2 (1/2! + 2 x/3! + 3 x^2/4! + ...), 17! first
+  for (int k = 15; k >= 0; --k) {
+    sum = sum * x + (k + 1) / factorial;
+    factorial /= k + 2;
+  }
+  return static_cast<T>(-x * x * sum);
+}
+
+}  // namespace fusegrad::math

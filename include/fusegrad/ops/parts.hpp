@@ -1,0 +1,70 @@
+// Operations that others are composed of. Composites that need the same quantity ask for it here, by the same name, so that
+// it is computed once. Not meant for users.
+#pragma once
+
+#include "rounding_and_sign.hpp"
+
+namespace fusegrad::parts {
+
+/// exp(x) for x <= 0.
+inline constexpr struct exp_nonpositive_t : elementwise<exp_nonpositive_t, 1> {
+  static constexpr std::string_view name = "exp_nonpositive";
+  static constexpr std::array samples{-20.0, -1.0, -0.5, -0.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::exp_nonpositive;
+    return exp_nonpositive(x);
+  }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return y; }
+} exp_nonpositive;
+
+/// 1 / x for x in [1, 2].
+inline constexpr struct reciprocal_12_t : elementwise<reciprocal_12_t, 1> {
+  static constexpr std::string_view name = "reciprocal_12";
+  static constexpr std::array samples{1.0, 1.25, 1.5, 2.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::reciprocal_12;
+    return reciprocal_12(x);
+  }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
+} reciprocal_12;
+
+/// log(1 + x) for x in [0, 1].
+inline constexpr struct log_1p2_t : elementwise<log_1p2_t, 1> {
+  static constexpr std::string_view name = "log_1p2";
+  static constexpr std::array samples{0.0, 1e-8, 0.25, 1.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::log_1p2;
+    return log_1p2(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal_12(1.0 + x); }
+} log_1p2;
+
+/// e = exp(-|x|): the logistic functions need no other exponential, and it never overflows.
+template <operand X>
+FUSEGRAD_HD constexpr auto decay(const X& x) {
+  return exp_nonpositive(-abs(x));
+}
+
+/// x w, where a weight of zero outweighs an infinite x.
+template <operand X, operand W>
+FUSEGRAD_HD constexpr auto weighted(const X& x, const W& w) {
+  return where(w == 0, 0.0, x * w);
+}
+
+/// 1 - x^2, of full accuracy near 1.
+inline constexpr struct one_minus_square_t : composite<one_minus_square_t, 1> {
+  static constexpr std::string_view name = "one_minus_square";
+  static constexpr std::array samples{-0.5, 0.0, 0.25, 1.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) { return (1.0 - x) * (1.0 + x); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return -2.0 * x; }
+} one_minus_square;
+
+/// Is this operand a constant of the program?
+constexpr bool is_constant(symbolic auto x) { return x.owner()->is_constant(x.value()); }
+
+/// A constant of the operand's type.
+constexpr auto constant_like(symbolic auto x, double value) {
+  return ir::symbol(x.owner(), x.owner()->constant(value, (*x.owner())[x.value()].type));
+}
+
+}  // namespace fusegrad::parts

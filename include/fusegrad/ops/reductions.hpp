@@ -1,0 +1,163 @@
+// Reductions of arrays, and what is composed of them. Floating-point sums keep the type of their operand, integers and
+// conditions are counted in 64 bits.
+#pragma once
+
+#include "power.hpp"
+
+namespace fusegrad {
+
+/// The sum of all elements; 0 for none. Derivative 1.
+inline constexpr struct sum_t : reduction<sum_t> {
+  static constexpr std::string_view name = "sum";
+  static constexpr result_rule result = result_rule::widened;
+  static constexpr bool additive = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(0);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  static constexpr auto partials(symbolic auto, symbolic auto) { return 1.0; }
+} sum;
+
+namespace parts {
+
+/// A sum that stands in a mean: there is none of no elements.
+inline constexpr struct total_t : reduction<total_t> {
+  static constexpr std::string_view name = "mean";
+  static constexpr result_rule result = result_rule::widened;
+  static constexpr bool needs_elements = true, additive = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(0);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  static constexpr auto partials(symbolic auto, symbolic auto) { return 1.0; }
+} total;
+
+/// The number of elements along the axes of x.
+constexpr auto element_count(symbolic auto x) {
+  return ir::symbol(x.owner(), x.owner()->count((*x.owner())[x.value()].axes));
+}
+template <element X>
+FUSEGRAD_HD constexpr double element_count(X) {
+  return 1;
+}
+
+/// The product of elements of which none is zero. Derivative y/x.
+inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
+  static constexpr std::string_view name = "nonzero_prod";
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(1);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x * y; }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return y / x; }
+} nonzero_prod;
+
+}  // namespace parts
+
+/// The product of all elements; 1 for none. The derivative is the product of the others, exact to second order whichever
+/// elements are zero.
+inline constexpr struct prod_t : reduction<prod_t> {
+  static constexpr std::string_view name = "prod";
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(1);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x * y; }
+
+  // The product is that of the zeros times that of the rest. Without zeros the first factor is 1, with one zero it is that
+  // element, with two it is their product: its value is 0, but its derivatives are not.
+  static constexpr auto partials(symbolic auto x, symbolic auto) {
+    const auto zero = x == 0;
+    const auto one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
+    const auto zeros = sum(where(zero, one, none)), the_zero = sum(where(zero, x, none));
+    const auto rest = parts::nonzero_prod(where(zero, one, x));
+    const auto of_zero = where(zeros == 1, 1.0, where(zeros == 2, the_zero - x, 0.0));
+    const auto of_rest = where(zeros == 0, 1.0, where(zeros == 1, the_zero, 0.0)) / where(zero, one, x);
+    return rest * where(zero, of_zero, of_rest);
+  }
+} prod;
+
+/// Does a condition hold for any element? False for none.
+inline constexpr struct any_t : reduction<any_t> {
+  static constexpr std::string_view name = "any";
+  static constexpr operand_rule operands = operand_rule::logical;
+  static constexpr result_rule result = result_rule::boolean;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(false);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x || y; }
+} any;
+
+/// Does a condition hold for all elements? True for none.
+inline constexpr struct all_t : reduction<all_t> {
+  static constexpr std::string_view name = "all";
+  static constexpr operand_rule operands = operand_rule::logical;
+  static constexpr result_rule result = result_rule::boolean;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(true);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x && y; }
+} all;
+
+namespace parts {
+// 1/k for the k elements that are equal to the extremum.
+constexpr auto share_of_ties(symbolic auto x, symbolic auto y) {
+  const auto tie = x == y;
+  return where(tie, reciprocal(sum(where(tie, constant_like(x, 1.0), constant_like(x, 0.0)))), 0.0);
+}
+/// The lowest (Sign -1) or highest (Sign 1) value of a type.
+template <class T, int Sign>
+FUSEGRAD_HD constexpr T outermost() {
+  if constexpr (std::is_floating_point_v<T>) return Sign * T(__builtin_inff());
+  else if constexpr (std::is_same_v<T, bool>) return Sign > 0;
+  else return Sign > 0 ? ~(T(1) << (8 * sizeof(T) - 1)) : T(1) << (8 * sizeof(T) - 1);
+}
+}  // namespace parts
+
+/// The largest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each.
+inline constexpr struct largest_t : reduction<largest_t> {
+  static constexpr std::string_view name = "max";
+  static constexpr bool needs_elements = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return parts::outermost<T, -1>();
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) {
+    using math::max;
+    return max(x, y);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
+} largest;
+
+/// The smallest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each.
+inline constexpr struct smallest_t : reduction<smallest_t> {
+  static constexpr std::string_view name = "min";
+  static constexpr bool needs_elements = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return parts::outermost<T, 1>();
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) {
+    using math::min;
+    return min(x, y);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
+} smallest;
+
+/// The number of elements for which a condition holds.
+inline constexpr struct count_t : composed_reduction<count_t> {
+  static constexpr std::string_view name = "count";
+  FUSEGRAD_HD static constexpr auto value(auto condition) { return sum(!!condition); }
+} count;
+
+/// The arithmetic mean.
+inline constexpr struct mean_t : composed_reduction<mean_t> {
+  static constexpr std::string_view name = "mean";
+  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::total(x) / parts::element_count(x); }
+} mean;
+
+}  // namespace fusegrad

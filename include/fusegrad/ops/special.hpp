@@ -1,0 +1,94 @@
+// The error function, the normal distribution and the gamma function's family.
+#pragma once
+
+#include "../core/special_math.hpp"
+#include "trigonometric.hpp"
+
+namespace fusegrad {
+
+namespace parts {
+
+/// exp(-x^2). Derivative -2 x y.
+inline constexpr struct gaussian_t : composite<gaussian_t, 1> {
+  static constexpr std::string_view name = "gaussian";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) { return exp_nonpositive(-(x * x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y); }
+} gaussian;
+
+/// The density of the normal distribution, exp(-x^2/2) / sqrt(2 pi). Derivative -x y.
+inline constexpr struct normal_density_t : composite<normal_density_t, 1> {
+  static constexpr std::string_view name = "normal_density";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) { return 0.398942280401432678 * exp_nonpositive(-0.5 * (x * x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -weighted(x, y); }
+} normal_density;
+
+}  // namespace parts
+
+/// The error function. Derivative 2/sqrt(pi) exp(-x^2).
+inline constexpr struct erf_t : elementwise<erf_t, 1> {
+  static constexpr std::string_view name = "erf";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::erf;
+    return erf(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.12837916709551257 * parts::gaussian(x); }
+} erf;
+
+/// 1 - erf(x), accurate in the upper tail. Derivative -2/sqrt(pi) exp(-x^2).
+inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
+  static constexpr std::string_view name = "erfc";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 5.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::erfc;
+    return erfc(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return -1.12837916709551257 * parts::gaussian(x); }
+} erfc;
+
+/// The distribution function of the standard normal distribution, accurate in the lower tail. Derivative its density.
+inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
+  static constexpr std::string_view name = "normal_cdf";
+  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) { return 0.5 * erfc(-0.707106781186547524 * x); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_density(x); }
+} normal_cdf;
+
+/// polygamma(n, x): the n-th derivative of digamma, n = 0 to 12. Derivative with respect to x: polygamma(n + 1, x); n is a
+/// parameter and has none.
+inline constexpr struct polygamma_t : elementwise<polygamma_t, 2> {
+  static constexpr std::string_view name = "polygamma";
+  static constexpr std::array samples{1.0, 2.0, 3.0};
+  FUSEGRAD_HD static constexpr auto value(std::floating_point auto n, std::floating_point auto x) {
+    return math::polygamma(n, x);
+  }
+  static constexpr auto partials(symbolic auto n, symbolic auto x, symbolic auto) {
+    return outputs(0.0, polygamma_t{}(n + 1.0, x));
+  }
+} polygamma;
+
+/// The derivative of lgamma. Derivative polygamma(1, x). Poles at 0, -1, -2, ...
+inline constexpr struct digamma_t : elementwise<digamma_t, 1> {
+  static constexpr std::string_view name = "digamma";
+  static constexpr std::array samples{-1.25, 0.25, 1.0, 3.5, 1e5};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::digamma;
+    return digamma(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return polygamma(1.0, x); }
+} digamma;
+
+/// log |gamma(x)|. Derivative digamma(x). +infinity at 0, -1, -2, ...
+inline constexpr struct lgamma_t : elementwise<lgamma_t, 1> {
+  static constexpr std::string_view name = "lgamma";
+  static constexpr std::array samples{-1.25, 0.25, 1.0, 3.5, 1e5};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::lgamma;
+    return lgamma(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return digamma(x); }
+} lgamma;
+
+}  // namespace fusegrad

@@ -1,0 +1,81 @@
+// Reductions that are composed of others: norms, moments, and the sum of exponentials in the logarithmic domain.
+#pragma once
+
+#include "reductions.hpp"
+
+namespace fusegrad {
+
+/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. Overflows where the
+/// squares do.
+inline constexpr struct norm_t : composed_reduction<norm_t> {
+  static constexpr std::string_view name = "norm";
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    const auto squares = sum(x * x);
+    return where(squares == 0, 0.0, sqrt(squares));
+  }
+} norm;
+
+/// The sum of magnitudes (the 1-norm). Derivative sign(x).
+inline constexpr struct norm1_t : composed_reduction<norm1_t> {
+  static constexpr std::string_view name = "norm1";
+  FUSEGRAD_HD static constexpr auto value(auto x) { return sum(abs(x)); }
+} norm1;
+
+/// The largest magnitude (the infinity norm). Derivative sign(x)/k for the k elements that have it.
+inline constexpr struct norm_inf_t : composed_reduction<norm_inf_t> {
+  static constexpr std::string_view name = "norm_inf";
+  FUSEGRAD_HD static constexpr auto value(auto x) { return max(abs(x)); }
+} norm_inf;
+
+namespace parts {
+/// (x - m)^2 for the mean m of x. What m contributes to the derivative of the sum of these is zero, for the deviations
+/// themselves have no sum; to the second derivative it does contribute, through m in the first.
+inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> {
+  static constexpr std::string_view name = "squared_deviation";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto m) { return (x - m) * (x - m); }
+  static constexpr auto partials(symbolic auto x, symbolic auto m, symbolic auto) { return outputs(2.0 * (x - m), 0.0); }
+} squared_deviation;
+}  // namespace parts
+
+/// var(x, correction = 0): the sum of squared deviations from the mean, divided by the number of elements less the
+/// correction. 0, as in NumPy, is for a whole population; 1 is for a sample of one.
+inline constexpr struct var_t : composed_reduction<var_t, 2> {
+  static constexpr std::string_view name = "var";
+  FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
+    return sum(parts::squared_deviation(x, mean(x))) / (parts::element_count(x) - correction);
+  }
+  using operation<var_t, 2>::operator();
+  template <operand X>
+  FUSEGRAD_HD constexpr auto operator()(const X& x) const {
+    return var_t{}(x, 0);
+  }
+} var;
+
+/// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input.
+inline constexpr struct std_t : composed_reduction<std_t, 2> {
+  static constexpr std::string_view name = "std";
+  FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
+    const auto variance = var(x, correction);
+    return where(variance == 0, 0.0, sqrt(variance));
+  }
+  using operation<std_t, 2>::operator();
+  template <operand X>
+  FUSEGRAD_HD constexpr auto operator()(const X& x) const {
+    return std_t{}(x, 0);
+  }
+} std;
+
+/// log(sum(exp(x))), without overflow. Derivative exp(x - y); 0 where the largest element is infinite.
+inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
+  static constexpr std::string_view name = "logsumexp";
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    // the largest element is but a shift, which cancels from all derivatives
+    const auto top = stop_gradient(max(x));
+    const auto finite = isfinite(top);
+    const auto shift = where(finite, top, 0.0);
+    return where(finite, shift + log(sum(parts::exp_nonpositive(x - shift))), top);
+  }
+} logsumexp;
+
+}  // namespace fusegrad

@@ -15,7 +15,7 @@ inline double fused_parabola(double x) {
 inline double hand_parabola(double x) { return 2 * x + 2; }
 
 inline double fused_polynomial(double x) {
-  return fg::grad<0>([](auto a) { return 4 * a * a * a * a - 3 * a * a * a + 2 * a * a - 7 * a + 5; })(x);
+  return fg::grad<0>([](auto a) { return 4 * fg::pow(a, 4) - 3 * fg::pow(a, 3) + 2 * fg::square(a) - 7 * a + 5; })(x);
 }
 inline double hand_polynomial(double x) { return 16 * x * x * x - 9 * x * x + 4 * x - 7; }
 

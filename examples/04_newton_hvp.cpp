@@ -10,6 +10,7 @@ using array = std::vector<double>;
 
 /// Logits z whose softmax comes close to the distribution t. The Hessian is dense: every z touches every other.
 constexpr auto objective = [](auto z, auto t) { return fg::logsumexp(z) - fg::sum(t * z) + 1e-4 * fg::sum(z * z); };
+constexpr auto evaluate = fg::fuse(objective);
 constexpr auto dot = fg::fuse([](auto a, auto b) { return fg::sum(a * b); });
 constexpr auto add_scaled = fg::fuse([](auto a, auto s, auto b) { return a + s * b; });
 
@@ -44,7 +45,10 @@ int main() {
     length = std::sqrt(dot(g, g));
     std::printf("%4d %14.10f %14.3e\n", step, value, length);
     const array d = conjugate_gradients([&](const array& v) { return fg::hvp<0>(objective)(z, t, v); }, g);
-    add_scaled.into(z)(z, -1.0, d);
+    double stride = 1;
+    const array from = z;
+    for (add_scaled.into(z)(from, -1.0, d); evaluate(z, t) > value + 1e-12; add_scaled.into(z)(from, -stride, d))
+      stride /= 2;
   }
   return length <= 1e-12 ? 0 : 1;
 }

@@ -219,6 +219,48 @@ FUSEGRAD_INLINE V raw_max(V a, V b) {
   return a > b ? a : b;
 }
 
+// ------------------------------------------------------------------- AVX-512: exponents, mantissas, tables in
+// registers
+
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+
+/// x * 2^floor(n), rounded once, with every special case of n. 64 bytes.
+FUSEGRAD_INLINE f32x16 scale_exponent(f32x16 x, f32x16 n) {
+  return __builtin_ia32_scalefps512_mask(x, n, x, every16, 4);
+}
+FUSEGRAD_INLINE f64x8 scale_exponent(f64x8 x, f64x8 n) { return __builtin_ia32_scalefpd512_mask(x, n, x, every8, 4); }
+
+/// floor(log2(|x|)), also of subnormals; -inf of 0, +inf of infinities. 64 bytes.
+FUSEGRAD_INLINE f32x16 exponent_of(f32x16 x) { return __builtin_ia32_getexpps512_mask(x, x, every16, 4); }
+FUSEGRAD_INLINE f64x8 exponent_of(f64x8 x) { return __builtin_ia32_getexppd512_mask(x, x, every8, 4); }
+
+/// x divided by the power of 2 that takes it to [3/4, 3/2); NaN if negative, 1 of +inf, a number of zeros. 64 bytes.
+FUSEGRAD_INLINE f32x16 mantissa_of(f32x16 x) { return __builtin_ia32_getmantps512_mask(x, 2 << 2 | 3, x, every16, 4); }
+FUSEGRAD_INLINE f64x8 mantissa_of(f64x8 x) { return __builtin_ia32_getmantpd512_mask(x, 2 << 2 | 3, x, every8, 4); }
+
+/// table[index & 15] from a table of 16 entries; one or two registers.
+FUSEGRAD_INLINE f32x16 lookup16(const float* table, f32x16 index) {
+  f32x16 t;
+  __builtin_memcpy(&t, table, sizeof(t));
+#if defined(__clang__)
+  return __builtin_ia32_permvarsf512(t, (i32x16)index);
+#else
+  return __builtin_ia32_permvarsf512_mask(t, (i32x16)index, t, every16);
+#endif
+}
+FUSEGRAD_INLINE f64x8 lookup16(const double* table, f64x8 index) {
+  f64x8 low, high;
+  __builtin_memcpy(&low, table, sizeof(low));
+  __builtin_memcpy(&high, table + 8, sizeof(high));
+#if defined(__clang__)
+  return __builtin_ia32_vpermi2varpd512(low, (i64x8)index, high);
+#else
+  return __builtin_ia32_vpermt2varpd512_mask((i64x8)index, low, high, every8);
+#endif
+}
+
+#endif
+
 // ------------------------------------------------------------------------------- AVX-512: comparisons into bit masks
 
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)

@@ -2,7 +2,7 @@
 // Must not know of anything above packs.
 #pragma once
 
-#include "math_basic.hpp"
+#include "math_log.hpp"
 
 namespace fusegrad::simd {
 
@@ -36,37 +36,6 @@ inline double scalar_digamma(double x) {
 }  // namespace detail
 
 template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> exp(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_expf(float(a))) : T(__builtin_exp(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> exp2(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_exp2f(float(a))) : T(__builtin_exp2(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> expm1(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_expm1f(float(a))) : T(__builtin_expm1(double(a))); },
-                  x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> log(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_logf(float(a))) : T(__builtin_log(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> log2(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_log2f(float(a))) : T(__builtin_log2(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> log10(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_log10f(float(a))) : T(__builtin_log10(double(a))); },
-                  x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> log1p(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_log1pf(float(a))) : T(__builtin_log1p(double(a))); },
-                  x);
-}
-template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> sin(pack<T, W> x) {
   return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_sinf(float(a))) : T(__builtin_sin(double(a))); }, x);
 }
@@ -89,18 +58,6 @@ FUSEGRAD_INLINE pack<T, W> acos(pack<T, W> x) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> atan(pack<T, W> x) {
   return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_atanf(float(a))) : T(__builtin_atan(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> sinh(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_sinhf(float(a))) : T(__builtin_sinh(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> cosh(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_coshf(float(a))) : T(__builtin_cosh(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> tanh(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_tanhf(float(a))) : T(__builtin_tanh(double(a))); }, x);
 }
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> asinh(pack<T, W> x) {
@@ -177,14 +134,6 @@ FUSEGRAD_INLINE pack<T, W> lgamma(pack<T, W> x) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> digamma(pack<T, W> x) {
   return per_lane([](T a) { return T(detail::scalar_digamma(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> exp_nonpositive(pack<T, W> x) {
-  return exp(x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> log_1p2(pack<T, W> x) {
-  return log1p(x);
 }
 
 }  // namespace fusegrad::simd

@@ -52,64 +52,48 @@ struct slots {
 template <template <dtype> class Lane, const auto& Slots>
 using file_for = register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4]>;
 
-/// The values of a program for which `select(v)` holds, in order, as a compile-time list.
-template <int... V>
-struct value_list {
-  static constexpr int size = sizeof...(V);
-};
-
-namespace detail {
-template <class Selection, class Indices>
-struct listed;
-template <class Selection, std::size_t... K>
-struct listed<Selection, std::index_sequence<K...>> {
-  static constexpr auto found = [] {
-    struct {
-      int value[sizeof...(K) + 1];
-    } list{};
+/// The values of a program for which `Selection::selects(v)` holds, in order.
+template <class Selection>
+struct list_of {
+  static constexpr int size = [] {
+    int n = 0;
+    for (int v = 0; v < Selection::size; ++v) n += Selection::selects(v);
+    return n;
+  }();
+  struct values {
+    int at[size > 0 ? size : 1]{};
+  };
+  static constexpr values value = [] {
+    values found;
     int n = 0;
     for (int v = 0; v < Selection::size; ++v)
-      if (Selection::selects(v)) list.value[n++] = v;
-    return list;
+      if (Selection::selects(v)) found.at[n++] = v;
+    return found;
   }();
-  using type = value_list<found.value[K]...>;
+  using indices = std::make_index_sequence<static_cast<std::size_t>(size)>;
 };
-template <class Selection>
-constexpr std::size_t selected_count() {
-  std::size_t n = 0;
-  for (int v = 0; v < Selection::size; ++v) n += Selection::selects(v);
-  return n;
-}
-}  // namespace detail
-
-template <class Selection>
-using list_of =
-    typename detail::listed<Selection, std::make_index_sequence<detail::selected_count<Selection>()>>::type;
 
 namespace detail {
 inline constexpr std::size_t chunk = 128;  // below the limits of compilers on folds
 
-template <int... V>
-inline constexpr int value_array[]{V...};
-
-template <std::size_t Begin, int... V, class F, std::size_t... K>
-FUSEGRAD_INLINE constexpr void for_chunk(F& f, std::index_sequence<K...>) {
-  (f.template operator()<value_array<V...>[Begin + K]>(), ...);
+template <class F, class List, std::size_t Begin, std::size_t... K, class... Args>
+FUSEGRAD_INLINE constexpr void for_chunk(std::index_sequence<K...>, Args&... args) {
+  (F::template run<List::value.at[Begin + K]>(args...), ...);
 }
-template <int... V, class F, std::size_t... C>
-FUSEGRAD_INLINE constexpr void for_chunks(F& f, std::index_sequence<C...>) {
-  constexpr std::size_t n = sizeof...(V);
-  (for_chunk<C * chunk, V...>(f, std::make_index_sequence<(n - C * chunk < chunk ? n - C * chunk : chunk)>{}), ...);
+template <class F, class List, std::size_t... C, class... Args>
+FUSEGRAD_INLINE constexpr void for_chunks(std::index_sequence<C...>, Args&... args) {
+  constexpr std::size_t n = List::size;
+  (for_chunk<F, List, C * chunk>(std::make_index_sequence<(n - C * chunk < chunk ? n - C * chunk : chunk)>{}, args...),
+   ...);
 }
 }  // namespace detail
 
-/// Calls `f.template operator()<V>()` for every value of a list, in order.
-template <int... V, class F>
-FUSEGRAD_INLINE constexpr void for_each_value(value_list<V...>, F f) {
-  if constexpr (sizeof...(V) <= detail::chunk)
-    (f.template operator()<V>(), ...);
-  else
-    detail::for_chunks<V...>(f, std::make_index_sequence<(sizeof...(V) + detail::chunk - 1) / detail::chunk>{});
+/// Calls `F::run<V>(args...)` for every value of a list, in order. The arguments are references to local variables and travel
+/// as such, never inside an object: compilers then see through them before their first, costly analyses of memory.
+template <class F, class List, class... Args>
+FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
+  detail::for_chunks<F, List>(
+      std::make_index_sequence<(static_cast<std::size_t>(List::size) + detail::chunk - 1) / detail::chunk>{}, args...);
 }
 
 }  // namespace fusegrad::cpu

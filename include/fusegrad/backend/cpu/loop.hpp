@@ -126,13 +126,13 @@ template <class X, int V>
 struct block_value_of {
   type_of<X::program[V].type> value;
 };
-template <class X, class List>
+template <class X, class List, class Indices = typename List::indices>
 struct block_value_list;
-template <class X, int... V>
-struct block_value_list<X, value_list<V...>> : block_value_of<X, V>... {
-  template <int W>
+template <class X, class List, std::size_t... K>
+struct block_value_list<X, List, std::index_sequence<K...>> : block_value_of<X, List::value.at[K]>... {
+  template <int V>
   FUSEGRAD_INLINE auto& of() {
-    return static_cast<block_value_of<X, W>&>(*this).value;
+    return static_cast<block_value_of<X, V>&>(*this).value;
   }
 };
 
@@ -140,17 +140,17 @@ template <class X, int V>
 struct total_of {
   block_total<ir::op_type<X::program[V].op>, type_of<X::program[V].type>> total;
 };
-template <class X, class List>
+template <class X, class List, class Indices = typename List::indices>
 struct total_list;
-template <class X, int... V>
-struct total_list<X, value_list<V...>> : total_of<X, V>... {
-  template <int W>
+template <class X, class List, std::size_t... K>
+struct total_list<X, List, std::index_sequence<K...>> : total_of<X, List::value.at[K]>... {
+  template <int V>
   FUSEGRAD_INLINE auto& of() {
-    return static_cast<total_of<X, W>&>(*this).total;
+    return static_cast<total_of<X, V>&>(*this).total;
   }
   template <class Other>
   FUSEGRAD_INLINE void add(Other& other) {
-    (of<V>().add(other.template of<V>()), ...);
+    (of<List::value.at[K]>().add(other.template of<List::value.at[K]>()), ...);
   }
 };
 template <class X, int L>
@@ -176,120 +176,110 @@ struct pointers {
   }
 };
 
-/// The body of loop L for one vector of elements that starts at element `at`, of which `count` are to be
-/// processed; all of them where `Whole`.
+/// What loop L does with one vector of elements, those from `at` on: all lanes of it where `Whole`, otherwise the first `count`.
 template <class X, int L, bool Whole>
 struct loop_body {
   using plan = loop_plan<X, L>;
   using types = vectors<X, L>;
-  static constexpr int lanes = plan::lanes;
+  using registers = typename types::values;
+  using accumulators = typename types::accumulators;
+  template <dtype Type>
+  using vector_of = typename types::template of<Type>;
 
-  const number_file<X>& numbers;
-  const pointers<X>& arrays;
-  typename types::values& registers;
-  typename types::accumulators& accumulators;
-  std::ptrdiff_t at;
-  int count;
-  bool stream;
-
-  FUSEGRAD_INLINE void run() const {
-    for_each_value(typename plan::values{}, compute{*this});
-    for_each_value(typename plan::outputs{}, store{*this});
-    for_each_value(typename plan::totals{}, accumulate{*this});
+  FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
+                                  accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
+    for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
+    for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
+    for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
   }
 
+ private:
   /// Value V as a vector of its type.
   template <int V>
-  FUSEGRAD_INLINE auto vector() const {
+  FUSEGRAD_INLINE static auto vector(const number_file<X>& numbers, const registers& values) {
     constexpr dtype type = X::program[V].type;
-    using result = typename types::template of<type>;
     if constexpr (X::program[V].axes == 0)
-      return result(number<X, V>(numbers));
+      return vector_of<type>(number<X, V>(numbers));
     else
-      return registers.template at<type, types::value_slots.of[V]>();
+      return values.template at<type, types::value_slots.of[V]>();
   }
 
   struct compute {
-    const loop_body& body;
     template <int V>
-    FUSEGRAD_INLINE void operator()() const {
-      body.registers.template at<X::program[V].type, types::value_slots.of[V]>() = body.template evaluate<V>();
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
+                                    std::ptrdiff_t at, int count) {
+      constexpr dtype type = X::program[V].type;
+      using result = vector_of<type>;
+      constexpr op_kind kind = X::program[V].op->kind;
+      auto& value = values.template at<type, types::value_slots.of[V]>();
+      if constexpr (kind == op_kind::input) {
+        using stored = typename X::template input_type<X::program[V].index>;
+        const auto* const p = static_cast<const stored*>(arrays.in[X::program[V].index]) + at;
+        if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
+          value = Whole ? result::load(p) : result::load(p, count);
+        else
+          value = Whole ? result::load_as(p) : result::load_as(p, count);
+      } else if constexpr (kind == op_kind::broadcast) {
+        value = vector<X::program[V].x[0]>(numbers, values);
+      } else if constexpr (kind == op_kind::convert) {
+        const auto x = vector<X::program[V].x[0]>(numbers, values);
+        if constexpr (type == dtype::boolean) value = result(x != decltype(x)(0));
+        else value = simd::convert<type_of<type>>(x);
+      } else {
+        value = apply<V, result>(numbers, values,
+                                 std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{});
+      }
+    }
+
+    template <int V, class Result, std::size_t... K>
+    FUSEGRAD_INLINE static Result apply(const number_file<X>& numbers, const registers& values,
+                                        std::index_sequence<K...>) {
+      using op = ir::op_type<X::program[V].op>;
+      if constexpr (requires { op::value(vector<X::program[V].x[K]>(numbers, values)...); })
+        return Result(op::value(vector<X::program[V].x[K]>(numbers, values)...));
+      else
+        return simd::per_lane([](auto... x) { return op::value(x...); },
+                              vector<X::program[V].x[K]>(numbers, values)...);
     }
   };
 
-  template <int V>
-  FUSEGRAD_INLINE auto evaluate() const {
-    constexpr dtype type = X::program[V].type;
-    using result = typename types::template of<type>;
-    constexpr op_kind kind = X::program[V].op->kind;
-    if constexpr (kind == op_kind::input) {
-      using stored = typename X::template input_type<X::program[V].index>;
-      const auto* const p = static_cast<const stored*>(arrays.in[X::program[V].index]) + at;
-      if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>) {
-        if constexpr (Whole) return result::load(p);
-        else return result::load(p, count);
-      } else {
-        if constexpr (Whole) return result::load_as(p);
-        else return result::load_as(p, count);
-      }
-    } else if constexpr (kind == op_kind::broadcast) {
-      return vector<X::program[V].x[0]>();
-    } else if constexpr (kind == op_kind::convert) {
-      using simd::convert;
-      const auto x = vector<X::program[V].x[0]>();
-      if constexpr (type == dtype::boolean) return result(x != decltype(x)(0));
-      else return convert<type_of<type>>(x);
-    } else {
-      return apply<V, result>(std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{});
-    }
-  }
-
-  template <int V, class Result, std::size_t... K>
-  FUSEGRAD_INLINE Result apply(std::index_sequence<K...>) const {
-    using op = ir::op_type<X::program[V].op>;
-    if constexpr (requires { op::value(vector<X::program[V].x[K]>()...); })
-      return Result(op::value(vector<X::program[V].x[K]>()...));
-    else
-      return simd::per_lane([](auto... x) { return op::value(x...); }, vector<X::program[V].x[K]>()...);
-  }
-
   struct store {
-    const loop_body& body;
     template <int K>
-    FUSEGRAD_INLINE void operator()() const {
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
+                                    std::ptrdiff_t at, int count, bool stream) {
       constexpr int v = X::program.outputs[K];
       constexpr dtype type = X::program[v].type;
-      auto* const p = static_cast<type_of<type>*>(body.arrays.out[K]) + body.at;
-      const auto x = body.template vector<v>();
-      if constexpr (!Whole) x.store(p, body.count);
+      auto* const p = static_cast<type_of<type>*>(arrays.out[K]) + at;
+      const auto x = vector<v>(numbers, values);
+      if constexpr (!Whole) x.store(p, count);
       else if constexpr (type == dtype::boolean) x.store(p);
-      else if (body.stream) x.stream(p);
+      else if (stream) x.stream(p);
       else x.store(p);
     }
   };
 
   struct accumulate {
-    const loop_body& body;
     template <int V>
-    FUSEGRAD_INLINE void operator()() const {
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const registers& values, accumulators& totals,
+                                    int count) {
       constexpr dtype type = X::program[V].type;
       using op = ir::op_type<X::program[V].op>;
-      using vector = typename types::template of<type>;
-      auto& total = body.accumulators.template at<type, types::total_slots.of[V]>();
-      auto x = [this] {
-        const auto value = body.template vector<X::program[V].x[0]>();
-        if constexpr (std::is_same_v<std::remove_const_t<decltype(value)>, vector>) return value;
-        else return simd::convert<type_of<type>>(value);
-      }();
+      auto& total = totals.template at<type, types::total_slots.of[V]>();
+      vector_of<type> x = as<type>(vector<X::program[V].x[0]>(numbers, values));
       if constexpr (!Whole) {
-        constexpr auto identity = op::template identity<type_of<type>>();
         using math::where;
-        using condition = typename types::template of<dtype::boolean>;
-        const condition valid = condition::first(body.count);
+        constexpr auto identity = op::template identity<type_of<type>>();
+        using condition = vector_of<dtype::boolean>;
+        const condition valid = condition::first(count);
         if constexpr (type == dtype::boolean) x = identity ? (x || !valid) : (x && valid);
-        else x = where(valid, x, vector(identity));
+        else x = where(valid, x, vector_of<type>(identity));
       }
       total = op::combine(total, x);
+    }
+    template <dtype Type, class V>
+    FUSEGRAD_INLINE static auto as(V x) {
+      if constexpr (std::is_same_v<V, vector_of<Type>>) return x;
+      else return simd::convert<type_of<Type>>(x);
     }
   };
 };
@@ -301,85 +291,85 @@ FUSEGRAD_INLINE auto across_lanes(V x) {
   else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
 }
 
+/// What happens to the accumulators of loop L around its body.
 template <class X, int L>
-struct reset_accumulator {
-  typename vectors<X, L>::accumulators& accumulators;
+struct accumulation {
+  using accumulators = typename vectors<X, L>::accumulators;
+  using totals = typename loop_plan<X, L>::totals;
   template <int V>
-  FUSEGRAD_INLINE void operator()() const {
-    constexpr dtype type = X::program[V].type;
-    using vector = typename vectors<X, L>::template of<type>;
-    accumulators.template at<type, vectors<X, L>::total_slots.of[V]>() =
-        vector(ir::op_type<X::program[V].op>::template identity<type_of<type>>());
+  using op = ir::op_type<X::program[V].op>;
+  template <int V>
+  static constexpr dtype type = X::program[V].type;
+  template <int V>
+  static constexpr int slot = vectors<X, L>::total_slots.of[V];
+
+  struct reset {
+    template <int V>
+    FUSEGRAD_INLINE static void run(accumulators& a) {
+      a.template at<type<V>, slot<V>>() = op<V>::template identity<type_of<type<V>>>();
+    }
+  };
+  struct merge {
+    template <int V>
+    FUSEGRAD_INLINE static void run(accumulators& to, const accumulators& from) {
+      auto& total = to.template at<type<V>, slot<V>>();
+      total = op<V>::combine(total, from.template at<type<V>, slot<V>>());
+    }
+  };
+  struct close {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const accumulators& a, block_values<X, L>& values) {
+      values.template of<V>() = across_lanes<op<V>>(a.template at<type<V>, slot<V>>());
+    }
+  };
+
+  /// Adds the accumulators of several vectors in flight in a fixed order, pairs first.
+  template <int Count, int Width = 1, int... U>
+  FUSEGRAD_INLINE static void merge_all(accumulators (&a)[Count], std::integer_sequence<int, U...> all) {
+    if constexpr (Width < Count) {
+      (merge_pair<Width, U>(a), ...);
+      merge_all<Count, 2 * Width>(a, all);
+    }
+  }
+  template <int Width, int U, int Count>
+  FUSEGRAD_INLINE static void merge_pair(accumulators (&a)[Count]) {
+    if constexpr (U % (2 * Width) == 0 && U + Width < Count) for_each_value<merge>(totals{}, a[U], a[U + Width]);
   }
 };
-
-template <class X, int L>
-struct merge_accumulator {
-  typename vectors<X, L>::accumulators &to, &from;
-  template <int V>
-  FUSEGRAD_INLINE void operator()() const {
-    constexpr dtype type = X::program[V].type;
-    constexpr int slot = vectors<X, L>::total_slots.of[V];
-    auto& total = to.template at<type, slot>();
-    total = ir::op_type<X::program[V].op>::combine(total, from.template at<type, slot>());
-  }
-};
-
-template <class X, int L>
-struct close_block {
-  typename vectors<X, L>::accumulators& accumulators;
-  block_values<X, L>& values;
-  template <int V>
-  FUSEGRAD_INLINE void operator()() const {
-    constexpr dtype type = X::program[V].type;
-    values.template of<V>() =
-        across_lanes<ir::op_type<X::program[V].op>>(accumulators.template at<type, vectors<X, L>::total_slots.of[V]>());
-  }
-};
-
-/// Adds the accumulators of several vectors in flight in a fixed order, pairs first.
-template <class X, int L, int Count, int Width = 1, int... U>
-FUSEGRAD_INLINE void merge_accumulators(typename vectors<X, L>::accumulators* a, std::integer_sequence<int, U...> all) {
-  if constexpr (Width < Count) {
-    auto merge = [a]<int Slot>(std::integral_constant<int, Slot>) __attribute__((always_inline)) {
-      if constexpr (Slot % (2 * Width) == 0 && Slot + Width < Count)
-        for_each_value(typename loop_plan<X, L>::totals{}, merge_accumulator<X, L>{a[Slot], a[Slot + Width]});
-    };
-    (merge(std::integral_constant<int, U>{}), ...);
-    merge_accumulators<X, L, Count, 2 * Width>(a, all);
-  }
-}
 
 /// Runs loop L over elements [begin, end) and returns what they contribute to its reductions.
-template <class X, int L>
+template <class X, int L, int... U>
 block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& caller_arrays, std::ptrdiff_t begin,
-                             std::ptrdiff_t end, bool stream) {
-  using plan = loop_plan<X, L>;
+                             std::ptrdiff_t end, bool stream, std::integer_sequence<int, U...> all) {
   using types = vectors<X, L>;
-  constexpr int lanes = plan::lanes, in_flight = plan::in_flight;
-  constexpr auto all = std::make_integer_sequence<int, in_flight>{};
+  using reductions = accumulation<X, L>;
+  constexpr int lanes = loop_plan<X, L>::lanes, in_flight = sizeof...(U);
   const pointers<X> arrays(caller_arrays);
   typename types::accumulators accumulators[in_flight];
-  [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
-    (for_each_value(typename plan::totals{}, reset_accumulator<X, L>{accumulators[U]}), ...);
-  }(all);
+  (for_each_value<typename reductions::reset>(typename reductions::totals{}, accumulators[U]), ...);
 
   std::ptrdiff_t at = begin;
-  for (; at + lanes * in_flight <= end; at += lanes * in_flight)
-    [&]<int... U>(std::integer_sequence<int, U...>) __attribute__((always_inline)) {
-      typename types::values registers[in_flight];
-      (loop_body<X, L, true>{numbers, arrays, registers[U], accumulators[U], at + U * lanes, lanes, stream}.run(), ...);
-    }(all);
+  for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
+    typename types::values values[in_flight];
+    (loop_body<X, L, true>::run(numbers, arrays, values[U], accumulators[U], at + U * lanes, lanes, stream), ...);
+  }
   for (; at < end; at += lanes) {
-    typename types::values registers;
+    typename types::values values;
     const int count = end - at < lanes ? static_cast<int>(end - at) : lanes;
-    loop_body<X, L, false>{numbers, arrays, registers, accumulators[0], at, count, false}.run();
+    loop_body<X, L, false>::run(numbers, arrays, values, accumulators[0], at, count, false);
   }
 
-  merge_accumulators<X, L, in_flight>(accumulators, all);
+  reductions::merge_all(accumulators, all);
   block_values<X, L> values;
-  for_each_value(typename plan::totals{}, close_block<X, L>{accumulators[0], values});
+  for_each_value<typename reductions::close>(typename reductions::totals{}, accumulators[0], values);
   return values;
+}
+
+template <class X, int L>
+block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& arrays, std::ptrdiff_t begin,
+                             std::ptrdiff_t end, bool stream) {
+  return run_block<X, L>(numbers, arrays, begin, end, stream,
+                         std::make_integer_sequence<int, loop_plan<X, L>::in_flight>{});
 }
 
 }  // namespace fusegrad::cpu

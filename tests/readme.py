@@ -1,12 +1,21 @@
 #!/usr/bin/env python3
 """Checks that each C++ block of README.md stands, line for line, in a program under examples/ that CI compiles and runs.
 
-A block may leave lines out with a line `// ...`; its pieces must then stand in one program, in that order.
+A block may leave lines out with a line `// ...`; its pieces must then stand in one program, in that order. The list of
+operations must name each one that the library lists, except those that are written as operators.
 """
 import pathlib
 import re
 import sys
 import textwrap
+
+OPERATORS = "neg add sub mul div equal not_equal less less_equal logical_and logical_or logical_not".split()
+
+
+def unnamed_operations(root, readme):
+    listed = re.findall(r"\beach\((\w+)\)", (root / "include/fusegrad/ops/list.hpp").read_text())
+    section = re.search(r"^## Operations\n(.*?)^## ", readme, re.M | re.S).group(1)
+    return [name for name in listed if name not in OPERATORS and not re.search(rf"\b{name}\b", section)]
 
 
 def find(piece, lines, start):
@@ -30,9 +39,11 @@ def stands_in(block, program):
 if __name__ == "__main__":
     root = pathlib.Path(sys.argv[1])
     programs = [p.read_text().split("\n") for p in sorted((root / "examples").glob("*.cpp"))]
-    blocks = re.findall(r"^```cpp\n(.*?)^```", (root / "README.md").read_text(), re.M | re.S)
+    readme = (root / "README.md").read_text()
+    blocks = re.findall(r"^```cpp\n(.*?)^```", readme, re.M | re.S)
     strays = [b for b in blocks if not any(stands_in(b, p) for p in programs)]
     for stray in strays:
         print(f"README.md has a block that stands in no example:\n{textwrap.indent(stray, '  ')}")
-    print(f"README: {len(blocks)} C++ blocks, {len(strays)} strays")
-    sys.exit(bool(strays) or not blocks)
+    unnamed = unnamed_operations(root, readme)
+    print(f"README: {len(blocks)} C++ blocks, {len(strays)} strays; operations not named: {' '.join(unnamed) or 'none'}")
+    sys.exit(bool(strays or unnamed) or not blocks)

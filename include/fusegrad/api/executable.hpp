@@ -9,17 +9,20 @@ namespace fusegrad::detail {
 
 template <class Trace, class... A>
 struct executable {
-  static constexpr auto& traced = ir::frozen<Trace>::value;
+  static constexpr ir::trace_error error = ir::frozen<Trace>::error;
 
-  static_assert(traced.error != ir::trace_error::not_a_scalar,
+  static_assert(error != ir::trace_error::not_a_scalar,
                 "fusegrad: a gradient needs a function whose result is one number; reduce the result with fg::sum or "
                 "fg::mean, or use fg::vjp");
-  static_assert(traced.error != ir::trace_error::integer_argument,
+  static_assert(error != ir::trace_error::integer_argument,
                 "fusegrad: a derivative with respect to an integer or boolean argument does not exist; pass it as float "
                 "or double, or differentiate with respect to another argument");
-  static_assert(traced.error != ir::trace_error::foreign_expression,
+  static_assert(error != ir::trace_error::foreign_expression,
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 
+  static_assert(error != ir::trace_error::too_many_results, "fusegrad: a function has more than 64 results");
+
+  static constexpr auto& traced = ir::frozen<Trace>::value;
   static constexpr auto& program = passes::lowered<traced>::value;
   static constexpr auto& schedule = passes::scheduled<program>::value;
 
@@ -33,7 +36,7 @@ struct executable {
 
   /// Does loop `loop` read input `i`?
   static constexpr bool reads(int loop, int i) {
-    for (int v = 0; v < program.size; ++v)
+    for (int v = 0; v < program.size(); ++v)
       if (schedule.in_loop[loop][v] && program[v].is(ir::op_kind::input) && program[v].index == i) return true;
     return false;
   }
@@ -56,7 +59,7 @@ struct executable {
 
   /// The operation that has no value over an empty range, if the program contains one.
   static constexpr const ir::op_info* needs_elements = [] {
-    for (int v = 0; v < program.size; ++v)
+    for (int v = 0; v < program.size(); ++v)
       if (program[v].op->needs_elements) return program[v].op;
     return static_cast<const ir::op_info*>(nullptr);
   }();

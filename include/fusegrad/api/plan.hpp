@@ -24,10 +24,10 @@ namespace detail {
 
 template <class X>
 constexpr plan_facts facts_of(int first_loop, int last_loop) {
-  plan_facts facts{.kernels = last_loop - first_loop, .instructions = X::program.size};
+  plan_facts facts{.kernels = last_loop - first_loop, .instructions = X::program.size()};
   for (int loop = first_loop; loop < last_loop; ++loop) {
     facts.bytes += X::bytes_per_element(loop);
-    for (int v = 0; v < X::program.size; ++v) {
+    for (int v = 0; v < X::program.size(); ++v) {
       const ir::instruction& i = X::program[v];
       if (i.is(ir::op_kind::reduction) && X::schedule.stage[v] == loop + 1) {
         ++facts.reductions;
@@ -54,21 +54,21 @@ std::string explain() {
   const auto& p = X::program;
   const auto& s = X::schedule;
   const plan_facts all = facts_of<X>(0, s.loops);
-  std::string text = std::to_string(p.size) + " instructions, " + std::to_string(s.loops) +
+  std::string text = std::to_string(p.size()) + " instructions, " + std::to_string(s.loops) +
                      (s.loops == 1 ? " kernel, " : " kernels, ") + facts_text(all) + "\n";
   auto numbers = [&](int stage) {
-    for (int v = 0; v < p.size; ++v)
+    for (int v = 0; v < p.size(); ++v)
       if (p[v].axes == 0 && s.stage[v] == stage && !p[v].is(ir::op_kind::constant) && !p[v].is(ir::op_kind::reduction))
         text += "  " + ir::to_string(p, v) + "\n";
   };
   for (int loop = 0; loop < s.loops; ++loop) {
     numbers(loop);
     text += "  kernel " + std::to_string(loop) + ": " + facts_text(facts_of<X>(loop, loop + 1)) + "\n";
-    for (int v = 0; v < p.size; ++v)
+    for (int v = 0; v < p.size(); ++v)
       if (s.in_loop[loop][v]) text += "    " + ir::to_string(p, v) + "\n";
     for (int k = 0; k < p.output_count; ++k)
       if (X::writes(loop, k)) text += "    output " + std::to_string(k) + " = %" + std::to_string(p.outputs[k]) + "\n";
-    for (int v = 0; v < p.size; ++v)
+    for (int v = 0; v < p.size(); ++v)
       if (p[v].is(ir::op_kind::reduction) && s.stage[v] == loop + 1) text += "    " + ir::to_string(p, v) + "\n";
   }
   numbers(s.loops);

@@ -67,6 +67,8 @@ struct trace {
 /// Can the compiler call the function itself? Not if it has state, or looks at what only running code knows.
 template <class F, class... A>
 concept traceable =
-    stateless<F> && requires { typename std::integral_constant<int, ir::measure<trace<F, A...>>().size>; };
+    stateless<F> && requires {
+      typename std::integral_constant<int, ir::drafted<trace<F, A...>, ir::usual_size>().size>;
+    };
 
 }  // namespace fusegrad::expr

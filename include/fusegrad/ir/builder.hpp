@@ -25,7 +25,7 @@ enum class trace_error : std::uint8_t {
   not_a_scalar,        ///< a gradient was asked of a function whose result is not one number
   integer_argument,    ///< a derivative was asked with respect to integers or booleans
   foreign_expression,  ///< an expression outlived the function whose argument it depends on
-  several_results,     ///< a gradient was asked of a function with several results
+  too_many_results,    ///< more than 64
 };
 
 class builder {

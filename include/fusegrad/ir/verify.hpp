@@ -8,7 +8,7 @@ namespace fusegrad::ir {
 /// The first rule that the program breaks, in words; null if it is well formed.
 template <class Program>
 constexpr const char* verify(const Program& p) {
-  for (int v = 0; v < p.size; ++v) {
+  for (int v = 0; v < p.size(); ++v) {
     const instruction& i = p[v];
     if (i.op == nullptr) return "an instruction has no operation";
     if (i.arity() < 0 || i.arity() > max_arity) return "an operation has more operands than an instruction holds";
@@ -56,7 +56,7 @@ constexpr const char* verify(const Program& p) {
     }
   }
   for (int k = 0; k < p.output_count; ++k)
-    if (p.outputs[k] < 0 || p.outputs[k] >= p.size) return "an output is no value of the program";
+    if (p.outputs[k] < 0 || p.outputs[k] >= p.size()) return "an output is no value of the program";
   return nullptr;
 }
 

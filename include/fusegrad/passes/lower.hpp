@@ -7,67 +7,82 @@
 
 namespace fusegrad::passes {
 
-/// Replaces composed operations by their parts, and simplifies what that brings together.
-template <auto& From>
-struct expand {
-  static constexpr void run(ir::builder& b, ir::buffer<int>& outputs) {
-    ir::rebuild(From, outputs, [&b](int v, const int* operands) {
-      const ir::instruction& i = From[v];
-      if (i.op->expand == nullptr) return b.replay(i, operands);
-      return b.convert(i.op->expand(b, operands), i.type);
-    });
-  }
-};
+using ir::buffer;
+using ir::builder;
 
-/// Copies what is needed, simplifying on the way.
-template <auto& From>
-struct simplify {
-  static constexpr void run(ir::builder& b, ir::buffer<int>& outputs) {
-    ir::rebuild(From, outputs, [&b](int v, const int* operands) { return b.replay(From[v], operands); });
-  }
-};
+template <class Program>
+constexpr buffer<int> wanted_of(const Program& p) {
+  buffer<int> wanted;
+  for (int k = 0; k < p.output_count; ++k) wanted.push_back(p.outputs[k]);
+  return wanted;
+}
+
+/// Replaces composed operations by their parts, and simplifies what that brings together.
+template <class Program>
+constexpr void expand(const Program& from, const buffer<int>& wanted, builder& b, buffer<int>& outputs) {
+  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
+    const ir::instruction& i = from[v];
+    if (i.op->expand == nullptr) return b.replay(i, operands);
+    return b.convert(i.op->expand(b, operands), i.type);
+  });
+}
 
 /// Turns a product of floating-point numbers whose only use is a sum or a difference into one multiply_add.
-template <auto& From>
-struct contract {
-  static constexpr void run(ir::builder& b, ir::buffer<int>& outputs) {
-    ir::buffer<int> uses(From.size, 0);
-    for (int k = 0; k < From.output_count; ++k) ++uses[From.outputs[k]];
-    for (int v = 0; v < From.size; ++v)
-      for (int k = 0; k < From[v].arity(); ++k) ++uses[From[v].x[k]];
-    ir::buffer<int> copies(From.size, -1);
-    ir::rebuild(From, outputs, [&](int v, const int* operands) {
-      const ir::instruction& i = From[v];
+template <class Program>
+constexpr void contract(const Program& from, const buffer<int>& wanted, builder& b, buffer<int>& outputs) {
+  buffer<int> uses(from.size(), 0), copies(from.size(), -1);
+  for (int v : wanted) ++uses[v];
+  for (int v = 0; v < from.size(); ++v)
+    for (int k = 0; k < from[v].arity(); ++k) ++uses[from[v].x[k]];
+  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
+    const ir::instruction& i = from[v];
+    int& made = copies[v];
+    if (is_floating(i.type) && (i.op == &ir::info<add_t> || i.op == &ir::info<sub_t>)) {
+      const bool difference = i.op == &ir::info<sub_t>;
       auto lonely_product = [&](int x) {
-        return From[x].op == &ir::info<mul_t> && uses[x] == 1 && From[x].axes == i.axes;
+        return from[x].op == &ir::info<mul_t> && uses[x] == 1 && from[x].axes == i.axes;
       };
       auto negated = [&b](int x) { return b.emit(ir::info<neg_t>, x); };
-      int& made = copies[v];
-      made = -1;
-      if (is_floating(i.type) && (i.op == &ir::info<add_t> || i.op == &ir::info<sub_t>)) {
-        const bool difference = i.op == &ir::info<sub_t>;
-        if (lonely_product(i.x[0])) {
-          const ir::instruction& product = From[i.x[0]];
-          const int addend = difference ? negated(operands[1]) : operands[1];
-          made = b.emit(ir::info<multiply_add_t>, copies[product.x[0]], copies[product.x[1]], addend);
-        } else if (lonely_product(i.x[1])) {
-          const ir::instruction& product = From[i.x[1]];
-          const int factor = difference ? negated(copies[product.x[0]]) : copies[product.x[0]];
-          made = b.emit(ir::info<multiply_add_t>, factor, copies[product.x[1]], operands[0]);
-        }
+      if (lonely_product(i.x[0])) {
+        const ir::instruction& product = from[i.x[0]];
+        const int addend = difference ? negated(operands[1]) : operands[1];
+        made = b.emit(ir::info<multiply_add_t>, copies[product.x[0]], copies[product.x[1]], addend);
+      } else if (lonely_product(i.x[1])) {
+        const ir::instruction& product = from[i.x[1]];
+        const int factor = difference ? negated(copies[product.x[0]]) : copies[product.x[0]];
+        made = b.emit(ir::info<multiply_add_t>, factor, copies[product.x[1]], operands[0]);
       }
-      if (made < 0) made = b.replay(i, operands);
-      return made;
-    });
+    }
+    if (made < 0) made = b.replay(i, operands);
+    return made;
+  });
+}
+
+/// Copies what is needed, simplifying on the way.
+template <class Program>
+constexpr void simplify(const Program& from, const buffer<int>& wanted, builder& b, buffer<int>& outputs) {
+  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) { return b.replay(from[v], operands); });
+}
+
+/// The passes as two constants, because compilers limit how long one may take to evaluate.
+template <auto& From>
+struct expanded {
+  static constexpr void run(builder& b, buffer<int>& outputs) { expand(From, wanted_of(From), b, outputs); }
+};
+template <auto& From>
+struct contracted {
+  static constexpr void run(builder& b, buffer<int>& outputs) {
+    builder between;
+    buffer<int> wanted;
+    contract(From, wanted_of(From), between, wanted);
+    simplify(between, wanted, b, outputs);
   }
 };
 
-/// The program that back-ends execute, and its stages on the way.
+/// The program that back-ends execute, made of the program as traced.
 template <auto& Traced>
 struct lowered {
-  static constexpr auto& expanded = ir::frozen<expand<Traced>>::value;
-  static constexpr auto& contracted = ir::frozen<contract<expanded>>::value;
-  static constexpr auto& value = ir::frozen<simplify<contracted>>::value;
+  static constexpr auto& value = ir::frozen<contracted<ir::frozen<expanded<Traced>>::value>>::value;
 };
 
 }  // namespace fusegrad::passes

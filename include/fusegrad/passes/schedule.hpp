@@ -28,7 +28,7 @@ namespace detail {
 template <class Program>
 constexpr int find_stages(const Program& p, int* stage) {
   int loops = 0;
-  for (int v = 0; v < p.size; ++v) {
+  for (int v = 0; v < p.size(); ++v) {
     int latest = 0;
     for (int k = 0; k < p[v].arity(); ++k) latest = stage[p[v].x[k]] > latest ? stage[p[v].x[k]] : latest;
     if (p[v].is(ir::op_kind::reduction)) ++latest;
@@ -42,7 +42,7 @@ constexpr int find_stages(const Program& p, int* stage) {
 
 template <class Program>
 constexpr int loop_count(const Program& p) {
-  buffer<int> stage(p.size, 0);
+  buffer<int> stage(p.size(), 0);
   return find_stages(p, stage.data());
 }
 
@@ -54,14 +54,14 @@ template <auto& P>
 struct scheduled {
   static constexpr auto make() {
     constexpr int loops = detail::loop_count(P);
-    schedule<P.size, P.output_count, loops> s{};
+    schedule<P.size(), P.output_count, loops> s{};
     detail::find_stages(P, s.stage);
     for (int k = 0; k < P.output_count; ++k)
       if (const int v = P.outputs[k]; P[v].axes != 0) s.in_loop[s.stage[v]][v] = true;
-    for (int v = 0; v < P.size; ++v)
+    for (int v = 0; v < P.size(); ++v)
       if (P[v].is(ir::op_kind::reduction)) s.in_loop[s.stage[v] - 1][P[v].x[0]] = true;
     for (int loop = 0; loop < loops; ++loop)
-      for (int v = P.size - 1; v >= 0; --v)
+      for (int v = P.size() - 1; v >= 0; --v)
         if (s.in_loop[loop][v])
           for (int k = 0; k < P[v].arity(); ++k)
             if (const int x = P[v].x[k]; P[x].axes != 0) s.in_loop[loop][x] = true;

@@ -58,11 +58,11 @@ struct loop_plan {
 
   /// The varying values that the loop computes.
   struct varying {
-    static constexpr int size = X::program.size;
+    static constexpr int size = X::program.size();
     static constexpr bool selects(int v) { return schedule.in_loop[L][v]; }
   };
   struct reductions {
-    static constexpr int size = X::program.size;
+    static constexpr int size = X::program.size();
     static constexpr bool selects(int v) { return program[v].is(op_kind::reduction) && schedule.stage[v] == L + 1; }
   };
   struct stored {
@@ -79,7 +79,7 @@ struct loop_plan {
   /// Lanes: as many as a native register holds of the widest type computed with.
   static constexpr int lanes = [] {
     std::size_t widest = 1;
-    for (int v = 0; v < program.size; ++v)
+    for (int v = 0; v < program.size(); ++v)
       if (schedule.in_loop[L][v]) {
         const dtype type = program[v].type;
         if (is_floating(type)) widest = widest > (type == dtype::f64 ? 8u : 4u) ? widest : type == dtype::f64 ? 8u : 4u;
@@ -105,14 +105,14 @@ struct vectors {
   using of = typename lane<Type>::type;
 
   static constexpr auto value_slots = [] {
-    slots<X::program.size> made;
-    for (int v = 0; v < X::program.size; ++v)
+    slots<X::program.size()> made;
+    for (int v = 0; v < X::program.size(); ++v)
       if (X::schedule.in_loop[L][v]) made.add(v, X::program[v].type);
     return made;
   }();
   static constexpr auto total_slots = [] {
-    slots<X::program.size> made;
-    for (int v = 0; v < X::program.size; ++v)
+    slots<X::program.size()> made;
+    for (int v = 0; v < X::program.size(); ++v)
       if (loop_plan<X, L>::reductions::selects(v)) made.add(v, X::program[v].type);
     return made;
   }();

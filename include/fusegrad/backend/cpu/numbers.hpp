@@ -14,8 +14,8 @@ struct number_lane : std::type_identity<type_of<Type>> {};
 /// Slots of the numbers of an executable program X.
 template <class X>
 inline constexpr auto number_slots = [] {
-  slots<X::program.size> made;
-  for (int v = 0; v < X::program.size; ++v)
+  slots<X::program.size()> made;
+  for (int v = 0; v < X::program.size(); ++v)
     if (X::program[v].axes == 0 && !X::program[v].is(op_kind::constant)) made.add(v, X::program[v].type);
   return made;
 }();
@@ -26,7 +26,7 @@ using number_file = file_for<number_lane, number_slots<X>>;
 /// The numbers of one stage that are computed from others; constants and results of reductions are not.
 template <class X, int Stage>
 struct stage_numbers {
-  static constexpr int size = X::program.size;
+  static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
     const instruction& i = X::program[v];
     return i.axes == 0 && X::schedule.stage[v] == Stage && !i.is(op_kind::constant) && !i.is(op_kind::reduction);
@@ -53,37 +53,32 @@ constexpr std::int64_t count_along(const std::array<std::ptrdiff_t, Rank>& exten
 }
 
 /// Computes one number.
-template <class X, class Inputs, std::size_t Rank>
+template <class X>
 struct compute_number {
-  number_file<X>& numbers;
-  const Inputs& inputs;
-  const std::array<std::ptrdiff_t, Rank>& extents;
-
-  template <int V>
-  FUSEGRAD_INLINE constexpr void operator()() const {
+  template <int V, class Inputs, std::size_t Rank>
+  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs,
+                                            const std::array<std::ptrdiff_t, Rank>& extents) {
     constexpr dtype type = X::program[V].type;
-    numbers.template at<type, number_slots<X>.of[V]>() = static_cast<type_of<type>>(evaluate<V>());
+    constexpr op_kind kind = X::program[V].op->kind;
+    auto& result = numbers.template at<type, number_slots<X>.of[V]>();
+    if constexpr (kind == op_kind::input)
+      result = static_cast<type_of<type>>(get<static_cast<std::size_t>(X::program[V].index)>(inputs));
+    else if constexpr (kind == op_kind::count)
+      result = static_cast<type_of<type>>(count_along(extents, X::program[V].over));
+    else if constexpr (kind == op_kind::convert)
+      result = converted<type_of<type>>(number<X, X::program[V].x[0]>(numbers));
+    else
+      result = static_cast<type_of<type>>(
+          apply<V>(numbers, std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{}));
   }
 
  private:
-  template <int V>
-  FUSEGRAD_INLINE constexpr auto evaluate() const {
-    constexpr op_kind kind = X::program[V].op->kind;
-    if constexpr (kind == op_kind::input)
-      return get<static_cast<std::size_t>(X::program[V].index)>(inputs);
-    else if constexpr (kind == op_kind::count)
-      return count_along(extents, X::program[V].over);
-    else if constexpr (kind == op_kind::convert)
-      return converted<type_of<X::program[V].type>>(number<X, X::program[V].x[0]>(numbers));
-    else
-      return apply<V>(std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{});
-  }
   template <int V, std::size_t... K>
-  FUSEGRAD_INLINE constexpr auto apply(std::index_sequence<K...>) const {
+  FUSEGRAD_INLINE static constexpr auto apply(const number_file<X>& numbers, std::index_sequence<K...>) {
     return ir::op_type<X::program[V].op>::value(number<X, X::program[V].x[K]>(numbers)...);
   }
   template <class To, class From>
-  static constexpr To converted(From x) {
+  FUSEGRAD_INLINE static constexpr To converted(From x) {
     if constexpr (std::is_same_v<To, bool>) return x != From(0);
     else return static_cast<To>(x);
   }
@@ -92,7 +87,7 @@ struct compute_number {
 template <class X, int Stage, class Inputs, std::size_t Rank>
 FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const Inputs& inputs,
                                                const std::array<std::ptrdiff_t, Rank>& extents) {
-  for_each_value(list_of<stage_numbers<X, Stage>>{}, compute_number<X, Inputs, Rank>{numbers, inputs, extents});
+  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, inputs, extents);
 }
 
 }  // namespace fusegrad::cpu

@@ -702,7 +702,7 @@ op("sign", None, [None], [None], unary("sign"), exact=True, convention=sign_conv
 def extremum(name, pick):
     def convention(c, x, y):
         if len(c) == 2:
-            return 0.0
+            return UNKNOWN if math.isnan(x) or math.isnan(y) else 0.0
         if math.isnan(x) or math.isnan(y):
             if c == "y":
                 return nan
@@ -879,7 +879,7 @@ def pow_convention(c, x, y):
             if y == 0:
                 return 0.0
             if 0 < y < 1:
-                return inf
+                return UNKNOWN if signbit(x) and y < 1e-6 else inf  # y - 1 may round to -1, which is odd
             if y >= 1:
                 return 1.0 if y == 1 else 0.0
             return UNKNOWN if signbit(x) else -inf

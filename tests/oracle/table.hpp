@@ -58,12 +58,13 @@ inline double number(const std::string& word) {
 
 inline std::string path(const std::string& file) { return std::string(FUSEGRAD_ORACLE_DIR) + "/" + file; }
 
+/// The table of an operation; without rows if there is none.
 inline table read_table(std::string_view op) {
   const std::string file = path("tables/" + std::string(op) + ".txt");
   std::ifstream in(file);
   std::string line;
-  if (!std::getline(in, line)) throw std::runtime_error("oracle: cannot read " + file);
   table result;
+  if (!std::getline(in, line)) return result;
   result.op = std::string(op);
   const auto at = line.find("arity=");
   if (at == std::string::npos) throw std::runtime_error("oracle: no arity in " + file);

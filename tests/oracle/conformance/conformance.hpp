@@ -1,0 +1,323 @@
+// One loop over every operation: value, first and second derivatives, forward and reverse and both mixed, float and
+// double, as a number and as arrays of odd sizes, against the oracle tables. Nothing here is written for one operation,
+// except the table of how large an error is accepted and how an operation that takes conditions is called.
+#pragma once
+
+#include <cstdio>
+#include <fusegrad/fusegrad.hpp>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "../table.hpp"
+#include "catch.hpp"
+
+namespace oracle {
+
+namespace fg = fusegrad;
+
+/// How an operation is called so that operands and result are numbers: conditions become x != 0 and where(c, 1, 0).
+template <class Op>
+struct subject {
+  static constexpr int arity = Op::arity;
+  static constexpr std::string_view table_name = Op::name;
+  static table rows() { return read_table(table_name); }
+
+  constexpr auto operator()(const auto&... x) const {
+    if constexpr (Op::operands == fg::operand_rule::select) return selected(x...);
+    else if constexpr (Op::operands == fg::operand_rule::logical) return fg::where(Op{}((x != 0)...), 1.0, 0.0);
+    else if constexpr (Op::result == fg::result_rule::boolean) return fg::where(Op{}(x...), 1.0, 0.0);
+    else return Op{}(x...);
+  }
+  static constexpr auto selected(const auto& c, const auto& x, const auto& y) { return Op{}(c != 0, x, y); }
+};
+
+// What has no entry of its own in the list of operations.
+struct greater {
+  static constexpr int arity = 2;
+  static constexpr std::string_view table_name = "greater";
+  static table rows() { return read_table(table_name); }
+  constexpr auto operator()(const auto& x, const auto& y) const { return fg::where(x > y, 1.0, 0.0); }
+};
+struct greater_equal {
+  static constexpr int arity = 2;
+  static constexpr std::string_view table_name = "greater_equal";
+  static table rows() { return read_table(table_name); }
+  constexpr auto operator()(const auto& x, const auto& y) const { return fg::where(x >= y, 1.0, 0.0); }
+};
+template <int N>
+struct polygamma_of_order {
+  static constexpr int arity = 1;
+  static constexpr std::string_view table_name = N == 1 ? "trigamma" : "tetragamma";
+  static table rows() { return read_table(table_name); }
+  constexpr auto operator()(const auto& x) const { return fg::polygamma(static_cast<double>(N), x); }
+};
+
+/// pow with a literal exponent, which the library turns into products: the rows of that exponent, without its columns.
+template <int N>
+struct integral_power {
+  static constexpr int arity = 1;
+  static constexpr std::string_view table_name = "pown";
+  static table rows() {
+    table all = read_table(table_name), result{"pown", 1, {}};
+    const auto keep = [&](const auto& v) {
+      return std::remove_cvref_t<decltype(v)>{v[0], v[1], v[static_cast<std::size_t>(all.second(0, 0))]};
+    };
+    for (const row& r : all.rows)
+      if (r.arguments[1] == N) result.rows.push_back({r.single, {r.arguments[0]}, keep(r.cells), keep(r.spreads)});
+    return result;
+  }
+  constexpr auto operator()(const auto& x) const { return fg::pow(x, N); }
+};
+
+/// Element k of a result; what does not depend on the arguments may be one number.
+template <class T, class R>
+T element(const R& r, std::size_t k) {
+  if constexpr (std::is_arithmetic_v<R>) return static_cast<T>(r);
+  else return static_cast<T>(r.data()[k]);
+}
+
+template <class Subject, int I>
+struct forward_first {
+  constexpr auto operator()(const auto&... x) const { return get<1>(fg::jvp<I>(Subject{})(x..., 1.0)); }
+};
+template <class Subject, int I>
+struct reverse_first {
+  constexpr auto operator()(const auto&... x) const { return get<1>(fg::vjp<I>(Subject{})(x..., 1.0)); }
+};
+
+enum class mode { forward, reverse, forward_over_reverse, reverse_over_forward };
+
+constexpr const char* name_of(mode m) {
+  constexpr const char* names[]{"forward", "reverse", "forward over reverse", "reverse over forward"};
+  return names[static_cast<int>(m)];
+}
+
+/// Column of a table -> the arguments differentiated by; -1 stands for none.
+template <int Arity>
+constexpr std::pair<int, int> orders(int column) {
+  if (column == 0) return {-1, -1};
+  if (column <= Arity) return {column - 1, -1};
+  column -= 1 + Arity;
+  int i = 0;
+  while (column >= Arity - i) column -= Arity - i++;
+  return {i, i + column};
+}
+
+/// All columns of an operation's table as one program.
+template <class Subject, int Arity, mode Mode>
+struct all_columns {
+  static constexpr bool outer_forward = Mode == mode::forward || Mode == mode::forward_over_reverse;
+  static constexpr bool inner_forward = Mode == mode::forward || Mode == mode::reverse_over_forward;
+
+  template <int Column>
+  static constexpr auto column(const auto&... x) {
+    constexpr auto order = orders<Arity>(Column);
+    if constexpr (order.first < 0) {
+      return Subject{}(x...);
+    } else {
+      using first = std::conditional_t<inner_forward, forward_first<Subject, order.first>,
+                                       reverse_first<Subject, order.first>>;
+      if constexpr (order.second < 0) return first{}(x...);
+      else if constexpr (outer_forward) return get<1>(fg::jvp<order.second>(first{})(x..., 1.0));
+      else return get<1>(fg::vjp<order.second>(first{})(x..., 1.0));
+    }
+  }
+  constexpr auto operator()(const auto&... x) const {
+    return [&]<int... C>(std::integer_sequence<int, C...>) {
+      return fg::outputs(column<C>(x...)...);
+    }(std::make_integer_sequence<int, 1 + Arity + Arity * (Arity + 1) / 2>{});
+  }
+};
+
+/// What an operation may be off by, in ulp: its value, and its derivatives. For derivatives an ulp is that of the
+/// larger of the cell and its spread (see generate.py): a derivative near its own zero has no digits of its own.
+struct accuracy {
+  double value_float = 4, value_double = 4, derivatives = 16;
+  bool signed_zero = false;   ///< the sign of a zero value is checked
+  bool spread_value = false;  ///< the value, too, is measured against its spread
+  bool subnormal_slope = false;   ///< below the smallest normal number a derivative has no relative accuracy,
+  bool subnormal_value = false;   ///< nor has the value
+};
+
+accuracy accuracy_of(std::string_view op);
+
+/// A place where an operation is known to give something else, and why that is accepted.
+bool accepted(std::string_view op, std::size_t column, const std::vector<double>& x, bool single);
+
+/// The disagreements of one operation: each cell once, however many of the ways to compute it are wrong.
+class findings {
+ public:
+  explicit findings(const table& t) : table_(t), promised_(accuracy_of(t.op)) {}
+
+  template <class T>
+  void compare(const row& r, std::size_t column, T got, const char* how) {
+    if (!r.cells[column]) return;
+    ++checked_;
+    const double want = *r.cells[column];
+    const bool value = column == 0;
+    const double allowed =
+        !value ? promised_.derivatives : sizeof(T) == 4 ? promised_.value_float : promised_.value_double;
+    double error = ulp_error(got, want);
+    if (error > allowed && std::isfinite(want) && std::isfinite(got)) {
+      const double difference = std::abs(static_cast<double>(got) - want);
+      if (!value || promised_.spread_value) {
+        constexpr double large = 0.5 * static_cast<double>(std::numeric_limits<T>::max());
+        const double spread = std::min(r.spreads[column], large);
+        error = std::min(error, difference / static_cast<double>(ulp(static_cast<T>(spread))));
+      }
+      // a factor that is subnormal keeps an absolute error, which the other factors multiply
+      double factor = value ? 0 : 1;
+      for (double x : r.arguments) factor = std::max(factor, value ? 0 : 1 + std::min(std::abs(x), 1e3));
+      if (difference <= factor * static_cast<double>(std::numeric_limits<T>::denorm_min())) return;
+      const bool flushes = value ? promised_.subnormal_value : promised_.subnormal_slope;
+      if (flushes && difference <= static_cast<double>(std::numeric_limits<T>::min())) return;
+    }
+    if (error > allowed && !value && overflowed<T>(r) && std::isfinite(want)) return;
+    if (error > allowed && accepted(table_.op, column, r.arguments, sizeof(T) == 4)) return;
+    if (value && promised_.signed_zero && want == 0 && got == 0 && std::signbit(want) != std::signbit(got))
+      error = std::numeric_limits<double>::infinity();
+    double& seen = seen_[value ? sizeof(T) / 4 - 1 : 2];
+    if (error <= allowed) {
+      seen = std::max(seen, error);
+      return;
+    }
+    std::string where = sizeof(T) == 4 ? "float " : "double ";
+    where += table_.column(static_cast<int>(column)) + "(";
+    for (const double& x : r.arguments) where += (&x == &r.arguments.front() ? "" : ", ") + format(x);
+    auto& w = wrong_[where + ")"];
+    w.ways.insert(how);
+    if (w.ways.size() > 1 && error <= w.error) return;
+    w.error = error;
+    w.text = "expected " + format(want) + ", got " + format(static_cast<double>(got)) + " (" + format(error, 3) +
+             " ulp, allowed " + format(allowed, 3) + ")";
+  }
+
+  void done() const {
+    constexpr std::size_t shown = 12;
+    std::vector<std::pair<std::string, found>> worst(wrong_.begin(), wrong_.end());
+    std::stable_sort(worst.begin(), worst.end(),
+                     [](const auto& a, const auto& b) { return a.second.error > b.second.error; });
+    std::string text;
+    for (const auto& [where, w] : worst) {
+      if (&w - &worst.front().second >= static_cast<std::ptrdiff_t>(shown) && !everything()) break;
+      text += "\n  " + where + ": " + w.text + " by";
+      for (const std::string& how : w.ways) text += " [" + how + "]";
+    }
+    CHECK(checked_ > 0);
+    if (std::getenv("FUSEGRAD_ORACLE_REPORT") != nullptr)
+      std::printf("%-14s float %5.2f ulp, double %5.2f ulp, derivatives %5.2f ulp\n", table_.op.c_str(), seen_[0],
+                  seen_[1], seen_[2]);
+    if (!wrong_.empty())
+      FAIL_CHECK(table_.op << ": " << wrong_.size() << " cells are off, " << checked_ << " comparisons; the worst:"
+                           << text);
+  }
+
+ private:
+  struct found {
+    double error = 0;
+    std::string text;
+    std::set<std::string> ways;
+  };
+  /// Formulas in terms of the value cannot be held to anything where it has overflowed.
+  template <class T>
+  static bool overflowed(const row& r) {
+    for (double x : r.arguments)
+      if (!std::isfinite(x)) return false;
+    return r.cells[0] && std::isinf(static_cast<T>(*r.cells[0]));
+  }
+  static bool everything() { return std::getenv("FUSEGRAD_ORACLE_EVERYTHING") != nullptr; }
+  static std::string format(double x, int digits = 17) {
+    char buffer[40];
+    std::snprintf(buffer, sizeof buffer, "%.*g", digits, x);
+    return buffer;
+  }
+  const table& table_;
+  accuracy promised_;
+  std::map<std::string, found> wrong_;
+  double seen_[3]{};  // the largest errors that were allowed: float and double values, derivatives
+  int checked_ = 0;
+};
+
+template <class T, class Subject, mode Mode>
+void check_operation(const table& t, findings& found) {
+  constexpr int Arity = Subject::arity;
+  using program = all_columns<Subject, Arity, Mode>;
+  std::vector<const row*> rows;
+  for (const row& r : t.rows)
+    if (r.single || sizeof(T) == 8) rows.push_back(&r);
+  const std::string array_of = std::string(name_of(Mode)) + ", array";
+  const std::string number_of = std::string(name_of(Mode)) + ", number";
+  const auto with_columns = [](auto f) { f(std::make_integer_sequence<int, 1 + Arity + Arity * (Arity + 1) / 2>{}); };
+  const auto with_arguments = [](auto f) { return f(std::make_index_sequence<Arity>{}); };
+
+  // arrays: all rows at once, then in pieces that fill no vector
+  for (std::size_t size : {rows.size(), std::size_t{1}, std::size_t{7}, std::size_t{19}}) {
+    for (std::size_t begin = 0; begin < rows.size(); begin += size) {
+      const std::size_t n = std::min(size, rows.size() - begin);
+      std::vector<T> x[Arity];
+      for (std::size_t k = 0; k < n; ++k)
+        for (std::size_t i = 0; i < Arity; ++i) x[i].push_back(static_cast<T>(rows[begin + k]->arguments[i]));
+      const auto result = with_arguments([&]<std::size_t... I>(std::index_sequence<I...>) {
+        return fg::fuse(program{})(x[I]...);
+      });
+      with_columns([&]<int... C>(std::integer_sequence<int, C...>) {
+        for (std::size_t k = 0; k < n; ++k)
+          (found.compare<T>(*rows[begin + k], C, element<T>(get<C>(result), k), array_of.c_str()), ...);
+      });
+    }
+  }
+  if constexpr (Mode == mode::forward || Mode == mode::reverse) {
+    for (const row* r : rows) {
+      const auto result = with_arguments([&]<std::size_t... I>(std::index_sequence<I...>) {
+        return fg::fuse(program{})(static_cast<T>(r->arguments[I])...);
+      });
+      with_columns([&]<int... C>(std::integer_sequence<int, C...>) {
+        (found.compare<T>(*r, C, element<T>(get<C>(result), 0), number_of.c_str()), ...);
+      });
+    }
+  }
+}
+
+template <class Subject>
+void check_operation() {
+  const table t = Subject::rows();
+  if (t.rows.empty()) {
+    WARN("no oracle table for '" << Subject::table_name << "': describe it in tests/oracle/generate.py");
+    return;
+  }
+  REQUIRE(t.arity == Subject::arity);
+  findings found(t);
+  check_operation<float, Subject, mode::forward>(t, found);
+  check_operation<float, Subject, mode::reverse>(t, found);
+  check_operation<double, Subject, mode::forward>(t, found);
+  check_operation<double, Subject, mode::reverse>(t, found);
+  check_operation<double, Subject, mode::forward_over_reverse>(t, found);
+  check_operation<double, Subject, mode::reverse_over_forward>(t, found);
+  found.done();
+}
+
+/// These have no derivative table by nature, or are checked as another subject.
+template <class Op>
+inline constexpr bool without_table = Op::name == "stop_gradient" || Op::name == "multiply_add" ||
+                                      Op::name == "polygamma";
+
+template <class Op, int Index, int Shard, int Shards>
+void check_listed() {
+  if constexpr (Index % Shards == Shard && !without_table<Op>) {
+    DYNAMIC_SECTION(Op::name) { check_operation<subject<Op>>(); }
+  }
+}
+
+/// Every operation of the list whose index is Shard modulo Shards: one translation unit would take minutes.
+template <int Shard, int Shards, class... Op>
+void check_shard(fg::type_list<Op...>) {
+  [&]<int... K>(std::integer_sequence<int, K...>) {
+    (check_listed<Op, K, Shard, Shards>(), ...);
+  }(std::make_integer_sequence<int, sizeof...(Op)>{});
+}
+
+}  // namespace oracle

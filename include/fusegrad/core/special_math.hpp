@@ -91,29 +91,32 @@ FUSEGRAD_HD constexpr T polygamma(T order, T argument) {
   return static_cast<T>(-detail::positive_polygamma(n, 1 - x) - detail::cotangent_derivative(n, x));
 }
 
-/// j_n(pi x) / (pi x)^n with the spherical Bessel function j_n: 1, 1/3, 1/15, ... at 0. The derivative of each is
-/// -pi^2 x times the next, and the first is sinc.
+/// The n-th derivative of sin(pi x) / (pi x). Around 0 its power series; elsewhere upwards in n, by Leibniz's rule on
+/// x sinc(x) = sin(pi x) / pi: x f_n + n f_(n-1) is the n-th derivative of the right side.
 template <std::floating_point T>
-FUSEGRAD_HD constexpr T spherical_bessel(T order, T argument) {
+FUSEGRAD_HD constexpr T sinc_derivative(T order, T argument) {
   constexpr double pi = 3.14159265358979324;
-  const double x = static_cast<double>(argument), t = pi * x, square = t * t;
+  const double x = static_cast<double>(argument), t = pi * x;
   const int n = static_cast<int>(order);
-  if (square < 2 * n + 3) {
-    double factor = 1;
-    for (int k = 1; k <= n; ++k) factor /= 2 * k + 1;
-    double sum = 1, term = 1;
-    for (int k = 1; k < 24; ++k) {
-      term *= -square / (2. * k * (2 * n + 2 * k + 1));
-      sum += term;
+  double scale = 1;  // pi^n
+  for (int k = 0; k < n; ++k) scale *= pi;
+  if (abs(t) < n + 0.5) {
+    // (-1)^((m+n)/2) t^m / (m! (m+n+1)) over all m for which m + n is even
+    double power = n % 2 == 0 ? 1 : t, sum = 0;
+    int sign = (n + 1) / 2 % 2 == 0 ? 1 : -1;
+    for (int m = n % 2; m < 40; m += 2) {
+      sum += sign * power / (m + n + 1);
+      power *= t * t / ((m + 1.) * (m + 2.));
+      sign = -sign;
     }
-    return static_cast<T>(factor * sum);
+    return static_cast<T>(scale * sum);
   }
-  const double turn = pi * (x - 2 * round(0.5 * x));
-  double last = cos(turn), value = sin(turn) / t;
-  for (int k = 0; k < n; ++k) {
-    const double next = ((2 * k + 1) * value - last) / square;
-    last = value;
-    value = next;
+  const double turn = pi * (x - 2 * round(0.5 * x)), s = sin(turn), c = cos(turn);
+  double value = s / t, factor = 1;  // pi^(k-1)
+  for (int k = 1; k <= n; ++k) {
+    const double side = k % 4 == 0 ? s : k % 4 == 1 ? c : k % 4 == 2 ? -s : -c;
+    value = (factor * side - k * value) / x;
+    factor *= pi;
   }
   return static_cast<T>(value);
 }
@@ -124,8 +127,8 @@ FUSEGRAD_HD constexpr T stretched_expm1(T argument) {
   const double x = static_cast<double>(argument);
   if (x == -__builtin_inf()) return T(-1);
   if (abs(x) >= 1) return static_cast<T>(expm1(x) - x * exp(x));
-  double sum = 0, factorial = 355687428096000;  // the series -x^2 (1/2! + 2 x/3! + 3 x^2/4! + ...), 17! first
-  for (int k = 15; k >= 0; --k) {
+  double sum = 0, factorial = 51090942171709440000.0;  // the series -x^2 (1/2! + 2 x/3! + 3 x^2/4! + ...), 21! first
+  for (int k = 19; k >= 0; --k) {
     sum = sum * x + (k + 1) / factorial;
     factorial /= k + 2;
   }

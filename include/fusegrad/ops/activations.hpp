@@ -22,12 +22,22 @@ inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
 } log_sigmoid;
 
+namespace parts {
+/// x (1 - x). Derivative 1 - 2x.
+inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
+  static constexpr std::string_view name = "times_complement";
+  static constexpr std::array samples{-0.5, 0.0, 0.25, 1.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) { return x * (1.0 - x); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.0 - 2.0 * x; }
+} times_complement;
+}  // namespace parts
+
 /// log(x / (1 - x)), the inverse of sigmoid. Derivative 1 / (x (1 - x)). Domain 0 <= x <= 1, infinite at the ends.
 inline constexpr struct logit_t : composite<logit_t, 1> {
   static constexpr std::string_view name = "logit";
   static constexpr std::array samples{1e-8, 0.25, 0.5, 0.75};
   FUSEGRAD_HD static constexpr auto value(auto x) { return log(x / (1.0 - x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(x * (1.0 - x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::times_complement(x)); }
 } logit;
 
 /// x / (1 + |x|). Derivative 1 / (1 + |x|)^2.
@@ -65,17 +75,37 @@ inline constexpr struct gelu_t : composite<gelu_t, 1> {
   }
 } gelu;
 
+namespace parts {
+
+// u = 2 sqrt(2/pi) (x + 0.044715 x^3) and its derivatives.
+inline constexpr double gelu_linear = 1.59576912160573071, gelu_cubic = 0.044715 * gelu_linear;
+template <operand X>
+FUSEGRAD_HD constexpr auto gelu_inner(const X& x) {
+  return x * (gelu_linear + gelu_cubic * (x * x));
+}
+
+/// sigmoid(u) + x sigmoid'(u) u'.
+inline constexpr struct gelu_tanh_slope_t : composite<gelu_tanh_slope_t, 1> {
+  static constexpr std::string_view name = "gelu_tanh_slope";
+  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    const auto u = gelu_inner(x);
+    return sigmoid(u) + weighted(x * (gelu_linear + 3 * gelu_cubic * (x * x)), sigmoid_slope(u));
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) {
+    const auto u = gelu_inner(x), first = gelu_linear + 3 * gelu_cubic * (x * x), second = 6 * gelu_cubic * x;
+    return weighted(2.0 * first + x * (second - first * first * tanh(0.5 * u)), sigmoid_slope(u));
+  }
+} gelu_tanh_slope;
+
+}  // namespace parts
+
 /// x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)): gelu's approximation by tanh (Hendrycks and Gimpel 2016).
 inline constexpr struct gelu_tanh_t : composite<gelu_tanh_t, 1> {
   static constexpr std::string_view name = "gelu_tanh";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr double linear = 1.59576912160573071, cubic = 0.044715 * linear;
-  FUSEGRAD_HD static constexpr auto inner(const operand auto& x) { return x * (linear + cubic * (x * x)); }
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(inner(x))); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) {
-    const auto u = inner(x), steepness = x * (linear + 3 * cubic * (x * x));
-    return sigmoid(u) + parts::weighted(steepness, parts::sigmoid_slope(u));
-  }
+  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(parts::gelu_inner(x))); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::gelu_tanh_slope(x); }
 } gelu_tanh;
 
 namespace parts {
@@ -135,17 +165,18 @@ inline constexpr struct smooth_abs_t : composite<smooth_abs_t, 2> {
 } smooth_abs;
 
 /// (1 + x/s) / 2. For negative x, where that cancels, b / (2 s^2 (1 + |x|/s)). Derivatives b/(2s^3) and -x/(4s^3).
+/// Quotients one after another, for 1/s may overflow and s^2 too.
 inline constexpr struct squareplus_slope_t : composite<squareplus_slope_t, 2> {
   static constexpr std::string_view name = "squareplus_slope";
   static constexpr std::array samples{0.5, 1.5, 4.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto b) {
-    const auto s = smooth_abs(x, b), r = reciprocal(s);
+    const auto s = smooth_abs(x, b);
     const auto larger = 0.5 + 0.5 * where(isinf(x), 1.0, abs(x) / s);
-    return where(x >= 0, larger, 0.25 * ((b * r) * r) / larger);
+    return where(x >= 0, larger, 0.25 * b / s / s / larger);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto b, symbolic auto) {
-    const auto r = reciprocal(smooth_abs(x, b)), square = r * r;
-    return outputs(0.5 * ((b * r) * square), -0.25 * weighted(x * r, square));
+    const auto s = smooth_abs(x, b);
+    return outputs(0.5 * b / s / s / s, where(isinf(x), 0.0, -0.25 * (x / s) / s / s));
   }
 } squareplus_slope;
 
@@ -157,8 +188,8 @@ inline constexpr struct squareplus_t : parts::parametrized<squareplus_t> {
   static constexpr double parameter = 4;
   static constexpr std::array samples{0.5, 1.5, 4.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto b) {
-    const auto mean = 0.5 * abs(x) + 0.5 * parts::smooth_abs(x, b);
-    return where(x >= 0, mean, 0.25 * b / mean);
+    const auto size = abs(x), s = parts::smooth_abs(x, b);
+    return where(x >= 0, 0.5 * size + 0.5 * s, 0.5 * b / (size + s));
   }
   static constexpr auto partials(symbolic auto x, symbolic auto b, symbolic auto) {
     return outputs(parts::squareplus_slope(x, b), 0.25 * reciprocal(parts::smooth_abs(x, b)));

@@ -9,7 +9,8 @@ namespace parts {
 // The slope of an extremum with respect to x, one of its operands x and y. What loses gets no derivative at all; a NaN
 // gets NaN.
 constexpr auto extremum_slope(symbolic auto x, symbolic auto y, symbolic auto chosen) {
-  return where(x == chosen || isnan(x), where(x == y, 0.5, where(isnan(x), x, 1.0)), 0.0);
+  const auto one = constant_like(x, 1.0), half = constant_like(x, 0.5), nan = constant_like(x, __builtin_nan(""));
+  return where(x == chosen || isnan(x), where(x == y, half, where(isnan(x), nan, one)), 0.0);
 }
 }  // namespace parts
 

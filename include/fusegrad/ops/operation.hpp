@@ -42,7 +42,8 @@ template <class Op, int Arity>
 struct operation {
   template <operand... X>
     requires(sizeof...(X) == Arity && (traced<X> || ...))
-  constexpr auto operator()(const X&... x) const {
+  constexpr auto operator()(const X&... x) const ->
+      typename detail::first_traced<X...>::type::template result_of<Op, X...> {
     return detail::first_traced<X...>::type::template apply<Op>(x...);
   }
   template <element... X>

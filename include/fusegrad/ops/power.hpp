@@ -45,12 +45,38 @@ inline constexpr struct cbrt_t : elementwise<cbrt_t, 1> {
 
 namespace parts {
 
+// Directions are computed after a division by the larger coordinate, so that no square overflows or vanishes.
+
+/// max(|x|, |y|).
+constexpr auto extent(symbolic auto x, symbolic auto y) { return max(abs(x), abs(y)); }
+
+/// max(|x|, |y|) / hypot(x, y).
+constexpr auto shortening(symbolic auto x, symbolic auto y) {
+  const auto m = extent(x, y);
+  auto scaled = [&m](auto z) { return where(abs(z) == m, 1.0, z / m); };
+  const auto u = scaled(x), v = scaled(y);
+  return rsqrt(u * u + v * v);
+}
+
+/// z / hypot(x, y), 0 at (0, 0).
+constexpr auto over_distance(symbolic auto z, symbolic auto x, symbolic auto y) {
+  const auto m = extent(x, y);
+  return where(m == 0, 0.0, z * shortening(x, y) / m);
+}
+
 /// x / hypot(x, y): the cosine of the angle. 0 at (0, 0), where the distance has no direction.
 inline constexpr struct direction_t : composite<direction_t, 2> {
   static constexpr std::string_view name = "direction";
   static constexpr std::array samples{-2.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y);
-  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto c);
+  static constexpr auto value(symbolic auto x, symbolic auto y) {
+    const auto m = extent(x, y);
+    const auto u = where(abs(x) == m, copysign(1.0, x), x / m);
+    return where(m == 0, 0.0, u * shortening(x, y));
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto c) {
+    const auto s = direction_t{}(y, x);
+    return outputs(s * over_distance(s, x, y), -over_distance(c * s, x, y));
+  }
 } direction;
 
 }  // namespace parts
@@ -69,18 +95,6 @@ inline constexpr struct hypot_t : elementwise<hypot_t, 2> {
     return outputs(parts::direction(x, y), parts::direction(y, x));
   }
 } hypot;
-
-FUSEGRAD_HD constexpr auto parts::direction_t::value(auto x, auto y) {
-  const auto z = hypot(x, y);
-  return where(z == 0, 0.0, where(isinf(x), sign(x), x / z));
-}
-
-// y^2/z^3 and -x y/z^3; the quotient by z comes first, for 1/z may overflow
-constexpr auto parts::direction_t::partials(symbolic auto x, symbolic auto y, symbolic auto c) {
-  const auto z = hypot(x, y), s = direction_t{}(y, x);
-  const auto k = where(z == 0, 0.0, s / z);
-  return outputs(s * k, -(c * k));
-}
 
 /// lerp(a, b, t): a + t (b - a). Derivatives 1 - t, t and b - a.
 inline constexpr struct lerp_t : composite<lerp_t, 3> {
@@ -113,24 +127,24 @@ constexpr auto product_power(symbolic auto x, int n) {
   return n % 2 == 0 ? even : even * x;
 }
 
-/// x^(y-1). For small y the rounding of y - 1 would show in the result, so there it is x^y / x.
-template <operand X, operand Y>
-constexpr auto lowered_power(const X& x, const Y& y) {
-  return where(abs(y) < 0.5 && x != 0, adl::apply<pow_t>(x, y) / x, adl::apply<pow_t>(x, y - 1.0));
+/// a x^(y-1). For small y the rounding of y - 1 would show in the result, so there it is a x^y / x.
+constexpr auto lowered_power(symbolic auto a, symbolic auto x, symbolic auto y) {
+  const auto small = where(x == 0, a * __builtin_inf(), a * adl::apply<pow_t>(x, y) / x);
+  return where(abs(y) < 0.5, small, a * adl::apply<pow_t>(x, y - 1.0));
 }
 
 /// y x^(y-1) for an exponent that varies.
 inline constexpr struct power_slope_t : composite<power_slope_t, 2> {
   static constexpr std::string_view name = "power_slope";
   static constexpr std::array samples{0.5, 1.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return where(y == 0, 0.0, y * lowered_power(x, y)); }
+  static constexpr auto value(symbolic auto x, symbolic auto y) { return where(y == 0, 0.0, lowered_power(y, x, y)); }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto z) {
-    const auto steeper = where(abs(y) < 0.5 && x != 0, (y - 1.0) * (z / x), y * power_slope_t{}(x, y - 1.0));
+    const auto steeper = where(abs(y) < 0.5, (y - 1.0) * z / x, y * power_slope_t{}(x, y - 1.0));
     return outputs(where(y == 0, 0.0, steeper), mixed(x, y));
   }
   /// x^(y-1) (1 + y log x): the derivative with respect to both. At x = 0: -infinity up to y = 1, then 0.
   static constexpr auto mixed(symbolic auto x, symbolic auto y) {
-    return where(x == 0 && y > 1, 0.0, lowered_power(x, y) * (1.0 + y * log(x)));
+    return where(x == 0 && y > 1, 0.0, lowered_power(1.0 + y * log(x), x, y));
   }
 } power_slope;
 
@@ -138,7 +152,7 @@ inline constexpr struct power_slope_t : composite<power_slope_t, 2> {
 inline constexpr struct power_log_t : composite<power_log_t, 2> {
   static constexpr std::string_view name = "power_log";
   static constexpr std::array samples{0.5, 1.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+  static constexpr auto value(symbolic auto x, symbolic auto y) {
     return where(x == 0 && y >= 0, 0.0, adl::apply<pow_t>(x, y) * log(x));
   }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto z) {

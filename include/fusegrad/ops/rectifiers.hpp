@@ -76,6 +76,34 @@ inline constexpr struct selu_t : composite<selu_t, 1> {
   }
 } selu;
 
+namespace parts {
+
+// The derivatives of celu for x <= 0, in u = x / alpha. Where exp(u) is zero so is what it is multiplied with, however
+// large u is.
+
+/// exp(x / alpha).
+inline constexpr struct celu_slope_t : composite<celu_slope_t, 2> {
+  static constexpr std::string_view name = "celu_slope";
+  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto alpha) { return exp(x / alpha); }
+  static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto y) {
+    return outputs(y / alpha, -(weighted(x / alpha, y) / alpha));
+  }
+} celu_slope;
+
+/// expm1(u) - u exp(u).
+inline constexpr struct celu_stretch_t : composite<celu_stretch_t, 2> {
+  static constexpr std::string_view name = "celu_stretch";
+  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto alpha) { return stretched_expm1(x / alpha); }
+  static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto) {
+    const auto u = x / alpha, first = weighted(u, exp(u));
+    return outputs(-(first / alpha), weighted(u, first) / alpha);
+  }
+} celu_stretch;
+
+}  // namespace parts
+
 /// celu(x, alpha = 1): x for positive x, otherwise alpha (e^(x / alpha) - 1), so that the slope is continuous. alpha > 0.
 inline constexpr struct celu_t : parts::parametrized<celu_t> {
   static constexpr std::string_view name = "celu";
@@ -83,8 +111,7 @@ inline constexpr struct celu_t : parts::parametrized<celu_t> {
   static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
   FUSEGRAD_HD static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x / alpha)); }
   static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto) {
-    const auto u = x / alpha;
-    return outputs(where(x > 0, 1.0, exp(u)), where(x > 0, 0.0, parts::stretched_expm1(u)));
+    return outputs(where(x > 0, 1.0, parts::celu_slope(x, alpha)), where(x > 0, 0.0, parts::celu_stretch(x, alpha)));
   }
 } celu;
 

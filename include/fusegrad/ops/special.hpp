@@ -1,7 +1,6 @@
 // The error function, the normal distribution and the gamma function's family.
 #pragma once
 
-#include "../core/special_math.hpp"
 #include "trigonometric.hpp"
 
 namespace fusegrad {
@@ -73,10 +72,7 @@ inline constexpr struct polygamma_t : elementwise<polygamma_t, 2> {
 inline constexpr struct digamma_t : elementwise<digamma_t, 1> {
   static constexpr std::string_view name = "digamma";
   static constexpr std::array samples{-1.25, 0.25, 1.0, 3.5, 1e5};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::digamma;
-    return digamma(x);
-  }
+  FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::digamma(x); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return polygamma(1.0, x); }
 } digamma;
 

@@ -1,6 +1,7 @@
 // Trigonometric functions and their inverses, in radians.
 #pragma once
 
+#include "../core/special_math.hpp"
 #include "hyperbolic.hpp"
 
 namespace fusegrad {
@@ -67,7 +68,11 @@ namespace parts {
 inline constexpr struct atan_slope_t : composite<atan_slope_t, 1> {
   static constexpr std::string_view name = "atan_slope";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return reciprocal(1.0 + x * x); }
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    const auto large = abs(x) > 1e10;  // where the 1 is lost, and the square may overflow
+    const auto r = reciprocal(where(large, x, 1.0 + x * x));
+    return where(large, r * r, r);
+  }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y) * y; }
 } atan_slope;
 }  // namespace parts
@@ -83,6 +88,20 @@ inline constexpr struct atan_t : elementwise<atan_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::atan_slope(x); }
 } atan;
 
+namespace parts {
+/// x / (x^2 + y^2), 0 at the origin.
+inline constexpr struct angle_slope_t : composite<angle_slope_t, 2> {
+  static constexpr std::string_view name = "angle_slope";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(symbolic auto x, symbolic auto y) { return over_distance(direction(x, y), x, y); }
+  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) {
+    const auto c = direction(x, y), s = direction(y, x);
+    return outputs(over_distance(over_distance((s - c) * (s + c), x, y), x, y),
+                   over_distance(over_distance(-2.0 * (c * s), x, y), x, y));
+  }
+} angle_slope;
+}  // namespace parts
+
 /// atan2(y, x): the angle of the point (x, y), from -pi to pi. Derivatives x/(x^2 + y^2) and -y/(x^2 + y^2); 0 and 0 at
 /// the origin.
 inline constexpr struct atan2_t : elementwise<atan2_t, 2> {
@@ -93,10 +112,7 @@ inline constexpr struct atan2_t : elementwise<atan2_t, 2> {
     return atan2(y, x);
   }
   static constexpr auto partials(symbolic auto y, symbolic auto x, symbolic auto) {
-    const auto distance = hypot(x, y);
-    const auto origin = distance == 0;
-    return outputs(where(origin, 0.0, parts::direction(x, y) / distance),
-                   where(origin, 0.0, -(parts::direction(y, x) / distance)));
+    return outputs(parts::angle_slope(x, y), -parts::angle_slope(y, x));
   }
 } atan2;
 
@@ -108,17 +124,17 @@ FUSEGRAD_HD constexpr auto sin_pi(const X& x) {
   return sin(3.14159265358979324 * (x - 2.0 * round(0.5 * x)));
 }
 
-/// j_n(pi x) / (pi x)^n with the spherical Bessel function j_n: sinc and what its derivatives consist of.
-inline constexpr struct spherical_bessel_t : elementwise<spherical_bessel_t, 2> {
-  static constexpr std::string_view name = "spherical_bessel";
+/// The n-th derivative of sinc. Derivative the next.
+inline constexpr struct sinc_derivative_t : elementwise<sinc_derivative_t, 2> {
+  static constexpr std::string_view name = "sinc_derivative";
   static constexpr std::array samples{0.0, 1.0, 2.0};
   FUSEGRAD_HD static constexpr auto value(std::floating_point auto n, std::floating_point auto x) {
-    return math::spherical_bessel(n, x);
+    return math::sinc_derivative(n, x);
   }
   static constexpr auto partials(symbolic auto n, symbolic auto x, symbolic auto) {
-    return outputs(0.0, (-9.86960440108935862 * x) * spherical_bessel_t{}(n + 1.0, x));
+    return outputs(0.0, sinc_derivative_t{}(n + 1.0, x));
   }
-} spherical_bessel;
+} sinc_derivative;
 
 }  // namespace parts
 
@@ -130,7 +146,7 @@ inline constexpr struct sinc_t : composite<sinc_t, 1> {
     return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x));
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
-    return (-9.86960440108935862 * x) * parts::spherical_bessel(1.0, x);
+    return parts::sinc_derivative(1.0, x);
   }
 } sinc;
 

@@ -14,6 +14,11 @@ struct scalar;
 template <class Op, class... E>
 struct node;
 
+template <class X>
+struct part_type : std::type_identity<X> {};
+template <element T>
+struct part_type<T> : std::type_identity<scalar<T>> {};
+
 /// What all expressions share.
 struct expression : adl::enable {
   template <class T = void>
@@ -24,15 +29,18 @@ struct expression : adl::enable {
     return false;
   }
 
+  template <class Op, class... X>
+  using result_of = node<Op, typename part_type<X>::type...>;
+
   /// The result of an operation on expressions and numbers.
   template <class Op, class... X>
-  static constexpr auto apply(const X&... x);
+  static constexpr result_of<Op, X...> apply(const X&... x);
 };
 
 /// A part of an expression: a number becomes a scalar.
 template <class X>
-constexpr auto part(const X& x) {
-  if constexpr (element<X>) return scalar<X>{{}, x};
+constexpr typename part_type<X>::type part(const X& x) {
+  if constexpr (element<X>) return {{}, x};
   else return x;
 }
 
@@ -67,8 +75,8 @@ struct applied : expression {
 };
 
 template <class Op, class... X>
-constexpr auto expression::apply(const X&... x) {
-  return node<Op, decltype(part(x))...>{{}, {{{part(x)}...}}};
+constexpr expression::result_of<Op, X...> expression::apply(const X&... x) {
+  return {{}, {{{part(x)}...}}};
 }
 
 /// The results of a transform applied to expressions: one as it is, several together.

@@ -33,6 +33,9 @@ class symbol : public adl::enable {
     return false;
   }
 
+  template <class Op, class... X>
+  using result_of = symbol;
+
   /// The result of an operation on symbols and numbers, of which at least one is a symbol.
   template <class Op, class... X>
   static constexpr symbol apply(const X&... x) {

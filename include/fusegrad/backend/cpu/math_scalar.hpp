@@ -2,6 +2,7 @@
 // Must not know of anything above packs.
 #pragma once
 
+#include "math_erf.hpp"
 #include "math_log.hpp"
 
 namespace fusegrad::simd {
@@ -73,14 +74,6 @@ template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
   return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_atanhf(float(a))) : T(__builtin_atanh(double(a))); },
                   x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> erf(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_erff(float(a))) : T(__builtin_erf(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> erfc(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_erfcf(float(a))) : T(__builtin_erfc(double(a))); }, x);
 }
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cbrt(pack<T, W> x) {

@@ -2,7 +2,8 @@
 """Runs the workload benchmark and writes bench/results/NAME.md.
 
 Each workload runs in a process of its own; rivals and sizes are interleaved at random, and every figure is the
-median of the repetitions. Usage:
+median of the repetitions, in processor time of the one thread: the time on the wall where the machine is idle, and
+still comparable where it is shared. Usage:
 
     bench/report.py build/bench/bench/workloads_bench --name zen4-gcc12 [--repetitions 9] [--min-time 0.05]
                     [--filter REGEX] [--sizes 64,4096,...] [--scalar build/bench/bench/scalar_bench]
@@ -84,7 +85,7 @@ def main():
             if entry.get("error_occurred"):
                 failures[key] = entry["error_message"]
                 continue
-            times[key].append(entry["real_time"] / int(n))
+            times[key].append(entry["cpu_time"] / int(n))
             notes[key] = (entry["loss_error"], entry["gradient_error"], entry["bytes_per_element"])
         print(f"{workload}/{kind} done", file=sys.stderr, flush=True)
 
@@ -94,7 +95,7 @@ def main():
         f"- {cpu()}; load average at the end {os.getloadavg()[0]:.1f}",
         f"- {context.get('compiler', 'unknown compiler')}, `{context.get('flags', '')}`, one thread",
         f"- {datetime.date.today()}, `bench/report.py {shlex.join(sys.argv[1:])}`",
-        f"- value and gradient, nanoseconds per element; medians of {options.repetitions} repetitions of at least "
+        f"- value and gradient, nanoseconds of processor time per element; medians of {options.repetitions} repetitions of at least "
         f"{options.min_time} s, all rivals interleaved at random; every result checked against the reference first",
         "- H3: AVX-512 intrinsics by hand; H2: natural loop, `-ffast-math`, `ivdep`, `restrict`; H1: natural loop; "
         "Eigen: array expressions. `/ H3` and `/ best` are fusegrad's time over H3's and over the best by hand (H1 to H3); "
@@ -161,7 +162,7 @@ def main():
         runs = collections.defaultdict(list)
         for entry in data["benchmarks"]:
             if entry["run_type"] == "iteration":
-                runs[entry["name"].split("/")[1]].append(entry["real_time"])
+                runs[entry["name"].split("/")[1]].append(entry["cpu_time"])
         lines += ["", "## Scalar derivatives (W9)", "", "Nanoseconds a call, inlined, double. W9a is `parabola`, W9b `mixture`.",
                   "", "| function | fusegrad | by hand | ratio |", "|---|---:|---:|---:|"]
         for name in [k[len("fused_"):] for k in runs if k.startswith("fused_")]:

@@ -118,10 +118,10 @@ class execution {
     const std::ptrdiff_t block = strided ? staged_elements : block_elements;
     if (n <= block && !strided) {
       block_values<X, L> values = run_block<X, L>(numbers_, arrays, 0, n, stream);
-      for_each_value(typename loop_plan<X, L>::totals{}, keep_values<L>{numbers_, values});
+      for_each_value<keep>(typename loop_plan<X, L>::totals{}, numbers_, values);
     } else {
       loop_totals<X, L> totals = run_groups<L, Parallel>(arrays, n, block, strided, stream);
-      for_each_value(typename loop_plan<X, L>::totals{}, keep_totals<L>{numbers_, totals});
+      for_each_value<keep>(typename loop_plan<X, L>::totals{}, numbers_, totals);
     }
     if (stream) simd::stream_fence();
     compute_numbers<X, L + 1>(numbers_, inputs_, extents_);
@@ -157,22 +157,13 @@ class execution {
     return totals;
   }
 
-  template <int L>
-  struct keep_values {
-    number_file<X>& numbers;
-    block_values<X, L>& values;
-    template <int V>
-    FUSEGRAD_INLINE void operator()() const {
-      numbers.template at<X::program[V].type, number_slots<X>.of[V]>() = values.template of<V>();
-    }
-  };
-  template <int L>
-  struct keep_totals {
-    number_file<X>& numbers;
-    loop_totals<X, L>& totals;
-    template <int V>
-    FUSEGRAD_INLINE void operator()() const {
-      numbers.template at<X::program[V].type, number_slots<X>.of[V]>() = totals.template of<V>().value();
+  /// The result of a reduction becomes a number.
+  struct keep {
+    template <int V, class Values>
+    FUSEGRAD_INLINE static void run(number_file<X>& numbers, Values& values) {
+      auto& number = numbers.template at<X::program[V].type, number_slots<X>.of[V]>();
+      if constexpr (requires { values.template of<V>().value(); }) number = values.template of<V>().value();
+      else number = values.template of<V>();
     }
   };
 

@@ -89,7 +89,9 @@ struct loop_plan {
   }();
   static constexpr int mask_bytes = simd::native_bytes / lanes;
 
-  static constexpr int in_flight = vectors_in_flight(values::size);
+  /// Is the body so long that it should be compiled but once, for whole and partial vectors alike?
+  static constexpr bool one_body = simd::native_bytes == 64 && values::size > long_body;
+  static constexpr int in_flight = one_body ? 1 : vectors_in_flight(values::size);
 };
 
 /// The vector type of a dtype in loop L of X.
@@ -176,9 +178,14 @@ struct pointers {
   }
 };
 
-/// What loop L does with one vector of elements, those from `at` on: all lanes of it where `Whole`, otherwise the first `count`.
-template <class X, int L, bool Whole>
+/// How many lanes of a vector a loop's body processes: all of them, the first `count`, or as many as `count` says, which may be all.
+enum class extent_of_vector { whole, partial, either };
+
+/// What loop L does with one vector of elements, those from `at` on.
+template <class X, int L, extent_of_vector Extent>
 struct loop_body {
+  static constexpr bool whole = Extent == extent_of_vector::whole;
+
   using plan = loop_plan<X, L>;
   using types = vectors<X, L>;
   using registers = typename types::values;
@@ -216,9 +223,9 @@ struct loop_body {
         using stored = typename X::template input_type<X::program[V].index>;
         const auto* const p = static_cast<const stored*>(arrays.in[X::program[V].index]) + at;
         if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
-          value = Whole ? result::load(p) : result::load(p, count);
+          value = whole ? result::load(p) : result::load(p, count);
         else
-          value = Whole ? result::load_as(p) : result::load_as(p, count);
+          value = whole ? result::load_as(p) : result::load_as(p, count);
       } else if constexpr (kind == op_kind::broadcast) {
         value = vector<X::program[V].x[0]>(numbers, values);
       } else if constexpr (kind == op_kind::convert) {
@@ -251,10 +258,10 @@ struct loop_body {
       constexpr dtype type = X::program[v].type;
       auto* const p = static_cast<type_of<type>*>(arrays.out[K]) + at;
       const auto x = vector<v>(numbers, values);
-      if constexpr (!Whole) x.store(p, count);
-      else if constexpr (type == dtype::boolean) x.store(p);
-      else if (stream) x.stream(p);
-      else x.store(p);
+      if constexpr (type != dtype::boolean && Extent != extent_of_vector::partial)
+        if (stream && (whole || count == plan::lanes)) return x.stream(p);
+      if constexpr (whole) x.store(p);
+      else x.store(p, count);
     }
   };
 
@@ -266,7 +273,7 @@ struct loop_body {
       using op = ir::op_type<X::program[V].op>;
       auto& total = totals.template at<type, types::total_slots.of[V]>();
       vector_of<type> x = as<type>(vector<X::program[V].x[0]>(numbers, values));
-      if constexpr (!Whole) {
+      if constexpr (!whole) {
         using math::where;
         constexpr auto identity = op::template identity<type_of<type>>();
         using condition = vector_of<dtype::boolean>;
@@ -339,7 +346,7 @@ struct accumulation {
 
 /// Runs loop L over elements [begin, end) and returns what they contribute to its reductions.
 template <class X, int L, int... U>
-block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& caller_arrays, std::ptrdiff_t begin,
+[[gnu::noinline]] block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& caller_arrays, std::ptrdiff_t begin,
                              std::ptrdiff_t end, bool stream, std::integer_sequence<int, U...> all) {
   using types = vectors<X, L>;
   using reductions = accumulation<X, L>;
@@ -348,15 +355,20 @@ block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& c
   typename types::accumulators accumulators[in_flight];
   (for_each_value<typename reductions::reset>(typename reductions::totals{}, accumulators[U]), ...);
 
+  constexpr bool one_body = loop_plan<X, L>::one_body;
+  constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
   std::ptrdiff_t at = begin;
-  for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
-    typename types::values values[in_flight];
-    (loop_body<X, L, true>::run(numbers, arrays, values[U], accumulators[U], at + U * lanes, lanes, stream), ...);
-  }
+  if constexpr (!one_body)
+    for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
+      typename types::values values[in_flight];
+      (loop_body<X, L, extent_of_vector::whole>::run(numbers, arrays, values[U], accumulators[U], at + U * lanes, lanes,
+                                                     stream),
+       ...);
+    }
   for (; at < end; at += lanes) {
     typename types::values values;
     const int count = end - at < lanes ? static_cast<int>(end - at) : lanes;
-    loop_body<X, L, false>::run(numbers, arrays, values, accumulators[0], at, count, false);
+    loop_body<X, L, last>::run(numbers, arrays, values, accumulators[0], at, count, one_body && stream);
   }
 
   reductions::merge_all(accumulators, all);

@@ -21,6 +21,9 @@ inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
 inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
 
 /// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
-constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 40 ? 2 : 1; }
+constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
+
+/// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial vectors too.
+inline constexpr int long_body = 32;
 
 }  // namespace fusegrad::cpu

@@ -43,13 +43,8 @@ constexpr int common_rank() {
   return rank;
 }
 
-template <class B>
-inline constexpr bool is_view = false;
-template <class T, int R>
-inline constexpr bool is_view<view<T, R>> = true;
-
 template <int Rank>
-[[noreturn]] inline void shapes_differ(int i, const shape<Rank>& a, int j, const shape<Rank>& b) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void shapes_differ(int i, const shape<Rank>& a, int j, const shape<Rank>& b) {
   throw std::invalid_argument("fusegrad: arguments " + std::to_string(i) + " " + to_string(a) + " and " +
                               std::to_string(j) + " " + to_string(b) +
                               " differ in shape; all arrays of one call need the same shape");

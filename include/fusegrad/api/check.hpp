@@ -44,10 +44,9 @@ auto widened(const A& a) {
   constexpr int rank = decltype(v)::rank;
   using wide = std::conditional_t<std::is_floating_point_v<T>, double, T>;
   tensor<wide, rank> copy(v.shape());
-  cpu::bound_array<const T> from(view<const T, rank>{v});
-  cpu::for_each_run(v.shape(), from.strides, 0, v.size(), [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
+  cpu::for_each_run(v.shape(), v.strides(), 0, v.size(), [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
     for (std::ptrdiff_t i = 0; i < run; ++i)
-      copy[to + i] = static_cast<wide>(v.data()[offset + i * from.strides[rank - 1]]);
+      copy[to + i] = static_cast<wide>(v.data()[offset + i * v.strides()[rank - 1]]);
   });
   return copy;
 }

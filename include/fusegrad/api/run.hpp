@@ -17,7 +17,7 @@ inline constexpr parallel_executor par;
 namespace detail {
 
 template <class X>
-[[noreturn]] void no_elements() {
+[[noreturn, gnu::cold, gnu::noinline]] void no_elements() {
   throw std::invalid_argument("fusegrad: '" + std::string(X::needs_elements->name) +
                               "' of an empty array has no value; pass at least one element");
 }
@@ -31,11 +31,6 @@ constexpr auto new_output(const shape<X::rank>& extents) {
   else
     return type{};
 }
-
-template <class T>
-constexpr auto loop_argument(const T& number) { return number; }
-template <class T, int Rank>
-constexpr auto loop_argument(const view<T, Rank>& v) { return cpu::bound_array<T>(v); }
 
 template <class X, class Executor, class Inputs, class Outputs>
 FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs, const shape<X::rank>& extents) {
@@ -54,12 +49,12 @@ template <class X, class Executor, class... B>
 FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
   const auto extents = common_shape<X::rank>(bound...);
   require_elements<X>(extents);
-  const results<decltype(loop_argument(bound))...> inputs{{{loop_argument(bound)}...}};
+  const results<const B&...> inputs{{{bound}...}};
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
     results<decltype(new_output<X, K>(extents))...> made{{{new_output<X, K>(extents)}...}};
     auto target = [](auto& output) {
       if constexpr (element<std::remove_cvref_t<decltype(output)>>) return output;
-      else return loop_argument(fusegrad::view_of(output));
+      else return fusegrad::view_of(output);
     };
     results<decltype(target(get<K>(made)))...> outputs{{{target(get<K>(made))}...}};
     execute<X, Executor>(inputs, outputs, extents);
@@ -72,12 +67,10 @@ FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
   }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
 }
 
-/// Stands for a number among the outputs: there is nothing to check of it.
-struct number_target {};
-
-template <class Out>
+/// What output K is written to: a view of the caller's array, or a new number of the result's own type.
+template <class X, std::size_t K, class Out>
 FUSEGRAD_INLINE constexpr auto output_target(Out& out) {
-  if constexpr (element<Out>) return number_target{};
+  if constexpr (element<Out>) return typename X::template output_element<static_cast<int>(K)>{};
   else return fusegrad::view_of(out);
 }
 
@@ -101,11 +94,11 @@ constexpr void check_output_type() {
 }
 
 template <int Rank>
-[[noreturn]] inline void output_shape_differs(int k, const shape<Rank>& has, const shape<Rank>& wanted) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(int k, const shape<Rank>& has, const shape<Rank>& wanted) {
   throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has shape " + to_string(has) +
                               " where the result has " + to_string(wanted) + "; resize it before the call");
 }
-[[noreturn]] inline void output_overlaps(int k, const char* what, int other) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void output_overlaps(int k, const char* what, int other) {
   throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " overlaps " + what + " " +
                               std::to_string(other) + ", which would be overwritten while it is needed; give it memory "
                               "of its own");
@@ -151,22 +144,15 @@ FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&...
   require_elements<X>(extents);
   [&]<std::size_t... K>(std::index_sequence<K...>) {
     (check_output_type<X, K, Out>(), ...);
-    const results<B...> views{{{bound}...}};
-    const results<decltype(output_target(get<K>(out)))...> targets{{{output_target(get<K>(out))}...}};
-    (check_output<X, K>(get<K>(targets), extents, views, targets, std::index_sequence_for<B...>{}), ...);
-    const results<decltype(loop_argument(bound))...> inputs{{{loop_argument(bound)}...}};
-    auto target = []<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& t) {
-      if constexpr (is_view<std::remove_cvref_t<decltype(t)>>) return loop_argument(t);
-      else return typename X::template output_element<static_cast<int>(J)>{};
-    };
-    results<decltype(target(std::integral_constant<std::size_t, K>{}, get<K>(targets)))...> outputs{
-        {{target(std::integral_constant<std::size_t, K>{}, get<K>(targets))}...}};
-    execute<X, Executor>(inputs, outputs, extents);
+    const results<const B&...> inputs{{{bound}...}};
+    results<decltype(output_target<X, K>(get<K>(out)))...> targets{{{output_target<X, K>(get<K>(out))}...}};
+    (check_output<X, K>(get<K>(targets), extents, inputs, targets, std::index_sequence_for<B...>{}), ...);
+    execute<X, Executor>(inputs, targets, extents);
     auto keep = [](auto& mine, const auto& written) {
       if constexpr (element<std::remove_cvref_t<decltype(mine)>>)
         mine = static_cast<std::remove_cvref_t<decltype(mine)>>(written);
     };
-    (keep(get<K>(out), get<K>(outputs)), ...);
+    (keep(get<K>(out), get<K>(targets)), ...);
   }(std::index_sequence_for<Out...>{});
 }
 

@@ -38,12 +38,8 @@ class view {
   constexpr view(T* data, const shape_type& extents, const shape_type& strides)
       : data_(data), shape_(extents), strides_(strides) {
     for (std::ptrdiff_t extent : extents)
-      if (extent < 0)
-        throw std::invalid_argument("fusegrad: a view has the negative extent " + std::to_string(extent) +
-                                    "; extents count elements");
-    if (data == nullptr && element_count(extents) > 0)
-      throw std::invalid_argument("fusegrad: a view of shape " + to_string(extents) +
-                                  " has a null pointer; pass the address of its first element");
+      if (extent < 0) negative_extent(extent);
+    if (data == nullptr && element_count(extents) > 0) null_pointer(extents);
   }
 
   /// A view of constant elements from one of mutable elements.
@@ -80,10 +76,24 @@ class view {
   }
 
  private:
+  [[noreturn, gnu::cold, gnu::noinline]] static void negative_extent(std::ptrdiff_t extent) {
+    throw std::invalid_argument("fusegrad: a view has the negative extent " + std::to_string(extent) +
+                                "; extents count elements");
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] static void null_pointer(const shape_type& extents) {
+    throw std::invalid_argument("fusegrad: a view of shape " + to_string(extents) +
+                                " has a null pointer; pass the address of its first element");
+  }
+
   T* data_ = nullptr;
   shape_type shape_{};
   shape_type strides_{};
 };
+
+template <class T>
+inline constexpr bool is_view = false;
+template <class T, int Rank>
+inline constexpr bool is_view<view<T, Rank>> = true;
 
 /// How an argument becomes a view. Specialize it for your own array type:
 ///

@@ -11,28 +11,9 @@
 
 namespace fusegrad::cpu {
 
-/// An array as the loops meet it: a pointer to its first element, and its strides where it is not contiguous.
-template <class T>
-struct bound_array {
-  T* data = nullptr;
-  bool contiguous = true;
-  std::array<std::ptrdiff_t, max_rank> strides{};
-
-  constexpr bound_array() = default;
-  template <int Rank>
-  constexpr bound_array(const view<T, Rank>& v) : data(v.data()), contiguous(v.contiguous()) {
-    for (int axis = 0; axis < Rank; ++axis) strides[static_cast<std::size_t>(axis)] = v.strides()[static_cast<std::size_t>(axis)];
-  }
-};
-
-template <class T>
-inline constexpr bool is_bound_array = false;
-template <class T>
-inline constexpr bool is_bound_array<bound_array<T>> = true;
-
 /// Calls `f(element offset, run length, position)` for the rows of which elements [begin, end) of a strided array consist.
 template <std::size_t Rank, class F>
-void for_each_run(const std::array<std::ptrdiff_t, Rank>& extents, const std::array<std::ptrdiff_t, max_rank>& strides,
+void for_each_run(const std::array<std::ptrdiff_t, Rank>& extents, const std::array<std::ptrdiff_t, Rank>& strides,
                   std::ptrdiff_t begin, std::ptrdiff_t end, F f) {
   if (begin >= end) return;
   std::array<std::ptrdiff_t, Rank> index{};
@@ -58,21 +39,21 @@ template <class T>
 struct staging {
   alignas(64) std::remove_const_t<T> elements[static_cast<std::size_t>(staged_elements)];
 
-  template <std::size_t Rank>
-  void gather(const bound_array<T>& from, const std::array<std::ptrdiff_t, Rank>& extents, std::ptrdiff_t begin,
-              std::ptrdiff_t end) {
-    const std::ptrdiff_t step = from.strides[Rank - 1];
-    for_each_run(extents, from.strides, begin, end, [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
-      for (std::ptrdiff_t i = 0; i < run; ++i) elements[to + i] = from.data[offset + i * step];
-    });
+  template <int Rank>
+  void gather(const view<T, Rank>& from, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    const std::ptrdiff_t step = from.strides()[Rank - 1];
+    for_each_run(from.shape(), from.strides(), begin, end,
+                 [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
+                   for (std::ptrdiff_t i = 0; i < run; ++i) elements[to + i] = from.data()[offset + i * step];
+                 });
   }
-  template <std::size_t Rank>
-  void scatter(const bound_array<T>& into, const std::array<std::ptrdiff_t, Rank>& extents, std::ptrdiff_t begin,
-               std::ptrdiff_t end) const {
-    const std::ptrdiff_t step = into.strides[Rank - 1];
-    for_each_run(extents, into.strides, begin, end, [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t from) {
-      for (std::ptrdiff_t i = 0; i < run; ++i) into.data[offset + i * step] = elements[from + i];
-    });
+  template <int Rank>
+  void scatter(const view<T, Rank>& into, std::ptrdiff_t begin, std::ptrdiff_t end) const {
+    const std::ptrdiff_t step = into.strides()[Rank - 1];
+    for_each_run(into.shape(), into.strides(), begin, end,
+                 [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t from) {
+                   for (std::ptrdiff_t i = 0; i < run; ++i) into.data()[offset + i * step] = elements[from + i];
+                 });
   }
 };
 struct no_staging {};
@@ -81,12 +62,12 @@ template <class B>
 struct staging_of {
   using type = no_staging;
 };
-template <class T>
-struct staging_of<bound_array<T>> {
+template <class T, int Rank>
+struct staging_of<view<T, Rank>> {
   using type = staging<T>;
 };
 
-/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and bound arrays, in the order of the program.
+/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views, in the order of the program.
 template <class X, class Inputs, class Outputs, std::size_t Rank>
 class execution {
   using extents_type = std::array<std::ptrdiff_t, Rank>;
@@ -171,8 +152,8 @@ class execution {
   template <int L>
   block_values<X, L> run_staged(const pointers<X>& whole, std::ptrdiff_t begin, std::ptrdiff_t end) {
     return [&]<std::size_t... I, std::size_t... O>(std::index_sequence<I...>, std::index_sequence<O...>) {
-      results<typename staging_of<std::tuple_element_t<I, Inputs>>::type...> staged_in;
-      results<typename staging_of<std::tuple_element_t<O, Outputs>>::type...> staged_out;
+      results<typename staging_of<std::remove_cvref_t<std::tuple_element_t<I, Inputs>>>::type...> staged_in;
+      results<typename staging_of<std::remove_cvref_t<std::tuple_element_t<O, Outputs>>>::type...> staged_out;
       pointers<X> block = whole;
       (bring<L>(block.in[I], get<I>(inputs_), get<I>(staged_in), begin, end), ...);
       (place<L, O>(block.out[O], get<O>(outputs_), get<O>(staged_out), begin), ...);
@@ -183,33 +164,33 @@ class execution {
   }
   template <int L, class B, class S>
   void bring(const void*& pointer, const B& input, S& staged, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    if constexpr (is_bound_array<B>) {
-      if (input.contiguous) {
-        pointer = input.data + begin;
+    if constexpr (is_view<B>) {
+      if (input.contiguous()) {
+        pointer = input.data() + begin;
       } else {
-        staged.gather(input, extents_, begin, end);
+        staged.gather(input, begin, end);
         pointer = staged.elements;
       }
     }
   }
   template <int L, std::size_t K, class B, class S>
   void place(void*& pointer, const B& output, S& staged, std::ptrdiff_t begin) {
-    if constexpr (is_bound_array<B>) pointer = output.contiguous ? output.data + begin : staged.elements;
+    if constexpr (is_view<B>) pointer = output.contiguous() ? output.data() + begin : staged.elements;
   }
   template <int L, std::size_t K, class B, class S>
   void take(const B& output, const S& staged, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    if constexpr (is_bound_array<B>)
+    if constexpr (is_view<B>)
       if constexpr (loop_plan<X, L>::stored::selects(static_cast<int>(K)))
-        if (!output.contiguous) staged.scatter(output, extents_, begin, end);
+        if (!output.contiguous()) staged.scatter(output, begin, end);
   }
 
   template <std::size_t... I, std::size_t... O>
   bool point_at(pointers<X>& arrays, std::index_sequence<I...>, std::index_sequence<O...>) {
     bool strided = false;
     auto point = [&strided](auto*& pointer, const auto& bound) {
-      if constexpr (is_bound_array<std::remove_cvref_t<decltype(bound)>>) {
-        pointer = bound.data;
-        strided |= !bound.contiguous;
+      if constexpr (is_view<std::remove_cvref_t<decltype(bound)>>) {
+        pointer = bound.data();
+        strided |= !bound.contiguous();
       }
     };
     (point(arrays.in[I], get<I>(inputs_)), ...);
@@ -232,7 +213,7 @@ class execution {
   }
   template <std::size_t K>
   FUSEGRAD_INLINE constexpr void write_number() {
-    if constexpr (!is_bound_array<std::tuple_element_t<K, Outputs>>)
+    if constexpr (!is_view<std::remove_cvref_t<std::tuple_element_t<K, Outputs>>>)
       get<K>(outputs_) = number<X, X::program.outputs[K]>(numbers_);
   }
 

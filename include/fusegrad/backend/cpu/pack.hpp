@@ -17,6 +17,22 @@ struct pack;
 template <int W, int Bytes>
 struct mask;
 
+// A number is a pack of one lane. These overloads also let unqualified calls in this namespace find functions, and so what
+// argument-dependent lookup adds, where operations of the same names are objects in the namespace around it.
+constexpr bool any(bool b) { return b; }
+constexpr bool all(bool b) { return b; }
+constexpr int count(bool b) { return b; }
+template <class T>
+  requires std::is_arithmetic_v<T>
+constexpr T where(bool condition, T a, T b) {
+  return condition ? a : b;
+}
+template <class T>
+  requires std::is_arithmetic_v<T>
+constexpr T fma(T a, T b, T c) {
+  return a * b + c;
+}
+
 namespace detail {
 
 template <int W, int Bytes>

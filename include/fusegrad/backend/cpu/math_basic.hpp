@@ -18,6 +18,8 @@ inline constexpr int_like<T> sign_bit = static_cast<int_like<T>>(std::uint64_t{1
 /// All fields of a number but its sign.
 template <class T>
 inline constexpr int_like<T> magnitude_bits = static_cast<int_like<T>>(~sign_bit<T>);
+template <class T>
+inline constexpr T least_normal = sizeof(T) == 4 ? T(1.17549435e-38f) : T(2.2250738585072014e-308);
 /// From here on every number is integral.
 template <class T>
 inline constexpr T integral_from = sizeof(T) == 4 ? T(8388608.0) : T(4503599627370496.0);

@@ -148,34 +148,41 @@ struct exp_nonpositive_kernel {
   }
 };
 
+/// Steps to which the exponent is rounded: what 2^r is computed from lies within half a step of 0.
+template <class T>
+inline constexpr T exponent_shift = has_avx512 ? sixteenth_shift<T> : integer_shift<T>;
+
+/// 2^(n + r) for n a multiple of the step and r at most half a step; `shifted` is n + exponent_shift.
+template <class P>
+FUSEGRAD_INLINE P exp2_reduced(P n, [[maybe_unused]] P shifted, P r) {
+  using T = typename P::value_type;
+  P tail;
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+  const P power(lookup16(powers<T>(), shifted.v));
+  if constexpr (sizeof(T) == 4) tail = horner(r, P(0.0555023476f), 0.240234315f, 0.693147182f);
+  else
+    tail = horner(r, P(0.00015403341556180603), 0.0013333818915674965, 0.0096181291123078119, 0.055504108652122817,
+                  0.24022650695909903, 0.69314718055994684);
+  return scaled(fma(power * r, tail, power), n);
+#else
+  if constexpr (sizeof(T) == 4)
+    tail = horner(r, P(0.000153267552f), 0.00133910263f, 0.00961850584f, 0.0555035956f, 0.240226477f, 0.693147182f);
+  else
+    tail = horner(r, P(4.4391547225039132e-10), 7.0733423029317885e-9, 1.0178158444572706e-7, 1.3215438208571686e-6,
+                  1.5252733637258320e-5, 0.00015403530450292210, 0.0013333558146543093, 0.0096181291076005843,
+                  0.055504108664821736, 0.24022650695910111, 0.69314718055994529);
+  return scaled(fma(tail, r, P(T(1))), n);
+#endif
+}
+
 struct exp2_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
     const P y = limited(x, sizeof(T) == 4 ? T(-151) : T(-1076), sizeof(T) == 4 ? T(129) : T(1025));
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-    const P shifted = y + P(sixteenth_shift<T>);
-    const P n = shifted - P(sixteenth_shift<T>);
-    const P r = y - n;
-    const P power(lookup16(powers<T>(), shifted.v));
-    P tail;
-    if constexpr (sizeof(T) == 4) tail = horner(r, P(0.0555023476f), 0.240234315f, 0.693147182f);
-    else
-      tail = horner(r, P(0.00015403341556180603), 0.0013333818915674965, 0.0096181291123078119, 0.055504108652122817,
-                    0.24022650695909903, 0.69314718055994684);
-    return scaled(fma(power * r, tail, power), n);
-#else
-    const P n = (y + P(integer_shift<T>)) - P(integer_shift<T>);
-    const P r = y - n;
-    P tail;
-    if constexpr (sizeof(T) == 4)
-      tail = horner(r, P(0.000153267552f), 0.00133910263f, 0.00961850584f, 0.0555035956f, 0.240226477f, 0.693147182f);
-    else
-      tail = horner(r, P(4.4391547225039132e-10), 7.0733423029317885e-9, 1.0178158444572706e-7, 1.3215438208571686e-6,
-                    1.5252733637258320e-5, 0.00015403530450292210, 0.0013333558146543093, 0.0096181291076005843,
-                    0.055504108664821736, 0.24022650695910111, 0.69314718055994529);
-    return scaled(fma(tail, r, P(T(1))), n);
-#endif
+    const P shifted = y + P(exponent_shift<T>);
+    const P n = shifted - P(exponent_shift<T>);
+    return exp2_reduced(n, shifted, y - n);
   }
 };
 

@@ -10,6 +10,40 @@ namespace fusegrad::simd {
 
 namespace detail {
 
+/// x = m 2^e.
+template <class P>
+struct split {
+  P m, e;
+};
+
+/// m in [lowest, 2 lowest) for positive normal finite x.
+template <class P>
+FUSEGRAD_INLINE split<P> split_above(P x, typename P::value_type lowest) {
+  using T = typename P::value_type;
+  using I = pack<int_like<T>, P::width>;
+  using U = vec<std::make_unsigned_t<int_like<T>>, P::width>;
+  const I base(__builtin_bit_cast(int_like<T>, lowest));
+  const I distance = bit_cast<int_like<T>>(x) - base;
+  // Biased so that it is positive, the exponent becomes the low bits of a number whose last bit is worth 1.
+  const I biased = distance + I(static_cast<int_like<T>>(exponent_bias<T> << mantissa_bits<T>));
+  const I one_bits(__builtin_bit_cast(int_like<T>, integral_from<T>));
+  const I shifted = I((typename I::vector)((U)biased.v >> mantissa_bits<T>));
+  const P e = bit_cast<T>(shifted | one_bits) - P(integral_from<T> + T(exponent_bias<T>));
+  const I mantissa_mask(static_cast<int_like<T>>((int_like<T>{1} << mantissa_bits<T>)-1));
+  return {bit_cast<T>((distance & mantissa_mask) + base), e};
+}
+
+/// m in [3/4, 3/2) for positive normal finite x; on AVX-512 for every x, as `mantissa_of` and `exponent_of` say.
+template <class P>
+FUSEGRAD_INLINE split<P> split_at_three_quarters(P x) {
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+  const P m(mantissa_of(x.v));
+  return {m, P(exponent_of(x.v)) - P(exponent_of(m.v))};
+#else
+  return split_above(x, typename P::value_type(0.75));
+#endif
+}
+
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
 
 /// Entry j is for numbers in [1 + j/16, 1 + (j+1)/16), divided by 2 from j = 8 on.
@@ -103,8 +137,7 @@ struct log_kernel {
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
     // Zeros, infinities, negative numbers and NaN come out right by what the instructions return for them.
-    const P m(mantissa_of(x.v));
-    const P e = P(exponent_of(x.v)) - P(exponent_of(m.v));
+    const auto [m, e] = split_at_three_quarters(x);
     near_one<P> y;
     if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
     else y = towards_one(m, m, natural_f64);
@@ -117,8 +150,7 @@ struct log2_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
-    const P m(mantissa_of(x.v));
-    const P e = P(exponent_of(x.v)) - P(exponent_of(m.v));
+    const auto [m, e] = split_at_three_quarters(x);
     if constexpr (sizeof(T) == 4) {
       const auto y = towards_one(m, m, binary_f32);
       const P p = horner(y.r, P(0.263252199f), -0.360948592f, 0.480960011f, -0.721347570f, 1.44269502f);
@@ -137,8 +169,7 @@ struct log10_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
-    const P m(mantissa_of(x.v));
-    const P e = P(exponent_of(x.v)) - P(exponent_of(m.v));
+    const auto [m, e] = split_at_three_quarters(x);
     if constexpr (sizeof(T) == 4) {
       const auto y = towards_one(m, m, decimal_f32);
       const P p = horner(y.r, P(0.0860062540f), -0.108543560f, 0.144748822f, -0.217147231f, 0.434294492f);
@@ -161,8 +192,7 @@ struct log1p_kernel {
     const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
     const P u = larger + smaller;
     const P lost = smaller - P(raw_min((u - larger).v, P(T(1)).v));
-    const P m(mantissa_of(u.v));
-    const P e = P(exponent_of(u.v)) - P(exponent_of(m.v));
+    const auto [m, e] = split_at_three_quarters(u);
     near_one<P> y;
     if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
     else y = towards_one(m, m, natural_f64);
@@ -188,27 +218,8 @@ struct log_1p2_kernel {
 
 #else
 
-/// x = m 2^e with m in [sqrt(1/2), sqrt(2)), for positive finite x.
-template <class P>
-struct split {
-  P m, e;
-};
-template <class P>
-FUSEGRAD_INLINE split<P> split_exponent(P x) {
-  using T = typename P::value_type;
-  using I = pack<int_like<T>, P::width>;
-  constexpr T root_half = T(0.70710678118654752);
-  const I base(__builtin_bit_cast(int_like<T>, root_half));
-  const I distance = bit_cast<int_like<T>>(x) - base;
-  // Biased so that it is positive, the exponent becomes the low bits of a number whose last bit is worth 1.
-  const I biased = distance + I(int_like<T>{exponent_bias<T>} << mantissa_bits<T>);
-  const I one_bits(__builtin_bit_cast(int_like<T>, integral_from<T>));
-  using U = std::make_unsigned_t<int_like<T>>;
-  const I shifted = I((typename I::vector)(((vec<U, P::width>)biased.v) >> mantissa_bits<T>));
-  const P e = bit_cast<T>(shifted | one_bits) - P(integral_from<T> + T(exponent_bias<T>));
-  const I mantissa_mask((int_like<T>{1} << mantissa_bits<T>)-1);
-  return {bit_cast<T>((distance & mantissa_mask) + base), e};
-}
+template <class T>
+inline constexpr T root_half = T(0.70710678118654752);
 
 /// log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)), as a large and a small part.
 template <class P>
@@ -249,9 +260,8 @@ struct split_log_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
-    constexpr T least_normal = sizeof(T) == 4 ? T(1.17549435e-38f) : T(2.2250738585072014e-308);
-    const auto subnormal = x < P(least_normal);
-    const auto parts = split_exponent(where(subnormal, x * P(integral_from<T>), x));
+    const auto subnormal = x < P(least_normal<T>);
+    const auto parts = split_above(where(subnormal, x * P(integral_from<T>), x), root_half<T>);
     const P e = parts.e - where(subnormal, P(T(mantissa_bits<T>)), P(T(0)));
     return log_special(x, Combine::run(log_near_one(parts.m - P(T(1))), e));
   }
@@ -296,7 +306,7 @@ FUSEGRAD_INLINE P log1p_regular(P x) {
   const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
   const P u = larger + smaller;
   const P lost = smaller - (u - larger);
-  const auto parts = split_exponent(u);
+  const auto parts = split_above(u, root_half<T>);
   const P scale = power_of_two(-at_most(parts.e, T(64)));  // of larger u nothing is lost that shows
   return combine_natural::run(log_near_one(fma(lost, scale, parts.m - P(T(1)))), parts.e);
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "math_erf.hpp"
-#include "math_log.hpp"
+#include "math_pow.hpp"
 
 namespace fusegrad::simd {
 
@@ -78,14 +78,6 @@ FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cbrt(pack<T, W> x) {
   return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_cbrtf(float(a))) : T(__builtin_cbrt(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> pow(pack<T, W> x, pack<T, W> y) {
-  return per_lane(
-      [](T a, T b) {
-        return sizeof(T) == 4 ? T(__builtin_powf(float(a), float(b))) : T(__builtin_pow(double(a), double(b)));
-      },
-      x, y);
 }
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> hypot(pack<T, W> x, pack<T, W> y) {

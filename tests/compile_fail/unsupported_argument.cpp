@@ -1,5 +1,5 @@
 // A list cannot be viewed as an array.
-// expect: fusegrad:
+// expect: no match
 #include <fusegrad/fusegrad.hpp>
 #include <list>
 #include <vector>

@@ -13,8 +13,11 @@ namespace fusegrad::math {
 template <class T>
 inline constexpr bool single = std::is_same_v<T, float>;
 
-template <class C, class T>
-FUSEGRAD_HD constexpr T where(C condition, T x, T y) { return condition ? x : y; }
+template <class T>
+  requires std::is_arithmetic_v<T>
+FUSEGRAD_HD constexpr T where(bool condition, T x, T y) {
+  return condition ? x : y;
+}
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr bool signbit(T x) { return __builtin_signbit(x) != 0; }

@@ -164,15 +164,20 @@ inline constexpr struct smooth_abs_t : composite<smooth_abs_t, 2> {
   }
 } smooth_abs;
 
+/// (1 + |x|/s) / 2.
+template <operand X, operand B>
+FUSEGRAD_HD constexpr auto upper_slope(const X& x, const B& b) {
+  return 0.5 + 0.5 * where(isinf(x), 1.0, abs(x) / smooth_abs(x, b));
+}
+
 /// (1 + x/s) / 2. For negative x, where that cancels, b / (2 s^2 (1 + |x|/s)). Derivatives b/(2s^3) and -x/(4s^3).
 /// Quotients one after another, for 1/s may overflow and s^2 too.
 inline constexpr struct squareplus_slope_t : composite<squareplus_slope_t, 2> {
   static constexpr std::string_view name = "squareplus_slope";
   static constexpr std::array samples{0.5, 1.5, 4.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto b) {
-    const auto s = smooth_abs(x, b);
-    const auto larger = 0.5 + 0.5 * where(isinf(x), 1.0, abs(x) / s);
-    return where(x >= 0, larger, 0.25 * b / s / s / larger);
+    const auto s = smooth_abs(x, b), upper = upper_slope(x, b);
+    return where(x >= 0, upper, 0.25 * b / s / s / upper);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto b, symbolic auto) {
     const auto s = smooth_abs(x, b);
@@ -188,8 +193,8 @@ inline constexpr struct squareplus_t : parts::parametrized<squareplus_t> {
   static constexpr double parameter = 4;
   static constexpr std::array samples{0.5, 1.5, 4.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto b) {
-    const auto size = abs(x), s = parts::smooth_abs(x, b);
-    return where(x >= 0, 0.5 * size + 0.5 * s, 0.5 * b / (size + s));
+    const auto s = parts::smooth_abs(x, b);
+    return where(x >= 0, 0.5 * abs(x) + 0.5 * s, 0.25 * b / s / parts::upper_slope(x, b));
   }
   static constexpr auto partials(symbolic auto x, symbolic auto b, symbolic auto) {
     return outputs(parts::squareplus_slope(x, b), 0.25 * reciprocal(parts::smooth_abs(x, b)));

@@ -86,7 +86,8 @@ inline constexpr struct where_t : elementwise<where_t, 3> {
   static constexpr std::array samples{0.0, 1.0, 2.5};
   FUSEGRAD_HD static constexpr auto value(auto condition, auto x, auto y) {
     using math::where;
-    return where(condition, x, y);
+    if constexpr (requires { where(condition, x, y); }) return where(condition, x, y);
+    else return (condition && x) || (!condition && y);  // vectors of conditions
   }
   static constexpr auto partials(symbolic auto condition, symbolic auto, symbolic auto, symbolic auto) {
     return outputs(0.0, where_t{}(condition, 1.0, 0.0), where_t{}(condition, 0.0, 1.0));

@@ -9,8 +9,10 @@ namespace parts {
 // The slope of an extremum with respect to x, one of its operands x and y. What loses gets no derivative at all; a NaN
 // gets NaN.
 constexpr auto extremum_slope(symbolic auto x, symbolic auto y, symbolic auto chosen) {
-  const auto one = constant_like(x, 1.0), half = constant_like(x, 0.5), nan = constant_like(x, __builtin_nan(""));
-  return where(x == chosen || isnan(x), where(x == y, half, where(isnan(x), nan, one)), 0.0);
+  // constants of x's type, for a selection between literals would be made in double
+  auto slope = [&x](double value) { return constant_like(x, value); };
+  const auto decided = where(isnan(x), slope(__builtin_nan("")), slope(1));
+  return where(x == chosen || isnan(x), where(x == y, slope(0.5), decided), slope(0));
 }
 }  // namespace parts
 

@@ -1,0 +1,76 @@
+// Checks a function's value and derivative at one point in every way the library can compute them: forward and reverse,
+// a number and an array, float and double.
+#pragma once
+
+#include <cmath>
+#include <fusegrad/fusegrad.hpp>
+#include <limits>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace slopes {
+
+namespace fg = fusegrad;
+
+inline constexpr double inf = std::numeric_limits<double>::infinity();
+inline constexpr double quiet_nan = std::numeric_limits<double>::quiet_NaN();
+
+/// Equal to within some ulp, infinities and NaN included.
+template <class T>
+bool agrees(T got, double want, double ulps = 4) {
+  const T rounded = static_cast<T>(want);
+  if (std::isnan(rounded) || std::isnan(got)) return std::isnan(rounded) && std::isnan(got);
+  if (got == rounded) return true;
+  if (std::isinf(rounded) || std::isinf(got)) return false;
+  const T scale = std::max(std::abs(rounded), std::numeric_limits<T>::min());
+  return std::abs(static_cast<double>(got) - want) <= ulps * static_cast<double>(std::numeric_limits<T>::epsilon() * scale);
+}
+
+/// Element k of a result; what does not depend on the arguments is one number.
+template <class R>
+auto at(const R& r, std::size_t k) {
+  if constexpr (std::is_arithmetic_v<R>) return r;
+  else return r.data()[k];
+}
+
+template <class T, int I, class F, class... X>
+void check_in(F f, double value, double slope, X... x) {
+  constexpr std::size_t odd = 5;
+  const auto [y_of_reverse, x_bar] = fg::vjp<I>(f)(static_cast<T>(x)..., T(1));
+  const auto [y_of_forward, y_dot] = fg::jvp<I>(f)(static_cast<T>(x)..., T(1));
+  const auto [y_of_arrays, x_bars] = fg::vjp<I>(f)(std::vector<T>(odd, static_cast<T>(x))..., T(1));
+  const auto [y_of_arrays_too, y_dots] = fg::jvp<I>(f)(std::vector<T>(odd, static_cast<T>(x))..., std::vector<T>(odd, T(1)));
+  if (!std::isnan(value) || std::isnan(static_cast<double>(y_of_reverse))) {
+    CHECK(agrees(y_of_reverse, value));
+    CHECK(agrees(y_of_forward, value));
+    CHECK(agrees(at(y_of_arrays, odd - 1), value));
+    CHECK(agrees(at(y_of_arrays_too, 0), value));
+  } else {
+    FAIL_CHECK("expected NaN, got " << y_of_reverse);
+  }
+  CHECK(agrees(x_bar, slope));
+  CHECK(agrees(y_dot, slope));
+  CHECK(agrees(at(x_bars, odd - 1), slope));
+  CHECK(agrees(at(y_dots, 0), slope));
+}
+
+/// f(x...) = value, and its derivative with respect to argument I is `slope`.
+template <int I = 0, class F, class... X>
+void check(F f, double value, double slope, X... x) {
+  INFO("at " << [](std::initializer_list<double> all) {
+    std::string text;
+    for (double v : all) text += std::to_string(v) + " ";
+    return text;
+  }({static_cast<double>(x)...}));
+  {
+    INFO("float");
+    check_in<float, I>(f, value, slope, x...);
+  }
+  {
+    INFO("double");
+    check_in<double, I>(f, value, slope, x...);
+  }
+}
+
+}  // namespace slopes

@@ -112,6 +112,7 @@ struct view_traits<view<T, Rank>> {
 /// std::vector, std::span, std::array and everything else with contiguous elements: data() and size().
 template <class T>
   requires requires(T& t) {
+    requires element<typename T::value_type>;
     { *t.data() } -> std::convertible_to<typename T::value_type>;
     { t.size() } -> std::integral;
   } && (!requires { T::rank; })

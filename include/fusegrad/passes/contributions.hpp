@@ -12,21 +12,70 @@ using ir::axis_set;
 using ir::buffer;
 using ir::builder;
 
-/// `value`, where `condition` is `when` (always, if there is no condition), otherwise zero.
+/// `coefficient * factor * value` where `condition` is `when` (always, if there is no condition), otherwise zero. The factor does
+/// not vary (-1: one), so it is multiplied last, once, however many steps a varying value goes through before.
 struct contribution {
   int value = -1;
+  int factor = -1;
+  double coefficient = 1;
   int condition = -1;
   bool when = true;
 
   constexpr bool exists() const { return value >= 0; }
+  constexpr bool same_condition(const contribution& other) const {
+    return condition == other.condition && when == other.when;
+  }
 };
+
+/// A value as a contribution.
+constexpr contribution contributed(builder& b, int value) {
+  if (b[value].axes != 0 || b.is_constant(value)) return {.value = value};
+  return {.value = b.constant(1.0, b[value].type), .factor = value};
+}
+
+/// coefficient * factor * value, without regard to conditions.
+constexpr int product_of(builder& b, const contribution& c) {
+  int scale = c.factor;
+  if (c.coefficient != 1) {
+    const int k = b.constant(c.coefficient, b[scale < 0 ? c.value : scale].type);
+    scale = scale < 0 ? k : b.emit(ir::info<mul_t>, scale, k);
+  }
+  return scale < 0 ? c.value : b.emit(ir::info<mul_t>, c.value, scale);
+}
 
 /// The contribution as a plain value.
 constexpr int settled(builder& b, const contribution& c) {
-  if (c.condition < 0) return c.value;
-  const int zero = b.constant(0.0, b[c.value].type);
-  return c.when ? b.emit(ir::info<where_t>, c.condition, c.value, zero)
-                : b.emit(ir::info<where_t>, c.condition, zero, c.value);
+  const int value = product_of(b, c);
+  if (c.condition < 0) return value;
+  const int zero = b.constant(0.0, b[value].type);
+  return c.when ? b.emit(ir::info<where_t>, c.condition, value, zero)
+                : b.emit(ir::info<where_t>, c.condition, zero, value);
+}
+
+/// c times slope: what does not vary goes to the factor, constants to the coefficient.
+constexpr void multiply(builder& b, contribution& c, int slope) {
+  for (bool more = true; more;) {
+    more = false;
+    if (b.is(slope, ir::info<neg_t>)) {
+      slope = b[slope].x[0];
+      c.coefficient = -c.coefficient;
+      more = true;
+    } else if (b.is(slope, ir::info<mul_t>) && b[slope].axes != 0) {
+      for (int k = 0; k < 2 && !more; ++k)
+        if (const int steady = b[slope].x[k]; b[steady].axes == 0) {
+          slope = b[slope].x[1 - k];
+          multiply(b, c, steady);
+          more = true;
+        }
+    }
+  }
+  const double k = b.is_constant(slope) ? b[slope].immediate : 0, size = k < 0 ? -k : k;
+  if (size >= 1e-6 && size <= 1e6)  // further out, the order of products could decide what overflows
+    c.coefficient *= k;
+  else if (b[slope].axes == 0)
+    c.factor = c.factor < 0 ? slope : b.emit(ir::info<mul_t>, c.factor, slope);
+  else
+    c.value = b.emit(ir::info<mul_t>, slope, c.value);
 }
 
 /// slope * c. A slope that is selected against zero becomes a condition.
@@ -42,12 +91,44 @@ constexpr contribution scaled(builder& b, int slope, contribution c) {
       slope = when ? taken : other;
     }
   }
-  if (!b.is_constant(slope, 1.0)) c.value = b.emit(ir::info<mul_t>, slope, c.value);
+  multiply(b, c, slope);
   if (condition < 0 || (condition == c.condition && when == c.when)) return c;
-  if (c.condition < 0) return {c.value, condition, when};
   if (condition == c.condition) return {};  // under opposite conditions: nowhere
-  auto holds = [&b](int v, bool positive) { return positive ? v : b.emit(ir::info<logical_not_t>, v); };
-  return {c.value, b.emit(ir::info<logical_and_t>, holds(c.condition, c.when), holds(condition, when)), true};
+  if (c.condition >= 0) {
+    auto holds = [&b](int v, bool positive) { return positive ? v : b.emit(ir::info<logical_not_t>, v); };
+    condition = b.emit(ir::info<logical_and_t>, holds(c.condition, c.when), holds(condition, when));
+    when = true;
+  }
+  c.condition = condition;
+  c.when = when;
+  return c;
+}
+
+/// x + y under their common condition.
+constexpr contribution sum_of_two(builder& b, contribution x, const contribution& y) {
+  if (x.factor == y.factor && x.value == y.value) {
+    x.coefficient += y.coefficient;
+  } else if (x.factor == y.factor && x.coefficient == y.coefficient) {
+    x.value = b.emit(ir::info<add_t>, x.value, y.value);
+  } else if (x.factor == y.factor && x.coefficient == -y.coefficient) {
+    x.value = b.emit(ir::info<sub_t>, x.value, y.value);
+  } else {
+    const int sum = b.emit(ir::info<add_t>, product_of(b, x), product_of(b, y));
+    const contribution made = contributed(b, sum);
+    x.value = made.value;
+    x.factor = made.factor;
+    x.coefficient = 1;
+  }
+  return x;
+}
+
+/// One of two contributions of opposite conditions.
+constexpr contribution selected(builder& b, const contribution& yes, const contribution& no) {
+  if (yes.factor == no.factor && yes.coefficient == no.coefficient)
+    return {.value = b.emit(ir::info<where_t>, yes.condition, yes.value, no.value),
+            .factor = yes.factor,
+            .coefficient = yes.coefficient};
+  return contributed(b, b.emit(ir::info<where_t>, yes.condition, product_of(b, yes), product_of(b, no)));
 }
 
 /// The sum of contributions: those under one condition are added under it, and two opposite ones become one selection.
@@ -55,38 +136,38 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   buffer<contribution> groups;
   for (const contribution& part : parts) {
     bool placed = false;
-    for (contribution& group : groups)
-      if (group.condition == part.condition && group.when == part.when) {
-        group.value = b.emit(ir::info<add_t>, group.value, part.value);
+    for (int g = 0; g < groups.size() && !placed; ++g)
+      if (groups[g].same_condition(part)) {
+        groups[g] = sum_of_two(b, groups[g], part);
         placed = true;
-        break;
       }
     if (!placed) groups.push_back(part);
   }
   if (groups.size() == 0) return {};
-  if (groups.size() == 1) return groups[0];
-  int total = -1;
+  contribution total = groups[0];
+  if (groups.size() == 1) return total;
+  total = {};
   for (int g = 0; g < groups.size(); ++g) {
     if (!groups[g].exists()) continue;
-    int term = -1;
-    for (int h = g + 1; h < groups.size() && term < 0; ++h)
+    contribution term;
+    for (int h = g + 1; h < groups.size() && !term.exists(); ++h)
       if (groups[h].exists() && groups[g].condition >= 0 && groups[h].condition == groups[g].condition) {
-        const contribution &yes = groups[g].when ? groups[g] : groups[h], &no = groups[g].when ? groups[h] : groups[g];
-        term = b.emit(ir::info<where_t>, yes.condition, yes.value, no.value);
+        term = selected(b, groups[g].when ? groups[g] : groups[h], groups[g].when ? groups[h] : groups[g]);
         groups[h] = {};
       }
-    if (term < 0) term = settled(b, groups[g]);
-    total = total < 0 ? term : b.emit(ir::info<add_t>, total, term);
+    if (!term.exists()) term = contributed(b, settled(b, groups[g]));
+    total = total.exists() ? sum_of_two(b, total, term) : term;
   }
-  return {total, -1, true};
+  return total;
 }
 
-/// The sum of a value over axes, along some of which it may not vary: it counts once for each element there.
-constexpr int summed(builder& b, int value, axis_set over) {
-  const axis_set constant_along = over & ~b[value].axes;
-  if (const axis_set along = over & b[value].axes; along != 0) value = b.reduce(ir::info<sum_t>, value, along);
-  if (constant_along != 0) value = b.emit(ir::info<mul_t>, value, b.count(constant_along));
-  return value;
+/// The sum of a contribution over axes, along some of which it may not vary: it counts once for each element there.
+constexpr contribution summed(builder& b, contribution c, axis_set over) {
+  if (c.condition >= 0) c = {.value = settled(b, c)};
+  const axis_set constant_along = over & ~b[c.value].axes;
+  if (const axis_set along = over & b[c.value].axes; along != 0) c.value = b.reduce(ir::info<sum_t>, c.value, along);
+  if (constant_along != 0) c.value = b.emit(ir::info<mul_t>, c.value, b.count(constant_along));
+  return b[c.value].axes == 0 ? contributed(b, product_of(b, c)) : c;
 }
 
 /// Which of the first `size` values depend on one of the given ones through floating-point numbers?

@@ -23,9 +23,9 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
     for (int k = 0; k < b[v].arity(); ++k) {
       const int x = b[v].x[k];
       if (dydx[k] < 0 || tangent[x] < 0) continue;
-      contribution part = scaled(b, dydx[k], {tangent[x], -1, true});
-      if (b[v].is(ir::op_kind::reduction)) part = {summed(b, settled(b, part), b[v].over), -1, true};
-      parts.push_back(part);
+      contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
+      if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, b[v].over);
+      if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())
       tangent[v] = b.convert(settled(b, y_dot), b[v].type);

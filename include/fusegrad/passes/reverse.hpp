@@ -22,7 +22,7 @@ constexpr buffer<int> reverse(builder& b, const buffer<int>& results, const buff
   buffer<entry> entries;
   buffer<int> first(size, -1);
   auto contribute = [&](int value, contribution part) {
-    part.value = b.convert(part.value, b[value].type);
+    if (b[value].type != b[part.value].type) part = {.value = b.convert(settled(b, part), b[value].type)};
     entries.push_back({part, first[value]});
     first[value] = entries.size() - 1;
   };
@@ -33,7 +33,7 @@ constexpr buffer<int> reverse(builder& b, const buffer<int>& results, const buff
   };
 
   for (int k = 0; k < results.size(); ++k)
-    if (active[results[k]]) contribute(results[k], {cotangents[k], -1, true});
+    if (active[results[k]]) contribute(results[k], contributed(b, cotangents[k]));
 
   for (int v = size - 1; v >= 0; --v) {
     if (!active[v] || first[v] < 0 || b[v].arity() == 0) continue;
@@ -48,7 +48,7 @@ constexpr buffer<int> reverse(builder& b, const buffer<int>& results, const buff
       if (!x_bar.exists()) continue;
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
-        x_bar = {summed(b, settled(b, x_bar), missing), -1, true};
+        x_bar = summed(b, x_bar, missing);
       contribute(x, x_bar);
     }
   }

@@ -14,7 +14,7 @@ namespace detail {
 
 template <class A>
 struct describe_argument {
-  using view_type = decltype(fusegrad::view_of(std::declval<std::remove_reference_t<A>&>()));
+  using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<std::remove_reference_t<A>&>()))>;
   using type = expr::array_argument<typename view_type::value_type, view_type::rank>;
 };
 template <class A>
@@ -29,7 +29,7 @@ using described = typename describe_argument<const A>::type;
 
 /// A number as it is, anything else as a view.
 template <class A>
-FUSEGRAD_INLINE constexpr auto bound(A& a) {
+FUSEGRAD_INLINE constexpr decltype(auto) bound(A& a) {
   if constexpr (element<std::remove_cv_t<A>>) return a;
   else return fusegrad::view_of(a);
 }

@@ -69,7 +69,7 @@ FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
 
 /// What output K is written to: a view of the caller's array, or a new number of the result's own type.
 template <class X, std::size_t K, class Out>
-FUSEGRAD_INLINE constexpr auto output_target(Out& out) {
+FUSEGRAD_INLINE constexpr decltype(auto) output_target(Out& out) {
   if constexpr (element<Out>) return typename X::template output_element<static_cast<int>(K)>{};
   else return fusegrad::view_of(out);
 }
@@ -80,7 +80,7 @@ constexpr void check_output_type() {
   if constexpr (X::template is_array<static_cast<int>(K)>) {
     static_assert(viewable<Out>, "fusegrad: this output is an array; pass something that can be viewed as one");
     if constexpr (viewable<Out>) {
-      using view_type = decltype(fusegrad::view_of(std::declval<Out&>()));
+      using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>;
       static_assert(!std::is_const_v<typename view_type::element_type>,
                     "fusegrad: an output is constant and cannot be written to");
       static_assert(std::is_same_v<typename view_type::value_type, type>,

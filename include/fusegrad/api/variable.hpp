@@ -36,7 +36,7 @@ void accumulate(tensor<T, Rank>& into, const tensor<T, Rank>& x) {
 
 template <class T>
 struct stored_value {
-  using view_type = decltype(fusegrad::view_of(std::declval<const T&>()));
+  using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<const T&>()))>;
   using type = tensor<typename view_type::value_type, view_type::rank>;
 };
 template <element T>
@@ -97,7 +97,7 @@ variable(const U&) -> variable<typename detail::stored_value<U>::type>;
 template <class T>
 struct expr::leaf_traits<variable<T>> {
   using description = detail::described<T>;
-  static auto bring(const variable<T>& v) { return detail::bound(std::as_const(v.value())); }
+  static decltype(auto) bring(const variable<T>& v) { return detail::bound(std::as_const(v.value())); }
 };
 
 namespace detail {

@@ -106,7 +106,7 @@ struct view_traits;
 
 template <class T, int Rank>
 struct view_traits<view<T, Rank>> {
-  static constexpr view<T, Rank> view_of(const view<T, Rank>& v) { return v; }
+  static constexpr const view<T, Rank>& view_of(const view<T, Rank>& v) { return v; }
 };
 
 /// std::vector, std::span, std::array and everything else with contiguous elements: data() and size().
@@ -149,9 +149,9 @@ using plain = std::remove_cvref_t<T>;
 template <class T>
 concept viewable = requires(T& t) { view_traits<detail::plain<T>>::view_of(t); };
 
-/// The view of an argument.
+/// The view of an argument; an argument that is a view already, by reference.
 template <viewable T>
-constexpr auto view_of(T& t) {
+constexpr decltype(auto) view_of(T& t) {
   return view_traits<detail::plain<T>>::view_of(t);
 }
 

@@ -93,9 +93,9 @@ FUSEGRAD_INLINE P regular_pow_f64(P x, P y, P extra_exponent) {
   low = low + (tabulated - (base - whole)) + (r - (first - base)) + ((first - high) - half_square);
   low = fma(fma(r, r, -square), P(-0.5), low);
   low = low + fma(r_low, -r, r_low);
-  const P tail = horner(r, P(0.078369664115828949), -0.099511484318901014, 0.11112733569072597, -0.12500129972707349,
-                        0.14285714508590272, -0.16666666571602320, 0.19999999999270648, -0.25000000000021477,
-                        0.33333333333333476);
+  const P tail =
+      horner(r, P(0.078369664115828949), -0.099511484318901014, 0.11112733569072597, -0.12500129972707349,
+             0.14285714508590272, -0.16666666571602320, 0.19999999999270648, -0.25000000000021477, 0.33333333333333476);
   low = fma(tail, square * r, low);
   const P log_x = high + low;
   low = low - (log_x - high);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "math_erf.hpp"
+#include "math_inverse_hyperbolic.hpp"
 #include "math_pow.hpp"
+#include "math_trig.hpp"
 
 namespace fusegrad::simd {
 
@@ -37,45 +39,6 @@ inline double scalar_digamma(double x) {
 }  // namespace detail
 
 template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> sin(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_sinf(float(a))) : T(__builtin_sin(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> cos(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_cosf(float(a))) : T(__builtin_cos(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> tan(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_tanf(float(a))) : T(__builtin_tan(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> asin(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_asinf(float(a))) : T(__builtin_asin(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> acos(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_acosf(float(a))) : T(__builtin_acos(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> atan(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_atanf(float(a))) : T(__builtin_atan(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> asinh(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_asinhf(float(a))) : T(__builtin_asinh(double(a))); },
-                  x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> acosh(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_acoshf(float(a))) : T(__builtin_acosh(double(a))); },
-                  x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_atanhf(float(a))) : T(__builtin_atanh(double(a))); },
-                  x);
-}
-template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cbrt(pack<T, W> x) {
   return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_cbrtf(float(a))) : T(__builtin_cbrt(double(a))); }, x);
 }
@@ -101,14 +64,6 @@ FUSEGRAD_INLINE pack<T, W> remainder(pack<T, W> x, pack<T, W> y) {
       [](T a, T b) {
         return sizeof(T) == 4 ? T(__builtin_remainderf(float(a), float(b)))
                               : T(__builtin_remainder(double(a), double(b)));
-      },
-      x, y);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> x, pack<T, W> y) {
-  return per_lane(
-      [](T a, T b) {
-        return sizeof(T) == 4 ? T(__builtin_atan2f(float(a), float(b))) : T(__builtin_atan2(double(a), double(b)));
       },
       x, y);
 }

@@ -1,0 +1,67 @@
+// The owning array: zeros, copies, moves, alignment, indices.
+#include <fusegrad/core/tensor.hpp>
+
+#include <numeric>
+
+#include "catch.hpp"
+
+namespace fg = fusegrad;
+
+static_assert(std::is_nothrow_move_constructible_v<fg::tensor<float, 2>> && std::is_copy_assignable_v<fg::tensor<float>>);
+static_assert(!std::is_convertible_v<int, fg::tensor<float>>);
+
+TEST_CASE("a new tensor holds zeros, aligned for the widest vectors", "[core][tensor]") {
+  for (int n : {1, 3, 64, 1000}) {
+    const fg::tensor<float> t(n);
+    CHECK(reinterpret_cast<std::uintptr_t>(t.data()) % fg::tensor<float>::alignment == 0);
+    CHECK(t.size() == n);
+    CHECK(std::accumulate(t.begin(), t.end(), 0.0f) == 0);
+  }
+  const fg::tensor<double, 3> cube({2, 3, 4});
+  CHECK(cube.size() == 24);
+  CHECK(cube.extent(1) == 3);
+  CHECK(cube.shape() == fg::shape<3>{2, 3, 4});
+}
+
+TEST_CASE("a tensor without elements owns nothing", "[core][tensor]") {
+  CHECK(fg::tensor<float>().data() == nullptr);
+  CHECK(fg::tensor<float, 2>({0, 7}).data() == nullptr);
+  CHECK(fg::tensor<float, 2>({0, 7}).size() == 0);
+  CHECK(fg::tensor<float, 2>({0, 7}).extent(1) == 7);
+}
+
+TEST_CASE("copies are deep and a moved-from tensor is empty", "[core][tensor]") {
+  fg::tensor<int> a{1, 2, 3};
+  fg::tensor<int> b = a;
+  b[0] = 10;
+  CHECK(a[0] == 1);
+  CHECK(b.size() == 3);
+  fg::tensor<int> c = std::move(b);
+  CHECK(c[0] == 10);
+  CHECK(b.size() == 0);  // NOLINT: what a moved-from tensor is, is promised
+  CHECK(b.data() == nullptr);
+  a = c;
+  CHECK(a[0] == 10);
+  a = std::move(c);
+  CHECK(a[2] == 3);
+  CHECK(c.size() == 0);
+  fg::tensor<int>& same = a;
+  a = same;
+  CHECK(a[2] == 3);
+}
+
+TEST_CASE("indices follow row-major order", "[core][tensor]") {
+  fg::tensor<int, 2> t({2, 3});
+  std::iota(t.begin(), t.end(), 0);
+  CHECK(t(0, 2) == 2);
+  CHECK(t(1, 0) == 3);
+  CHECK(t[5] == t(1, 2));
+  const auto& constant = t;
+  CHECK(constant(1, 1) == 4);
+}
+
+TEST_CASE("a tensor refuses a negative extent", "[core][tensor]") {
+  CHECK_THROWS_WITH(fg::tensor<float>(-3), "fusegrad: a tensor has the negative extent -3; extents count elements");
+  CHECK_THROWS_AS((fg::tensor<float, 2>({-2, -2})), std::invalid_argument);
+  CHECK_THROWS_AS((fg::tensor<float, 2>({0, -2})), std::invalid_argument);
+}

@@ -1,5 +1,5 @@
-// Powers: pow and cbrt.
-// pow is exp(y log x) with the logarithm in about twice the precision of the result, for its error is multiplied by up
+// pow.
+// It is exp(y log x) with the logarithm in about twice the precision of the result, for its error is multiplied by up
 // to 700: single precision goes through double, double through sums of two doubles.
 // The coefficients and tables come from tests/oracle/minimax.py.
 #pragma once
@@ -160,13 +160,6 @@ struct pow_kernel {
       for (int i = 0; i < P::width; i += step) complete_pow(x_lanes + i, y_lanes + i, result + i);
       return P::load(result);
     }
-  }
-};
-
-struct cbrt_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    return x;
   }
 };
 

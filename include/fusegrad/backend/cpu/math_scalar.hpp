@@ -5,6 +5,7 @@
 #include "math_erf.hpp"
 #include "math_inverse_hyperbolic.hpp"
 #include "math_pow.hpp"
+#include "math_remainder.hpp"
 #include "math_trig.hpp"
 
 namespace fusegrad::simd {
@@ -38,35 +39,6 @@ inline double scalar_digamma(double x) {
 
 }  // namespace detail
 
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> cbrt(pack<T, W> x) {
-  return per_lane([](T a) { return sizeof(T) == 4 ? T(__builtin_cbrtf(float(a))) : T(__builtin_cbrt(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> hypot(pack<T, W> x, pack<T, W> y) {
-  return per_lane(
-      [](T a, T b) {
-        return sizeof(T) == 4 ? T(__builtin_hypotf(float(a), float(b))) : T(__builtin_hypot(double(a), double(b)));
-      },
-      x, y);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> fmod(pack<T, W> x, pack<T, W> y) {
-  return per_lane(
-      [](T a, T b) {
-        return sizeof(T) == 4 ? T(__builtin_fmodf(float(a), float(b))) : T(__builtin_fmod(double(a), double(b)));
-      },
-      x, y);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> remainder(pack<T, W> x, pack<T, W> y) {
-  return per_lane(
-      [](T a, T b) {
-        return sizeof(T) == 4 ? T(__builtin_remainderf(float(a), float(b)))
-                              : T(__builtin_remainder(double(a), double(b)));
-      },
-      x, y);
-}
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> lgamma(pack<T, W> x) {
   return per_lane([](T a) { return T(__builtin_lgamma(double(a))); }, x);

@@ -49,8 +49,9 @@ constexpr void contract(const Program& from, const buffer<int>& wanted, builder&
         made = b.emit(ir::info<multiply_add_t>, copies[product.x[0]], copies[product.x[1]], addend);
       } else if (lonely_product(i.x[1])) {
         const ir::instruction& product = from[i.x[1]];
-        const int factor = difference ? negated(copies[product.x[0]]) : copies[product.x[0]];
-        made = b.emit(ir::info<multiply_add_t>, factor, copies[product.x[1]], operands[0]);
+        int factors[]{copies[product.x[0]], copies[product.x[1]]};
+        if (int& f = factors[b.is_constant(factors[1]) ? 1 : 0]; difference) f = negated(f);  // constants at no cost
+        made = b.emit(ir::info<multiply_add_t>, factors[0], factors[1], operands[0]);
       }
     }
     if (made < 0) made = b.replay(i, operands);

@@ -64,6 +64,33 @@ struct partials_probe : Op, named_partials {};
 template <class Op>
 concept has_partials = !requires { &partials_probe<Op>::partials; };
 
+/// Replaces composed operations by their parts in what an operation was expanded to.
+class parts_expander {
+ public:
+  constexpr parts_expander(ir::builder& b, const int* operands, int arity) : b_(b), operands_(operands), arity_(arity) {}
+
+  constexpr int expanded(int value) {
+    for (int k = 0; k < arity_; ++k)
+      if (operands_[k] == value) return value;
+    const ir::instruction i = b_[value];
+    if (i.arity() == 0) return value;
+    for (int k = 0; k < composed_.size(); ++k)
+      if (composed_[k] == value) return executed_[k];
+    int x[ir::max_arity]{-1, -1, -1, -1};
+    for (int k = 0; k < i.arity(); ++k) x[k] = expanded(i.x[k]);
+    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x), i.type) : b_.replay(i, x);
+    composed_.push_back(value);
+    executed_.push_back(made);
+    return made;
+  }
+
+ private:
+  ir::builder& b_;
+  const int* operands_;
+  int arity_;
+  ir::buffer<int> composed_, executed_;
+};
+
 /// The descriptor's functions, written in terms of an operation's members.
 template <class Op, int Arity>
 struct description {
@@ -99,6 +126,9 @@ struct description {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
       return ir::symbol::in(b, Op::value(ir::symbol(&b, x[K])...));
     }(std::make_index_sequence<Arity>{});
+  }
+  static constexpr int expand_all(ir::builder& b, const int* x) {
+    return parts_expander(b, x, Arity).expanded(expand(b, x));
   }
 
   // Constants are folded where every compiler can, and where neither range nor domain is in question.
@@ -158,15 +188,14 @@ struct elementwise : operation<Op, Arity> {
     if constexpr (Op::foldable) made.fold = &functions::fold;
     if constexpr (requires { &Op::simplify; }) made.simplify = &Op::simplify;
     if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
-    if constexpr (Op::composed) made.expand = &functions::expand;
+    if constexpr (Op::composed) made.expand = &functions::expand_all;
     return made;
   }
 
   static constexpr int trace(ir::builder& b, const int* x) {
-    const ir::op_info& description = ir::info<Op>;
     // what has no partials of its own is differentiated through its parts
-    if (description.expand != nullptr && description.partials == nullptr) return description.expand(b, x);
-    return b.emit(description, x);
+    if constexpr (Op::composed && !detail::has_partials<Op>) return detail::description<Op, Arity>::expand(b, x);
+    else return b.emit(ir::info<Op>, x);
   }
 
   template <class... X>

@@ -230,6 +230,10 @@ FUSEGRAD_INLINE f32x16 scale_exponent(f32x16 x, f32x16 n) {
 }
 FUSEGRAD_INLINE f64x8 scale_exponent(f64x8 x, f64x8 n) { return __builtin_ia32_scalefpd512_mask(x, n, x, every8, 4); }
 
+/// 1 / sqrt(x) to 14 bits, with every special case of x. 64 bytes.
+FUSEGRAD_INLINE f32x16 rsqrt_estimate(f32x16 x) { return __builtin_ia32_rsqrt14ps512_mask(x, x, every16); }
+FUSEGRAD_INLINE f64x8 rsqrt_estimate(f64x8 x) { return __builtin_ia32_rsqrt14pd512_mask(x, x, every8); }
+
 /// floor(log2(|x|)), also of subnormals; -inf of 0, +inf of infinities. 64 bytes.
 FUSEGRAD_INLINE f32x16 exponent_of(f32x16 x) { return __builtin_ia32_getexpps512_mask(x, x, every16, 4); }
 FUSEGRAD_INLINE f64x8 exponent_of(f64x8 x) { return __builtin_ia32_getexppd512_mask(x, x, every8, 4); }

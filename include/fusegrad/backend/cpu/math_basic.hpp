@@ -208,25 +208,47 @@ FUSEGRAD_INLINE pack<T, W> sqrt(pack<T, W> x) {
   return detail::at_register_size<detail::sqrt_kernel>(x);
 }
 
-/// 1 / sqrt(x), error below 1 ulp. 0: inf of its sign; negative: NaN; +inf: 0.
+namespace detail {
+
+struct rsqrt_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+    // A root and a quotient keep the divider busy for 16 cycles (25 in double); these are 6 (11) ordinary instructions.
+    const P r(rsqrt_estimate(x.v));
+    const P error = fma(x * r, -r, P(T(1)));
+    P y = fma(r * error, fma(error, P(T(0.375)), P(T(0.5))), r);
+    if constexpr (sizeof(T) == 8) y = fma(y * P(T(0.5)), fma(x * y, -y, P(T(1))), y);
+    return where(isnan(error), r, y);  // 0, infinity, negative, NaN: the estimate is the answer
+#else
+    return P(T(1)) / P(sqrt(x.v));
+#endif
+  }
+};
+
+}  // namespace detail
+
+/// 1 / sqrt(x). 0: inf of its sign; negative: NaN; +inf: 0.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> rsqrt(pack<T, W> x) {
-  return pack<T, W>(T(1)) / sqrt(x);
+  return detail::at_kernel_size<detail::rsqrt_kernel>(x);
 }
 
-/// a / b with every special case of the division.
+/// a / b, correctly rounded, with every special case. The divider works beside the multipliers: a quotient takes the
+/// place of two multiplications in code that keeps these busy, where an estimate with Newton's steps would take seven.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> divide(pack<T, W> a, pack<T, W> b) {
   return a / b;
 }
 
-/// 1 / x, with every special case of the division.
+/// 1 / x, correctly rounded, with every special case.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> reciprocal(pack<T, W> x) {
-  return divide(pack<T, W>(T(1)), x);
+  return pack<T, W>(T(1)) / x;
 }
 
-/// 1 / x for x in [1, 2] only.
+/// 1 / x for x in [1, 2] only; for the reason told at `divide` nothing beats the division.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
   return pack<T, W>(T(1)) / x;

@@ -21,11 +21,26 @@ inline constexpr T integer_shift = integral_from<T> * T(1.5);
 template <class T>
 inline constexpr T sixteenth_shift = integer_shift<T> / T(16);
 
-/// c[0] x^k + c[1] x^(k-1) + ...
+template <class P, std::size_t N, int... I>
+FUSEGRAD_INLINE P horner_by_two(P y, P x, const typename P::value_type (&c)[N], std::integer_sequence<int, I...>) {
+  constexpr int first = static_cast<int>(N) - 2 * static_cast<int>(sizeof...(I));
+  const P square = x * x;
+  ((y = fma(y, square, fma(P(c[first + 2 * I]), x, P(c[first + 2 * I + 1])))), ...);
+  return y;
+}
+
+/// highest x^k + ... + last; long ones two coefficients at a time, which halves the chain of dependent steps.
 template <class P, class... C>
 FUSEGRAD_INLINE P horner(P x, P highest, C... lower_coefficients) {
-  ((highest = fma(highest, x, P(lower_coefficients))), ...);
-  return highest;
+  constexpr int n = static_cast<int>(sizeof...(C));
+  if constexpr (n < 7) {
+    ((highest = fma(highest, x, P(lower_coefficients))), ...);
+    return highest;
+  } else {
+    const typename P::value_type c[n] = {lower_coefficients...};
+    if constexpr (n % 2 == 1) highest = fma(highest, x, P(c[0]));
+    return horner_by_two(highest, x, c, std::make_integer_sequence<int, n / 2>{});
+  }
 }
 
 /// Within [low, high], but NaN stays NaN.

@@ -17,8 +17,8 @@ struct pack;
 template <int W, int Bytes>
 struct mask;
 
-// A number is a pack of one lane. These overloads also let unqualified calls in this namespace find functions, and so what
-// argument-dependent lookup adds, where operations of the same names are objects in the namespace around it.
+// A number is a pack of one lane. These overloads also let unqualified calls in this namespace find functions, and so
+// what argument-dependent lookup adds, where operations of the same names are objects in the namespace around it.
 constexpr bool any(bool b) { return b; }
 constexpr bool all(bool b) { return b; }
 constexpr int count(bool b) { return b; }

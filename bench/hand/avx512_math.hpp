@@ -45,18 +45,12 @@ HAND_INLINE f64 scale(f64 a, f64 n) { return _mm512_scalef_pd(a, n); }
 HAND_INLINE f32 negative_abs(f32 a) { return _mm512_or_ps(a, _mm512_set1_ps(-0.0f)); }
 HAND_INLINE f64 negative_abs(f64 a) { return _mm512_or_pd(a, _mm512_set1_pd(-0.0)); }
 
-/// 1 / x to about 1 ulp: the estimate has 14 bits, each Newton step doubles them.
-HAND_INLINE f32 reciprocal(f32 x) {
-  f32 r = _mm512_rcp14_ps(x);
-  return fma(r, fnma(x, r, broadcast<f32>(1)), r);
-}
-HAND_INLINE f64 reciprocal(f64 x) {
-  f64 r = _mm512_rcp14_pd(x);
-  r = fma(r, fnma(x, r, broadcast<f64>(1)), r);
-  return fma(r, fnma(x, r, broadcast<f64>(1)), r);
-}
+/// Division, not an estimate and Newton steps: on Zen 4 the divider works beside the multipliers, and a workload that
+/// divides once or twice a vector is up to 8 % faster for it.
+HAND_INLINE f32 reciprocal(f32 x) { return _mm512_div_ps(broadcast<f32>(1), x); }
+HAND_INLINE f64 reciprocal(f64 x) { return _mm512_div_pd(broadcast<f64>(1), x); }
 
-/// 1 / sqrt(x) by the same scheme.
+/// 1 / sqrt(x) to about 1 ulp: the estimate has 14 bits, each Newton step doubles them.
 HAND_INLINE f32 reciprocal_sqrt(f32 x) {
   f32 r = _mm512_rsqrt14_ps(x);
   return fma(r * broadcast<f32>(0.5), fnma(x * r, r, broadcast<f32>(1)), r);

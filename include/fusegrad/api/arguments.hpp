@@ -45,9 +45,8 @@ constexpr int common_rank() {
 
 template <int Rank>
 [[noreturn, gnu::cold, gnu::noinline]] inline void shapes_differ(int i, const shape<Rank>& a, int j, const shape<Rank>& b) {
-  throw std::invalid_argument("fusegrad: arguments " + std::to_string(i) + " " + to_string(a) + " and " +
-                              std::to_string(j) + " " + to_string(b) +
-                              " differ in shape; all arrays of one call need the same shape");
+  throw std::invalid_argument(text_of("fusegrad: arguments ", i, " ", to_string(a), " and ", j, " ", to_string(b),
+                                      " differ in shape; all arrays of one call need the same shape"));
 }
 
 /// The shape that all arrays among the bound arguments share. Throws std::invalid_argument where two differ.

@@ -54,30 +54,30 @@ std::string explain() {
   const auto& p = X::program;
   const auto& s = X::schedule;
   const plan_facts all = facts_of<X>(0, s.loops);
-  std::string text = std::to_string(p.size()) + " instructions, " + std::to_string(s.loops) +
-                     (s.loops == 1 ? " kernel, " : " kernels, ") + facts_text(all) + "\n";
+  std::string text = text_of(p.size(), " instructions, ", s.loops, s.loops == 1 ? " kernel, " : " kernels, ",
+                             facts_text(all), "\n");
   auto numbers = [&](int stage) {
     for (int v = 0; v < p.size(); ++v)
       if (p[v].axes == 0 && s.stage[v] == stage && !p[v].is(ir::op_kind::constant) && !p[v].is(ir::op_kind::reduction))
-        text += "  " + ir::to_string(p, v) + "\n";
+        text += text_of("  ", ir::to_string(p, v), "\n");
   };
   for (int loop = 0; loop < s.loops; ++loop) {
     numbers(loop);
-    text += "  kernel " + std::to_string(loop) + ": " + facts_text(facts_of<X>(loop, loop + 1)) + "\n";
+    text += text_of("  kernel ", loop, ": ", facts_text(facts_of<X>(loop, loop + 1)), "\n");
     for (int v = 0; v < p.size(); ++v)
-      if (s.in_loop[loop][v]) text += "    " + ir::to_string(p, v) + "\n";
+      if (s.in_loop[loop][v]) text += text_of("    ", ir::to_string(p, v), "\n");
     for (int k = 0; k < p.output_count; ++k)
-      if (X::writes(loop, k)) text += "    output " + std::to_string(k) + " = %" + std::to_string(p.outputs[k]) + "\n";
+      if (X::writes(loop, k)) text += text_of("    output ", k, " = %", p.outputs[k], "\n");
     for (int v = 0; v < p.size(); ++v)
-      if (p[v].is(ir::op_kind::reduction) && s.stage[v] == loop + 1) text += "    " + ir::to_string(p, v) + "\n";
+      if (p[v].is(ir::op_kind::reduction) && s.stage[v] == loop + 1) text += text_of("    ", ir::to_string(p, v), "\n");
   }
   numbers(s.loops);
   for (int k = 0; k < p.output_count; ++k)
     if (p[p.outputs[k]].axes == 0)
-      text += "  output " + std::to_string(k) + " = " +
-              (p[p.outputs[k]].is(ir::op_kind::constant) ? ir::constant_text(p[p.outputs[k]].immediate)
-                                                         : "%" + std::to_string(p.outputs[k])) +
-              "\n";
+      text += text_of("  output ", k, " = ",
+                      p[p.outputs[k]].is(ir::op_kind::constant) ? ir::constant_text(p[p.outputs[k]].immediate)
+                                                                : text_of("%", p.outputs[k]),
+                      "\n");
   return text;
 }
 

@@ -18,8 +18,8 @@ namespace detail {
 
 template <class X>
 [[noreturn, gnu::cold, gnu::noinline]] void no_elements() {
-  throw std::invalid_argument("fusegrad: '" + std::string(X::needs_elements->name) +
-                              "' of an empty array has no value; pass at least one element");
+  throw std::invalid_argument(text_of("fusegrad: '", X::needs_elements->name,
+                                      "' of an empty array has no value; pass at least one element"));
 }
 
 /// The result of output K when the caller brought no memory for it.
@@ -95,13 +95,12 @@ constexpr void check_output_type() {
 
 template <int Rank>
 [[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(int k, const shape<Rank>& has, const shape<Rank>& wanted) {
-  throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has shape " + to_string(has) +
-                              " where the result has " + to_string(wanted) + "; resize it before the call");
+  throw std::invalid_argument(text_of("fusegrad: output ", k, " has shape ", to_string(has), " where the result has ",
+                                      to_string(wanted), "; resize it before the call"));
 }
 [[noreturn, gnu::cold, gnu::noinline]] inline void output_overlaps(int k, const char* what, int other) {
-  throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " overlaps " + what + " " +
-                              std::to_string(other) + ", which would be overwritten while it is needed; give it memory "
-                              "of its own");
+  throw std::invalid_argument(text_of("fusegrad: output ", k, " overlaps ", what, " ", other,
+                                      ", which would be overwritten while it is needed; give it memory of its own"));
 }
 
 /// May output K share all its elements with input I? Yes, if no later loop reads that input.

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string>
 
+#include "text.hpp"
+
 namespace fusegrad {
 
 /// The extents of an array, first axis first. Rank 0 is a number.
@@ -35,10 +37,7 @@ constexpr std::array<std::ptrdiff_t, Rank> row_major_strides(const std::array<st
 template <std::size_t Rank>
 std::string to_string(const std::array<std::ptrdiff_t, Rank>& extents) {
   std::string text = "[";
-  for (std::size_t axis = 0; axis < Rank; ++axis) {
-    if (axis > 0) text += ", ";
-    text += std::to_string(extents[axis]);
-  }
+  for (std::size_t axis = 0; axis < Rank; ++axis) text += detail::text_of(axis > 0 ? ", " : "", extents[axis]);
   return text += "]";
 }
 

@@ -77,12 +77,12 @@ class view {
 
  private:
   [[noreturn, gnu::cold, gnu::noinline]] static void negative_extent(std::ptrdiff_t extent) {
-    throw std::invalid_argument("fusegrad: a view has the negative extent " + std::to_string(extent) +
-                                "; extents count elements");
+    throw std::invalid_argument(
+        detail::text_of("fusegrad: a view has the negative extent ", extent, "; extents count elements"));
   }
   [[noreturn, gnu::cold, gnu::noinline]] static void null_pointer(const shape_type& extents) {
-    throw std::invalid_argument("fusegrad: a view of shape " + to_string(extents) +
-                                " has a null pointer; pass the address of its first element");
+    throw std::invalid_argument(detail::text_of("fusegrad: a view of shape ", to_string(extents),
+                                                " has a null pointer; pass the address of its first element"));
   }
 
   T* data_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "../core/text.hpp"
 #include "program.hpp"
 
 namespace fusegrad::ir {
@@ -20,14 +21,15 @@ inline std::string constant_text(double value) {
 template <class Program>
 std::string to_string(const Program& p, int v) {
   const instruction& i = p[v];
-  std::string text = "%" + std::to_string(v) + " : " + std::string(fusegrad::to_string(i.type));
+  using detail::text_of;
+  std::string text = text_of("%", v, " : ", fusegrad::to_string(i.type));
   if (i.axes != 0) text += "[i]";
-  text += " = " + std::string(i.op->name);
-  if (i.is(op_kind::input)) text += " " + std::to_string(i.index);
-  if (i.is(op_kind::constant)) text += " " + constant_text(i.immediate);
+  text += text_of(" = ", i.op->name);
+  if (i.is(op_kind::input)) text += text_of(" ", i.index);
+  if (i.is(op_kind::constant)) text += text_of(" ", constant_text(i.immediate));
   for (int k = 0; k < i.arity(); ++k) {
     const instruction& x = p[i.x[k]];
-    text += x.is(op_kind::constant) ? " " + constant_text(x.immediate) : " %" + std::to_string(i.x[k]);
+    text += x.is(op_kind::constant) ? text_of(" ", constant_text(x.immediate)) : text_of(" %", i.x[k]);
   }
   return text;
 }

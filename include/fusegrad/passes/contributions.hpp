@@ -20,6 +20,7 @@ struct contribution {
   double coefficient = 1;
   int condition = -1;
   bool when = true;
+  bool zero_elsewhere = false;  ///< is the value zero already where the condition is not as it should be?
 
   constexpr bool exists() const { return value >= 0; }
   constexpr bool same_condition(const contribution& other) const {
@@ -46,7 +47,7 @@ constexpr int product_of(builder& b, const contribution& c) {
 /// The contribution as a plain value.
 constexpr int settled(builder& b, const contribution& c) {
   const int value = product_of(b, c);
-  if (c.condition < 0) return value;
+  if (c.condition < 0 || c.zero_elsewhere) return value;
   const int zero = b.constant(0.0, b[value].type);
   return c.when ? b.emit(ir::info<where_t>, c.condition, value, zero)
                 : b.emit(ir::info<where_t>, c.condition, zero, value);
@@ -78,6 +79,11 @@ constexpr void multiply(builder& b, contribution& c, int slope) {
     c.value = b.emit(ir::info<mul_t>, slope, c.value);
 }
 
+/// Where the condition of a contribution is as it should be.
+constexpr int holds(builder& b, const contribution& c) {
+  return c.when ? c.condition : b.emit(ir::info<logical_not_t>, c.condition);
+}
+
 /// slope * c. A slope that is selected against zero becomes a condition.
 constexpr contribution scaled(builder& b, int slope, contribution c) {
   int condition = -1;
@@ -91,21 +97,25 @@ constexpr contribution scaled(builder& b, int slope, contribution c) {
       slope = when ? taken : other;
     }
   }
+  const contribution before = c;
   multiply(b, c, slope);
+  // zero times an infinite slope is not zero
+  c.zero_elsewhere = before.zero_elsewhere && c.value == before.value && c.factor == before.factor;
   if (condition < 0 || (condition == c.condition && when == c.when)) return c;
   if (condition == c.condition) return {};  // under opposite conditions: nowhere
   if (c.condition >= 0) {
-    auto holds = [&b](int v, bool positive) { return positive ? v : b.emit(ir::info<logical_not_t>, v); };
-    condition = b.emit(ir::info<logical_and_t>, holds(c.condition, c.when), holds(condition, when));
+    condition = b.emit(ir::info<logical_and_t>, holds(b, c), holds(b, {.condition = condition, .when = when}));
     when = true;
   }
   c.condition = condition;
   c.when = when;
+  c.zero_elsewhere = false;
   return c;
 }
 
 /// x + y under their common condition.
 constexpr contribution sum_of_two(builder& b, contribution x, const contribution& y) {
+  x.zero_elsewhere = x.zero_elsewhere && y.zero_elsewhere;
   if (x.factor == y.factor && x.value == y.value) {
     x.coefficient += y.coefficient;
   } else if (x.factor == y.factor && x.coefficient == y.coefficient) {
@@ -132,6 +142,7 @@ constexpr contribution selected(builder& b, const contribution& yes, const contr
 }
 
 /// The sum of contributions: those under one condition are added under it, and two opposite ones become one selection.
+/// What holds under several conditions only is absent where none of them holds.
 constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   buffer<contribution> groups;
   for (const contribution& part : parts) {
@@ -147,6 +158,8 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   contribution total = groups[0];
   if (groups.size() == 1) return total;
   total = {};
+  int condition = -1;
+  bool everywhere = false;
   for (int g = 0; g < groups.size(); ++g) {
     if (!groups[g].exists()) continue;
     contribution term;
@@ -155,15 +168,33 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
         term = selected(b, groups[g].when ? groups[g] : groups[h], groups[g].when ? groups[h] : groups[g]);
         groups[h] = {};
       }
-    if (!term.exists()) term = contributed(b, settled(b, groups[g]));
+    everywhere = everywhere || term.exists() || groups[g].condition < 0;
+    if (!term.exists()) {
+      term = contributed(b, settled(b, groups[g]));
+      if (!everywhere) {
+        const int here = holds(b, groups[g]);
+        condition = condition < 0 ? here : b.emit(ir::info<logical_or_t>, condition, here);
+      }
+    }
     total = total.exists() ? sum_of_two(b, total, term) : term;
+  }
+  if (!everywhere) {
+    total.condition = condition;
+    total.zero_elsewhere = true;
   }
   return total;
 }
 
-/// The sum of a contribution over axes, along some of which it may not vary: it counts once for each element there.
-constexpr contribution summed(builder& b, contribution c, axis_set over) {
-  if (c.condition >= 0) c = {.value = settled(b, c)};
+/// The sum of a contribution over axes, along some of which it may not vary: it counts once for each element there. If
+/// `guarded`, it is absent where its condition holds for none of them.
+constexpr contribution summed(builder& b, contribution c, axis_set over, bool guarded) {
+  if (c.condition >= 0) {
+    const int anywhere = guarded ? b.reduce(ir::info<any_t>, holds(b, c), over) : -1;
+    c = summed(b, {.value = settled(b, c)}, over, false);
+    c.condition = anywhere;
+    c.zero_elsewhere = guarded;
+    return c;
+  }
   const axis_set constant_along = over & ~b[c.value].axes;
   if (const axis_set along = over & b[c.value].axes; along != 0) c.value = b.reduce(ir::info<sum_t>, c.value, along);
   if (constant_along != 0) c.value = b.emit(ir::info<mul_t>, c.value, b.count(constant_along));

@@ -24,7 +24,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       const int x = b[v].x[k];
       if (dydx[k] < 0 || tangent[x] < 0) continue;
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
-      if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, b[v].over);
+      if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, b[v].over, false);
       if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())

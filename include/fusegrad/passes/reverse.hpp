@@ -22,7 +22,11 @@ constexpr buffer<int> reverse(builder& b, const buffer<int>& results, const buff
   buffer<entry> entries;
   buffer<int> first(size, -1);
   auto contribute = [&](int value, contribution part) {
-    if (b[value].type != b[part.value].type) part = {.value = b.convert(settled(b, part), b[value].type)};
+    if (b[value].type != b[part.value].type) {
+      part.value = b.convert(product_of(b, part), b[value].type);
+      part.factor = -1;
+      part.coefficient = 1;
+    }
     entries.push_back({part, first[value]});
     first[value] = entries.size() - 1;
   };
@@ -48,7 +52,7 @@ constexpr buffer<int> reverse(builder& b, const buffer<int>& results, const buff
       if (!x_bar.exists()) continue;
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
-        x_bar = summed(b, x_bar, missing);
+        x_bar = summed(b, x_bar, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
       contribute(x, x_bar);
     }
   }

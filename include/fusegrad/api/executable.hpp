@@ -57,11 +57,11 @@ struct executable {
     return bytes;
   }
 
-  /// The operation that has no value over an empty range, if the program contains one.
-  static constexpr const ir::op_info* needs_elements = [] {
+  /// The name of the operation that has no value over an empty range; empty if the program contains none.
+  static constexpr std::string_view needs_elements = [] {
     for (int v = 0; v < program.size(); ++v)
-      if (program[v].op->needs_elements) return program[v].op;
-    return static_cast<const ir::op_info*>(nullptr);
+      if (program[v].op->needs_elements) return program[v].op->name;
+    return std::string_view{};
   }();
 
   /// What output k is to the user: an array or a number.

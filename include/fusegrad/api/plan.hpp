@@ -42,44 +42,69 @@ constexpr plan_facts facts_of(int first_loop, int last_loop) {
   return facts;
 }
 
-inline std::string facts_text(const plan_facts& f) {
+[[gnu::cold]] inline std::string facts_text(const plan_facts& f) {
   char text[160];
   __builtin_snprintf(text, sizeof text, "%d loads, %d stores, %d bytes and %d flops per element, %.2f flops per byte",
                      f.loads, f.stores, f.bytes, f.flops, f.intensity());
   return text;
 }
 
-template <class X>
-std::string explain() {
-  const auto& p = X::program;
-  const auto& s = X::schedule;
-  const plan_facts all = facts_of<X>(0, s.loops);
-  std::string text = text_of(p.size(), " instructions, ", s.loops, s.loops == 1 ? " kernel, " : " kernels, ",
-                             facts_text(all), "\n");
-  auto numbers = [&](int stage) {
-    for (int v = 0; v < p.size(); ++v)
-      if (p[v].axes == 0 && s.stage[v] == stage && !p[v].is(ir::op_kind::constant) && !p[v].is(ir::op_kind::reduction))
-        text += text_of("  ", ir::to_string(p, v), "\n");
-  };
-  for (int loop = 0; loop < s.loops; ++loop) {
-    numbers(loop);
-    text += text_of("  kernel ", loop, ": ", facts_text(facts_of<X>(loop, loop + 1)), "\n");
-    for (int v = 0; v < p.size(); ++v)
-      if (s.in_loop[loop][v]) text += text_of("    ", ir::to_string(p, v), "\n");
+/// A scheduled program as text is made from: data, so that the code that makes it exists but once.
+struct plan_text_source {
+  const ir::printed_instruction* code;
+  int size;
+  const int* outputs;
+  int output_count;
+  const int* stage;
+  const bool* in_loop;        // loops x size
+  const plan_facts* kernels;  // one for each loop
+  int loops;
+  plan_facts all;
+};
+
+[[gnu::cold]] inline std::string plan_text(const plan_text_source& p) {
+  std::string text = text_of(p.size, " instructions, ", p.loops, p.loops == 1 ? " kernel, " : " kernels, ",
+                             facts_text(p.all), "\n");
+  auto line = [&](const char* indent, int v) { text += text_of(indent, ir::to_string(p.code, v), "\n"); };
+  for (int stage = 0; stage <= p.loops; ++stage) {
+    for (int v = 0; v < p.size; ++v)
+      if (!p.code[v].varies && p.stage[v] == stage && p.code[v].kind != ir::op_kind::constant &&
+          p.code[v].kind != ir::op_kind::reduction)
+        line("  ", v);
+    if (stage == p.loops) break;
+    text += text_of("  kernel ", stage, ": ", facts_text(p.kernels[stage]), "\n");
+    for (int v = 0; v < p.size; ++v)
+      if (p.in_loop[stage * p.size + v]) line("    ", v);
     for (int k = 0; k < p.output_count; ++k)
-      if (X::writes(loop, k)) text += text_of("    output ", k, " = %", p.outputs[k], "\n");
-    for (int v = 0; v < p.size(); ++v)
-      if (p[v].is(ir::op_kind::reduction) && s.stage[v] == loop + 1) text += text_of("    ", ir::to_string(p, v), "\n");
+      if (const int v = p.outputs[k]; p.code[v].varies && p.stage[v] == stage)
+        text += text_of("    output ", k, " = %", v, "\n");
+    for (int v = 0; v < p.size; ++v)
+      if (p.code[v].kind == ir::op_kind::reduction && p.stage[v] == stage + 1) line("    ", v);
   }
-  numbers(s.loops);
   for (int k = 0; k < p.output_count; ++k)
-    if (p[p.outputs[k]].axes == 0)
+    if (const int v = p.outputs[k]; !p.code[v].varies)
       text += text_of("  output ", k, " = ",
-                      p[p.outputs[k]].is(ir::op_kind::constant) ? ir::constant_text(p[p.outputs[k]].immediate)
-                                                                : text_of("%", p.outputs[k]),
+                      p.code[v].kind == ir::op_kind::constant ? ir::constant_text(p.code[v].immediate) : text_of("%", v),
                       "\n");
   return text;
 }
+
+template <class X>
+struct explained {
+  static constexpr int loops = X::schedule.loops;
+  struct kernel_facts {
+    plan_facts of[loops > 0 ? loops : 1];
+  };
+  static constexpr kernel_facts kernels = [] {
+    kernel_facts found;
+    for (int loop = 0; loop < loops; ++loop) found.of[loop] = facts_of<X>(loop, loop + 1);
+    return found;
+  }();
+  static constexpr auto& printed = ir::printed_program<X::program>;
+  static constexpr plan_text_source source{printed.code,       X::program.size(),        printed.outputs, X::program.output_count,
+                                           X::schedule.stage,  X::schedule.in_loop[0],   kernels.of,      loops,
+                                           facts_of<X>(0, loops)};
+};
 
 }  // namespace detail
 
@@ -103,7 +128,7 @@ constexpr plan_facts plan(const T&) {
 /// The call `t(args...)` as text: its instructions, kernels, and roofline figures.
 template <class T, argument... A>
 std::string explain(const T&, const A&...) {
-  return detail::explain<detail::executable_of<T, A...>>();
+  return detail::plan_text(detail::explained<detail::executable_of<T, A...>>::source);
 }
 
 }  // namespace fusegrad

@@ -18,7 +18,7 @@ namespace detail {
 
 template <class X>
 [[noreturn, gnu::cold, gnu::noinline]] void no_elements() {
-  throw std::invalid_argument(text_of("fusegrad: '", X::needs_elements->name,
+  throw std::invalid_argument(text_of("fusegrad: '", X::needs_elements,
                                       "' of an empty array has no value; pass at least one element"));
 }
 
@@ -40,7 +40,7 @@ FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs, c
 
 template <class X>
 FUSEGRAD_INLINE constexpr void require_elements(const shape<X::rank>& extents) {
-  if constexpr (X::needs_elements != nullptr)
+  if constexpr (!X::needs_elements.empty())
     if (element_count(extents) == 0) no_elements<X>();
 }
 

@@ -69,22 +69,24 @@ FUSEGRAD_INLINE constexpr shape<Rank> common_shape(const B&... bound) {
   return found;
 }
 
-/// The bytes that a view touches, as addresses [first, last).
+/// The bytes that a view touches: where they begin, and how many.
 struct byte_range {
-  std::uintptr_t first, last;
+  std::uintptr_t first, size;
 };
 template <class T, int R>
-byte_range bytes_of(const view<T, R>& v) {
-  if (v.size() == 0) return {0, 0};
+FUSEGRAD_INLINE byte_range bytes_of(const view<T, R>& v, bool contiguous) {
+  const auto base = reinterpret_cast<std::uintptr_t>(v.data());
+  if (contiguous) return {base, static_cast<std::uintptr_t>(v.size()) * sizeof(T)};
+  if (v.size() == 0) return {base, 0};
   std::ptrdiff_t low = 0, high = 0;
   for (int axis = 0; axis < R; ++axis) {
     const std::ptrdiff_t reach = (v.extent(axis) - 1) * v.strides()[static_cast<std::size_t>(axis)];
     (reach < 0 ? low : high) += reach;
   }
-  const auto base = reinterpret_cast<std::uintptr_t>(v.data());
-  return {base + static_cast<std::uintptr_t>(low) * sizeof(T), base + static_cast<std::uintptr_t>(high + 1) * sizeof(T)};
+  return {base + static_cast<std::uintptr_t>(low) * sizeof(T), static_cast<std::uintptr_t>(high - low + 1) * sizeof(T)};
 }
-inline bool overlap(byte_range a, byte_range b) { return a.first < b.last && b.first < a.last; }
+/// Do two ranges, neither of which is empty, have a byte in common?
+FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) { return b.first - a.first + b.size - 1 < a.size + b.size - 1; }
 
 template <class T, class U, int R>
 bool same_elements(const view<T, R>& a, const view<U, R>& b) {

@@ -117,17 +117,18 @@ FUSEGRAD_INLINE void check_output(const Out& out, const shape<X::rank>& extents,
                                   const results<O...>& outputs, std::index_sequence<I...>) {
   if constexpr (is_view<Out>) {
     if (out.shape() != extents) output_shape_differs<X::rank>(K, out.shape(), extents);
-    const byte_range range = bytes_of(out);
+    if (out.size() == 0) return;
+    const byte_range range = bytes_of(out, out.contiguous());
     auto meet_input = [&]<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& in) {
       if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
-        if (overlap(range, bytes_of(in)) && !(may_share<X, K, J>() && same_elements(out, in)))
+        if (overlap(range, bytes_of(in, in.contiguous())) && !(may_share<X, K, J>() && same_elements(out, in)))
           output_overlaps(K, "argument", J);
     };
     (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
     [&]<std::size_t... J>(std::index_sequence<J...>) {
       auto meet_output = [&]<std::size_t M>(std::integral_constant<std::size_t, M>, const auto& other) {
         if constexpr (M < K && is_view<std::remove_cvref_t<decltype(other)>>)
-          if (overlap(range, bytes_of(other))) output_overlaps(K, "output", M);
+          if (overlap(range, bytes_of(other, other.contiguous()))) output_overlaps(K, "output", M);
       };
       (meet_output(std::integral_constant<std::size_t, J>{}, get<J>(outputs)), ...);
     }(std::index_sequence_for<O...>{});

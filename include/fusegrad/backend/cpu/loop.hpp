@@ -291,6 +291,29 @@ struct loop_body {
   };
 };
 
+/// The numbers that loop L uses.
+template <class X, int L>
+struct loop_numbers {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    const instruction& number = X::program[v];
+    if (number.axes != 0 || number.is(op_kind::constant)) return false;
+    for (int user = v + 1; user < size; ++user)
+      if (X::schedule.in_loop[L][user])
+        for (int k = 0; k < X::program[user].arity(); ++k)
+          if (X::program[user].x[k] == v) return true;
+    return false;
+  }
+};
+template <class X>
+struct copy_number {
+  template <int V>
+  FUSEGRAD_INLINE static void run(number_file<X>& to, const number_file<X>& from) {
+    to.template at<X::program[V].type, number_slots<X>.of[V]>() =
+        from.template at<X::program[V].type, number_slots<X>.of[V]>();
+  }
+};
+
 /// Combines the lanes of a vector in a fixed order.
 template <class Op, class V>
 FUSEGRAD_INLINE auto across_lanes(V x) {
@@ -346,12 +369,16 @@ struct accumulation {
 
 /// Runs loop L over elements [begin, end) and returns what they contribute to its reductions.
 template <class X, int L, int... U>
-[[gnu::noinline]] block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& caller_arrays, std::ptrdiff_t begin,
-                             std::ptrdiff_t end, bool stream, std::integer_sequence<int, U...> all) {
+[[gnu::noinline]] block_values<X, L> run_block(const number_file<X>& caller_numbers, const pointers<X>& caller_arrays,
+                                               std::ptrdiff_t begin, std::ptrdiff_t end, bool stream,
+                                               std::integer_sequence<int, U...> all) {
   using types = vectors<X, L>;
   using reductions = accumulation<X, L>;
   constexpr int lanes = loop_plan<X, L>::lanes, in_flight = sizeof...(U);
+  // copies that no store can change
   const pointers<X> arrays(caller_arrays);
+  number_file<X> numbers;
+  for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers, caller_numbers);
   typename types::accumulators accumulators[in_flight];
   (for_each_value<typename reductions::reset>(typename reductions::totals{}, accumulators[U]), ...);
 

@@ -196,7 +196,8 @@ struct log1p_kernel {
     near_one<P> y;
     if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
     else y = towards_one(m, m, natural_f64);
-    const P r = fma(P(scale_exponent(lost.v, (-e).v)), y.factor, y.r);
+    // nothing is lost of u = 0, but 0 times infinity would be NaN
+    const P r = fma(P(scale_exponent(lost.v, at_most(-e, T(64)).v)), y.factor, y.r);
     const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
     return or_bits(base + fma(short_log_tail(r), r * r, r), sign_of(x));  // the sign of -0 is lost on the way
   }

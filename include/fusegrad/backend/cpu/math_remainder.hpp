@@ -85,7 +85,7 @@ struct remainder_kernel {
     using T = typename P::value_type;
     if constexpr (has_fma) {
       const P a = abs(x), b = abs(y);
-      const auto regular = a < b * P(integral_from<T>) && a < P(infinity<T>);
+      const auto regular = a < b * P(integral_from<T>) && b < P(infinity<T>);
       if (__builtin_expect(all(regular), 1)) return Kernel::regular(x, a, b);
     }
     return per_lane([](T p, T q) { return Kernel::scalar(p, q); }, x, y);

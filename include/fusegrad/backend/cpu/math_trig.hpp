@@ -10,21 +10,22 @@ namespace fusegrad::simd {
 
 namespace detail {
 
-/// pi as a sum. With fma each product with an integer is exact by itself; without, the parts are short.
+/// pi as a sum. With fma each product with an integer is exact by itself; without, the parts are short. All are
+/// positive, which makes -0 less 0 pi remain -0.
 template <class T>
 struct pi_parts;
 template <>
 struct pi_parts<float> {
   static constexpr float value[4] = {
-      has_fma ? 3.1415927410125732422f : 3.140625f, has_fma ? -8.7422776573475857731e-8f : 0.000967502593994140625f,
-      has_fma ? -3.4302490200117637456e-15f : 1.5099067240953445435e-7f, has_fma ? 0.0f : 5.126688136514179206e-12f};
+      has_fma ? 3.1415925025939941406f : 3.140625f, has_fma ? 1.5099578831723192707e-7f : 0.000967502593994140625f,
+      has_fma ? 1.0780605059915529531e-14f : 1.5099067240953445435e-7f, has_fma ? 0.0f : 5.126688136514179206e-12f};
   static constexpr float limit = has_fma ? 1e5f : 1.2e4f;
 };
 template <>
 struct pi_parts<double> {
   static constexpr double value[4] = {has_fma ? 3.141592653589793116 : 3.1415926534682512283,
-                                      has_fma ? 1.2246467991473532072e-16 : 1.2154201012607931953e-10,
-                                      has_fma ? -2.9947698097183396659e-33 : 4.0445324974223329116e-21,
+                                      has_fma ? 1.2246467991473529607e-16 : 1.2154201012607931953e-10,
+                                      has_fma ? 2.1657133478438277885e-32 : 4.0445324974223329116e-21,
                                       has_fma ? 0.0 : 1.695685532073779914e-31};
   static constexpr double limit = has_fma ? 1e9 : 3e6;
 };

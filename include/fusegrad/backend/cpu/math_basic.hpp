@@ -76,10 +76,27 @@ struct min_kernel {
 struct max_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P a, P b) {
-    using I = int_like<typename P::value_type>;
-    const P larger =
-        bit_cast<typename P::value_type>(bit_cast<I>(P(raw_max(a.v, b.v))) & bit_cast<I>(P(raw_max(b.v, a.v))));
-    return where(unordered(a, b), a + b, larger);
+    return where(unordered(a, b), a + b, larger(a, b));
+  }
+
+ private:
+  /// The larger, +0 of two zeros; anything for NaN.
+  template <class P>
+  FUSEGRAD_INLINE static P larger(P a, P b) {
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+    constexpr int maximum_with_its_sign = 5, current_rounding = 4;
+    if constexpr (sizeof(P) == 64 && std::is_same_v<typename P::value_type, float>)
+      return P(__builtin_ia32_rangeps512_mask(a.v, b.v, maximum_with_its_sign, a.v, static_cast<unsigned short>(-1),
+                                              current_rounding));
+    else if constexpr (sizeof(P) == 64)
+      return P(__builtin_ia32_rangepd512_mask(a.v, b.v, maximum_with_its_sign, a.v, static_cast<unsigned char>(-1),
+                                              current_rounding));
+    else
+#endif
+    {
+      using I = int_like<typename P::value_type>;
+      return bit_cast<typename P::value_type>(bit_cast<I>(P(raw_max(a.v, b.v))) & bit_cast<I>(P(raw_max(b.v, a.v))));
+    }
   }
 };
 struct sqrt_kernel {

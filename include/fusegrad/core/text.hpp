@@ -7,12 +7,12 @@
 
 namespace fusegrad::detail {
 
-inline void append(std::string& to, std::string_view part) { to.append(part); }
-inline void append(std::string& to, std::integral auto number) { to.append(std::to_string(number)); }
+[[gnu::cold]] inline void append(std::string& to, std::string_view part) { to.append(part); }
+[[gnu::cold]] inline void append(std::string& to, std::integral auto number) { to.append(std::to_string(number)); }
 
 /// The parts, strings and integers, one after another.
 template <class... Parts>
-std::string text_of(const Parts&... parts) {
+[[gnu::cold]] std::string text_of(const Parts&... parts) {
   std::string text;
   (append(text, parts), ...);
   return text;

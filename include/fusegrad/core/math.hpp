@@ -272,13 +272,18 @@ FUSEGRAD_HD constexpr T rsqrt(T x) {
   return T(1) / sqrt(x);
 }
 
+/// Does the target multiply and add in one instruction?
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__CUDA_ARCH__)
+inline constexpr bool has_fma = true;
+#else
+inline constexpr bool has_fma = false;
+#endif
+
 /// x y + z in whichever way is fastest: rounded once or twice.
 template <class T>
 FUSEGRAD_HD constexpr T multiply_add(T x, T y, T z) {
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA) || defined(__CUDA_ARCH__)
-  if constexpr (std::floating_point<T>)
+  if constexpr (has_fma && std::floating_point<T>)
     if (!std::is_constant_evaluated()) return fma(x, y, z);
-#endif
   return x * y + z;
 }
 

@@ -118,7 +118,10 @@ inline constexpr struct fma_t : elementwise<fma_t, 3> {
   static constexpr std::string_view name = "fma";
   static constexpr int flops = 2;
   static constexpr std::array samples{-2.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y, auto z) {
+  // without the instruction packs would round twice: then the C library is asked, number by number
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y, auto z)
+    requires(math::has_fma || std::floating_point<decltype(x)>)
+  {
     using math::fma;
     return fma(x, y, z);
   }

@@ -383,6 +383,17 @@ FUSEGRAD_INLINE void store_first(T* p, int count, V v) {
   else if (count > 0) __builtin_memcpy(p, &v, static_cast<std::size_t>(count) * sizeof(T));
 }
 
+// Integers wrap round, as the instructions do; on signed elements the compiler may take that for an error.
+template <class T, int W>
+struct wrapping {
+  using type = vec<T, W>;
+};
+template <class T, int W>
+  requires std::is_integral_v<T>
+struct wrapping<T, W> {
+  using type = vec<std::make_unsigned_t<T>, W>;
+};
+
 }  // namespace detail
 
 /// W elements of T: float, double, std::int32_t or std::int64_t. Uninitialised unless given a value.
@@ -396,6 +407,7 @@ struct pack {
   using vector = detail::vec<T, W>;
   using mask_type = mask<W, sizeof(T)>;
   static constexpr int width = W;
+  using wrap = typename detail::wrapping<T, W>::type;
 
   vector v;
 
@@ -430,16 +442,16 @@ struct pack {
   FUSEGRAD_INLINE void stream(T* p) const { detail::stream(p, v); }
   FUSEGRAD_INLINE T operator[](int i) const { return v[i]; }
 
-  FUSEGRAD_INLINE friend pack operator+(pack a, pack b) { return pack(a.v + b.v); }
-  FUSEGRAD_INLINE friend pack operator-(pack a, pack b) { return pack(a.v - b.v); }
-  FUSEGRAD_INLINE friend pack operator*(pack a, pack b) { return pack(a.v * b.v); }
+  FUSEGRAD_INLINE friend pack operator+(pack a, pack b) { return pack((vector)((wrap)a.v + (wrap)b.v)); }
+  FUSEGRAD_INLINE friend pack operator-(pack a, pack b) { return pack((vector)((wrap)a.v - (wrap)b.v)); }
+  FUSEGRAD_INLINE friend pack operator*(pack a, pack b) { return pack((vector)((wrap)a.v * (wrap)b.v)); }
   FUSEGRAD_INLINE friend pack operator/(pack a, pack b) { return pack(a.v / b.v); }
-  FUSEGRAD_INLINE friend pack operator-(pack a) { return pack(-a.v); }
+  FUSEGRAD_INLINE friend pack operator-(pack a) { return pack((vector) - (wrap)a.v); }
   FUSEGRAD_INLINE friend pack operator+(pack a) { return a; }
-  FUSEGRAD_INLINE pack& operator+=(pack b) { return v += b.v, *this; }
-  FUSEGRAD_INLINE pack& operator-=(pack b) { return v -= b.v, *this; }
-  FUSEGRAD_INLINE pack& operator*=(pack b) { return v *= b.v, *this; }
-  FUSEGRAD_INLINE pack& operator/=(pack b) { return v /= b.v, *this; }
+  FUSEGRAD_INLINE pack& operator+=(pack b) { return *this = *this + b; }
+  FUSEGRAD_INLINE pack& operator-=(pack b) { return *this = *this - b; }
+  FUSEGRAD_INLINE pack& operator*=(pack b) { return *this = *this * b; }
+  FUSEGRAD_INLINE pack& operator/=(pack b) { return *this = *this / b; }
 
   FUSEGRAD_INLINE friend pack operator&(pack a, pack b)
     requires std::is_integral_v<T>
@@ -490,7 +502,7 @@ struct pack {
 
   /// a * b + c, rounded once where `has_fma`.
   FUSEGRAD_INLINE friend pack fma(pack a, pack b, pack c) {
-    if constexpr (std::is_integral_v<T> || !has_fma) return pack(a.v * b.v + c.v);
+    if constexpr (std::is_integral_v<T> || !has_fma) return a * b + c;
     else if constexpr (W == 1 || sizeof(v) >= 16) return pack(detail::fma(a.v, b.v, c.v));
     else
       return pack(

@@ -1,4 +1,5 @@
-// fusegrad: write a loss as a generic lambda, get value and gradient as one fused loop. Include this header and nothing else.
+// fusegrad: write a loss as a generic lambda, get value and gradient as one fused loop. Include this header and nothing
+// else.
 #pragma once
 
 #include "api/check.hpp"

@@ -13,7 +13,7 @@ namespace fg = fusegrad;
 namespace {
 
 template <class T, class View>
-constexpr bool views_as = std::is_same_v<decltype(fg::view_of(std::declval<T&>())), View>;
+constexpr bool views_as = std::is_same_v<std::remove_cvref_t<decltype(fg::view_of(std::declval<T&>()))>, View>;
 
 struct image {
   float pixels[6]{1, 2, 3, 4, 5, 6};
@@ -33,11 +33,15 @@ struct fusegrad::view_traits<image> {
 };
 
 // every kind of argument, const-correct
-static_assert(views_as<std::vector<float>, fg::view<float, 1>> && views_as<const std::vector<float>, fg::view<const float, 1>>);
-static_assert(views_as<std::span<double>, fg::view<double, 1>> && views_as<const std::span<const int>, fg::view<const int, 1>>);
-static_assert(views_as<std::array<float, 3>, fg::view<float, 1>> && views_as<const std::array<bool, 3>, fg::view<const bool, 1>>);
+static_assert(views_as<std::vector<float>, fg::view<float, 1>> &&
+              views_as<const std::vector<float>, fg::view<const float, 1>>);
+static_assert(views_as<std::span<double>, fg::view<double, 1>> &&
+              views_as<const std::span<const int>, fg::view<const int, 1>>);
+static_assert(views_as<std::array<float, 3>, fg::view<float, 1>> &&
+              views_as<const std::array<bool, 3>, fg::view<const bool, 1>>);
 static_assert(views_as<float[4], fg::view<float, 1>> && views_as<const double[2][3], fg::view<const double, 2>>);
-static_assert(views_as<fg::tensor<float, 3>, fg::view<float, 3>> && views_as<const fg::tensor<int>, fg::view<const int, 1>>);
+static_assert(views_as<fg::tensor<float, 3>, fg::view<float, 3>> &&
+              views_as<const fg::tensor<int>, fg::view<const int, 1>>);
 static_assert(views_as<const fg::view<float, 2>, fg::view<float, 2>> && views_as<image, fg::view<float, 2>>);
 static_assert(views_as<const image, fg::view<const float, 2>>);
 static_assert(!fg::viewable<std::deque<float>> && !fg::viewable<float> && !fg::viewable<std::vector<bool>>);
@@ -45,7 +49,8 @@ static_assert(!fg::viewable<std::vector<std::string>>);
 
 // strides
 static_assert(matrix.contiguous() && matrix.strides()[0] == 3 && matrix.size() == 6 && matrix.extent(1) == 3);
-static_assert(matrix(1, 0) == 4 && transposed(0, 1) == 4 && transposed(2, 1) == 6 && backward[0] == 6 && backward(5) == 1);
+static_assert(matrix(1, 0) == 4 && transposed(0, 1) == 4 && transposed(2, 1) == 6 && backward[0] == 6 &&
+              backward(5) == 1);
 static_assert(!transposed.contiguous() && !backward.contiguous());
 static_assert(fg::view<const float, 2>(numbers, {1, 3}, {17, 1}).contiguous());  // the stride of one row is no matter
 static_assert(fg::view<const float, 2>(numbers, {3, 1}, {1, 5}).contiguous());

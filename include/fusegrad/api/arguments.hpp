@@ -44,7 +44,8 @@ constexpr int common_rank() {
 }
 
 template <int Rank>
-[[noreturn, gnu::cold, gnu::noinline]] inline void shapes_differ(int i, const shape<Rank>& a, int j, const shape<Rank>& b) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void shapes_differ(int i, const shape<Rank>& a, int j,
+                                                                 const shape<Rank>& b) {
   throw std::invalid_argument(text_of("fusegrad: arguments ", i, " ", to_string(a), " and ", j, " ", to_string(b),
                                       " differ in shape; all arrays of one call need the same shape"));
 }
@@ -86,7 +87,9 @@ FUSEGRAD_INLINE byte_range bytes_of(const view<T, R>& v, bool contiguous) {
   return {base + static_cast<std::uintptr_t>(low) * sizeof(T), static_cast<std::uintptr_t>(high - low + 1) * sizeof(T)};
 }
 /// Do two ranges, neither of which is empty, have a byte in common?
-FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) { return b.first - a.first + b.size - 1 < a.size + b.size - 1; }
+FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
+  return b.first - a.first + b.size - 1 < a.size + b.size - 1;
+}
 
 template <class T, class U, int R>
 bool same_elements(const view<T, R>& a, const view<U, R>& b) {

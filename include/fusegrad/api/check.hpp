@@ -8,10 +8,10 @@ namespace fusegrad {
 /// What check_gradient found. True if every derivative agreed.
 struct gradient_report {
   bool agreed = true;
-  double worst = 0;               ///< the largest disagreement, as a fraction of what is allowed: at most 1 if agreed
-  std::string mode;               ///< which comparison it was
-  int argument = 0;               ///< with respect to which argument
-  std::ptrdiff_t element = 0;     ///< at which element of it, row-major
+  double worst = 0;            ///< the largest disagreement, as a fraction of what is allowed: at most 1 if agreed
+  std::string mode;            ///< which comparison it was
+  int argument = 0;            ///< with respect to which argument
+  std::ptrdiff_t element = 0;  ///< at which element of it, row-major
   double expected = 0, found = 0;
   std::ptrdiff_t comparisons = 0;
 
@@ -19,11 +19,12 @@ struct gradient_report {
 
   std::string text() const {
     char line[256];
-    __builtin_snprintf(line, sizeof line,
-                       "%s: %td comparisons; worst: %s, argument %d, element %td: expected %.10g, found %.10g (%.3g of the "
-                       "tolerance)",
-                       agreed ? "derivatives agree" : "derivatives differ", comparisons, mode.c_str(), argument, element,
-                       expected, found, worst);
+    __builtin_snprintf(
+        line, sizeof line,
+        "%s: %td comparisons; worst: %s, argument %d, element %td: expected %.10g, found %.10g (%.3g of the "
+        "tolerance)",
+        agreed ? "derivatives agree" : "derivatives differ", comparisons, mode.c_str(), argument, element, expected,
+        found, worst);
     return line;
   }
 };
@@ -44,19 +45,24 @@ auto widened(const A& a) {
   constexpr int rank = decltype(v)::rank;
   using wide = std::conditional_t<std::is_floating_point_v<T>, double, T>;
   tensor<wide, rank> copy(v.shape());
-  cpu::for_each_run(v.shape(), v.strides(), 0, v.size(), [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
-    for (std::ptrdiff_t i = 0; i < run; ++i)
-      copy[to + i] = static_cast<wide>(v.data()[offset + i * v.strides()[rank - 1]]);
-  });
+  cpu::for_each_run(v.shape(), v.strides(), 0, v.size(),
+                    [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
+                      for (std::ptrdiff_t i = 0; i < run; ++i)
+                        copy[to + i] = static_cast<wide>(v.data()[offset + i * v.strides()[rank - 1]]);
+                    });
   return copy;
 }
 
 inline std::ptrdiff_t elements_of(double) { return 1; }
 template <int R>
-std::ptrdiff_t elements_of(const tensor<double, R>& t) { return t.size(); }
+std::ptrdiff_t elements_of(const tensor<double, R>& t) {
+  return t.size();
+}
 inline double& element_of(double& x, std::ptrdiff_t) { return x; }
 template <int R>
-double& element_of(tensor<double, R>& t, std::ptrdiff_t i) { return t[i]; }
+double& element_of(tensor<double, R>& t, std::ptrdiff_t i) {
+  return t[i];
+}
 
 template <class T>
 inline constexpr bool is_checked = false;
@@ -76,11 +82,14 @@ struct summed_results {
 
  private:
   template <class Y>
-  static constexpr auto total(const Y& y) { return sum(y); }
+  static constexpr auto total(const Y& y) {
+    return sum(y);
+  }
   template <class... Y>
   static constexpr auto total(const results<Y...>& y) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) { return (... + sum(get<K>(y))); }(
-               std::index_sequence_for<Y...>{});
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return (... + sum(get<K>(y)));
+    }(std::index_sequence_for<Y...>{});
   }
 };
 
@@ -96,8 +105,9 @@ class gradient_check {
   gradient_check(const F& f, W&... arguments) : f_{f}, arguments_{{{arguments}...}} {}
 
   gradient_report run() {
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (check<static_cast<int>(I)>(), ...); }(
-        std::index_sequence_for<W...>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (check<static_cast<int>(I)>(), ...);
+    }(std::index_sequence_for<W...>{});
     return report_;
   }
 
@@ -107,8 +117,7 @@ class gradient_check {
     using type = std::remove_reference_t<decltype(get<I>(arguments_))>;
     if constexpr (is_checked<type>) {
       auto gradient = call(grad<I>(f_));
-      compare_differences<I>("reverse mode against finite differences", gradient,
-                             [&] { return call(fuse(f_)); });
+      compare_differences<I>("reverse mode against finite differences", gradient, [&] { return call(fuse(f_)); });
 
       type v = get<I>(arguments_);
       for (std::ptrdiff_t i = 0; i < elements_of(v); ++i) element_of(v, i) = direction(i);
@@ -181,8 +190,9 @@ class gradient_check {
 
   template <class T, class... More>
   auto call(const T& t, const More&... more) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) { return t(get<K>(arguments_)..., more...); }(
-               std::index_sequence_for<W...>{});
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return t(get<K>(arguments_)..., more...);
+    }(std::index_sequence_for<W...>{});
   }
 
   summed_results<F> f_;
@@ -192,10 +202,10 @@ class gradient_check {
 
 }  // namespace detail
 
-/// Compares, at the given arguments and in double precision, reverse mode with finite differences, forward mode with reverse
-/// mode, and the second derivative (forward over reverse) with differences of the first, with respect to each
-/// floating-point argument; several results or elements are added up. At most 64 elements of an array are moved one by one.
-/// Points where f is not smooth will be reported.
+/// Compares, at the given arguments and in double precision, reverse mode with finite differences, forward mode with
+/// reverse mode, and the second derivative (forward over reverse) with differences of the first, with respect to each
+/// floating-point argument; several results or elements are added up. At most 64 elements of an array are moved one by
+/// one. Points where f is not smooth will be reported.
 ///
 ///     assert(fg::check_gradient([](auto x) { return my_op(x); }, std::vector{0.1, 2.0}));
 template <class F, argument... A>

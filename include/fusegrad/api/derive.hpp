@@ -1,5 +1,6 @@
-// Derivatives of functions on symbols. A function is traced into a builder of its own, inside that of its caller; there it is
-// differentiated, and what is wanted is copied out. Derivatives therefore nest, and may stand inside other functions.
+// Derivatives of functions on symbols. A function is traced into a builder of its own, inside that of its caller; there
+// it is differentiated, and what is wanted is copied out. Derivatives therefore nest, and may stand inside other
+// functions.
 #pragma once
 
 #include "../expr/trace.hpp"
@@ -94,12 +95,9 @@ constexpr auto gradient(const F& f, const S&... x) {
   seeds.push_back(b.constant(1.0));
   const buffer<int> gradients = passes::reverse(b, inside.values(), seeds, sources);
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    if constexpr (Value)
-      return outputs(inside.out(inside.values()[0]), inside.out(gradients[K])...);
-    else if constexpr (sizeof...(K) == 1)
-      return inside.out(gradients[0]);
-    else
-      return outputs(inside.out(gradients[K])...);
+    if constexpr (Value) return outputs(inside.out(inside.values()[0]), inside.out(gradients[K])...);
+    else if constexpr (sizeof...(K) == 1) return inside.out(gradients[0]);
+    else return outputs(inside.out(gradients[K])...);
   }(std::make_index_sequence<sizeof...(I)>{});
 }
 
@@ -125,12 +123,9 @@ constexpr auto tangents(const F& f, const S&... s) {
     require_differentiable(b, sources);
     const buffer<int> found = passes::forward(b, inside.values(), sources, directions);
     return [&]<std::size_t... N>(std::index_sequence<N...>) {
-      if constexpr (Value)
-        return outputs(inside.out(inside.values()[N])..., inside.out(found[N])...);
-      else if constexpr (sizeof...(N) == 1)
-        return inside.out(found[0]);
-      else
-        return outputs(inside.out(found[N])...);
+      if constexpr (Value) return outputs(inside.out(inside.values()[N])..., inside.out(found[N])...);
+      else if constexpr (sizeof...(N) == 1) return inside.out(found[0]);
+      else return outputs(inside.out(found[N])...);
     }(std::make_index_sequence<result_count<decltype(y)>>{});
   }(std::make_index_sequence<arity>{}, std::make_index_sequence<sizeof...(I)>{});
 }

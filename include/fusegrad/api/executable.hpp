@@ -14,9 +14,10 @@ struct executable {
   static_assert(error != ir::trace_error::not_a_scalar,
                 "fusegrad: a gradient needs a function whose result is one number; reduce the result with fg::sum or "
                 "fg::mean, or use fg::vjp");
-  static_assert(error != ir::trace_error::integer_argument,
-                "fusegrad: a derivative with respect to an integer or boolean argument does not exist; pass it as float "
-                "or double, or differentiate with respect to another argument");
+  static_assert(
+      error != ir::trace_error::integer_argument,
+      "fusegrad: a derivative with respect to an integer or boolean argument does not exist; pass it as float "
+      "or double, or differentiate with respect to another argument");
   static_assert(error != ir::trace_error::foreign_expression,
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 

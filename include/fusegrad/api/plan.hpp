@@ -63,8 +63,8 @@ struct plan_text_source {
 };
 
 [[gnu::cold]] inline std::string plan_text(const plan_text_source& p) {
-  std::string text = text_of(p.size, " instructions, ", p.loops, p.loops == 1 ? " kernel, " : " kernels, ",
-                             facts_text(p.all), "\n");
+  std::string text =
+      text_of(p.size, " instructions, ", p.loops, p.loops == 1 ? " kernel, " : " kernels, ", facts_text(p.all), "\n");
   auto line = [&](const char* indent, int v) { text += text_of(indent, ir::to_string(p.code, v), "\n"); };
   for (int stage = 0; stage <= p.loops; ++stage) {
     for (int v = 0; v < p.size; ++v)
@@ -83,9 +83,9 @@ struct plan_text_source {
   }
   for (int k = 0; k < p.output_count; ++k)
     if (const int v = p.outputs[k]; !p.code[v].varies)
-      text += text_of("  output ", k, " = ",
-                      p.code[v].kind == ir::op_kind::constant ? ir::constant_text(p.code[v].immediate) : text_of("%", v),
-                      "\n");
+      text += text_of(
+          "  output ", k, " = ",
+          p.code[v].kind == ir::op_kind::constant ? ir::constant_text(p.code[v].immediate) : text_of("%", v), "\n");
   return text;
 }
 
@@ -101,9 +101,9 @@ struct explained {
     return found;
   }();
   static constexpr auto& printed = ir::printed_program<X::program>;
-  static constexpr plan_text_source source{printed.code,       X::program.size(),        printed.outputs, X::program.output_count,
-                                           X::schedule.stage,  X::schedule.in_loop[0],   kernels.of,      loops,
-                                           facts_of<X>(0, loops)};
+  static constexpr plan_text_source source{
+      printed.code,           X::program.size(), printed.outputs, X::program.output_count, X::schedule.stage,
+      X::schedule.in_loop[0], kernels.of,        loops,           facts_of<X>(0, loops)};
 };
 
 }  // namespace detail

@@ -8,7 +8,8 @@ namespace fusegrad {
 
 /// Where a call runs: one thread of the CPU.
 struct sequential_executor {};
-/// Where a call runs: all threads of OpenMP, where the compiler has it switched on (-fopenmp). The same bits as one thread.
+/// Where a call runs: all threads of OpenMP, where the compiler has it switched on (-fopenmp). The same bits as one
+/// thread.
 struct parallel_executor {};
 
 inline constexpr sequential_executor seq;
@@ -18,18 +19,16 @@ namespace detail {
 
 template <class X>
 [[noreturn, gnu::cold, gnu::noinline]] void no_elements() {
-  throw std::invalid_argument(text_of("fusegrad: '", X::needs_elements,
-                                      "' of an empty array has no value; pass at least one element"));
+  throw std::invalid_argument(
+      text_of("fusegrad: '", X::needs_elements, "' of an empty array has no value; pass at least one element"));
 }
 
 /// The result of output K when the caller brought no memory for it.
 template <class X, int K>
 constexpr auto new_output(const shape<X::rank>& extents) {
   using type = typename X::template output_element<K>;
-  if constexpr (X::template is_array<K>)
-    return tensor<type, X::rank>(extents, uninitialized_t{});
-  else
-    return type{};
+  if constexpr (X::template is_array<K>) return tensor<type, X::rank>(extents, uninitialized_t{});
+  else return type{};
 }
 
 template <class X, class Executor, class Inputs, class Outputs>
@@ -94,7 +93,8 @@ constexpr void check_output_type() {
 }
 
 template <int Rank>
-[[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(int k, const shape<Rank>& has, const shape<Rank>& wanted) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(int k, const shape<Rank>& has,
+                                                                        const shape<Rank>& wanted) {
   throw std::invalid_argument(text_of("fusegrad: output ", k, " has shape ", to_string(has), " where the result has ",
                                       to_string(wanted), "; resize it before the call"));
 }

@@ -1,5 +1,5 @@
-// The functions that users call: fuse and the derivatives. Each takes a function and is one itself: of numbers and arrays, which
-// it runs on, and of symbols, so that transforms nest and may stand inside other functions.
+// The functions that users call: fuse and the derivatives. Each takes a function and is one itself: of numbers and
+// arrays, which it runs on, and of symbols, so that transforms nest and may stand inside other functions.
 #pragma once
 
 #include "../expr/lower.hpp"
@@ -31,7 +31,7 @@ class call {
   }
 
  private:
-  const T& transform_;
+  [[no_unique_address]] T transform_;  // a copy: a call may outlive the expression that made it
   results<Out&...> out_;
 };
 
@@ -40,8 +40,8 @@ class call {
 template <class T, class... A>
 struct find_executable {
   template <class... E>
-  static executable<expr::trace_expression<T, described<A>...>, described<A>..., expr::leaf_description<E>...> with_leaves(
-      const results<E...>&);
+  static executable<expr::trace_expression<T, described<A>...>, described<A>..., expr::leaf_description<E>...>
+  with_leaves(const results<E...>&);
   using type = decltype(with_leaves(expr::trace_expression<T, described<A>...>::leaves_of(std::declval<const T&>())));
 };
 template <class T, class... A>
@@ -66,10 +66,8 @@ struct transform {
   template <operand... S>
     requires(traced<S> || ...)
   constexpr auto operator()(const S&... s) const {
-    if constexpr ((std::same_as<S, ir::symbol> || ...))
-      return static_cast<const Self&>(*this).trace(s...);
-    else
-      return expr::apply_transform<Self::template results_on<S...>>(static_cast<const Self&>(*this), s...);
+    if constexpr ((std::same_as<S, ir::symbol> || ...)) return static_cast<const Self&>(*this).trace(s...);
+    else return expr::apply_transform<Self::template results_on<S...>>(static_cast<const Self&>(*this), s...);
   }
 
   /// The same call writing to memory that the caller owns, the value first, then the gradients: no allocation.
@@ -151,7 +149,9 @@ struct fused : detail::transform<fused<F>> {
 
   [[no_unique_address]] F f;
   constexpr explicit fused(F function) : f(static_cast<F&&>(function)) {}
-  constexpr fused() requires std::default_initializable<F> = default;
+  constexpr fused()
+    requires std::default_initializable<F>
+  = default;
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
@@ -173,7 +173,9 @@ struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient
 
   [[no_unique_address]] F f;
   constexpr explicit gradient_of(F function) : f(static_cast<F&&>(function)) {}
-  constexpr gradient_of() requires std::default_initializable<F> = default;
+  constexpr gradient_of()
+    requires std::default_initializable<F>
+  = default;
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
@@ -201,7 +203,9 @@ struct tangent_of<Value, F, detail::indices<I...>> : detail::transform<tangent_o
 
   [[no_unique_address]] F f;
   constexpr explicit tangent_of(F function) : f(static_cast<F&&>(function)) {}
-  constexpr tangent_of() requires std::default_initializable<F> = default;
+  constexpr tangent_of()
+    requires std::default_initializable<F>
+  = default;
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
@@ -224,7 +228,9 @@ struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, 
 
   [[no_unique_address]] F f;
   constexpr explicit pullback_of(F function) : f(static_cast<F&&>(function)) {}
-  constexpr pullback_of() requires std::default_initializable<F> = default;
+  constexpr pullback_of()
+    requires std::default_initializable<F>
+  = default;
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
@@ -252,15 +258,16 @@ constexpr auto value_and_grad(F f) {
   return gradient_of<true, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
 }
 
-/// Forward mode: jvp<I...>(f)(args..., tangents...) is {value, tangent}, the derivative of the result when the arguments
-/// I... (default: the first) move along the tangents, one for each.
+/// Forward mode: jvp<I...>(f)(args..., tangents...) is {value, tangent}, the derivative of the result when the
+/// arguments I... (default: the first) move along the tangents, one for each.
 template <int... I, class F>
 constexpr auto jvp(F f) {
   return tangent_of<true, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
 }
 
 /// Reverse mode: vjp<I...>(f)(args..., cotangent) is {value, gradient...}, the derivative of <result, cotangent> with
-/// respect to the arguments I... (default: the first). A scalar cotangent stands for an array that is the same everywhere.
+/// respect to the arguments I... (default: the first). A scalar cotangent stands for an array that is the same
+/// everywhere.
 template <int... I, class F>
 constexpr auto vjp(F f) {
   return pullback_of<F, detail::indices_or_first<I...>>(static_cast<F&&>(f));

@@ -1,5 +1,5 @@
-// The expression-first style: variables, expressions of them, and backward(), as in PyTorch. The type of an expression is still
-// the whole computation, compiled to one loop.
+// The expression-first style: variables, expressions of them, and backward(), as in PyTorch. The type of an expression
+// is still the whole computation, compiled to one loop.
 #pragma once
 
 #include "transforms.hpp"
@@ -17,18 +17,26 @@ struct variable_state {
 };
 
 template <element T>
-void clear(T& x) { x = T{}; }
+void clear(T& x) {
+  x = T{};
+}
 template <class T, int Rank>
 void clear(tensor<T, Rank>& x) {
   for (T& e : x) e = T{};
 }
 template <element T>
-T zero_like(const T&) { return T{}; }
+T zero_like(const T&) {
+  return T{};
+}
 template <class T, int Rank>
-tensor<T, Rank> zero_like(const tensor<T, Rank>& x) { return tensor<T, Rank>(x.shape()); }
+tensor<T, Rank> zero_like(const tensor<T, Rank>& x) {
+  return tensor<T, Rank>(x.shape());
+}
 
 template <element T>
-void accumulate(T& into, const T& x) { into += x; }
+void accumulate(T& into, const T& x) {
+  into += x;
+}
 template <class T, int Rank>
 void accumulate(tensor<T, Rank>& into, const tensor<T, Rank>& x) {
   for (std::ptrdiff_t i = 0; i < x.size(); ++i) into[i] += x[i];
@@ -44,8 +52,8 @@ struct stored_value<T> : std::type_identity<T> {};
 
 }  // namespace detail
 
-/// A number or an array with a gradient. Copies are the same variable, so expressions may outlive the scope in which it was
-/// declared. Not for use from several threads at once.
+/// A number or an array with a gradient. Copies are the same variable, so expressions may outlive the scope in which it
+/// was declared. Not for use from several threads at once.
 ///
 ///     fg::variable x = 2.0;
 ///     auto y = x * x + 2 * x + 1;

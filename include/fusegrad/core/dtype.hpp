@@ -17,9 +17,9 @@ template <class T>
 concept element = std::is_arithmetic_v<T> && !std::is_same_v<T, long double> && sizeof(T) <= 8;
 
 template <element T>
-inline constexpr dtype dtype_of = std::is_same_v<T, bool>               ? dtype::boolean
-                                  : std::is_same_v<T, float>            ? dtype::f32
-                                  : std::is_same_v<T, double>           ? dtype::f64
+inline constexpr dtype dtype_of = std::is_same_v<T, bool>                 ? dtype::boolean
+                                  : std::is_same_v<T, float>              ? dtype::f32
+                                  : std::is_same_v<T, double>             ? dtype::f64
                                   : sizeof(T) + std::is_unsigned_v<T> > 4 ? dtype::i64
                                                                           : dtype::i32;
 
@@ -27,15 +27,25 @@ namespace detail {
 template <dtype D>
 struct dtype_storage;
 template <>
-struct dtype_storage<dtype::boolean> { using type = bool; };
+struct dtype_storage<dtype::boolean> {
+  using type = bool;
+};
 template <>
-struct dtype_storage<dtype::i32> { using type = std::int32_t; };
+struct dtype_storage<dtype::i32> {
+  using type = std::int32_t;
+};
 template <>
-struct dtype_storage<dtype::i64> { using type = std::int64_t; };
+struct dtype_storage<dtype::i64> {
+  using type = std::int64_t;
+};
 template <>
-struct dtype_storage<dtype::f32> { using type = float; };
+struct dtype_storage<dtype::f32> {
+  using type = float;
+};
 template <>
-struct dtype_storage<dtype::f64> { using type = double; };
+struct dtype_storage<dtype::f64> {
+  using type = double;
+};
 }  // namespace detail
 
 /// The C++ type of a dtype.

@@ -20,7 +20,9 @@ FUSEGRAD_HD constexpr T where(bool condition, T x, T y) {
 }
 
 template <std::floating_point T>
-FUSEGRAD_HD constexpr bool signbit(T x) { return __builtin_signbit(x) != 0; }
+FUSEGRAD_HD constexpr bool signbit(T x) {
+  return __builtin_signbit(x) != 0;
+}
 
 template <class T>
   requires std::is_arithmetic_v<T>

@@ -19,11 +19,17 @@ template <std::size_t... I, class... T>
 struct result_slots<std::index_sequence<I...>, T...> : result_slot<I, T>... {};
 
 template <std::size_t I, class T>
-constexpr T& slot_of(result_slot<I, T>& s) { return s.value; }
+constexpr T& slot_of(result_slot<I, T>& s) {
+  return s.value;
+}
 template <std::size_t I, class T>
-constexpr const T& slot_of(const result_slot<I, T>& s) { return s.value; }
+constexpr const T& slot_of(const result_slot<I, T>& s) {
+  return s.value;
+}
 template <std::size_t I, class T>
-constexpr T&& slot_of(result_slot<I, T>&& s) { return static_cast<T&&>(s.value); }
+constexpr T&& slot_of(result_slot<I, T>&& s) {
+  return static_cast<T&&>(s.value);
+}
 template <std::size_t I, class T>
 std::type_identity<T> slot_type(const result_slot<I, T>&);
 }  // namespace detail
@@ -36,11 +42,17 @@ template <class... T>
 results(T...) -> results<T...>;
 
 template <std::size_t I, class... T>
-constexpr decltype(auto) get(results<T...>& r) { return detail::slot_of<I>(r); }
+constexpr decltype(auto) get(results<T...>& r) {
+  return detail::slot_of<I>(r);
+}
 template <std::size_t I, class... T>
-constexpr decltype(auto) get(const results<T...>& r) { return detail::slot_of<I>(r); }
+constexpr decltype(auto) get(const results<T...>& r) {
+  return detail::slot_of<I>(r);
+}
 template <std::size_t I, class... T>
-constexpr decltype(auto) get(results<T...>&& r) { return detail::slot_of<I>(static_cast<results<T...>&&>(r)); }
+constexpr decltype(auto) get(results<T...>&& r) {
+  return detail::slot_of<I>(static_cast<results<T...>&&>(r));
+}
 
 /// Gives a function several results: `return fg::outputs(a, b);`.
 template <class... T>

@@ -1,5 +1,5 @@
 // Scalar special functions that no C library has: the gamma function's higher derivatives and the functions that stand
-// in derivatives of operations where a closed form would cancel. Float is computed in double. Knows nothing of programs.
+// in derivatives of operations where a closed form would cancel. Float is computed in double. Knows of no programs.
 #pragma once
 
 #include "math.hpp"
@@ -41,18 +41,17 @@ FUSEGRAD_HD constexpr double positive_digamma(double x) {
   for (; x < 10; x += 1) sum -= 1 / x;
   const double z = 1 / (x * x);
   const double series =
-      z * (1. / 12 -
-           z * (1. / 120 -
-                z * (1. / 252 -
-                     z * (1. / 240 - z * (1. / 132 - z * (691. / 32760 - z * (1. / 12 - z * (3617. / 8160))))))));
+      z *
+      (1. / 12 - z * (1. / 120 -
+                      z * (1. / 252 -
+                           z * (1. / 240 - z * (1. / 132 - z * (691. / 32760 - z * (1. / 12 - z * (3617. / 8160))))))));
   return sum + (log(x) - (0.5 / x + series));
 }
 
 /// |psi_n(x)| for x > 0 and n >= 1: n! times the sum over k of (x + k)^-(n+1), its tail by A&S 6.4.11.
 FUSEGRAD_HD constexpr double positive_polygamma(int n, double x) {
-  constexpr double bernoulli[]{1. / 6,       -1. / 30,      1. / 42,          -1. / 30,       5. / 66,
-                               -691. / 2730, 7. / 6,        -3617. / 510,     43867. / 798,   -174611. / 330,
-                               854513. / 138, -236364091. / 2730};
+  constexpr double bernoulli[]{1. / 6, -1. / 30,     1. / 42,      -1. / 30,       5. / 66,       -691. / 2730,
+                               7. / 6, -3617. / 510, 43867. / 798, -174611. / 330, 854513. / 138, -236364091. / 2730};
   double factorial = 1;  // (n - 1)!
   for (int k = 2; k < n; ++k) factorial *= k;
   double sum = 0;

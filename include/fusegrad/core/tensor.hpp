@@ -49,7 +49,8 @@ class tensor {
         throw std::invalid_argument(
             detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
     if (size() > 0)
-      data_ = static_cast<T*>(::operator new(static_cast<std::size_t>(size()) * sizeof(T), std::align_val_t{alignment}));
+      data_ =
+          static_cast<T*>(::operator new(static_cast<std::size_t>(size()) * sizeof(T), std::align_val_t{alignment}));
   }
 
   tensor(const tensor& other) : tensor(other.shape_, detail::uninitialized_t{}) {

@@ -1,4 +1,5 @@
-// Text made of parts, for errors and explanations. Appending, where `"a" + std::to_string(n)` would insert: g++ 12 warns of that.
+// Text made of parts, for errors and explanations. Appending, where `"a" + std::to_string(n)` would insert: g++ 12
+// warns of that.
 #pragma once
 
 #include <concepts>

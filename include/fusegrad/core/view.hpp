@@ -133,12 +133,10 @@ struct view_traits<T[N]> {
 };
 
 template <element T, std::size_t N, std::size_t M>
-struct view_traits<T[N][M]> {
-  template <class U>
-  static constexpr view<U, 2> view_of(U (&t)[N][M]) {
-    return {t[0], {N, M}};
-  }
-};
+struct view_traits<T[N][M]>{template <class U> static constexpr view<U, 2> view_of(U(&t)[N][M]){return {t[0], {N, M}};
+}  // namespace fusegrad
+}
+;
 
 namespace detail {
 template <class T>

@@ -1,5 +1,6 @@
-// Expression templates: what a function with state, or code on variables, is made of. The type of an expression spells the
-// computation; the object holds nothing but the numbers met on the way, and copies of variables, so that nothing dangles.
+// Expression templates: what a function with state, or code on variables, is made of. The type of an expression spells
+// the computation; the object holds nothing but the numbers met on the way, and copies of variables, so that nothing
+// dangles.
 #pragma once
 
 #include "../core/results.hpp"
@@ -83,10 +84,8 @@ constexpr expression::result_of<Op, X...> expression::apply(const X&... x) {
 template <int Results, class Transform, class... X>
 constexpr auto apply_transform(const Transform& transform, const X&... x) {
   return [&]<int... K>(std::integer_sequence<int, K...>) {
-    if constexpr (Results == 1)
-      return applied<Transform, 0, decltype(part(x))...>{{}, transform, {{{part(x)}...}}};
-    else
-      return outputs(applied<Transform, K, decltype(part(x))...>{{}, transform, {{{part(x)}...}}}...);
+    if constexpr (Results == 1) return applied<Transform, 0, decltype(part(x))...>{{}, transform, {{{part(x)}...}}};
+    else return outputs(applied<Transform, K, decltype(part(x))...>{{}, transform, {{{part(x)}...}}}...);
   }(std::make_integer_sequence<int, Results>{});
 }
 

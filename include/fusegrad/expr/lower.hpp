@@ -1,5 +1,5 @@
-// From expression types to programs. The leaves of an expression, its numbers and variables, become further inputs of the
-// program, in the order in which they stand; at run time they are collected in the same order.
+// From expression types to programs. The leaves of an expression, its numbers and variables, become further inputs of
+// the program, in the order in which they stand; at run time they are collected in the same order.
 #pragma once
 
 #include "expression.hpp"
@@ -57,8 +57,9 @@ constexpr auto leaves(const E& e);
 
 template <class... E>
 constexpr auto leaves_of_all(const results<E...>& parts) {
-  return [&]<std::size_t... K>(std::index_sequence<K...>) { return joined(leaves(get<K>(parts))...); }(
-      std::index_sequence_for<E...>{});
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    return joined(leaves(get<K>(parts))...);
+  }(std::index_sequence_for<E...>{});
 }
 template <class Op, class... E>
 constexpr auto leaves_within(const node<Op, E...>& e) {
@@ -67,8 +68,8 @@ constexpr auto leaves_within(const node<Op, E...>& e) {
 template <class Transform, int K, class... E>
 constexpr auto leaves_within(const applied<Transform, K, E...>& e) {
   return joined(leaves_of_all(e.operands),
-                leaves(call_on_placeholders(e.transform.f,
-                                            std::make_integer_sequence<int, Transform::template arity<sizeof...(E)>>{})));
+                leaves(call_on_placeholders(
+                    e.transform.f, std::make_integer_sequence<int, Transform::template arity<sizeof...(E)>>{})));
 }
 template <class... E>
 constexpr auto leaves_within(const results<E...>& e) {
@@ -173,8 +174,9 @@ struct lowering<node<Op, E...>> {
   template <class Scope>
   static constexpr symbol in(Scope& here) {
     const symbol operands[]{lower<E>(here)...};
-    return [&]<std::size_t... K>(std::index_sequence<K...>) { return Op{}(operands[K]...); }(
-               std::index_sequence_for<E...>{});
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return Op{}(operands[K]...);
+    }(std::index_sequence_for<E...>{});
   }
 };
 
@@ -198,8 +200,9 @@ struct lowering<results<E...>> {
   template <class Scope>
   static constexpr auto in(Scope& here) {
     const symbol values[]{lower<E>(here)...};
-    return [&]<std::size_t... K>(std::index_sequence<K...>) { return outputs(values[K]...); }(
-               std::index_sequence_for<E...>{});
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return outputs(values[K]...);
+    }(std::index_sequence_for<E...>{});
   }
 };
 
@@ -237,17 +240,14 @@ struct trace_expression {
       constexpr int inner_arity = F::template arity<sizeof...(A)>;
       using function = lowered_function<inner, inner_arity, no_scope>;
       const typename F::template rebind<function> f(function{&outside, &root});
-      if constexpr (requires { f.trace_outermost(inputs[K]...); })
-        collect(b, outputs, f.trace_outermost(inputs[K]...));
-      else
-        collect(b, outputs, f.trace(inputs[K]...));
+      if constexpr (requires { f.trace_outermost(inputs[K]...); }) collect(b, outputs, f.trace_outermost(inputs[K]...));
+      else collect(b, outputs, f.trace(inputs[K]...));
     }(std::index_sequence_for<A...>{});
   }
 
   /// The leaves of the function's body.
   static constexpr auto leaves_of(const F& f) {
-    return leaves(
-        call_on_placeholders(f.f, std::make_integer_sequence<int, F::template arity<sizeof...(A)>>{}));
+    return leaves(call_on_placeholders(f.f, std::make_integer_sequence<int, F::template arity<sizeof...(A)>>{}));
   }
 };
 

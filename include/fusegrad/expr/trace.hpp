@@ -42,8 +42,7 @@ constexpr void collect(builder& b, buffer<int>& values, const Y& y) {
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (collect(b, values, get<K>(y)), ...);
     }(std::make_index_sequence<std::tuple_size_v<Y>>{});
-  else if constexpr (traced<Y> || element<Y>)
-    values.push_back(symbol::in(b, y));
+  else if constexpr (traced<Y> || element<Y>) values.push_back(symbol::in(b, y));
   else
     static_assert(traced<Y>,
                   "fusegrad: a fused function must return an expression, a number, or several as fg::outputs(a, b)");
@@ -56,19 +55,16 @@ struct trace {
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       const F f{};
       const symbol inputs[]{symbol(&b, b.input(K, dtype_of<typename A::type>, A::axes, A::weight))..., symbol()};
-      if constexpr (requires { f.trace_outermost(inputs[K]...); })
-        collect(b, outputs, f.trace_outermost(inputs[K]...));
-      else
-        collect(b, outputs, f(inputs[K]...));
+      if constexpr (requires { f.trace_outermost(inputs[K]...); }) collect(b, outputs, f.trace_outermost(inputs[K]...));
+      else collect(b, outputs, f(inputs[K]...));
     }(std::index_sequence_for<A...>{});
   }
 };
 
 /// Can the compiler call the function itself? Not if it has state, or looks at what only running code knows.
 template <class F, class... A>
-concept traceable =
-    stateless<F> && requires {
-      typename std::integral_constant<int, ir::drafted<trace<F, A...>, ir::usual_size>().size>;
-    };
+concept traceable = stateless<F> && requires {
+  typename std::integral_constant<int, ir::drafted<trace<F, A...>, ir::usual_size>().size>;
+};
 
 }  // namespace fusegrad::expr

@@ -12,7 +12,8 @@
 namespace fusegrad::ir {
 
 inline constexpr op_info input_op{.name = "input", .hash = hash("input"), .kind = op_kind::input, .flops = 0};
-inline constexpr op_info constant_op{.name = "constant", .hash = hash("constant"), .kind = op_kind::constant, .flops = 0};
+inline constexpr op_info constant_op{
+    .name = "constant", .hash = hash("constant"), .kind = op_kind::constant, .flops = 0};
 inline constexpr op_info count_op{.name = "count", .hash = hash("count"), .kind = op_kind::count, .flops = 0};
 inline constexpr op_info convert_op{
     .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
@@ -61,7 +62,8 @@ class builder {
 
   constexpr bool is_constant(int value) const { return code_[value].op == &constant_op; }
   constexpr bool is_constant(int value, double expected) const {
-    return is_constant(value) && std::bit_cast<std::uint64_t>(code_[value].immediate) == std::bit_cast<std::uint64_t>(expected);
+    return is_constant(value) &&
+           std::bit_cast<std::uint64_t>(code_[value].immediate) == std::bit_cast<std::uint64_t>(expected);
   }
   constexpr bool is(int value, const op_info& op) const { return code_[value].op == &op; }
 

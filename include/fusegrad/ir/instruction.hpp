@@ -61,11 +61,11 @@ struct op_info {
 struct instruction {
   const op_info* op = nullptr;
   int x[max_arity]{-1, -1, -1, -1};
-  double immediate = 0;      ///< the value of a constant
-  int index = 0;             ///< which input
-  axis_set axes = 0;         ///< along which axes the value varies
-  axis_set over = 0;         ///< the axes that a reduction removes or a count counts
-  dtype type = dtype::f64;   ///< the type of the value
+  double immediate = 0;     ///< the value of a constant
+  int index = 0;            ///< which input
+  axis_set axes = 0;        ///< along which axes the value varies
+  axis_set over = 0;        ///< the axes that a reduction removes or a count counts
+  dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
 
   constexpr int arity() const { return op->arity; }

@@ -31,8 +31,14 @@ struct printed_instruction {
 
   constexpr printed_instruction() = default;
   constexpr printed_instruction(const instruction& i)
-      : name(i.op->name), kind(i.op->kind), arity(i.arity()), x{i.x[0], i.x[1], i.x[2], i.x[3]}, immediate(i.immediate),
-        index(i.index), varies(i.axes != 0), type(i.type) {}
+      : name(i.op->name),
+        kind(i.op->kind),
+        arity(i.arity()),
+        x{i.x[0], i.x[1], i.x[2], i.x[3]},
+        immediate(i.immediate),
+        index(i.index),
+        varies(i.axes != 0),
+        type(i.type) {}
 };
 
 /// One value: `%7 : f32[i] = mul %3 %5`. `[i]` marks values that vary.

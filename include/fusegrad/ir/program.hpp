@@ -48,8 +48,8 @@ constexpr draft<Capacity> drafted() {
   return made;
 }
 
-/// The program that `Make::run(builder&, buffer<int>& outputs)` builds, kept as a constant of exact size. Small programs, which
-/// most are, are built once; larger ones once more when their size is known.
+/// The program that `Make::run(builder&, buffer<int>& outputs)` builds, kept as a constant of exact size. Small
+/// programs, which most are, are built once; larger ones once more when their size is known.
 template <class Make>
 struct frozen {
   template <const auto& Draft>
@@ -76,8 +76,8 @@ struct frozen {
   static constexpr auto value = build();
 };
 
-/// Copies the wanted values of a program and what they need, one instruction at a time: `each(v, operands)` returns the value
-/// that takes the place of instruction v, whose operands are given as values of the copy.
+/// Copies the wanted values of a program and what they need, one instruction at a time: `each(v, operands)` returns the
+/// value that takes the place of instruction v, whose operands are given as values of the copy.
 template <class Program, class Each>
 constexpr void rebuild(const Program& from, const buffer<int>& wanted, buffer<int>& outputs, Each each) {
   buffer<bool> needed(from.size(), false);

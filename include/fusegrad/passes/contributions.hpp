@@ -12,8 +12,9 @@ using ir::axis_set;
 using ir::buffer;
 using ir::builder;
 
-/// `coefficient * factor * value` where `condition` is `when` (always, if there is no condition), otherwise zero. The factor does
-/// not vary (-1: one), so it is multiplied last, once, however many steps a varying value goes through before.
+/// `coefficient * factor * value` where `condition` is `when` (always, if there is no condition), otherwise zero. The
+/// factor does not vary (-1: one), so it is multiplied last, once, however many steps a varying value goes through
+/// before.
 struct contribution {
   int value = -1;
   int factor = -1;
@@ -73,10 +74,8 @@ constexpr void multiply(builder& b, contribution& c, int slope) {
   const double k = b.is_constant(slope) ? b[slope].immediate : 0, size = k < 0 ? -k : k;
   if (size >= 1e-6 && size <= 1e6)  // further out, the order of products could decide what overflows
     c.coefficient *= k;
-  else if (b[slope].axes == 0)
-    c.factor = c.factor < 0 ? slope : b.emit(ir::info<mul_t>, c.factor, slope);
-  else
-    c.value = b.emit(ir::info<mul_t>, slope, c.value);
+  else if (b[slope].axes == 0) c.factor = c.factor < 0 ? slope : b.emit(ir::info<mul_t>, c.factor, slope);
+  else c.value = b.emit(ir::info<mul_t>, slope, c.value);
 }
 
 /// Where the condition of a contribution is as it should be.
@@ -218,10 +217,8 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
-  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast))
-    dvdx[0] = b.constant(1.0);
-  else if (made.op->partials != nullptr)
-    made.op->partials(b, made.x, v, dvdx);
+  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast)) dvdx[0] = b.constant(1.0);
+  else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
 
 }  // namespace fusegrad::passes

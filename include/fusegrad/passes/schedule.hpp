@@ -8,8 +8,8 @@ namespace fusegrad::passes {
 
 using ir::buffer;
 
-/// A program with its schedule. Stage s of the execution computes the numbers of stage s, then runs loop s; after the last
-/// loop come the numbers of stage `loops`.
+/// A program with its schedule. Stage s of the execution computes the numbers of stage s, then runs loop s; after the
+/// last loop come the numbers of stage `loops`.
 template <int Size, int Outputs, int Loops>
 struct schedule {
   static constexpr int size = Size;

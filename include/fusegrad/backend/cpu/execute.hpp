@@ -1,5 +1,5 @@
-// Runs an executable program on the CPU: the numbers of each stage, then its loop, block by block. Blocks are dealt to groups
-// by the number of elements alone, so that results do not depend on the number of threads.
+// Runs an executable program on the CPU: the numbers of each stage, then its loop, block by block. Blocks are dealt to
+// groups by the number of elements alone, so that results do not depend on the number of threads.
 #pragma once
 
 #include "../../core/view.hpp"
@@ -11,7 +11,8 @@
 
 namespace fusegrad::cpu {
 
-/// Calls `f(element offset, run length, position)` for the rows of which elements [begin, end) of a strided array consist.
+/// Calls `f(element offset, run length, position)` for the rows of which elements [begin, end) of a strided array
+/// consist.
 template <std::size_t Rank, class F>
 void for_each_run(const std::array<std::ptrdiff_t, Rank>& extents, const std::array<std::ptrdiff_t, Rank>& strides,
                   std::ptrdiff_t begin, std::ptrdiff_t end, F f) {
@@ -121,8 +122,8 @@ class execution {
       const std::ptrdiff_t last = first + per_group * block < n ? first + per_group * block : n;
       for (std::ptrdiff_t begin = first; begin < last; begin += block) {
         const std::ptrdiff_t end = begin + block < last ? begin + block : last;
-        block_values<X, L> values = strided ? run_staged<L>(arrays, begin, end)
-                                            : run_block<X, L>(numbers_, arrays, begin, end, stream);
+        block_values<X, L> values =
+            strided ? run_staged<L>(arrays, begin, end) : run_block<X, L>(numbers_, arrays, begin, end, stream);
         partial[g].add(values);
       }
     };

@@ -88,8 +88,9 @@ FUSEGRAD_INLINE constexpr void for_chunks(std::index_sequence<C...>, Args&... ar
 }
 }  // namespace detail
 
-/// Calls `F::run<V>(args...)` for every value of a list, in order. The arguments are references to local variables and travel
-/// as such, never inside an object: compilers then see through them before their first, costly analyses of memory.
+/// Calls `F::run<V>(args...)` for every value of a list, in order. The arguments are references to local variables and
+/// travel as such, never inside an object: compilers then see through them before their first, costly analyses of
+/// memory.
 template <class F, class List, class... Args>
 FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
   detail::for_chunks<F, List>(

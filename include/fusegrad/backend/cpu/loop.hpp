@@ -47,8 +47,8 @@ struct combined {
 };
 
 template <class Op, class T>
-using block_total = std::conditional_t<std::is_floating_point_v<T> && requires { requires Op::additive; }, compensated<T>,
-                                       combined<Op, T>>;
+using block_total = std::conditional_t<std::is_floating_point_v<T>&& requires { requires Op::additive; },
+                                       compensated<T>, combined<Op, T>>;
 
 /// What is known of loop L of an executable program X before it runs.
 template <class X, int L>
@@ -173,12 +173,14 @@ struct pointers {
         __attribute__((always_inline)) {
       ((in[I] = other.in[I]), ...);
       ((out[K] = other.out[K]), ...);
-    }(std::make_index_sequence<static_cast<std::size_t>(X::input_count)>{},
-      std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+    }
+    (std::make_index_sequence<static_cast<std::size_t>(X::input_count)>{},
+     std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
   }
 };
 
-/// How many lanes of a vector a loop's body processes: all of them, the first `count`, or as many as `count` says, which may be all.
+/// How many lanes of a vector a loop's body processes: all of them, the first `count`, or as many as `count` says,
+/// which may be all.
 enum class extent_of_vector { whole, partial, either };
 
 /// What loop L does with one vector of elements, those from `at` on.
@@ -205,10 +207,8 @@ struct loop_body {
   template <int V>
   FUSEGRAD_INLINE static auto vector(const number_file<X>& numbers, const registers& values) {
     constexpr dtype type = X::program[V].type;
-    if constexpr (X::program[V].axes == 0)
-      return vector_of<type>(number<X, V>(numbers));
-    else
-      return values.template at<type, types::value_slots.of[V]>();
+    if constexpr (X::program[V].axes == 0) return vector_of<type>(number<X, V>(numbers));
+    else return values.template at<type, types::value_slots.of[V]>();
   }
 
   struct compute {
@@ -224,8 +224,7 @@ struct loop_body {
         const auto* const p = static_cast<const stored*>(arrays.in[X::program[V].index]) + at;
         if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
           value = whole ? result::load(p) : result::load(p, count);
-        else
-          value = whole ? result::load_as(p) : result::load_as(p, count);
+        else value = whole ? result::load_as(p) : result::load_as(p, count);
       } else if constexpr (kind == op_kind::broadcast) {
         value = vector<X::program[V].x[0]>(numbers, values);
       } else if constexpr (kind == op_kind::convert) {

@@ -1,5 +1,5 @@
-// The values of a program that do not vary: computed once a call, before, between and after its loops. A program of numbers
-// only is nothing but this, and can be evaluated by the compiler.
+// The values of a program that do not vary: computed once a call, before, between and after its loops. A program of
+// numbers only is nothing but this, and can be evaluated by the compiler.
 #pragma once
 
 #include "../../core/results.hpp"
@@ -37,10 +37,8 @@ struct stage_numbers {
 template <class X, int V>
 FUSEGRAD_INLINE constexpr auto number(const number_file<X>& numbers) {
   constexpr dtype type = X::program[V].type;
-  if constexpr (X::program[V].is(op_kind::constant))
-    return static_cast<type_of<type>>(X::program[V].immediate);
-  else
-    return numbers.template at<type, number_slots<X>.of[V]>();
+  if constexpr (X::program[V].is(op_kind::constant)) return static_cast<type_of<type>>(X::program[V].immediate);
+  else return numbers.template at<type, number_slots<X>.of[V]>();
 }
 
 /// The number of elements along axes; axis 0 is the last.

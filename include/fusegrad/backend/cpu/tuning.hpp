@@ -5,7 +5,8 @@
 
 namespace fusegrad::cpu {
 
-/// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for float.
+/// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
+/// float.
 inline constexpr std::ptrdiff_t block_elements = 4096;
 
 /// Elements that are gathered at a time where an array is not contiguous: all such arrays' blocks stay in the L1 cache.
@@ -23,7 +24,8 @@ inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
 /// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
 constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
 
-/// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial vectors too.
+/// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial
+/// vectors too.
 inline constexpr int long_body = 32;
 
 }  // namespace fusegrad::cpu

@@ -1,5 +1,5 @@
-// How operations are called: on numbers, on expressions, qualified and not, with default parameters, and what they keep of
-// their operands' types.
+// How operations are called: on numbers, on expressions, qualified and not, with default parameters, and what they keep
+// of their operands' types.
 #include "slopes.hpp"
 
 namespace fg = fusegrad;

@@ -24,7 +24,8 @@ bool agrees(T got, double want, double ulps = 4) {
   if (got == rounded) return true;
   if (std::isinf(rounded) || std::isinf(got)) return false;
   const T scale = std::max(std::abs(rounded), std::numeric_limits<T>::min());
-  return std::abs(static_cast<double>(got) - want) <= ulps * static_cast<double>(std::numeric_limits<T>::epsilon() * scale);
+  const double step = static_cast<double>(std::numeric_limits<T>::epsilon() * scale);
+  return std::abs(static_cast<double>(got) - want) <= ulps * step;
 }
 
 /// Element k of a result; what does not depend on the arguments is one number.
@@ -39,8 +40,9 @@ void check_in(F f, double value, double slope, X... x) {
   constexpr std::size_t odd = 5;
   const auto [y_of_reverse, x_bar] = fg::vjp<I>(f)(static_cast<T>(x)..., T(1));
   const auto [y_of_forward, y_dot] = fg::jvp<I>(f)(static_cast<T>(x)..., T(1));
-  const auto [y_of_arrays, x_bars] = fg::vjp<I>(f)(std::vector<T>(odd, static_cast<T>(x))..., T(1));
-  const auto [y_of_arrays_too, y_dots] = fg::jvp<I>(f)(std::vector<T>(odd, static_cast<T>(x))..., std::vector<T>(odd, T(1)));
+  const auto many = [](auto v) { return std::vector<T>(odd, static_cast<T>(v)); };
+  const auto [y_of_arrays, x_bars] = fg::vjp<I>(f)(many(x)..., T(1));
+  const auto [y_of_arrays_too, y_dots] = fg::jvp<I>(f)(many(x)..., many(1));
   if (!std::isnan(value) || std::isnan(static_cast<double>(y_of_reverse))) {
     CHECK(agrees(y_of_reverse, value));
     CHECK(agrees(y_of_forward, value));

@@ -1,5 +1,5 @@
-// Smooth activations. All that have to do with the logistic function are written with e = exp(-|x|), which they share; where
-// an input is infinite they take their limits.
+// Smooth activations. All that have to do with the logistic function are written with e = exp(-|x|), which they share;
+// where an input is infinite they take their limits.
 #pragma once
 
 #include "rectifiers.hpp"

@@ -69,10 +69,16 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
       if (c == 1) return x[0];                       // x 1 = x
       if (c == -1) return b.emit(negation, x[0]);    // x (-1) = -x
       if (b.is(x[0], negation)) return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
+      // (x c) d = x (cd), which rounds differently; for factors so near to 1 that none of the products could overflow alone
+      if (b.is(x[0], product) && b.is_constant(b[x[0]].x[1]) && moderate(c) && moderate(b[b[x[0]].x[1]].immediate))
+        return b.emit(product, b[x[0]].x[0], b.constant(c * b[b[x[0]].x[1]].immediate, b[x[1]].type));
     }
     if (b.is(x[0], negation) && b.is(x[1], negation)) return b.emit(product, b[x[0]].x[0], b[x[1]].x[0]);
     return -1;
   }
+
+ private:
+  static constexpr bool moderate(double c) { return (c < 0 ? -c : c) >= 1e-3 && (c < 0 ? -c : c) <= 1e3; }
 } mul;
 
 /// 1 / x. At 0: infinity of x's sign.

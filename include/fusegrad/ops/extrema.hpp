@@ -19,8 +19,8 @@ constexpr auto extremum_slope(symbolic auto x, symbolic auto y, symbolic auto ch
 struct largest_t;
 struct smallest_t;
 
-/// max(x, y): the larger operand; NaN if one is NaN. Exact. Derivatives 1 and 0; 1/2 each where both are equal; NaN with respect
-/// to an operand that is NaN, 0 with respect to the other.
+/// max(x, y): the larger operand; NaN if one is NaN. Exact. Derivatives 1 and 0; 1/2 each where both are equal; NaN
+/// with respect to an operand that is NaN, 0 with respect to the other.
 /// max(x): the largest element of an array.
 inline constexpr struct max_t : elementwise<max_t, 2> {
   static constexpr std::string_view name = "max";

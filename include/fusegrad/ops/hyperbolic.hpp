@@ -1,5 +1,5 @@
-// Hyperbolic functions and their inverses. Derivatives are written so that neither overflow nor cancellation spoils them
-// where the true derivative is a number.
+// Hyperbolic functions and their inverses. Derivatives are written so that neither overflow nor cancellation spoils
+// them where the true derivative is a number.
 #pragma once
 
 #include "power.hpp"

@@ -60,7 +60,7 @@ FUSEGRAD_ELEMENTWISE(FUSEGRAD_FUNCTION)
 FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
 #undef FUSEGRAD_FUNCTION
 
-// Generic code says `using std::max; max(x, y)`: std::max is a template of one type, to which only such a one is preferred.
+// Generic code says `using std::max; max(x, y)`: to std::max, a template of one type, only such a one is preferred.
 #define FUSEGRAD_FUNCTION(name)                   \
   template <traced X>                             \
   constexpr auto name(const X& x, const X& y) {   \

@@ -67,7 +67,8 @@ concept has_partials = !requires { &partials_probe<Op>::partials; };
 /// Replaces composed operations by their parts in what an operation was expanded to.
 class parts_expander {
  public:
-  constexpr parts_expander(ir::builder& b, const int* operands, int arity) : b_(b), operands_(operands), arity_(arity) {}
+  constexpr parts_expander(ir::builder& b, const int* operands, int arity)
+      : b_(b), operands_(operands), arity_(arity) {}
 
   constexpr int expanded(int value) {
     for (int k = 0; k < arity_; ++k)
@@ -224,8 +225,8 @@ struct composite : elementwise<Op, Arity> {
   static constexpr bool composed = true;
 };
 
-/// An operation that combines all elements of its operand. `Op` has a name, `identity<T>()`, `combine(a, b)` on numbers and
-/// packs, and `partials(x, y)`: the derivative of the result with respect to each element.
+/// An operation that combines all elements of its operand. `Op` has a name, `identity<T>()`, `combine(a, b)` on numbers
+/// and packs, and `partials(x, y)`: the derivative of the result with respect to each element.
 template <class Op>
 struct reduction : operation<Op, 1> {
   static constexpr operand_rule operands = operand_rule::arithmetic;

@@ -1,5 +1,5 @@
-// Operations that others are composed of. Composites that need the same quantity ask for it here, by the same name, so that
-// it is computed once. Not meant for users.
+// Operations that others are composed of. Composites that need the same quantity ask for it here, by the same name, so
+// that it is computed once. Not meant for users.
 #pragma once
 
 #include "rounding_and_sign.hpp"

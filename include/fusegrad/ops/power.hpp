@@ -123,7 +123,9 @@ inline constexpr struct real_power_t : elementwise<real_power_t, 2> {
 /// x^n by repeated multiplication, 2 <= n <= 8.
 constexpr auto product_power(symbolic auto x, int n) {
   const auto square = x * x;
-  const auto even = n < 4 ? square : n < 6 ? square * square : n < 8 ? square * square * square : (square * square) * (square * square);
+  auto even = square;
+  if (n >= 4) even = square * square;
+  if (n >= 6) even = n < 8 ? even * square : even * even;
   return n % 2 == 0 ? even : even * x;
 }
 
@@ -162,9 +164,9 @@ inline constexpr struct power_log_t : composite<power_log_t, 2> {
 
 }  // namespace parts
 
-/// x^y. Values as in <cmath>: 1 for y = 0; NaN for negative x unless y is integral. Derivatives y x^(y-1) and x^y log x; both 0
-/// at (0, 0), the second NaN for negative x. A literal exponent becomes products where it is a small integer, and a
-/// root where it is 1/2 or -1/2.
+/// x^y. Values as in <cmath>: 1 for y = 0; NaN for negative x unless y is integral. Derivatives y x^(y-1) and x^y
+/// log x; both 0 at (0, 0), the second NaN for negative x. A literal exponent becomes products where it is an integer up to 8,
+/// and a root where it is 1/2 or -1/2.
 inline constexpr struct pow_t : composite<pow_t, 2> {
   static constexpr std::string_view name = "pow";
   static constexpr std::array samples{0.5, 1.5, 3.0};

@@ -104,7 +104,7 @@ inline constexpr struct celu_stretch_t : composite<celu_stretch_t, 2> {
 
 }  // namespace parts
 
-/// celu(x, alpha = 1): x for positive x, otherwise alpha (e^(x / alpha) - 1), so that the slope is continuous. alpha > 0.
+/// celu(x, alpha = 1): x for positive x, otherwise alpha (e^(x / alpha) - 1), alpha > 0; the slope is continuous.
 inline constexpr struct celu_t : parts::parametrized<celu_t> {
   static constexpr std::string_view name = "celu";
   static constexpr double parameter = 1;

@@ -56,8 +56,8 @@ inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
 
 }  // namespace parts
 
-/// The product of all elements; 1 for none. The derivative is the product of the others, exact to second order whichever
-/// elements are zero.
+/// The product of all elements; 1 for none. The derivative is the product of the others, exact to second order
+/// whichever elements are zero.
 inline constexpr struct prod_t : reduction<prod_t> {
   static constexpr std::string_view name = "prod";
   template <class T>
@@ -66,8 +66,8 @@ inline constexpr struct prod_t : reduction<prod_t> {
   }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x * y; }
 
-  // The product is that of the zeros times that of the rest. Without zeros the first factor is 1, with one zero it is that
-  // element, with two it is their product: its value is 0, but its derivatives are not.
+  // The product is that of the zeros times that of the rest. Without zeros the first factor is 1, with one zero it is
+  // that element, with two it is their product: its value is 0, but its derivatives are not.
   static constexpr auto partials(symbolic auto x, symbolic auto) {
     const auto zero = x == 0;
     const auto one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);

@@ -35,8 +35,8 @@ inline constexpr struct abs_t : elementwise<abs_t, 1> {
   }
 } abs;
 
-/// The magnitude of x with the sign of y, which zeros have too. Exact. Derivative with respect to x: 1 where the sign is
-/// kept, -1 where it changes, 0 at 0; with respect to y: 0.
+/// The magnitude of x with the sign of y, which zeros have too. Exact. Derivative with respect to x: 1 where the sign
+/// is kept, -1 where it changes, 0 at 0; with respect to y: 0.
 inline constexpr struct copysign_t : elementwise<copysign_t, 2> {
   static constexpr std::string_view name = "copysign";
   static constexpr std::array samples{-2.0, -0.5, 1.5};

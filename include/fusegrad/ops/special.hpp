@@ -55,8 +55,8 @@ inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_density(x); }
 } normal_cdf;
 
-/// polygamma(n, x): the n-th derivative of digamma, n = 0 to 12. Derivative with respect to x: polygamma(n + 1, x); n is a
-/// parameter and has none.
+/// polygamma(n, x): the n-th derivative of digamma, n = 0 to 12. Derivative with respect to x: polygamma(n + 1, x); n
+/// is a parameter and has none.
 inline constexpr struct polygamma_t : elementwise<polygamma_t, 2> {
   static constexpr std::string_view name = "polygamma";
   static constexpr std::array samples{1.0, 2.0, 3.0};

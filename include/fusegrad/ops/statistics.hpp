@@ -5,8 +5,8 @@
 
 namespace fusegrad {
 
-/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. Overflows where the
-/// squares do.
+/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. Overflows where
+/// the squares do.
 inline constexpr struct norm_t : composed_reduction<norm_t> {
   static constexpr std::string_view name = "norm";
   FUSEGRAD_HD static constexpr auto value(auto x) {
@@ -34,7 +34,9 @@ inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> 
   static constexpr std::string_view name = "squared_deviation";
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto m) { return (x - m) * (x - m); }
-  static constexpr auto partials(symbolic auto x, symbolic auto m, symbolic auto) { return outputs(2.0 * (x - m), 0.0); }
+  static constexpr auto partials(symbolic auto x, symbolic auto m, symbolic auto) {
+    return outputs(2.0 * (x - m), 0.0);
+  }
 } squared_deviation;
 }  // namespace parts
 

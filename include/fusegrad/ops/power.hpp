@@ -164,9 +164,9 @@ inline constexpr struct power_log_t : composite<power_log_t, 2> {
 
 }  // namespace parts
 
-/// x^y. Values as in <cmath>: 1 for y = 0; NaN for negative x unless y is integral. Derivatives y x^(y-1) and x^y
-/// log x; both 0 at (0, 0), the second NaN for negative x. A literal exponent becomes products where it is an integer up to 8,
-/// and a root where it is 1/2 or -1/2.
+/// x^y. Values as in <cmath>: 1 for y = 0; NaN for negative x unless y is integral. Derivatives y x^(y-1) and
+/// x^y log x; both 0 at (0, 0), the second NaN for negative x. A literal exponent becomes products where it is an
+/// integer up to 8, and a root where it is 1/2 or -1/2.
 inline constexpr struct pow_t : composite<pow_t, 2> {
   static constexpr std::string_view name = "pow";
   static constexpr std::array samples{0.5, 1.5, 3.0};

@@ -103,6 +103,14 @@ template <int Rank>
                                       ", which would be overwritten while it is needed; give it memory of its own"));
 }
 
+template <class T, int Rank>
+[[gnu::cold, gnu::noinline]] void require_own_memory(int k, const view<T, Rank>& out) {
+  for (int axis = 0; axis < Rank; ++axis)
+    if (out.strides()[static_cast<std::size_t>(axis)] == 0 && out.extent(axis) > 1)
+      throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has stride 0 along axis " +
+                                  std::to_string(axis) + ", so that its elements share memory; give each its own");
+}
+
 /// May output K share all its elements with input I? Yes, if no later loop reads that input.
 template <class X, std::size_t K, std::size_t I>
 constexpr bool may_share() {
@@ -118,6 +126,7 @@ FUSEGRAD_INLINE void check_output(const Out& out, const shape<X::rank>& extents,
   if constexpr (is_view<Out>) {
     if (out.shape() != extents) output_shape_differs<X::rank>(K, out.shape(), extents);
     if (out.size() == 0) return;
+    if (!out.contiguous()) require_own_memory(K, out);
     const byte_range range = bytes_of(out, out.contiguous());
     auto meet_input = [&]<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& in) {
       if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)

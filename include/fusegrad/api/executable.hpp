@@ -58,12 +58,9 @@ struct executable {
     return bytes;
   }
 
-  /// The name of the operation that has no value over an empty range; empty if the program contains none.
-  static constexpr std::string_view needs_elements = [] {
-    for (int v = 0; v < program.size(); ++v)
-      if (program[v].op->needs_elements) return program[v].op->name;
-    return std::string_view{};
-  }();
+  /// The name of the operation that has no value over an empty range; empty if the function contains none.
+  static constexpr std::string_view needs_elements =
+      ir::frozen<Trace>::needs_elements == nullptr ? std::string_view{} : ir::frozen<Trace>::needs_elements->name;
 
   /// What output k is to the user: an array or a number.
   template <int K>

@@ -44,6 +44,10 @@ class builder {
     if (parent_ != nullptr) parent_->fail(error);
   }
 
+  /// The first operation met that has no value over an empty range, be its result needed in the end or not: a derivative
+  /// of what has no value has none either.
+  constexpr const op_info* needs_elements() const { return needs_elements_; }
+
   // --- leaves -----------------------------------------------------------------------------------------------
 
   constexpr int input(int index, dtype type, axis_set axes, strength weight) {
@@ -126,6 +130,7 @@ class builder {
     over &= code_[value].axes;
     if (op.operands == operand_rule::logical) value = convert(value, dtype::boolean);
     if (over == 0) return value;
+    if (op.needs_elements) require_elements(op);
     const instruction& source = code_[value];
     return intern({.op = &op,
                    .x = {value, -1, -1, -1},
@@ -196,6 +201,11 @@ class builder {
     int outside;
     int here;
   };
+
+  constexpr void require_elements(const op_info& op) {
+    if (needs_elements_ == nullptr) needs_elements_ = &op;
+    if (parent_ != nullptr) parent_->require_elements(op);
+  }
 
   constexpr typing unify(const op_info& op, int* x) {
     typing common{dtype::boolean, strength::literal};
@@ -302,6 +312,7 @@ class builder {
   buffer<capture> captured_;
   buffer<int> bound_;  // for each input of a function within a function: the value outside
   trace_error error_ = trace_error::none;
+  const op_info* needs_elements_ = nullptr;
 
  public:
   constexpr ~builder() { delete[] table_; }

@@ -29,6 +29,7 @@ struct draft {
   int size = 0;
   int output_count = 0;
   trace_error error = trace_error::none;
+  const op_info* needs_elements = nullptr;
 };
 
 /// What `Make::run(builder&, buffer<int>& outputs)` builds; its size alone where there is not room enough for it.
@@ -41,6 +42,7 @@ constexpr draft<Capacity> drafted() {
   made.size = b.size();
   made.output_count = outputs.size();
   made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
+  made.needs_elements = b.needs_elements();
   if (made.size <= Capacity && made.error == trace_error::none) {
     for (int v = 0; v < b.size(); ++v) made.code[v] = b[v];
     for (int k = 0; k < outputs.size(); ++k) made.outputs[k] = outputs[k];
@@ -61,6 +63,7 @@ struct frozen {
   }
   static constexpr draft<usual_size> first = drafted<Make, usual_size>();
   static constexpr trace_error error = first.error;
+  static constexpr const op_info* needs_elements = first.needs_elements;
   static constexpr auto build() {
     if constexpr (error != trace_error::none) {
       return program<0, 0>{};

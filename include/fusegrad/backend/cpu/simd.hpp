@@ -1,4 +1,13 @@
-// The SIMD layer: packs, masks and their mathematics.
+// The SIMD layer: packs, masks and their mathematics. This is what the rest of the back-end includes.
 #pragma once
 
-#include "math_scalar.hpp"
+#include "math_basic.hpp"
+#include "math_erf.hpp"
+#include "math_exp.hpp"
+#include "math_gamma.hpp"
+#include "math_inverse_hyperbolic.hpp"
+#include "math_log.hpp"
+#include "math_pow.hpp"
+#include "math_remainder.hpp"
+#include "math_trig.hpp"
+#include "pack.hpp"

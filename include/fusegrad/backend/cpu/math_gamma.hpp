@@ -1,12 +1,8 @@
-// Functions that are computed lane by lane.
+// lgamma and digamma, lane by lane: rare, and accurate near their zeros only with the care the C library takes.
 // Must not know of anything above packs.
 #pragma once
 
-#include "math_erf.hpp"
-#include "math_inverse_hyperbolic.hpp"
-#include "math_pow.hpp"
-#include "math_remainder.hpp"
-#include "math_trig.hpp"
+#include "pack.hpp"
 
 namespace fusegrad::simd {
 
@@ -39,10 +35,13 @@ inline double scalar_digamma(double x) {
 
 }  // namespace detail
 
+/// log(|gamma(x)|), as accurate as the C library. Zeros and negative integers: +inf.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> lgamma(pack<T, W> x) {
   return per_lane([](T a) { return T(__builtin_lgamma(double(a))); }, x);
 }
+
+/// The derivative of lgamma. Zeros: -+inf; negative integers: NaN. Error: a few ulp, more next to its zeros.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> digamma(pack<T, W> x) {
   return per_lane([](T a) { return T(detail::scalar_digamma(double(a))); }, x);

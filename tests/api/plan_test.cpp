@@ -1,0 +1,47 @@
+// plan, a call's facts for static_assert, and explain, the same as text.
+#include <array>
+#include <fusegrad/fusegrad.hpp>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace fg = fusegrad;
+
+namespace {
+
+constexpr auto mse = [](auto x, auto t) { return fg::mean(fg::square(x - t)); };
+using floats = std::vector<float>;
+
+}  // namespace
+
+// --- plan ------------------------------------------------------------------------------------------------------------
+static_assert(fg::plan<floats, floats>(fg::value_and_grad(mse)).kernels == 1);
+static_assert(fg::plan<floats, floats>(fg::value_and_grad(mse)).intensity() == 4.0 / 12);
+static_assert(fg::plan<floats, floats>(fg::value_and_grad(mse)).flops == 4);  // subtract, square, sum; one factor
+static_assert(fg::plan<floats>(fg::fuse([](auto x) { return fg::exp(x) * x + 1; })).flops == 3);
+static_assert(fg::plan(fg::grad([](auto x) { return x * x * x; }), 2.0).kernels == 0);  // from arguments
+static_assert(fg::plan(fg::fuse([](auto x) { return x * 2; }), std::array<double, 3>{}).bytes == 16);
+
+TEST_CASE("plans are made of arguments or of their types", "[api][plan]") {
+  const floats x, t;
+  const fg::plan_facts facts = fg::plan(fg::value_and_grad(mse), x, t);
+  CHECK(facts.instructions == fg::plan<floats, floats>(fg::value_and_grad(mse)).instructions);
+  CHECK(fg::plan_facts{}.intensity() == 0);
+  const double k = 2;
+  CHECK(fg::plan(fg::fuse([k](auto a) { return a * k; }), x).loads == 1);
+}
+
+// --- explain ---------------------------------------------------------------------------------------------------------
+TEST_CASE("an explanation shows instructions, kernels, traffic and outputs", "[api][explain]") {
+  const floats x, t;
+  const std::string text = fg::explain(fg::value_and_grad(mse), x, t);
+  using Catch::Matchers::ContainsSubstring;
+  CHECK_THAT(text, ContainsSubstring("1 kernel, 2 loads, 1 stores, 12 bytes and 4 flops per element, 0.33 flops per byte"));
+  CHECK_THAT(text, ContainsSubstring("  kernel 0: "));
+  CHECK_THAT(text, ContainsSubstring("%0 : f32[i] = input 0\n"));
+  CHECK_THAT(text, ContainsSubstring("output 0 = %"));
+  CHECK_THAT(text, ContainsSubstring("output 1 = %"));
+  CHECK_THAT(fg::explain(fg::fuse([](auto) { return 2.5; }), 1.0), ContainsSubstring("output 0 = 2.5"));
+  const double k = 2;
+  CHECK_THAT(fg::explain(fg::fuse([k](auto a) { return a * k; }), x), ContainsSubstring("mul %"));
+}

@@ -390,6 +390,46 @@ FUSEGRAD_INLINE void store_lanes(M m, void* p, V x) {
 
 #endif
 
+// ------------------------------------------------------------------------------------------------------ conversions
+
+/// Each lane as a U. g++ 12 takes a widening apart into halves, and one from bytes into single lanes.
+template <class U, class V>
+FUSEGRAD_INLINE vec<U, lanes<V>> converted(V x) {
+  using T [[maybe_unused]] = element<V>;
+  using R = vec<U, lanes<V>>;
+#if !defined(__clang__) && defined(__AVX512F__)
+  if constexpr (sizeof(R) == 64 && sizeof(V) == 32 && sizeof(U) == 8) {
+    if constexpr (std::is_same_v<T, float> && std::is_same_v<U, double>)
+      return (R)__builtin_ia32_cvtps2pd512_mask((f32x8)x, f64x8{}, every8, 4);
+    if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, double>)
+      return (R)__builtin_ia32_cvtdq2pd512_mask((i32x8)x, f64x8{}, every8);
+    if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, std::int64_t>)
+      return (R)__builtin_ia32_pmovsxdq512_mask((i32x8)x, i64x8{}, every8);
+  }
+  if constexpr (sizeof(R) == 64 && sizeof(V) == 16 && std::is_same_v<U, std::int32_t>) {
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+      return (R)__builtin_ia32_pmovzxbd512_mask((vec<char, 16>)x, i32x16{}, every16);
+    if constexpr (std::is_same_v<T, std::int8_t>)
+      return (R)__builtin_ia32_pmovsxbd512_mask((vec<char, 16>)x, i32x16{}, every16);
+  }
+#endif
+#if !defined(__clang__) && defined(__AVX2__)
+  if constexpr (sizeof(R) == 32 && sizeof(V) == 16 && sizeof(U) == 8) {
+    if constexpr (std::is_same_v<T, float> && std::is_same_v<U, double>) return (R)__builtin_ia32_cvtps2pd256((f32x4)x);
+    if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, double>)
+      return (R)__builtin_ia32_cvtdq2pd256((i32x4)x);
+    if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, std::int64_t>)
+      return (R)__builtin_ia32_pmovsxdq256((i32x4)x);
+  }
+  if constexpr (sizeof(R) == 32 && sizeof(V) == 8 && std::is_same_v<U, std::int32_t>) {
+    const vec<char, 16> bytes = (vec<char, 16>)vec<long long, 2>{((vec<long long, 1>)x)[0], 0};
+    if constexpr (std::is_same_v<T, std::uint8_t>) return (R)__builtin_ia32_pmovzxbd256(bytes);
+    if constexpr (std::is_same_v<T, std::int8_t>) return (R)__builtin_ia32_pmovsxbd256(bytes);
+  }
+#endif
+  return __builtin_convertvector(x, R);
+}
+
 // -------------------------------------------------------------------------------------------------- streaming stores
 
 /// Stores around the caches; `p` is aligned to the vector's size.

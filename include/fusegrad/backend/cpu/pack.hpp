@@ -340,20 +340,21 @@ FUSEGRAD_INLINE V select(M m, V a, V b) {
 
 namespace detail {
 
-/// The bytes of S that this compiler widens well by itself go through int, the others directly.
 template <class T, int W, class S>
 FUSEGRAD_INLINE vec<T, W> load_converted(const S* p) {
   if constexpr (std::is_same_v<S, bool>) {
     return load_converted<T, W>(reinterpret_cast<const std::uint8_t*>(p));
+  } else if constexpr (is_wide<W, sizeof(S)>) {
+    return both_halves(load_converted<T, W / 2>(p), load_converted<T, W / 2>(p + W / 2));
   } else {
     vec<S, W> v;
     __builtin_memcpy(&v, p, sizeof(v));
     if constexpr (std::is_same_v<S, T>) {
       return v;
     } else if constexpr (std::is_integral_v<S> && sizeof(S) < 4 && !std::is_integral_v<T>) {
-      return __builtin_convertvector(__builtin_convertvector(v, vec<std::int32_t, W>), vec<T, W>);
+      return converted<T>(converted<std::int32_t>(v));
     } else {
-      return __builtin_convertvector(v, vec<T, W>);
+      return converted<T>(v);
     }
   }
 }
@@ -626,7 +627,7 @@ FUSEGRAD_INLINE pack<U, W> convert(pack<T, W> x) {
   if constexpr (std::is_same_v<U, T>) return x;
   else if constexpr (detail::is_wide<W, sizeof(U)> || detail::is_wide<W, sizeof(T)>)
     return join(convert<U>(lower(x)), convert<U>(upper(x)));
-  else return pack<U, W>(__builtin_convertvector(x.v, detail::vec<U, W>));
+  else return pack<U, W>(detail::converted<U>(x.v));
 }
 
 /// 1 where true, 0 where false.

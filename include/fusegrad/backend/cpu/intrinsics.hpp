@@ -263,6 +263,34 @@ FUSEGRAD_INLINE f64x8 lookup16(const double* table, f64x8 index) {
 #endif
 }
 
+/// The larger, +0 of two zeros; a number rather than a NaN. 64 bytes.
+FUSEGRAD_INLINE f32x16 larger_with_sign(f32x16 a, f32x16 b) {
+  return __builtin_ia32_rangeps512_mask(a, b, 5, a, every16, 4);
+}
+FUSEGRAD_INLINE f64x8 larger_with_sign(f64x8 a, f64x8 b) {
+  return __builtin_ia32_rangepd512_mask(a, b, 5, a, every8, 4);
+}
+
+#else
+
+// Named where `has_avx512` is false only in branches that are not taken.
+template <class V>
+V scale_exponent(V x, V n) = delete;
+template <class V>
+V rsqrt_estimate(V x) = delete;
+template <class V>
+V exponent_of(V x) = delete;
+template <class V>
+V mantissa_of(V x) = delete;
+template <class T, class V>
+V lookup16(const T* table, V index) = delete;
+template <class V>
+V larger_with_sign(V a, V b) = delete;
+template <class V>
+V load_bits(unsigned bits, const void* p) = delete;
+template <class V>
+void store_bits(unsigned bits, void* p, V x) = delete;
+
 #endif
 
 // ------------------------------------------------------------------------------- AVX-512: comparisons into bit masks
@@ -387,6 +415,13 @@ FUSEGRAD_INLINE void store_lanes(M m, void* p, V x) {
     if constexpr (sizeof(V) == 32) __builtin_ia32_maskstorepd256((f64x4*)p, (i64x4)m, (f64x4)x);
   }
 }
+
+#else
+
+template <class V, class M>
+V load_lanes(M m, const void* p) = delete;
+template <class V, class M>
+void store_lanes(M m, void* p, V x) = delete;
 
 #endif
 

@@ -83,17 +83,9 @@ struct max_kernel {
   /// The larger, +0 of two zeros; anything for NaN.
   template <class P>
   FUSEGRAD_INLINE static P larger(P a, P b) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-    constexpr int maximum_with_its_sign = 5, current_rounding = 4;
-    if constexpr (sizeof(P) == 64 && std::is_same_v<typename P::value_type, float>)
-      return P(__builtin_ia32_rangeps512_mask(a.v, b.v, maximum_with_its_sign, a.v, static_cast<unsigned short>(-1),
-                                              current_rounding));
-    else if constexpr (sizeof(P) == 64)
-      return P(__builtin_ia32_rangepd512_mask(a.v, b.v, maximum_with_its_sign, a.v, static_cast<unsigned char>(-1),
-                                              current_rounding));
-    else
-#endif
-    {
+    if constexpr (has_avx512 && sizeof(P) == 64) {
+      return P(larger_with_sign(a.v, b.v));
+    } else {
       using I = int_like<typename P::value_type>;
       return bit_cast<typename P::value_type>(bit_cast<I>(P(raw_max(a.v, b.v))) & bit_cast<I>(P(raw_max(b.v, a.v))));
     }
@@ -105,19 +97,6 @@ struct sqrt_kernel {
     return P(sqrt(x.v));
   }
 };
-
-/// Runs on 16 bytes or more, without the detour through a full register that `at_kernel_size` makes on AVX-512.
-template <class Kernel, class T, int W, class... More>
-FUSEGRAD_INLINE pack<T, W> at_register_size(pack<T, W> x, More... more) {
-  if constexpr (is_wide<W, sizeof(T)>) {
-    return join(at_register_size<Kernel>(lower(x), lower(more)...), at_register_size<Kernel>(upper(x), upper(more)...));
-  } else if constexpr (W * sizeof(T) >= 16) {
-    return Kernel::run(x, more...);
-  } else {
-    using full = pack<T, 16 / static_cast<int>(sizeof(T))>;
-    return pack<T, W>(shortened<W>(Kernel::run(full(padded<16>(x.v)), full(padded<16>(more.v))...).v));
-  }
-}
 
 }  // namespace detail
 
@@ -231,16 +210,17 @@ struct rsqrt_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-    // A root and a quotient keep the divider busy for 16 cycles (25 in double); these are 6 (11) ordinary instructions.
-    const P r(rsqrt_estimate(x.v));
-    const P error = fma(x * r, -r, P(T(1)));
-    P y = fma(r * error, fma(error, P(T(0.375)), P(T(0.5))), r);
-    if constexpr (sizeof(T) == 8) y = fma(y * P(T(0.5)), fma(x * y, -y, P(T(1))), y);
-    return where(isnan(error), r, y);  // 0, infinity, negative, NaN: the estimate is the answer
-#else
-    return P(T(1)) / P(sqrt(x.v));
-#endif
+    if constexpr (has_avx512) {
+      // A root and a quotient keep the divider busy for 16 cycles (25 in double); these are 6 (11) ordinary
+      // instructions.
+      const P r(rsqrt_estimate(x.v));
+      const P error = fma(x * r, -r, P(T(1)));
+      P y = fma(r * error, fma(error, P(T(0.375)), P(T(0.5))), r);
+      if constexpr (sizeof(T) == 8) y = fma(y * P(T(0.5)), fma(x * y, -y, P(T(1))), y);
+      return where(isnan(error), r, y);  // 0, infinity, negative, NaN: the estimate is the answer
+    } else {
+      return P(T(1)) / P(sqrt(x.v));
+    }
   }
 };
 

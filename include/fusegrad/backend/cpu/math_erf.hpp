@@ -24,8 +24,6 @@ FUSEGRAD_INLINE P square_error(P a, P square) {
   }
 }
 
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-
 /// Piecewise polynomials: the middle of each piece and its coefficients there, the highest first.
 alignas(64) inline constexpr float erfc_pieces[8][16] = {
     {1.25000215f, 1.74999487f, 2.25000024f, 2.75000572f, 3.50000787f, 4.49997139f, 5.49998474f, 6.49998331f,
@@ -80,38 +78,35 @@ FUSEGRAD_INLINE P piecewise(const float (&pieces)[Rows][16], P index, P a) {
   return y;
 }
 
-#endif
-
 /// erfc(a) / exp(-a^2) for a in [0, 10.1] (float) or [0, 27.3] (double).
 template <class P>
 FUSEGRAD_INLINE P scaled_erfc(P a) {
   using T = typename P::value_type;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  if constexpr (sizeof(T) == 4) {
+  if constexpr (has_avx512 && sizeof(T) == 4) {
     // four pieces for each octave of 1 + a
     const P index = bit_cast<T>(bit_cast<std::int32_t>(a + P(1.0f)) >> 21);
     return piecewise(erfc_pieces, index, a);
+  } else {
+    // A polynomial in q = (a - 4) / (a + 4). Near a = 0 it would double the errors of the quotient, so these are
+    // carried along.
+    const P sum = a + P(T(4)), inverse = P(T(1)) / sum;
+    const P lost = a - (sum - P(T(4)));
+    P error = -lost * inverse;
+    if constexpr (has_fma) error = error + fma(-sum, inverse, P(T(1)));
+    const P q = fma(inverse * P(T(-8)), error, fma(inverse, P(T(-8)), P(T(1))));
+    P y;
+    if constexpr (sizeof(T) == 4)
+      y = horner(q, P(-0.000722239260f), -0.000317424914f, 0.00623510312f, -0.0263415799f, 0.0763499513f, -0.174015194f,
+                 0.330856591f, -0.540853620f, 0.773208380f, -0.976548731f, 1.09599566f);
+    else
+      y = horner(q, P(2.8293539559587637e-11), -4.0050834897389257e-9, -1.6653623555123669e-8, 1.1782586355893702e-8,
+                 1.3232750712598911e-7, -8.7409201600433360e-8, -8.5837405467452444e-7, 1.4310321569606308e-6,
+                 4.7036013943323274e-6, -1.8863082867990351e-5, -3.6392659247464771e-6, 0.00017681318745858222,
+                 -0.00045505155844228345, -0.00028095888677142440, 0.0061120554664465081, -0.026370053342340424,
+                 0.076381514927749083, -0.17401093723963001, 0.33085158787708957, -0.54085383131324416,
+                 0.77320870226525507, -0.97654872908088197, 1.0959956610004911);
+    return fma(y * inverse, error, y * inverse);
   }
-#endif
-  // A polynomial in q = (a - 4) / (a + 4). Near a = 0 it would double the errors of the quotient, so these are carried
-  // along.
-  const P sum = a + P(T(4)), inverse = P(T(1)) / sum;
-  const P lost = a - (sum - P(T(4)));
-  P error = -lost * inverse;
-  if constexpr (has_fma) error = error + fma(-sum, inverse, P(T(1)));
-  const P q = fma(inverse * P(T(-8)), error, fma(inverse, P(T(-8)), P(T(1))));
-  P y;
-  if constexpr (sizeof(T) == 4)
-    y = horner(q, P(-0.000722239260f), -0.000317424914f, 0.00623510312f, -0.0263415799f, 0.0763499513f, -0.174015194f,
-               0.330856591f, -0.540853620f, 0.773208380f, -0.976548731f, 1.09599566f);
-  else
-    y = horner(q, P(2.8293539559587637e-11), -4.0050834897389257e-9, -1.6653623555123669e-8, 1.1782586355893702e-8,
-               1.3232750712598911e-7, -8.7409201600433360e-8, -8.5837405467452444e-7, 1.4310321569606308e-6,
-               4.7036013943323274e-6, -1.8863082867990351e-5, -3.6392659247464771e-6, 0.00017681318745858222,
-               -0.00045505155844228345, -0.00028095888677142440, 0.0061120554664465081, -0.026370053342340424,
-               0.076381514927749083, -0.17401093723963001, 0.33085158787708957, -0.54085383131324416,
-               0.77320870226525507, -0.97654872908088197, 1.0959956610004911);
-  return fma(y * inverse, error, y * inverse);
 }
 
 struct erfc_kernel {
@@ -132,21 +127,21 @@ struct erf_kernel {
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
     if constexpr (sizeof(T) == 4) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-      // sixteen pieces of erf(a)/a; 4 + a has the number of the quarter in its leading bits
-      const P a = at_most(abs(x), 3.99999952f);
-      const P index = bit_cast<T>(bit_cast<std::int32_t>(a + P(4.0f)) >> 19);
-      return or_bits(at_most(piecewise(erf_pieces, index, a) * a, 1.0f), sign_of(x));
-#else
-      const P a = at_most(abs(x), 4.0f);
-      const P z = a * a;
-      const P small =
-          a * horner(z, P(-0.000533571641f), 0.00486067217f, -0.0266729910f, 0.112791233f, -0.376122236f, 1.12837911f);
-      const auto e = split_exp(horner(a, P(0.000199347327f), -0.00307639246f, 0.0223580226f, -0.104201108f,
-                                      -0.636878073f, -1.12785447f, -0.000152840861f));
-      const P large = P(1.0f) - scaled(e.significand, e.exponent);
-      return or_bits(where(a < P(0.9f), small, large), sign_of(x));
-#endif
+      if constexpr (has_avx512) {
+        // sixteen pieces of erf(a)/a; 4 + a has the number of the quarter in its leading bits
+        const P a = at_most(abs(x), 3.99999952f);
+        const P index = bit_cast<T>(bit_cast<std::int32_t>(a + P(4.0f)) >> 19);
+        return or_bits(at_most(piecewise(erf_pieces, index, a) * a, 1.0f), sign_of(x));
+      } else {
+        const P a = at_most(abs(x), 4.0f);
+        const P z = a * a;
+        const P small = a * horner(z, P(-0.000533571641f), 0.00486067217f, -0.0266729910f, 0.112791233f, -0.376122236f,
+                                   1.12837911f);
+        const auto e = split_exp(horner(a, P(0.000199347327f), -0.00307639246f, 0.0223580226f, -0.104201108f,
+                                        -0.636878073f, -1.12785447f, -0.000152840861f));
+        const P large = P(1.0f) - scaled(e.significand, e.exponent);
+        return or_bits(where(a < P(0.9f), small, large), sign_of(x));
+      }
     } else {
       const P a = at_most(abs(x), 6.0);
       const P z = a * a;

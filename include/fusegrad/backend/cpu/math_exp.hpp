@@ -69,13 +69,13 @@ FUSEGRAD_INLINE P power_of_two(P n) {
 /// y * 2^n for an integral n, |n| at most twice the largest exponent; rounded once.
 template <class P>
 FUSEGRAD_INLINE P scaled(P y, P n) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  return P(scale_exponent(y.v, n.v));
-#else
-  using T = typename P::value_type;
-  const P half = fma(n, P(T(0.5)), P(integer_shift<T>)) - P(integer_shift<T>);
-  return y * power_of_two(half) * power_of_two(n - half);
-#endif
+  if constexpr (has_avx512) {
+    return P(scale_exponent(y.v, n.v));
+  } else {
+    using T = typename P::value_type;
+    const P half = fma(n, P(T(0.5)), P(integer_shift<T>)) - P(integer_shift<T>);
+    return y * power_of_two(half) * power_of_two(n - half);
+  }
 }
 
 template <class T>
@@ -122,22 +122,22 @@ struct exp_parts {
 template <class P>
 FUSEGRAD_INLINE exp_parts<P> split_exp(P x) {
   using T = typename P::value_type;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  const P shifted = fma(x, P(log2_e<T>), P(sixteenth_shift<T>));
-  const P n = shifted - P(sixteenth_shift<T>);
-  const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
-  const P power(lookup16(powers<T>(), shifted.v));
-  P tail;
-  if constexpr (sizeof(T) == 4) tail = horner(r, P(0.166667163f), 0.500016809f, 1.0f);
-  else
-    tail = horner(r, P(0.0013888593383817344), 0.0083334724753300806, 0.041666666693430131, 0.16666666664399948,
-                  0.49999999999999600, 1.0);
-  return {fma(power * r, tail, power), n};  // n keeps its sixteenths: scaling takes the floor
-#else
-  const P n = fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>);
-  const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
-  return {fma(exp_tail(r), r * r, r) + P(T(1)), n};
-#endif
+  if constexpr (has_avx512) {
+    const P shifted = fma(x, P(log2_e<T>), P(sixteenth_shift<T>));
+    const P n = shifted - P(sixteenth_shift<T>);
+    const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
+    const P power(lookup16(powers<T>(), shifted.v));
+    P tail;
+    if constexpr (sizeof(T) == 4) tail = horner(r, P(0.166667163f), 0.500016809f, 1.0f);
+    else
+      tail = horner(r, P(0.0013888593383817344), 0.0083334724753300806, 0.041666666693430131, 0.16666666664399948,
+                    0.49999999999999600, 1.0);
+    return {fma(power * r, tail, power), n};  // n keeps its sixteenths: scaling takes the floor
+  } else {
+    const P n = fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>);
+    const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
+    return {fma(exp_tail(r), r * r, r) + P(T(1)), n};
+  }
 }
 
 template <class T>
@@ -172,22 +172,22 @@ template <class P>
 FUSEGRAD_INLINE P exp2_reduced(P n, [[maybe_unused]] P shifted, P r) {
   using T = typename P::value_type;
   P tail;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  const P power(lookup16(powers<T>(), shifted.v));
-  if constexpr (sizeof(T) == 4) tail = horner(r, P(0.0555023476f), 0.240234315f, 0.693147182f);
-  else
-    tail = horner(r, P(0.00015403341556180603), 0.0013333818915674965, 0.0096181291123078119, 0.055504108652122817,
-                  0.24022650695909903, 0.69314718055994684);
-  return scaled(fma(power * r, tail, power), n);
-#else
-  if constexpr (sizeof(T) == 4)
-    tail = horner(r, P(0.000153267960f), 0.00133910240f, 0.00961850584f, 0.0555035956f, 0.240226477f, 0.693147182f);
-  else
-    tail = horner(r, P(4.4390529518747304e-10), 7.0733404170884083e-9, 1.0178159076944442e-7, 1.3215438213556577e-6,
-                  1.5252733635928136e-5, 0.00015403530450291248, 0.0013333558146544052, 0.0096181291076005843,
-                  0.055504108664821736, 0.24022650695910111, 0.69314718055994529);
-  return scaled(fma(tail, r, P(T(1))), n);
-#endif
+  if constexpr (has_avx512) {
+    const P power(lookup16(powers<T>(), shifted.v));
+    if constexpr (sizeof(T) == 4) tail = horner(r, P(0.0555023476f), 0.240234315f, 0.693147182f);
+    else
+      tail = horner(r, P(0.00015403341556180603), 0.0013333818915674965, 0.0096181291123078119, 0.055504108652122817,
+                    0.24022650695909903, 0.69314718055994684);
+    return scaled(fma(power * r, tail, power), n);
+  } else {
+    if constexpr (sizeof(T) == 4)
+      tail = horner(r, P(0.000153267960f), 0.00133910240f, 0.00961850584f, 0.0555035956f, 0.240226477f, 0.693147182f);
+    else
+      tail = horner(r, P(4.4390529518747304e-10), 7.0733404170884083e-9, 1.0178159076944442e-7, 1.3215438213556577e-6,
+                    1.5252733635928136e-5, 0.00015403530450291248, 0.0013333558146544052, 0.0096181291076005843,
+                    0.055504108664821736, 0.24022650695910111, 0.69314718055994529);
+    return scaled(fma(tail, r, P(T(1))), n);
+  }
 }
 
 struct exp2_kernel {

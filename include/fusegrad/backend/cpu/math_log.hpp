@@ -36,15 +36,13 @@ FUSEGRAD_INLINE split<P> split_above(P x, typename P::value_type lowest) {
 /// m in [3/4, 3/2) for positive normal finite x; on AVX-512 for every x, as `mantissa_of` and `exponent_of` say.
 template <class P>
 FUSEGRAD_INLINE split<P> split_at_three_quarters(P x) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  const P m(mantissa_of(x.v));
-  return {m, P(exponent_of(x.v)) - P(exponent_of(m.v))};
-#else
-  return split_above(x, typename P::value_type(0.75));
-#endif
+  if constexpr (has_avx512) {
+    const P m(mantissa_of(x.v));
+    return {m, P(exponent_of(x.v)) - P(exponent_of(m.v))};
+  } else {
+    return split_above(x, typename P::value_type(0.75));
+  }
 }
-
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
 
 /// Entry j is for numbers in [1 + j/16, 1 + (j+1)/16), divided by 2 from j = 8 on.
 template <class T>
@@ -132,93 +130,6 @@ FUSEGRAD_INLINE P short_log_tail(P r) {
   }
 }
 
-struct log_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    // Zeros, infinities, negative numbers and NaN come out right by what the instructions return for them.
-    const auto [m, e] = split_at_three_quarters(x);
-    near_one<P> y;
-    if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
-    else y = towards_one(m, m, natural_f64);
-    const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
-    return base + fma(short_log_tail(y.r), y.r * y.r, y.r);
-  }
-};
-
-struct log2_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    const auto [m, e] = split_at_three_quarters(x);
-    if constexpr (sizeof(T) == 4) {
-      const auto y = towards_one(m, m, binary_f32);
-      const P p = horner(y.r, P(0.263252199f), -0.360948592f, 0.480960011f, -0.721347570f, 1.44269502f);
-      return fma(p, y.r, e + y.logarithm);
-    } else {
-      const auto y = towards_one(m, m, binary_f64);
-      const P p = horner(y.r, P(-0.12619283143635890), 0.15982012498479339, -0.18037539835775457, 0.20610107921721291,
-                         -0.24044915039597595, 0.28853900656453657, -0.36067376022565500, 0.48089834696344491,
-                         -0.72134752044448169, 1.4426950408889634);
-      return fma(p, y.r, e + y.logarithm);
-    }
-  }
-};
-
-struct log10_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    const auto [m, e] = split_at_three_quarters(x);
-    if constexpr (sizeof(T) == 4) {
-      const auto y = towards_one(m, m, decimal_f32);
-      const P p = horner(y.r, P(0.0860062540f), -0.108543560f, 0.144748822f, -0.217147231f, 0.434294492f);
-      return fma(p, y.r, fma(e, P(0.301029996f), y.logarithm));
-    } else {
-      const auto y = towards_one(m, m, decimal_f64);
-      const P p = horner(y.r, P(-0.037684991111421706), 0.048097044538087094, -0.054300957744351327,
-                         0.062042754550448449, -0.072382404049066415, 0.086858895682716777, -0.10857362047740515,
-                         0.14476482730130502, -0.21714724095162591, 0.43429448190325182);
-      return fma(p, y.r, fma(e, P(0.30102999566398120), y.logarithm));
-    }
-  }
-};
-
-struct log1p_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    // 1 + x = u + lost, exactly; at_most also turns inf - inf into a number.
-    const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
-    const P u = larger + smaller;
-    const P lost = smaller - P(raw_min((u - larger).v, P(T(1)).v));
-    const auto [m, e] = split_at_three_quarters(u);
-    near_one<P> y;
-    if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
-    else y = towards_one(m, m, natural_f64);
-    // nothing is lost of u = 0, but 0 times infinity would be NaN
-    const P r = fma(P(scale_exponent(lost.v, at_most(-e, T(64)).v)), y.factor, y.r);
-    const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
-    return or_bits(base + fma(short_log_tail(r), r * r, r), sign_of(x));  // the sign of -0 is lost on the way
-  }
-};
-
-struct log_1p2_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    // The index comes from 1 + x, kept below 2; r = x c + (c - 1) keeps all digits of a small x.
-    const P u(raw_min(P(T(2) - T(2) / integral_from<T>).v, (x + P(T(1))).v));
-    near_one<P> y;
-    if constexpr (sizeof(T) == 4) y = towards_one(x, u, from_one_f32);
-    else y = towards_one(x, u, from_one_f64);
-    const P r = fma(x, y.factor, y.factor - P(T(1)));
-    return y.logarithm + fma(short_log_tail(r), r * r, r);
-  }
-};
-
-#else
-
 template <class T>
 inline constexpr T root_half = T(0.70710678118654752);
 
@@ -255,19 +166,6 @@ FUSEGRAD_INLINE P log_special(P x, P value) {
   return where(x < P(infinity<T>), z, x);  // +inf and NaN
 }
 
-/// `Combine` turns log(m) and e into the logarithm that is wanted.
-template <class Combine>
-struct split_log_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    const auto subnormal = x < P(least_normal<T>);
-    const auto parts = split_above(where(subnormal, x * P(integral_from<T>), x), root_half<T>);
-    const P e = parts.e - where(subnormal, P(T(mantissa_bits<T>)), P(T(0)));
-    return log_special(x, Combine::run(log_near_one(parts.m - P(T(1))), e));
-  }
-};
-
 struct combine_natural {
   template <class P>
   FUSEGRAD_INLINE static P run(two_parts<P> l, P e) {
@@ -296,9 +194,15 @@ struct combine_decimal {
   }
 };
 
-struct log_kernel : split_log_kernel<combine_natural> {};
-struct log2_kernel : split_log_kernel<combine_binary> {};
-struct log10_kernel : split_log_kernel<combine_decimal> {};
+/// `Combine` turns log(m) and e into the logarithm that is wanted.
+template <class Combine, class P>
+FUSEGRAD_INLINE P log_of_parts(P x) {
+  using T = typename P::value_type;
+  const auto subnormal = x < P(least_normal<T>);
+  const auto parts = split_above(where(subnormal, x * P(integral_from<T>), x), root_half<T>);
+  const P e = parts.e - where(subnormal, P(T(mantissa_bits<T>)), P(T(0)));
+  return log_special(x, Combine::run(log_near_one(parts.m - P(T(1))), e));
+}
 
 /// log(1 + x) for finite x > -1.
 template <class P>
@@ -312,30 +216,118 @@ FUSEGRAD_INLINE P log1p_regular(P x) {
   return combine_natural::run(log_near_one(fma(lost, scale, parts.m - P(T(1)))), parts.e);
 }
 
+struct log_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      // Zeros, infinities, negative numbers and NaN come out right by what the instructions return for them.
+      const auto [m, e] = split_at_three_quarters(x);
+      near_one<P> y;
+      if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
+      else y = towards_one(m, m, natural_f64);
+      const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
+      return base + fma(short_log_tail(y.r), y.r * y.r, y.r);
+    } else {
+      return log_of_parts<combine_natural>(x);
+    }
+  }
+};
+
+struct log2_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      const auto [m, e] = split_at_three_quarters(x);
+      if constexpr (sizeof(T) == 4) {
+        const auto y = towards_one(m, m, binary_f32);
+        const P p = horner(y.r, P(0.263252199f), -0.360948592f, 0.480960011f, -0.721347570f, 1.44269502f);
+        return fma(p, y.r, e + y.logarithm);
+      } else {
+        const auto y = towards_one(m, m, binary_f64);
+        const P p = horner(y.r, P(-0.12619283143635890), 0.15982012498479339, -0.18037539835775457, 0.20610107921721291,
+                           -0.24044915039597595, 0.28853900656453657, -0.36067376022565500, 0.48089834696344491,
+                           -0.72134752044448169, 1.4426950408889634);
+        return fma(p, y.r, e + y.logarithm);
+      }
+    } else {
+      return log_of_parts<combine_binary>(x);
+    }
+  }
+};
+
+struct log10_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      const auto [m, e] = split_at_three_quarters(x);
+      if constexpr (sizeof(T) == 4) {
+        const auto y = towards_one(m, m, decimal_f32);
+        const P p = horner(y.r, P(0.0860062540f), -0.108543560f, 0.144748822f, -0.217147231f, 0.434294492f);
+        return fma(p, y.r, fma(e, P(0.301029996f), y.logarithm));
+      } else {
+        const auto y = towards_one(m, m, decimal_f64);
+        const P p = horner(y.r, P(-0.037684991111421706), 0.048097044538087094, -0.054300957744351327,
+                           0.062042754550448449, -0.072382404049066415, 0.086858895682716777, -0.10857362047740515,
+                           0.14476482730130502, -0.21714724095162591, 0.43429448190325182);
+        return fma(p, y.r, fma(e, P(0.30102999566398120), y.logarithm));
+      }
+    } else {
+      return log_of_parts<combine_decimal>(x);
+    }
+  }
+};
+
 struct log1p_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
-    const P y = or_bits(log1p_regular(x), sign_of(x));
-    const P z = where(P(T(-1)) < x, y, where(x == P(T(-1)), P(-infinity<T>), P(not_a_number<T>)));
-    return where(x < P(infinity<T>), z, x);
+    if constexpr (has_avx512) {
+      // 1 + x = u + lost, exactly; at_most also turns inf - inf into a number.
+      const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
+      const P u = larger + smaller;
+      const P lost = smaller - P(raw_min((u - larger).v, P(T(1)).v));
+      const auto [m, e] = split_at_three_quarters(u);
+      near_one<P> y;
+      if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
+      else y = towards_one(m, m, natural_f64);
+      // nothing is lost of u = 0, but 0 times infinity would be NaN
+      const P r = fma(P(scale_exponent(lost.v, at_most(-e, T(64)).v)), y.factor, y.r);
+      const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
+      return or_bits(base + fma(short_log_tail(r), r * r, r), sign_of(x));  // the sign of -0 is lost on the way
+    } else {
+      const P y = or_bits(log1p_regular(x), sign_of(x));
+      const P z = where(P(T(-1)) < x, y, where(x == P(T(-1)), P(-infinity<T>), P(not_a_number<T>)));
+      return where(x < P(infinity<T>), z, x);
+    }
   }
 };
 
 struct log_1p2_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
-    if constexpr (sizeof(typename P::value_type) == 4) {
-      const P tail = horner(x, P(-0.00328975124f), 0.0200834498f, -0.0574528389f, 0.106607728f, -0.153447255f,
-                            0.196920678f, -0.249580160f, 0.333304644f, -0.499999315f);
-      return fma(tail, x * x, x);
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      // The index comes from 1 + x, kept below 2; r = x c + (c - 1) keeps all digits of a small x.
+      const P u(raw_min(P(T(2) - T(2) / integral_from<T>).v, (x + P(T(1))).v));
+      near_one<P> y;
+      if constexpr (sizeof(T) == 4) y = towards_one(x, u, from_one_f32);
+      else y = towards_one(x, u, from_one_f64);
+      const P r = fma(x, y.factor, y.factor - P(T(1)));
+      return y.logarithm + fma(short_log_tail(r), r * r, r);
     } else {
-      return log1p_regular(x);
+      if constexpr (sizeof(typename P::value_type) == 4) {
+        const P tail = horner(x, P(-0.00328975124f), 0.0200834498f, -0.0574528389f, 0.106607728f, -0.153447255f,
+                              0.196920678f, -0.249580160f, 0.333304644f, -0.499999315f);
+        return fma(tail, x * x, x);
+      } else {
+        return log1p_regular(x);
+      }
     }
   }
 };
-
-#endif
 
 }  // namespace detail
 

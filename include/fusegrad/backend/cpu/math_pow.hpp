@@ -13,20 +13,20 @@ namespace detail {
 /// log2(x) of a positive float held as a double, relative error below 2^-34.
 template <class P>
 FUSEGRAD_INLINE P log2_of_float(P x) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  const auto [m, e] = split_at_three_quarters(x);
-  const auto y = towards_one(m, m, binary_f64);
-  const P p = horner(y.r, P(-0.22246194513091658), 0.28849630840720453, -0.36069937546046027, 0.48089857406928238,
-                     -0.72134751236659067, 1.4426950408598740);
-  return fma(p, y.r, e + y.logarithm);
-#else
-  const auto [m, e] = split_above(x, root_half<double>);
-  const P s = (m - P(1.0)) / (m + P(1.0));
-  return fma(s,
-             horner(s * s, P(0.34073219867064153), 0.41167261128334481, 0.57708358666174875, 0.96179667333350083,
-                    2.8853900817900922),
-             e);
-#endif
+  if constexpr (has_avx512) {
+    const auto [m, e] = split_at_three_quarters(x);
+    const auto y = towards_one(m, m, binary_f64);
+    const P p = horner(y.r, P(-0.22246194513091658), 0.28849630840720453, -0.36069937546046027, 0.48089857406928238,
+                       -0.72134751236659067, 1.4426950408598740);
+    return fma(p, y.r, e + y.logarithm);
+  } else {
+    const auto [m, e] = split_above(x, root_half<double>);
+    const P s = (m - P(1.0)) / (m + P(1.0));
+    return fma(s,
+               horner(s * s, P(0.34073219867064153), 0.41167261128334481, 0.57708358666174875, 0.96179667333350083,
+                      2.8853900817900922),
+               e);
+  }
 }
 
 template <class P>
@@ -61,14 +61,14 @@ alignas(64) inline constexpr double pow_table[3][16] = {
 /// table[index & 15], index in the bits of a double.
 template <class P>
 FUSEGRAD_INLINE P lookup_f64(const double* table, P index) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  return P(lookup16(table, index.v));
-#else
-  const auto i = bit_cast<std::int64_t>(index);
-  P y = index;
-  for (int lane = 0; lane < P::width; ++lane) y.v[lane] = table[i.v[lane] & 15];
-  return y;
-#endif
+  if constexpr (has_avx512) {
+    return P(lookup16(table, index.v));
+  } else {
+    const auto i = bit_cast<std::int64_t>(index);
+    P y = index;
+    for (int lane = 0; lane < P::width; ++lane) y.v[lane] = table[i.v[lane] & 15];
+    return y;
+  }
 }
 
 /// (x 2^extra_exponent)^y of doubles for a positive normal finite x and a finite y. Needs a real fma.
@@ -121,7 +121,7 @@ FUSEGRAD_INLINE P regular_pow(P x, P y) {
 /// x^y for all x and y, as the C standard's annex F defines it. Rare, so kept out of the callers' code.
 template <class T>
 [[gnu::noinline]] void complete_pow(const T* x_lanes, const T* y_lanes, T* result) {
-  using P = pack<T, kernel_bytes<T, 1> / static_cast<int>(sizeof(T))>;
+  using P = pack<T, kernel_bytes / static_cast<int>(sizeof(T))>;
   const P x = P::load(x_lanes), y = P::load(y_lanes), zero(T(0)), one(T(1)), infinite(infinity<T>);
   const P a = abs(x);
   const auto extreme = a == zero || a == infinite || isinf(y);
@@ -156,7 +156,7 @@ struct pow_kernel {
       T x_lanes[P::width], y_lanes[P::width], result[P::width];
       x.store(x_lanes);
       y.store(y_lanes);
-      constexpr int step = kernel_bytes<T, 1> / static_cast<int>(sizeof(T));
+      constexpr int step = kernel_bytes / static_cast<int>(sizeof(T));
       for (int i = 0; i < P::width; i += step) complete_pow(x_lanes + i, y_lanes + i, result + i);
       return P::load(result);
     }

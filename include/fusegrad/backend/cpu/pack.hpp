@@ -362,26 +362,28 @@ FUSEGRAD_INLINE vec<T, W> load_converted(const S* p) {
 template <class T, int W>
 FUSEGRAD_INLINE vec<T, W> load_first(const T* p, int count) {
   using V = vec<T, W>;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  if constexpr (sizeof(V) >= 16) return load_bits<V>(static_cast<unsigned>(first_bits<W>(count)), p);
-#elif defined(__AVX2__)
-  if constexpr (sizeof(V) >= 16) return load_lanes<V>(mask<W, sizeof(T)>::first(count).v, p);
-#endif
-  if (count >= W) return load_converted<T, W>(p);
-  V v{};
-  if (count > 0) __builtin_memcpy(&v, p, static_cast<std::size_t>(count) * sizeof(T));
-  return v;
+  if constexpr (has_avx512 && sizeof(V) >= 16) {
+    return load_bits<V>(static_cast<unsigned>(first_bits<W>(count)), p);
+  } else if constexpr (has_avx2 && sizeof(V) >= 16) {
+    return load_lanes<V>(mask<W, sizeof(T)>::first(count).v, p);
+  } else {
+    if (count >= W) return load_converted<T, W>(p);
+    V v{};
+    if (count > 0) __builtin_memcpy(&v, p, static_cast<std::size_t>(count) * sizeof(T));
+    return v;
+  }
 }
 
 template <class T, int W, class V>
 FUSEGRAD_INLINE void store_first(T* p, int count, V v) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  if constexpr (sizeof(V) >= 16) return store_bits(static_cast<unsigned>(first_bits<W>(count)), p, v);
-#elif defined(__AVX2__)
-  if constexpr (sizeof(V) >= 16) return store_lanes(mask<W, sizeof(T)>::first(count).v, p, v);
-#endif
-  if (count >= W) __builtin_memcpy(p, &v, sizeof(V));
-  else if (count > 0) __builtin_memcpy(p, &v, static_cast<std::size_t>(count) * sizeof(T));
+  if constexpr (has_avx512 && sizeof(V) >= 16) {
+    store_bits(static_cast<unsigned>(first_bits<W>(count)), p, v);
+  } else if constexpr (has_avx2 && sizeof(V) >= 16) {
+    store_lanes(mask<W, sizeof(T)>::first(count).v, p, v);
+  } else {
+    if (count >= W) __builtin_memcpy(p, &v, sizeof(V));
+    else if (count > 0) __builtin_memcpy(p, &v, static_cast<std::size_t>(count) * sizeof(T));
+  }
 }
 
 // Integers wrap round, as the instructions do; on signed elements the compiler may take that for an error.
@@ -648,22 +650,34 @@ FUSEGRAD_INLINE pack<U, W> bit_cast(pack<T, W> x) {
 template <class T>
 using int_like = int_of_size<sizeof(T)>;
 
-/// Bytes of the packs a kernel is written for: AVX-512's instructions at full width, the others at 16 bytes or more.
-template <class T, int W>
-inline constexpr int kernel_bytes = has_avx512 ? 64 : at_least_16(W * static_cast<int>(sizeof(T)));
-
-/// Runs `Kernel::run` on packs as large as it wants: halves of a wide pack, a short pack at the front of a longer one.
-template <class Kernel, class T, int W, class... More>
-FUSEGRAD_INLINE pack<T, W> at_kernel_size(pack<T, W> x, More... more) {
+/// Runs `Kernel::run` on packs of at least so many bytes: the halves of a wide pack, a short one at the front of a
+/// longer.
+template <class Kernel, int Least, class T, int W, class... More>
+FUSEGRAD_INLINE pack<T, W> run_kernel(pack<T, W> x, More... more) {
+  constexpr int own_bytes = W * static_cast<int>(sizeof(T));
   if constexpr (is_wide<W, sizeof(T)>) {
-    return join(at_kernel_size<Kernel>(lower(x), lower(more)...), at_kernel_size<Kernel>(upper(x), upper(more)...));
-  } else if constexpr (W * sizeof(T) == kernel_bytes<T, W>) {
+    return join(run_kernel<Kernel, Least>(lower(x), lower(more)...),
+                run_kernel<Kernel, Least>(upper(x), upper(more)...));
+  } else if constexpr (own_bytes >= Least) {
     return Kernel::run(x, more...);
   } else {
-    constexpr int bytes = kernel_bytes<T, W>;
-    using full = pack<T, bytes / static_cast<int>(sizeof(T))>;
-    return pack<T, W>(shortened<W>(Kernel::run(full(padded<bytes>(x.v)), full(padded<bytes>(more.v))...).v));
+    using full = pack<T, Least / static_cast<int>(sizeof(T))>;
+    return pack<T, W>(shortened<W>(Kernel::run(full(padded<Least>(x.v)), full(padded<Least>(more.v))...).v));
   }
+}
+
+/// For kernels of one or two instructions, which exist from 16 bytes on.
+template <class Kernel, class T, int W, class... More>
+FUSEGRAD_INLINE pack<T, W> at_register_size(pack<T, W> x, More... more) {
+  return run_kernel<Kernel, 16>(x, more...);
+}
+
+/// The fewest bytes of a mathematical kernel: AVX-512's are written for whole registers only.
+inline constexpr int kernel_bytes = has_avx512 ? 64 : 16;
+
+template <class Kernel, class T, int W, class... More>
+FUSEGRAD_INLINE pack<T, W> at_kernel_size(pack<T, W> x, More... more) {
+  return run_kernel<Kernel, kernel_bytes>(x, more...);
 }
 
 }  // namespace detail

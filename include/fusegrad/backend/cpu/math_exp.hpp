@@ -21,15 +21,15 @@ inline constexpr T integer_shift = integral_from<T> * T(1.5);
 template <class T>
 inline constexpr T sixteenth_shift = integer_shift<T> / T(16);
 
-template <class P, std::size_t N, int... I>
+template <int First, class P, std::size_t N, int... I>
 FUSEGRAD_INLINE P horner_by_two(P y, P x, const typename P::value_type (&c)[N], std::integer_sequence<int, I...>) {
-  constexpr int first = static_cast<int>(N) - 2 * static_cast<int>(sizeof...(I));
   const P square = x * x;
-  ((y = fma(y, square, fma(P(c[first + 2 * I]), x, P(c[first + 2 * I + 1])))), ...);
+  ((y = fma(y, square, fma(P(c[First + 2 * I]), x, P(c[First + 2 * I + 1])))), ...);
   return y;
 }
 
-/// highest x^k + ... + last; long ones two coefficients at a time, which halves the chain of dependent steps.
+/// highest x^k + ... + last. Long ones take two coefficients at a time, which halves the chain of dependent steps, but
+/// the last one by itself, for its step makes the error.
 template <class P, class... C>
 FUSEGRAD_INLINE P horner(P x, P highest, C... lower_coefficients) {
   constexpr int n = static_cast<int>(sizeof...(C));
@@ -38,8 +38,9 @@ FUSEGRAD_INLINE P horner(P x, P highest, C... lower_coefficients) {
     return highest;
   } else {
     const typename P::value_type c[n] = {lower_coefficients...};
-    if constexpr (n % 2 == 1) highest = fma(highest, x, P(c[0]));
-    return horner_by_two(highest, x, c, std::make_integer_sequence<int, n / 2>{});
+    constexpr int first = (n - 1) % 2;
+    if constexpr (first == 1) highest = fma(highest, x, P(c[0]));
+    return fma(horner_by_two<first>(highest, x, c, std::make_integer_sequence<int, (n - 1) / 2>{}), x, P(c[n - 1]));
   }
 }
 

@@ -122,18 +122,18 @@ T dice_of(const T* x, const T* t_, T* dx, std::size_t n) {
 
 }  // namespace
 
-#define EIGEN_STYLE_DEFINE(T)                                                                                        \
-  T mse(const T* x, const T* y, T* dx, std::size_t n) { return mse_of(x, y, dx, n); }                                \
-  T huber(const T* x, const T* y, T* dx, std::size_t n) { return huber_of(x, y, dx, n); }                            \
-  T focal(const T* x, const T* t, T* dx, std::size_t n) { return focal_of(x, t, dx, n); }                            \
-  T gaussian_nll(const T* x, const T* mu, const T* lv, T* dmu, T* dlv, std::size_t n) {                              \
-    return gaussian_nll_of(x, mu, lv, dmu, dlv, n);                                                                  \
-  }                                                                                                                  \
-  T giou(const T* const* a, const T* const* b, T* const* da, std::size_t n) { return giou_of(a, b, da, n); }         \
-  void black_scholes(const T* s, const T* k, const T* t, const T* v, T r, T* price, T* delta, T* theta, T* vega,     \
-                     std::size_t n) {                                                                                \
-    black_scholes_of(s, k, t, v, r, price, delta, theta, vega, n);                                                   \
-  }                                                                                                                  \
+#define EIGEN_STYLE_DEFINE(T)                                                                                    \
+  T mse(const T* x, const T* y, T* dx, std::size_t n) { return mse_of(x, y, dx, n); }                            \
+  T huber(const T* x, const T* y, T* dx, std::size_t n) { return huber_of(x, y, dx, n); }                        \
+  T focal(const T* x, const T* t, T* dx, std::size_t n) { return focal_of(x, t, dx, n); }                        \
+  T gaussian_nll(const T* x, const T* mu, const T* lv, T* dmu, T* dlv, std::size_t n) {                          \
+    return gaussian_nll_of(x, mu, lv, dmu, dlv, n);                                                              \
+  }                                                                                                              \
+  T giou(const T* const* a, const T* const* b, T* const* da, std::size_t n) { return giou_of(a, b, da, n); }     \
+  void black_scholes(const T* s, const T* k, const T* t, const T* v, T r, T* price, T* delta, T* theta, T* vega, \
+                     std::size_t n) {                                                                            \
+    black_scholes_of(s, k, t, v, r, price, delta, theta, vega, n);                                               \
+  }                                                                                                              \
   T dice(const T* x, const T* t, T* dx, std::size_t n) { return dice_of(x, t, dx, n); }
 
 EIGEN_STYLE_DEFINE(float)

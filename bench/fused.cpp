@@ -53,7 +53,7 @@ auto out(T* p, std::size_t n) {
                      std::size_t n) {                                                                                \
     fg::vjp<0, 2, 3>(workloads::black_scholes)                                                                       \
         .into(out(price, n), out(delta, n), out(theta, n), out(vega, n))(in(s, n), in(k, n), in(t, n), in(v, n), r,  \
-                                                                        T(1));                                       \
+                                                                         T(1));                                      \
   }                                                                                                                  \
   T dice(const T* x, const T* t, T* dx, std::size_t n) {                                                             \
     T loss;                                                                                                          \

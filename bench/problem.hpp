@@ -106,8 +106,9 @@ terms<R> reference_at(workload w, const R* v, R dice_both, R dice_sum) {
       R root2 = std::sqrt(R(2)), n1 = std::erfc(-d1 / root2) / 2, n2 = std::erfc(-d2 / root2) / 2;
       R density = std::exp(-d1 * d1 / 2) / std::sqrt(8 * std::atan(R(1)));
       R present = k * std::exp(-r * t) * n2;
-      return {0, {s * n1 - present, n1, s * density * sigma / (2 * std::sqrt(t)) + r * present,
-                  s * density * std::sqrt(t)}};
+      return {
+          0,
+          {s * n1 - present, n1, s * density * sigma / (2 * std::sqrt(t)) + r * present, s * density * std::sqrt(t)}};
     }
     case workload::dice: {
       R p = 1 / (1 + std::exp(-v[0]));
@@ -145,8 +146,8 @@ class instance {
       wide floor = rms_[k] / 10;
       for (std::size_t i = 0; i < n; i += i + 200 < n ? stride() : 1) {
         wide expected = at(i).gradient[k] * gradient_scale_;
-        double e = static_cast<double>(std::fabs(static_cast<wide>(out[k][i]) - expected) /
-                                       (std::fabs(expected) + floor));
+        double e =
+            static_cast<double>(std::fabs(static_cast<wide>(out[k][i]) - expected) / (std::fabs(expected) + floor));
         if (!(e <= worst)) worst = e;
       }
     }

@@ -5,14 +5,14 @@
 
 #include <cstddef>
 
-#define RIVAL_DECLARE(T)                                                                                           \
-  T mse(const T* x, const T* y, T* dx, std::size_t n);                                                             \
-  T huber(const T* x, const T* y, T* dx, std::size_t n);                                                           \
-  T focal(const T* x, const T* t, T* dx, std::size_t n);                                                           \
-  T gaussian_nll(const T* x, const T* mu, const T* lv, T* dmu, T* dlv, std::size_t n);                             \
-  T giou(const T* const* a, const T* const* b, T* const* da, std::size_t n);                                       \
-  void black_scholes(const T* s, const T* k, const T* t, const T* v, T r, T* price, T* delta, T* theta, T* vega,   \
-                     std::size_t n);                                                                               \
+#define RIVAL_DECLARE(T)                                                                                         \
+  T mse(const T* x, const T* y, T* dx, std::size_t n);                                                           \
+  T huber(const T* x, const T* y, T* dx, std::size_t n);                                                         \
+  T focal(const T* x, const T* t, T* dx, std::size_t n);                                                         \
+  T gaussian_nll(const T* x, const T* mu, const T* lv, T* dmu, T* dlv, std::size_t n);                           \
+  T giou(const T* const* a, const T* const* b, T* const* da, std::size_t n);                                     \
+  void black_scholes(const T* s, const T* k, const T* t, const T* v, T r, T* price, T* delta, T* theta, T* vega, \
+                     std::size_t n);                                                                             \
   T dice(const T* x, const T* t, T* dx, std::size_t n);
 
 /// AVX-512 intrinsics; float, and double for the two workloads that are timed in double.

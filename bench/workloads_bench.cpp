@@ -60,25 +60,45 @@ template <class T, class Call>
 void add(const char* name, workload w, const char* rival, tolerance allowed, Call) {
   std::string full = std::string(name) + (std::is_same_v<T, float> ? "/float/" : "/double/") + rival;
   benchmark::RegisterBenchmark(full.c_str(), [w, allowed](benchmark::State& s) { run<T, Call>(s, w, allowed); })
-      ->Arg(64)->Arg(4096)->Arg(1 << 20)->Arg(1 << 24)->UseRealTime()->Unit(benchmark::kNanosecond);
+      ->Arg(64)
+      ->Arg(4096)
+      ->Arg(1 << 20)
+      ->Arg(1 << 24)
+      ->UseRealTime()
+      ->Unit(benchmark::kNanosecond);
 }
 
 #ifdef __AVX512F__
-#define ADD_H3(T, name, w, ...) \
-  add<T>(name, w, "H3", strict<T>, [](instance<T>& p) -> T { using namespace hand::h3; __VA_ARGS__; });
+#define ADD_H3(T, name, w, ...)                              \
+  add<T>(name, w, "H3", strict<T>, [](instance<T>& p) -> T { \
+    using namespace hand::h3;                                \
+    __VA_ARGS__;                                             \
+  });
 #else
 #define ADD_H3(T, name, w, ...)
 #endif
-#define ADD(T, name, w, ...)                                                                                         \
-  add<T>(name, w, "fusegrad", strict<T>, [](instance<T>& p) -> T { using namespace fused; __VA_ARGS__; });           \
-  ADD_H3(T, name, w, __VA_ARGS__)                                                                                    \
-  add<T>(name, w, "H2", loose<T>, [](instance<T>& p) -> T { using namespace hand::h2; __VA_ARGS__; });               \
-  add<T>(name, w, "H1", loose<T>, [](instance<T>& p) -> T { using namespace hand::h1; __VA_ARGS__; });               \
-  add<T>(name, w, "Eigen", loose<T>, [](instance<T>& p) -> T { using namespace eigen_style; __VA_ARGS__; });
-#define ADD_COPY(T, name, w, inputs, outputs)                    \
-  add<T>(name, w, "copy", unchecked, [](instance<T>& p) -> T {   \
-    hand::streaming_copy<inputs, outputs>(p.in, p.out, p.n);     \
-    return 0;                                                    \
+#define ADD(T, name, w, ...)                                       \
+  add<T>(name, w, "fusegrad", strict<T>, [](instance<T>& p) -> T { \
+    using namespace fused;                                         \
+    __VA_ARGS__;                                                   \
+  });                                                              \
+  ADD_H3(T, name, w, __VA_ARGS__)                                  \
+  add<T>(name, w, "H2", loose<T>, [](instance<T>& p) -> T {        \
+    using namespace hand::h2;                                      \
+    __VA_ARGS__;                                                   \
+  });                                                              \
+  add<T>(name, w, "H1", loose<T>, [](instance<T>& p) -> T {        \
+    using namespace hand::h1;                                      \
+    __VA_ARGS__;                                                   \
+  });                                                              \
+  add<T>(name, w, "Eigen", loose<T>, [](instance<T>& p) -> T {     \
+    using namespace eigen_style;                                   \
+    __VA_ARGS__;                                                   \
+  });
+#define ADD_COPY(T, name, w, inputs, outputs)                  \
+  add<T>(name, w, "copy", unchecked, [](instance<T>& p) -> T { \
+    hand::streaming_copy<inputs, outputs>(p.in, p.out, p.n);   \
+    return 0;                                                  \
   });
 
 void add_all() {
@@ -96,8 +116,8 @@ void add_all() {
   ADD(float, "W5_giou", workload::giou, return giou(p.in, p.in + 4, p.out, p.n))
   ADD_COPY(float, "W5_giou", workload::giou, 8, 4)
   ADD(float, "W6_black_scholes", workload::black_scholes,
-      black_scholes(p.in[0], p.in[1], p.in[2], p.in[3], static_cast<float>(problem::rate), p.out[0], p.out[1],
-                    p.out[2], p.out[3], p.n);
+      black_scholes(p.in[0], p.in[1], p.in[2], p.in[3], static_cast<float>(problem::rate), p.out[0], p.out[1], p.out[2],
+                    p.out[3], p.n);
       return 0)
   ADD_COPY(float, "W6_black_scholes", workload::black_scholes, 4, 4)
   ADD(double, "W6_black_scholes", workload::black_scholes,

@@ -156,8 +156,8 @@ float giou(const float* const* a, const float* const* b, float* const* da, std::
   return static_cast<float>(2 - loss[0] * inverse);
 }
 
-void black_scholes(const float* s, const float* k, const float* t, const float* v, float r, float* price,
-                   float* delta, float* theta, float* vega, std::size_t n) {
+void black_scholes(const float* s, const float* k, const float* t, const float* v, float r, float* price, float* delta,
+                   float* theta, float* vega, std::size_t n) {
   black_scholes_of(s, k, t, v, r, price, delta, theta, vega, n);
 }
 void black_scholes(const double* s, const double* k, const double* t, const double* v, double r, double* price,

@@ -44,9 +44,7 @@ struct partial {
   HAND_INLINE void store(float* p, f32 v) const { _mm512_mask_storeu_ps(p, mask, v); }
   HAND_INLINE void store(double* p, f64 v) const { _mm512_mask_storeu_pd(p, static_cast<__mmask8>(mask), v); }
   HAND_INLINE void add(f32& sum, f32 v) const { sum = _mm512_mask_add_ps(sum, mask, sum, v); }
-  HAND_INLINE void add(f64& sum, f64 v) const {
-    sum = _mm512_mask_add_pd(sum, static_cast<__mmask8>(mask), sum, v);
-  }
+  HAND_INLINE void add(f64& sum, f64 v) const { sum = _mm512_mask_add_pd(sum, static_cast<__mmask8>(mask), sum, v); }
 };
 
 HAND_INLINE f64 widen(f32 v) {

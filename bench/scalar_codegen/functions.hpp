@@ -1,5 +1,6 @@
-// Scalar functions: the derivative by fusegrad beside the one written by hand, with the same numerics (a sigmoid by hand
-// is as safe at +-800 as the library's). Names pair up as fused_NAME and hand_NAME; gradients are written to `out`.
+// Scalar functions: the derivative by fusegrad beside the one written by hand, with the same numerics (a sigmoid by
+// hand is as safe at +-800 as the library's). Names pair up as fused_NAME and hand_NAME; gradients are written to
+// `out`.
 #pragma once
 
 #include <fusegrad/fusegrad.hpp>
@@ -28,7 +29,9 @@ inline double hand_sigmoid(double x) {
 }
 
 inline void fused_rosenbrock(double x, double y, double* out) {
-  fg::grad<0, 1>([](auto a, auto b) { return fg::square(1 - a) + 100 * fg::square(b - a * a); }).into(out[0], out[1])(x, y);
+  fg::grad<0, 1>([](auto a, auto b) {
+    return fg::square(1 - a) + 100 * fg::square(b - a * a);
+  }).into(out[0], out[1])(x, y);
 }
 inline void hand_rosenbrock(double x, double y, double* out) {
   double d = y - x * x;
@@ -51,9 +54,8 @@ inline void hand_quotient(double x, double y, double* out) {
 
 // W9b: (x y + sin x) exp(y / z) - log(z + x^2)
 inline void fused_mixture(double x, double y, double z, double* out) {
-  auto [dx, dy, dz] = fg::grad<0, 1, 2>([](auto a, auto b, auto c) {
-    return (a * b + fg::sin(a)) * fg::exp(b / c) - fg::log(c + a * a);
-  })(x, y, z);
+  auto [dx, dy, dz] = fg::grad<0, 1, 2>(
+      [](auto a, auto b, auto c) { return (a * b + fg::sin(a)) * fg::exp(b / c) - fg::log(c + a * a); })(x, y, z);
   out[0] = dx;
   out[1] = dy;
   out[2] = dz;

@@ -37,8 +37,8 @@ void three(benchmark::State& state, F f) {
   }
 }
 
-#define PAIR(shape, name)                                                                          \
-  BENCHMARK_CAPTURE(shape, fused_##name, [](auto... a) { return fused_##name(a...); });            \
+#define PAIR(shape, name)                                                               \
+  BENCHMARK_CAPTURE(shape, fused_##name, [](auto... a) { return fused_##name(a...); }); \
   BENCHMARK_CAPTURE(shape, hand_##name, [](auto... a) { return hand_##name(a...); });
 
 PAIR(one, parabola)

@@ -30,7 +30,8 @@ TEST_CASE("every kind of one-dimensional argument is accepted", "[api][arguments
   auto check = [&](const auto& a, const auto& b) {
     const auto [value, gradient] = program(a, b);
     CHECK(value == Approx(expected));
-    for (int i = 0; i < 5; ++i) CHECK(gradient[i] == Approx(expected_slope(x[static_cast<std::size_t>(i)], t[static_cast<std::size_t>(i)])));
+    for (int i = 0; i < 5; ++i)
+      CHECK(gradient[i] == Approx(expected_slope(x[static_cast<std::size_t>(i)], t[static_cast<std::size_t>(i)])));
   };
   const std::array<double, 5> array{1, 2, 3, 4, 5};
   double c_array[]{1, 2, 3, 4, 5};
@@ -134,7 +135,9 @@ TEST_CASE("outputs come in the order value, gradients", "[api][into]") {
   const std::vector<double> x{1, 2}, t{3, 5};
   double value = 0, ds = 0;
   std::vector<double> dt(2), dx(2);
-  fg::value_and_grad<1, 2, 0>([](auto a, auto b, auto s) { return fg::sum(a * b * s); }).into(value, dt, ds, dx)(x, t, 2.0);
+  fg::value_and_grad<1, 2, 0>([](auto a, auto b, auto s) {
+    return fg::sum(a * b * s);
+  }).into(value, dt, ds, dx)(x, t, 2.0);
   CHECK(value == 26);
   CHECK(dt[1] == 4);
   CHECK(ds == 13);

@@ -37,40 +37,50 @@ TEST_CASE("shapes that differ", "[api][errors]") {
   float value = -1;
   fg::tensor<float, 2> out({2, 3});
   for (float& v : out) v = -1;
-  refuses("fusegrad: arguments 1 [2, 3] and 3 [3, 2] differ in shape; all arrays of one call need the same shape",
-          [&] {
-            fg::value_and_grad<1>([](auto s, auto u, auto v, auto w) { return fg::sum(s * u * v * w); })
-                .into(value, out)(2.0f, a, a, b);
-          },
-          value, out);
+  refuses(
+      "fusegrad: arguments 1 [2, 3] and 3 [3, 2] differ in shape; all arrays of one call need the same shape",
+      [&] {
+        fg::value_and_grad<1>([](auto s, auto u, auto v, auto w) {
+          return fg::sum(s * u * v * w);
+        }).into(value, out)(2.0f, a, a, b);
+      },
+      value, out);
 }
 
 TEST_CASE("the mean of nothing", "[api][errors]") {
   const std::vector<double> none;
   double value = -1;
-  refuses("fusegrad: 'mean' of an empty array has no value; pass at least one element", [&] { fg::fuse(mse)(none, none); });
   refuses("fusegrad: 'mean' of an empty array has no value; pass at least one element",
-          [&] { fg::fuse(mse).into(value)(none, none); }, value);
+          [&] { fg::fuse(mse)(none, none); });
+  refuses(
+      "fusegrad: 'mean' of an empty array has no value; pass at least one element",
+      [&] { fg::fuse(mse).into(value)(none, none); }, value);
   // nor has it derivatives
-  refuses("fusegrad: 'mean' of an empty array has no value; pass at least one element", [&] { fg::grad(mse)(none, none); });
   refuses("fusegrad: 'mean' of an empty array has no value; pass at least one element",
-          [&] { fg::grad<1>([](auto x, auto s) { return fg::mean(x * s); }).into(value)(none, 2.0); }, value);
+          [&] { fg::grad(mse)(none, none); });
+  refuses(
+      "fusegrad: 'mean' of an empty array has no value; pass at least one element",
+      [&] { fg::grad<1>([](auto x, auto s) { return fg::mean(x * s); }).into(value)(none, 2.0); }, value);
   refuses("fusegrad: 'max' of an empty array has no value; pass at least one element",
           [&] { fg::fuse([](auto x) { return fg::max(x); })(none); });
-  refuses("fusegrad: 'min' of an empty array has no value; pass at least one element",
-          [&] { fg::fuse([](auto x) { return fg::min(x); })(fg::tensor<float, 2>({3, 0})); });
+  refuses("fusegrad: 'min' of an empty array has no value; pass at least one element", [&] {
+    fg::fuse([](auto x) { return fg::min(x); })(fg::tensor<float, 2>({3, 0}));
+  });
 }
 
 TEST_CASE("an output of the wrong size", "[api][errors]") {
   const std::vector<float> x(5), t(5);
   std::vector<float> small(4, -1.0f), large(6, -1.0f), right(5, -1.0f);
   float value = -1;
-  refuses("fusegrad: output 1 has shape [4] where the result has [5]; resize it before the call",
-          [&] { fg::value_and_grad(mse).into(value, small)(x, t); }, value, small);
-  refuses("fusegrad: output 0 has shape [6] where the result has [5]; resize it before the call",
-          [&] { fg::grad(mse).into(large)(x, t); }, large);
-  refuses("fusegrad: output 2 has shape [4] where the result has [5]; resize it before the call",
-          [&] { fg::value_and_grad<0, 1>(mse).into(value, right, small)(x, t); }, value, right, small);
+  refuses(
+      "fusegrad: output 1 has shape [4] where the result has [5]; resize it before the call",
+      [&] { fg::value_and_grad(mse).into(value, small)(x, t); }, value, small);
+  refuses(
+      "fusegrad: output 0 has shape [6] where the result has [5]; resize it before the call",
+      [&] { fg::grad(mse).into(large)(x, t); }, large);
+  refuses(
+      "fusegrad: output 2 has shape [4] where the result has [5]; resize it before the call",
+      [&] { fg::value_and_grad<0, 1>(mse).into(value, right, small)(x, t); }, value, right, small);
   std::vector<float> empty;
   refuses("fusegrad: output 0 has shape [0] where the result has [5]; resize it before the call",
           [&] { fg::grad(mse).into(empty)(x, t); });
@@ -79,13 +89,19 @@ TEST_CASE("an output of the wrong size", "[api][errors]") {
 TEST_CASE("an output that overlaps an input in part", "[api][errors]") {
   std::vector<float> memory(10, -1.0f);
   const fg::view<float, 1> front(memory.data(), 8), back(memory.data() + 1, 8);
-  refuses("fusegrad: output 0 overlaps argument 0, which would be overwritten while it is needed; give it memory of its own",
-          [&] { fg::fuse(twice).into(back)(front); }, memory);
-  refuses("fusegrad: output 0 overlaps argument 1, which would be overwritten while it is needed; give it memory of its own",
-          [&] { fg::fuse([](auto x, auto y) { return x + y; }).into(front)(std::vector<float>(8), back); }, memory);
+  refuses(
+      "fusegrad: output 0 overlaps argument 0, which would be overwritten while it is needed; give it memory of its "
+      "own",
+      [&] { fg::fuse(twice).into(back)(front); }, memory);
+  refuses(
+      "fusegrad: output 0 overlaps argument 1, which would be overwritten while it is needed; give it memory of its "
+      "own",
+      [&] { fg::fuse([](auto x, auto y) { return x + y; }).into(front)(std::vector<float>(8), back); }, memory);
   const fg::view<float, 1> reversed(memory.data() + 7, {8}, {-1});
-  refuses("fusegrad: output 0 overlaps argument 0, which would be overwritten while it is needed; give it memory of its own",
-          [&] { fg::fuse(twice).into(reversed)(front); }, memory);
+  refuses(
+      "fusegrad: output 0 overlaps argument 0, which would be overwritten while it is needed; give it memory of its "
+      "own",
+      [&] { fg::fuse(twice).into(reversed)(front); }, memory);
 }
 
 TEST_CASE("an output over an input that a later loop reads again", "[api][errors]") {
@@ -93,8 +109,10 @@ TEST_CASE("an output over an input that a later loop reads again", "[api][errors
   std::vector<double> x{-1, -1};
   std::vector<double> y(2, -1.0);
   const auto f = [](auto v) { return fg::outputs(v * 2, v / fg::sum(v)); };
-  refuses("fusegrad: output 0 overlaps argument 0, which would be overwritten while it is needed; give it memory of its own",
-          [&] { fg::fuse(f).into(x, y)(x); }, x, y);
+  refuses(
+      "fusegrad: output 0 overlaps argument 0, which would be overwritten while it is needed; give it memory of its "
+      "own",
+      [&] { fg::fuse(f).into(x, y)(x); }, x, y);
   fg::fuse(f).into(y, x)(x);
   CHECK(x[0] == 0.5);
   CHECK(y[0] == -2);
@@ -112,8 +130,10 @@ TEST_CASE("an output over an input of another type", "[api][errors]") {
   CHECK(memory.f[3] == 0.5f);
   std::vector<double> wide(4, -1.0);
   const fg::view<const float, 1> narrow(reinterpret_cast<const float*>(wide.data()), 4);
-  refuses("fusegrad: output 0 overlaps argument 0, which would be overwritten while it is needed; give it memory of its own",
-          [&] { fg::fuse([](auto x, auto d) { return x + d; }).into(wide)(narrow, std::vector<double>(4)); }, wide);
+  refuses(
+      "fusegrad: output 0 overlaps argument 0, which would be overwritten while it is needed; give it memory of its "
+      "own",
+      [&] { fg::fuse([](auto x, auto d) { return x + d; }).into(wide)(narrow, std::vector<double>(4)); }, wide);
 }
 
 TEST_CASE("two outputs that overlap", "[api][errors]") {
@@ -121,31 +141,37 @@ TEST_CASE("two outputs that overlap", "[api][errors]") {
   std::vector<float> out(6, -1.0f);
   float value = -1;
   const fg::view<float, 1> a(out.data(), 4), b(out.data() + 2, 4);
-  refuses("fusegrad: output 2 overlaps output 1, which would be overwritten while it is needed; give it memory of its own",
-          [&] { fg::value_and_grad<0, 1>(mse).into(value, a, b)(x, t); }, value, out);
-  refuses("fusegrad: output 1 overlaps output 0, which would be overwritten while it is needed; give it memory of its own",
-          [&] { fg::grad<0, 1>(mse).into(a, a)(x, t); }, out);
+  refuses(
+      "fusegrad: output 2 overlaps output 1, which would be overwritten while it is needed; give it memory of its own",
+      [&] { fg::value_and_grad<0, 1>(mse).into(value, a, b)(x, t); }, value, out);
+  refuses(
+      "fusegrad: output 1 overlaps output 0, which would be overwritten while it is needed; give it memory of its own",
+      [&] { fg::grad<0, 1>(mse).into(a, a)(x, t); }, out);
   // neighbours do not overlap
   std::vector<float> both(8);
-  CHECK_NOTHROW(fg::grad<0, 1>(mse).into(fg::view<float, 1>(both.data(), 4), fg::view<float, 1>(both.data() + 4, 4))(x, t));
+  CHECK_NOTHROW(
+      fg::grad<0, 1>(mse).into(fg::view<float, 1>(both.data(), 4), fg::view<float, 1>(both.data() + 4, 4))(x, t));
 }
 
 TEST_CASE("outputs that interleave without sharing an element are refused too", "[api][errors]") {
   // an exact test would cost more than it is worth: the ranges of memory overlap
   const std::vector<float> x(4), t(4);
   std::vector<float> out(8, -1.0f);
-  refuses("fusegrad: output 1 overlaps output 0, which would be overwritten while it is needed; give it memory of its own",
-          [&] {
-            fg::grad<0, 1>(mse).into(fg::view<float, 1>(out.data(), {4}, {2}), fg::view<float, 1>(out.data() + 1, {4}, {2}))(x, t);
-          },
-          out);
+  refuses(
+      "fusegrad: output 1 overlaps output 0, which would be overwritten while it is needed; give it memory of its own",
+      [&] {
+        fg::grad<0, 1>(mse).into(fg::view<float, 1>(out.data(), {4}, {2}),
+                                 fg::view<float, 1>(out.data() + 1, {4}, {2}))(x, t);
+      },
+      out);
 }
 
 TEST_CASE("a strided output whose elements share memory", "[api][errors]") {
   const std::vector<float> x{1, 2, 3};
   float one = -1;
-  refuses("fusegrad: output 0 has stride 0 along axis 0, so that its elements share memory; give each its own",
-          [&] { fg::fuse(twice).into(fg::view<float, 1>(&one, {3}, {0}))(x); }, one);
+  refuses(
+      "fusegrad: output 0 has stride 0 along axis 0, so that its elements share memory; give each its own",
+      [&] { fg::fuse(twice).into(fg::view<float, 1>(&one, {3}, {0}))(x); }, one);
 }
 
 TEST_CASE("null views and negative extents", "[api][errors]") {
@@ -155,5 +181,6 @@ TEST_CASE("null views and negative extents", "[api][errors]") {
   std::vector<float> x(3);
   refuses("fusegrad: a view has the negative extent -3; extents count elements",
           [&] { fg::fuse(twice)(fg::view<float, 1>(x.data(), -3)); });
-  refuses("fusegrad: a tensor has the negative extent -3; extents count elements", [&] { fg::fuse(twice)(fg::tensor<float>(-3)); });
+  refuses("fusegrad: a tensor has the negative extent -3; extents count elements",
+          [&] { fg::fuse(twice)(fg::tensor<float>(-3)); });
 }

@@ -29,7 +29,8 @@ inline constexpr struct mistaken_t : fg::elementwise<mistaken_t, 2> {
 
 TEST_CASE("derivatives that are right agree", "[api][check]") {
   const std::vector<double> x{0.3, -1.2, 2.0}, y{1.5, 0.5, -0.7};
-  const auto report = fg::check_gradient([](auto a, auto b) { return fg::sum(fg::sin(a) * fg::exp(b)) / fg::mean(b * b); }, x, y);
+  const auto report =
+      fg::check_gradient([](auto a, auto b) { return fg::sum(fg::sin(a) * fg::exp(b)) / fg::mean(b * b); }, x, y);
   CHECK(report);
   CHECK(report.worst <= 1);
   CHECK(report.comparisons == 2 * (3 + 1 + 3));
@@ -38,11 +39,13 @@ TEST_CASE("derivatives that are right agree", "[api][check]") {
 
 TEST_CASE("a user's operation that is right agrees, elementwise results and several are added up", "[api][check]") {
   CHECK(fg::check_gradient([](auto x) { return cube(x); }, std::vector{0.5, -2.0, 3.0}));
-  CHECK(fg::check_gradient([](auto x, auto s) { return fg::outputs(cube(x) * s, fg::sum(x)); }, std::vector{0.5f, 2.0f}, 1.5));
+  CHECK(fg::check_gradient([](auto x, auto s) { return fg::outputs(cube(x) * s, fg::sum(x)); }, std::vector{0.5f, 2.0f},
+                           1.5));
 }
 
 TEST_CASE("integers are left as they are", "[api][check]") {
-  const auto report = fg::check_gradient([](auto x, auto n) { return fg::sum(x * n); }, std::vector{0.5, 2.0}, std::vector{3, 4});
+  const auto report =
+      fg::check_gradient([](auto x, auto n) { return fg::sum(x * n); }, std::vector{0.5, 2.0}, std::vector{3, 4});
   CHECK(report);
   CHECK(report.comparisons == 5);
 }
@@ -67,7 +70,8 @@ TEST_CASE("a wrong partial derivative is found, with its argument and element", 
 }
 
 TEST_CASE("a derivative that is not a number is a disagreement", "[api][check]") {
-  CHECK_FALSE(fg::check_gradient([](auto x) { return fg::sum(x) * 0 + fg::sum(fg::sqrt(x - x)); }, std::vector{1.0, 2.0}));
+  CHECK_FALSE(
+      fg::check_gradient([](auto x) { return fg::sum(x) * 0 + fg::sum(fg::sqrt(x - x)); }, std::vector{1.0, 2.0}));
 }
 
 TEST_CASE("arguments of any layout are checked", "[api][check]") {

@@ -1,5 +1,5 @@
-// Operations of users' own, with the same rights as the library's: written for numbers only, for anything, or composed of
-// others; in every mode, in arrays and numbers.
+// Operations of users' own, with the same rights as the library's: written for numbers only, for anything, or composed
+// of others; in every mode, in arrays and numbers.
 #include <array>
 #include <cmath>
 #include <fusegrad/fusegrad.hpp>
@@ -61,7 +61,8 @@ inline constexpr struct step_t : fg::elementwise<step_t, 1> {
 inline constexpr struct four_t : fg::elementwise<four_t, 4> {
   static constexpr std::string_view name = "four";
   static constexpr auto value(auto a, auto b, auto c, auto d) { return a * b + c * d; }
-  static constexpr auto partials(fg::symbolic auto a, fg::symbolic auto b, fg::symbolic auto c, fg::symbolic auto d, fg::symbolic auto) {
+  static constexpr auto partials(fg::symbolic auto a, fg::symbolic auto b, fg::symbolic auto c, fg::symbolic auto d,
+                                 fg::symbolic auto) {
     return fg::outputs(b, a, d, c);
   }
 } four;
@@ -145,8 +146,8 @@ TEST_CASE("an operation without partials has the derivative zero", "[api][custom
 
 TEST_CASE("an operation of four operands has four derivatives", "[api][custom]") {
   const std::vector<double> a{1}, b{2}, c{3}, d{4};
-  const auto [value, da, db, dc, dd] =
-      fg::value_and_grad<0, 1, 2, 3>([](auto p, auto q, auto r, auto s) { return fg::sum(four(p, q, r, s)); })(a, b, c, d);
+  const auto [value, da, db, dc, dd] = fg::value_and_grad<0, 1, 2, 3>(
+      [](auto p, auto q, auto r, auto s) { return fg::sum(four(p, q, r, s)); })(a, b, c, d);
   CHECK(value == 14);
   CHECK((da[0] == 2 && db[0] == 1 && dc[0] == 4 && dd[0] == 3));
 }

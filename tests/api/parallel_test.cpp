@@ -16,7 +16,9 @@ namespace fg = fusegrad;
 
 namespace {
 
-constexpr auto loss = [](auto x, auto t, auto s) { return fg::mean(fg::square(fg::tanh(x * s) - t)) + fg::logsumexp(x); };
+constexpr auto loss = [](auto x, auto t, auto s) {
+  return fg::mean(fg::square(fg::tanh(x * s) - t)) + fg::logsumexp(x);
+};
 
 template <class T>
 std::vector<T> noise(std::size_t n, unsigned seed) {
@@ -32,7 +34,8 @@ struct outcome {
   T value{}, slope{};
   std::vector<T> gradient;
   bool same_bits(const outcome& other) const {
-    return std::memcmp(&value, &other.value, sizeof value) == 0 && std::memcmp(&slope, &other.slope, sizeof slope) == 0 &&
+    return std::memcmp(&value, &other.value, sizeof value) == 0 &&
+           std::memcmp(&slope, &other.slope, sizeof slope) == 0 &&
            std::memcmp(gradient.data(), other.gradient.data(), gradient.size() * sizeof(T)) == 0;
   }
 };
@@ -141,5 +144,7 @@ TEST_CASE("the sum of 16M floats is accurate", "[api][accuracy]") {
   CHECK(std::abs(static_cast<double>(mean) * static_cast<double>(n) / exact - 1) < 1e-6);
   CHECK(std::abs(static_cast<double>(norm) / std::sqrt(squares) - 1) < 1e-6);
   for (float& v : x) v = 0.1f;
-  CHECK(std::abs(static_cast<double>(fg::fuse([](auto v) { return fg::sum(v); })(x)) / (static_cast<double>(n) * static_cast<double>(0.1f)) - 1) < 1e-6);
+  CHECK(std::abs(static_cast<double>(fg::fuse([](auto v) { return fg::sum(v); })(x)) /
+                     (static_cast<double>(n) * static_cast<double>(0.1f)) -
+                 1) < 1e-6);
 }

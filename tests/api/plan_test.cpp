@@ -36,7 +36,8 @@ TEST_CASE("an explanation shows instructions, kernels, traffic and outputs", "[a
   const floats x, t;
   const std::string text = fg::explain(fg::value_and_grad(mse), x, t);
   using Catch::Matchers::ContainsSubstring;
-  CHECK_THAT(text, ContainsSubstring("1 kernel, 2 loads, 1 stores, 12 bytes and 4 flops per element, 0.33 flops per byte"));
+  CHECK_THAT(text,
+             ContainsSubstring("1 kernel, 2 loads, 1 stores, 12 bytes and 4 flops per element, 0.33 flops per byte"));
   CHECK_THAT(text, ContainsSubstring("  kernel 0: "));
   CHECK_THAT(text, ContainsSubstring("%0 : f32[i] = input 0\n"));
   CHECK_THAT(text, ContainsSubstring("output 0 = %"));

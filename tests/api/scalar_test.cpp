@@ -12,8 +12,10 @@ constexpr auto surface = [](auto x, auto y) { return x * x * y + y * y * y; };
 constexpr auto quotient = [](auto x, auto y) { return x / y; };
 }  // namespace
 
-static_assert(fg::fuse(polynomial)(2.0) == 9 && fg::grad(polynomial)(2.0) == 6.0 && fg::grad<0>(polynomial)(2.0f) == 6.0f);
-static_assert(fg::grad(cubic)(2.0) == 8 && fg::grad(fg::grad(cubic))(2.0) == 12 && fg::grad(fg::grad(fg::grad(cubic)))(2.0) == 6);
+static_assert(fg::fuse(polynomial)(2.0) == 9 && fg::grad(polynomial)(2.0) == 6.0 &&
+              fg::grad<0>(polynomial)(2.0f) == 6.0f);
+static_assert(fg::grad(cubic)(2.0) == 8 && fg::grad(fg::grad(cubic))(2.0) == 12 &&
+              fg::grad(fg::grad(fg::grad(cubic)))(2.0) == 6);
 static_assert(fg::grad(fg::grad(fg::grad(fg::grad(cubic))))(2.0) == 0);
 
 namespace {
@@ -36,11 +38,15 @@ static_assert(fg::grad([](auto x) { return get<1>(fg::jvp(cubic)(x, 1.0)); })(2.
 
 // selection, comparison, kinks
 static_assert(fg::grad([](auto x) { return fg::where(x > 0, x * x, -x); })(-3.0) == -1);
-static_assert(fg::grad([](auto x) { return fg::abs(x); })(-3.0) == -1 && fg::grad([](auto x) { return fg::relu(x); })(3.0) == 1);
-static_assert(fg::grad([](auto x) { return fg::max(x, 2 * x); })(3.0) == 2 && fg::grad([](auto x) { return fg::clamp(x, 0.0, 1.0); })(3.0) == 0);
+static_assert(fg::grad([](auto x) { return fg::abs(x); })(-3.0) == -1 &&
+              fg::grad([](auto x) { return fg::relu(x); })(3.0) == 1);
+static_assert(fg::grad([](auto x) { return fg::max(x, 2 * x); })(3.0) == 2 &&
+              fg::grad([](auto x) { return fg::clamp(x, 0.0, 1.0); })(3.0) == 0);
 
-// the types of results: floats stay floats, doubles and literals do not widen them, integers become double where they must
-static_assert(std::is_same_v<decltype(fg::grad(polynomial)(2.0f)), float> && std::is_same_v<decltype(fg::fuse(polynomial)(2)), int>);
+// the types of results: floats stay floats, doubles and literals do not widen them, integers become double where they
+// must
+static_assert(std::is_same_v<decltype(fg::grad(polynomial)(2.0f)), float> &&
+              std::is_same_v<decltype(fg::fuse(polynomial)(2)), int>);
 static_assert(std::is_same_v<decltype(fg::fuse(quotient)(1, 2)), double> && fg::fuse(quotient)(1, 2) == 0.5);
 static_assert(std::is_same_v<decltype(fg::fuse(quotient)(1.0f, 2.0)), double>);
 static_assert(std::is_same_v<decltype(fg::fuse([](auto x, auto y) { return x < y; })(1, 2.5)), bool>);

@@ -18,7 +18,9 @@ std::vector<double> ramp(int n, double from, double step) {
 
 TEST_CASE("gradients with respect to scalar arguments are reductions in the same pass", "[api][grad]") {
   const auto x = ramp(100, -1, 0.02), t = ramp(100, 3, -0.05);
-  const auto loss = [](auto a, auto y, auto slope, auto offset) { return fg::mean(fg::square(slope * a + offset - y)); };
+  const auto loss = [](auto a, auto y, auto slope, auto offset) {
+    return fg::mean(fg::square(slope * a + offset - y));
+  };
   const auto [value, ds, doff] = fg::value_and_grad<2, 3>(loss)(x, t, 2.0, 0.5);
   static_assert(std::is_same_v<decltype(ds), const double>);
   double v = 0, s = 0, o = 0;
@@ -31,8 +33,10 @@ TEST_CASE("gradients with respect to scalar arguments are reductions in the same
   CHECK(value == Approx(v));
   CHECK(ds == Approx(s));
   CHECK(doff == Approx(o));
-  static_assert(fg::plan<std::vector<double>, std::vector<double>, double, double>(fg::value_and_grad<2, 3>(loss)).kernels == 1);
-  static_assert(std::is_same_v<decltype(fg::grad<2>(loss)(x, t, 2.0f, 1)), float>);  // a gradient has its argument's type
+  static_assert(
+      fg::plan<std::vector<double>, std::vector<double>, double, double>(fg::value_and_grad<2, 3>(loss)).kernels == 1);
+  static_assert(
+      std::is_same_v<decltype(fg::grad<2>(loss)(x, t, 2.0f, 1)), float>);  // a gradient has its argument's type
 }
 
 TEST_CASE("a scalar cotangent is the same for all elements", "[api][vjp]") {
@@ -74,12 +78,14 @@ TEST_CASE("Black-Scholes greeks come from one pass", "[api][vjp]") {
   for (std::size_t i = 0; i < 2; ++i) {
     const auto cdf = [](double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); };
     const double d1 = (std::log(s[i] / k[i]) + (r + v[i] * v[i] / 2) * t[i]) / (v[i] * std::sqrt(t[i]));
-    const double d2 = d1 - v[i] * std::sqrt(t[i]), density = std::exp(-d1 * d1 / 2) / std::sqrt(2 * 3.14159265358979323846);
+    const double d2 = d1 - v[i] * std::sqrt(t[i]),
+                 density = std::exp(-d1 * d1 / 2) / std::sqrt(2 * 3.14159265358979323846);
     const auto at = static_cast<std::ptrdiff_t>(i);
     CHECK(price[at] == Approx(s[i] * cdf(d1) - k[i] * std::exp(-r * t[i]) * cdf(d2)));
     CHECK(delta[at] == Approx(cdf(d1)));
     CHECK(vega[at] == Approx(s[i] * density * std::sqrt(t[i])));
-    CHECK(theta[at] == Approx(s[i] * density * v[i] / (2 * std::sqrt(t[i])) + r * k[i] * std::exp(-r * t[i]) * cdf(d2)));
+    CHECK(theta[at] ==
+          Approx(s[i] * density * v[i] / (2 * std::sqrt(t[i])) + r * k[i] * std::exp(-r * t[i]) * cdf(d2)));
   }
 }
 
@@ -111,11 +117,13 @@ TEST_CASE("hvp is the Hessian times a vector", "[api][hvp]") {
   for (std::size_t i = 0; i < 6; ++i)
     CHECK(h[static_cast<std::ptrdiff_t>(i)] ==
           Approx(2 * s * sv + 2 * a * (cv + std::cos(x[i]) * sv) - a * a * std::sin(x[i]) * v[i]));
-  const auto reverse_over_reverse =
-      fg::grad<0>([](auto p, auto w) { return fg::sum(fg::grad([](auto q) {
-                                         const auto total = fg::sum(q);
-                                         return total * total * fg::sum(fg::sin(q));
-                                       })(p) * w); })(x, v);
+  const auto reverse_over_reverse = fg::grad<0>([](auto p, auto w) {
+    return fg::sum(fg::grad([](auto q) {
+                     const auto total = fg::sum(q);
+                     return total * total * fg::sum(fg::sin(q));
+                   })(p) *
+                   w);
+  })(x, v);
   for (int i = 0; i < 6; ++i) CHECK(reverse_over_reverse[i] == Approx(h[i]));
 }
 

@@ -12,7 +12,6 @@ namespace {
 template <class T>
 using element_of = std::remove_cvref_t<decltype(std::declval<T&>()[0])>;
 
-
 }  // namespace
 
 TEST_CASE("fuse returns a tensor for elementwise results and a number for reduced ones", "[api][fuse]") {
@@ -45,7 +44,8 @@ TEST_CASE("float, double, integer and boolean arrays may be mixed", "[api][types
   const auto f_times_i = fg::fuse([](auto x, auto y) { return x * y; })(f, i);
   static_assert(std::is_same_v<element_of<decltype(f_times_i)>, float>);
   CHECK(f_times_i[1] == -3);
-  const auto sums = fg::fuse([](auto x, auto y, auto z, auto w) { return x + y + z + w; })(narrow, bytes, shorts, longs);
+  const auto sums =
+      fg::fuse([](auto x, auto y, auto z, auto w) { return x + y + z + w; })(narrow, bytes, shorts, longs);
   static_assert(std::is_same_v<element_of<decltype(sums)>, std::int64_t>);
   CHECK(sums[0] == 5000000000 + 65535 + 100);
   CHECK(sums[2] == 127 + 255 + 2 + 2);
@@ -55,9 +55,8 @@ TEST_CASE("float, double, integer and boolean arrays may be mixed", "[api][types
   CHECK(chosen[0] == 0.5);
   CHECK(chosen[1] == 2);
   CHECK(chosen[2] == 2.5);
-  const auto [value, df, dd] = fg::value_and_grad<0, 1>([](auto x, auto y, auto n, auto c) {
-    return fg::sum(fg::where(c, x * y * n, x));
-  })(f, d, i, b);
+  const auto [value, df, dd] = fg::value_and_grad<0, 1>(
+      [](auto x, auto y, auto n, auto c) { return fg::sum(fg::where(c, x * y * n, x)); })(f, d, i, b);
   static_assert(std::is_same_v<element_of<decltype(df)>, float> && std::is_same_v<element_of<decltype(dd)>, double>);
   CHECK(value == 0.5 + 1.5 + 22.5);
   CHECK(df[0] == 1);

@@ -11,12 +11,15 @@ using fg::dtype, fg::strength;
 static_assert(fg::element<bool> && fg::element<signed char> && fg::element<unsigned long> && fg::element<double>);
 static_assert(!fg::element<long double> && !fg::element<void*> && !fg::element<std::nullptr_t>);
 
-static_assert(fg::dtype_of<bool> == dtype::boolean && fg::dtype_of<float> == dtype::f32 && fg::dtype_of<double> == dtype::f64);
+static_assert(fg::dtype_of<bool> == dtype::boolean && fg::dtype_of<float> == dtype::f32 &&
+              fg::dtype_of<double> == dtype::f64);
 static_assert(fg::dtype_of<char> == dtype::i32 && fg::dtype_of<short> == dtype::i32 && fg::dtype_of<int> == dtype::i32);
 static_assert(fg::dtype_of<unsigned char> == dtype::i32 && fg::dtype_of<unsigned short> == dtype::i32);
-static_assert(fg::dtype_of<unsigned> == dtype::i64 && fg::dtype_of<long> == dtype::i64 && fg::dtype_of<unsigned long> == dtype::i64);
+static_assert(fg::dtype_of<unsigned> == dtype::i64 && fg::dtype_of<long> == dtype::i64 &&
+              fg::dtype_of<unsigned long> == dtype::i64);
 
-static_assert(std::is_same_v<fg::type_of<dtype::boolean>, bool> && std::is_same_v<fg::type_of<dtype::i32>, std::int32_t>);
+static_assert(std::is_same_v<fg::type_of<dtype::boolean>, bool> &&
+              std::is_same_v<fg::type_of<dtype::i32>, std::int32_t>);
 static_assert(std::is_same_v<fg::type_of<dtype::i64>, std::int64_t> && std::is_same_v<fg::type_of<dtype::f64>, double>);
 static_assert(fg::is_floating(dtype::f32) && fg::is_floating(dtype::f64) && !fg::is_floating(dtype::i64));
 
@@ -24,7 +27,8 @@ namespace {
 
 constexpr bool combine(dtype a, strength sa, dtype b, strength sb, dtype expected) {
   const fg::typing one = fg::promote({a, sa}, {b, sb}), other = fg::promote({b, sb}, {a, sa});
-  return one.type == expected && other.type == expected && one.weight == other.weight && one.weight == (sa > sb ? sa : sb);
+  return one.type == expected && other.type == expected && one.weight == other.weight &&
+         one.weight == (sa > sb ? sa : sb);
 }
 constexpr auto literal = strength::literal, scalar = strength::scalar, array = strength::array;
 

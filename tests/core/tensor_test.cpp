@@ -7,7 +7,8 @@
 
 namespace fg = fusegrad;
 
-static_assert(std::is_nothrow_move_constructible_v<fg::tensor<float, 2>> && std::is_copy_assignable_v<fg::tensor<float>>);
+static_assert(std::is_nothrow_move_constructible_v<fg::tensor<float, 2>> &&
+              std::is_copy_assignable_v<fg::tensor<float>>);
 static_assert(!std::is_convertible_v<int, fg::tensor<float>>);
 
 TEST_CASE("a new tensor holds zeros, aligned for the widest vectors", "[core][tensor]") {

@@ -51,7 +51,8 @@ auto overloaded(auto x) { return x + 1; }  // a function template: not constexpr
 
 static_assert(fg::fuse(horner)(2.0) == 4 * 8 + 3 * 4 + 2 * 2 + 1 && fg::grad(horner)(2.0) == 12 * 4 + 6 * 2 + 2);
 static_assert(fg::fuse(power)(2.0) == 15.5 && fg::grad(power)(2.0) == 39.5);
-static_assert(fg::fuse(array_of_values)(2.0, 3.0) == 2 + 4 + 36 + 25 && fg::grad<1>(array_of_values)(2.0, 3.0) == 2 * 6 * 2 + 2 * 5);
+static_assert(fg::fuse(array_of_values)(2.0, 3.0) == 2 + 4 + 36 + 25 &&
+              fg::grad<1>(array_of_values)(2.0, 3.0) == 2 * 6 * 2 + 2 * 5);
 static_assert(fg::grad(with_helper)(2.0) == 4 * 8 + 4);
 static_assert(fg::fuse(function_object{})(2.0) == 12 && fg::grad(function_object{})(2.0) == 12);
 
@@ -61,12 +62,15 @@ constexpr auto derivative_inside = [](auto x, auto y) {
   return slope * slope;
 };
 static_assert(fg::fuse(derivative_inside)(2.0, 3.0) == 144);
-static_assert(fg::grad<0>(derivative_inside)(2.0, 3.0) == 8 * 2 * 9 && fg::grad<1>(derivative_inside)(2.0, 3.0) == 8 * 4 * 3);
+static_assert(fg::grad<0>(derivative_inside)(2.0, 3.0) == 8 * 2 * 9 &&
+              fg::grad<1>(derivative_inside)(2.0, 3.0) == 8 * 4 * 3);
 
 // the derivative of a function whose argument is the enclosing function's too: perturbations are not confused
 static_assert(fg::grad([](auto x) { return x * fg::grad([x](auto y) { return x + y; })(x); })(5.0) == 1);
 static_assert(fg::grad([](auto x) { return x * fg::grad([x](auto y) { return x * y; })(x); })(5.0) == 10);
-static_assert(get<1>(fg::jvp([](auto x) { return x * get<1>(fg::jvp([x](auto y) { return x * y; })(x * x, 1.0)); })(5.0, 1.0)) == 10);
+static_assert(get<1>(fg::jvp([](auto x) {
+                return x * get<1>(fg::jvp([x](auto y) { return x * y; })(x * x, 1.0));
+              })(5.0, 1.0)) == 10);
 
 // transforms of transforms
 static_assert(fg::grad(fg::grad(fg::grad([](auto x) { return x * x * x * x; })))(2.0) == 48);
@@ -75,7 +79,8 @@ static_assert(fg::hvp([](auto x) { return fg::grad([](auto v) { return v * v * v
 static_assert(get<1>(fg::value_and_grad(fg::grad([](auto x) { return x * x * x; }))(2.0)) == 12);
 
 // constants: a function that ignores its arguments, returns a literal, or mixes kinds
-static_assert(fg::fuse([](auto) { return 2.5; })(1.0f) == 2.5 && fg::fuse([](auto, auto y) { return y; })(1, 2.0f) == 2.0f);
+static_assert(fg::fuse([](auto) { return 2.5; })(1.0f) == 2.5 &&
+              fg::fuse([](auto, auto y) { return y; })(1, 2.0f) == 2.0f);
 static_assert(std::is_same_v<decltype(fg::fuse([](auto x) { return x + 1; })(1)), int>);
 static_assert(std::is_same_v<decltype(fg::fuse([](auto x) { return x / 2; })(1)), double>);
 static_assert(std::is_same_v<decltype(fg::fuse([](auto x) { return x > 1; })(1)), bool>);

@@ -36,7 +36,9 @@ constexpr const ir::op_info& op = info<Op>;
 static_assert(holds([](bench& t) { return t.b.emit(op<fg::add_t>, t.x, t.y) == t.b.emit(op<fg::add_t>, t.x, t.y); }));
 static_assert(holds([](bench& t) { return t.b.emit(op<fg::sub_t>, t.x, t.y) != t.b.emit(op<fg::sub_t>, t.y, t.x); }));
 static_assert(holds([](bench& t) { return t.b.input(0, dtype::f32, line, array) == t.x; }));
-static_assert(holds([](bench& t) { return t.b.constant(2) == t.b.constant(2.0) && t.b.constant(2) != t.b.constant(2, dtype::f32); }));
+static_assert(holds([](bench& t) {
+  return t.b.constant(2) == t.b.constant(2.0) && t.b.constant(2) != t.b.constant(2, dtype::f32);
+}));
 static_assert(holds([](bench& t) { return t.b.constant(0.0) != t.b.constant(-0.0); }));
 static_assert(holds([](bench& t) { return t.b.constant(__builtin_nan("")) == t.b.constant(__builtin_nan("")); }));
 static_assert(holds([](bench& t) {
@@ -70,7 +72,8 @@ constexpr bool makes(int bench::*a, int bench::*b, dtype type, strength weight) 
   });
 }
 constexpr bool with_literal(int bench::*a, double value, dtype of_literal, dtype type) {
-  return holds([=](bench& t) { return t.b[t.b.emit(op<fg::add_t>, t.*a, t.b.constant(value, of_literal))].type == type; });
+  return holds(
+      [=](bench& t) { return t.b[t.b.emit(op<fg::add_t>, t.*a, t.b.constant(value, of_literal))].type == type; });
 }
 }  // namespace
 static_assert(makes<fg::add_t>(&bench::x, &bench::y, dtype::f32, array));
@@ -84,9 +87,12 @@ static_assert(makes<fg::add_t>(&bench::c, &bench::c, dtype::i32, array));  // co
 static_assert(makes<fg::less_t>(&bench::x, &bench::d, dtype::boolean, array));
 static_assert(makes<fg::div_t>(&bench::k, &bench::n, dtype::f64, array));  // real operations leave the integers
 static_assert(makes<fg::logical_and_t>(&bench::x, &bench::c, dtype::boolean, array));
-static_assert(with_literal(&bench::x, 0.1, dtype::f64, dtype::f32) && with_literal(&bench::d, 0.1, dtype::f32, dtype::f64));
-static_assert(with_literal(&bench::s, 0.5, dtype::f32, dtype::f64) && with_literal(&bench::k, 2, dtype::i64, dtype::i32));
-static_assert(with_literal(&bench::k, 0.5, dtype::f64, dtype::f64) && with_literal(&bench::x, 2, dtype::i32, dtype::f32));
+static_assert(with_literal(&bench::x, 0.1, dtype::f64, dtype::f32) &&
+              with_literal(&bench::d, 0.1, dtype::f32, dtype::f64));
+static_assert(with_literal(&bench::s, 0.5, dtype::f32, dtype::f64) &&
+              with_literal(&bench::k, 2, dtype::i64, dtype::i32));
+static_assert(with_literal(&bench::k, 0.5, dtype::f64, dtype::f64) &&
+              with_literal(&bench::x, 2, dtype::i32, dtype::f32));
 // a converted literal is rounded to its new type
 static_assert(holds([](bench& t) {
   const int v = t.b.emit(op<fg::mul_t>, t.x, t.b.constant(0.1));
@@ -101,14 +107,20 @@ static_assert(holds([](bench& t) {
 
 // --- conversions -----------------------------------------------------------------------------------------------------
 static_assert(holds([](bench& t) { return t.b.convert(t.x, dtype::f32) == t.x; }));
-static_assert(holds([](bench& t) { return t.b.convert(t.b.convert(t.x, dtype::f64), dtype::f32) == t.x; }));  // widening is undone
-static_assert(holds([](bench& t) { return t.b.convert(t.b.convert(t.d, dtype::f32), dtype::f64) != t.d; }));  // narrowing is not
+static_assert(holds([](bench& t) {
+  return t.b.convert(t.b.convert(t.x, dtype::f64), dtype::f32) == t.x;
+}));  // widening is undone
+static_assert(holds([](bench& t) {
+  return t.b.convert(t.b.convert(t.d, dtype::f32), dtype::f64) != t.d;
+}));  // narrowing is not
 static_assert(holds([](bench& t) { return t.b.convert(t.b.convert(t.d, dtype::i32), dtype::f64) != t.d; }));
 static_assert(holds([](bench& t) { return t.b.is_constant(t.b.convert(t.b.constant(2.75), dtype::i32), 2.0); }));
 static_assert(holds([](bench& t) { return t.b.is_constant(t.b.convert(t.b.constant(-3), dtype::boolean), 1.0); }));
 static_assert(holds([](bench& t) { return t.b.is_constant(t.b.constant(1e300, dtype::f32), __builtin_inf()); }));
 static_assert(holds([](bench& t) { return t.b.is_constant(t.b.constant(-1e300, dtype::f32), -__builtin_inf()); }));
-static_assert(holds([](bench& t) { return t.b.is_constant(t.b.constant(3.4028234663852886e38, dtype::f32), 3.4028234663852886e38); }));
+static_assert(holds([](bench& t) {
+  return t.b.is_constant(t.b.constant(3.4028234663852886e38, dtype::f32), 3.4028234663852886e38);
+}));
 
 // --- folding and simplification --------------------------------------------------------------------------------------
 namespace {
@@ -122,15 +134,17 @@ constexpr bool does_not_fold(V... values) {
 }
 }  // namespace
 static_assert(folds_to<fg::add_t>(5, 2.0, 3.0) && folds_to<fg::mul_t>(-6, 2.0, -3.0) && folds_to<fg::neg_t>(-2, 2.0));
-static_assert(folds_to<fg::less_t>(1, 2.0, 3.0) && folds_to<fg::equal_t>(0, 2.0, 3.0) && folds_to<fg::div_t>(0.25, 1.0, 4.0));
-static_assert(does_not_fold<fg::div_t>(1.0, 0.0));    // what is not a number, or not finite, is left to run time
+static_assert(folds_to<fg::less_t>(1, 2.0, 3.0) && folds_to<fg::equal_t>(0, 2.0, 3.0) &&
+              folds_to<fg::div_t>(0.25, 1.0, 4.0));
+static_assert(does_not_fold<fg::div_t>(1.0, 0.0));  // what is not a number, or not finite, is left to run time
 static_assert(does_not_fold<fg::mul_t>(1e300, 1e300));
 static_assert(holds([](bench& t) {  // in the precision of the program
   const int third = t.b.emit(op<fg::div_t>, t.b.constant(1, dtype::f32), t.b.constant(3, dtype::f32));
   return t.b.is_constant(third, static_cast<double>(1.0f / 3.0f)) && t.b[third].type == dtype::f32;
 }));
 static_assert(holds([](bench& t) {  // integers stay exact beyond a float's precision
-  return t.b.is_constant(t.b.emit(op<fg::add_t>, t.b.constant(16777216, dtype::i32), t.b.constant(1, dtype::i32)), 16777217.0);
+  return t.b.is_constant(t.b.emit(op<fg::add_t>, t.b.constant(16777216, dtype::i32), t.b.constant(1, dtype::i32)),
+                         16777217.0);
 }));
 static_assert(holds([](bench& t) { return t.b.emit(op<fg::mul_t>, t.x, t.b.constant(1)) == t.x; }));
 static_assert(holds([](bench& t) { return t.b.emit(op<fg::neg_t>, t.b.emit(op<fg::neg_t>, t.x)) == t.x; }));
@@ -138,7 +152,9 @@ static_assert(holds([](bench& t) { return t.b.emit(op<fg::sub_t>, t.x, t.b.const
 static_assert(holds([](bench& t) { return t.b.emit(op<fg::add_t>, t.x, t.b.constant(-0.0)) == t.x; }));
 static_assert(holds([](bench& t) { return t.b.emit(op<fg::add_t>, t.k, t.b.constant(0, dtype::i32)) == t.k; }));
 static_assert(holds([](bench& t) { return t.b.emit(op<fg::where_t>, t.c, t.x, t.x) == t.x; }));
-static_assert(holds([](bench& t) { return t.b.emit(op<fg::where_t>, t.b.constant(1, dtype::boolean), t.x, t.y) == t.x; }));
+static_assert(holds([](bench& t) {
+  return t.b.emit(op<fg::where_t>, t.b.constant(1, dtype::boolean), t.x, t.y) == t.x;
+}));
 // what would change a result is left alone: x + 0 loses a negative zero, 0 x loses infinities and NaN, x - x too
 static_assert(holds([](bench& t) { return t.b.emit(op<fg::add_t>, t.x, t.b.constant(0.0)) != t.x; }));
 static_assert(holds([](bench& t) { return !t.b.is_constant(t.b.emit(op<fg::mul_t>, t.x, t.b.constant(0.0))); }));

@@ -69,11 +69,13 @@ static_assert(breaks("a broadcast changes the type", [](sample& p) { p.code[spre
 static_assert(breaks("a reduction removes axes that its operand lacks", [](sample& p) { p.code[total].over = plane; }));
 static_assert(breaks("a reduction removes axes that its operand lacks", [](sample& p) { p.code[total].over = 0; }));
 static_assert(breaks("a reduction keeps the wrong axes", [](sample& p) { p.code[total].axes = line; }));
-static_assert(breaks("an operation's axes are not the union of its operands'", [](sample& p) { p.code[product].axes = 0; }));
+static_assert(breaks("an operation's axes are not the union of its operands'",
+                     [](sample& p) { p.code[product].axes = 0; }));
 static_assert(breaks("a selection's condition is not boolean", [](sample& p) { p.code[chosen].x[0] = x; }));
 static_assert(breaks("an operation's operands differ in type", [](sample& p) { p.code[chosen].x[1] = wide; }));
 static_assert(breaks("an operation's result has the wrong type", [](sample& p) { p.code[product].type = dtype::f64; }));
-static_assert(breaks("an operation's result has the wrong type", [](sample& p) { p.code[product].op = &info<fg::less_t>; }));
+static_assert(breaks("an operation's result has the wrong type",
+                     [](sample& p) { p.code[product].op = &info<fg::less_t>; }));
 static_assert(breaks("a real operation has operands that are not floating-point", [](sample& p) {
   p.code[product] = {.op = &info<fg::pow_t>, .x = {c, c, -1, -1}, .axes = line, .type = dtype::f32};
 }));

@@ -20,7 +20,7 @@ namespace oracle {
 
 /// One row: arguments, then value, first partials and second partials (00 01 02 11 12 22).
 struct row {
-  bool single = false;                       ///< the arguments are floats: the row serves float as well as double
+  bool single = false;  ///< the arguments are floats: the row serves float as well as double
   std::vector<double> arguments;
   std::vector<std::optional<double>> cells;  ///< empty: nothing is promised there
   std::vector<double> spreads;               ///< change of a cell per relative change of the arguments, at least |cell|

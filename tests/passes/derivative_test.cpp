@@ -28,7 +28,8 @@ constexpr double chain_slope(double x) {
 // a value used twice receives the sum of its adjoints
 static_assert(fg::grad(shared)(3.0) == 4 * 27 + 2 * 3 && get<1>(fg::jvp(shared)(3.0, 1.0)) == 4 * 27 + 2 * 3);
 static_assert(fg::grad(chain)(2.0) == chain_slope(2.0) && get<1>(fg::jvp(chain)(2.0, 1.0)) == chain_slope(2.0));
-static_assert(fg::grad([](auto x) { return x + x + x; })(5.0) == 3 && fg::grad([](auto x) { return x * x * x; })(2.0) == 12);
+static_assert(fg::grad([](auto x) { return x + x + x; })(5.0) == 3 &&
+              fg::grad([](auto x) { return x * x * x; })(2.0) == 12);
 static_assert(fg::grad([](auto x) { return x - x; })(5.0) == 0);
 
 // nothing depends on the argument
@@ -38,7 +39,8 @@ static_assert(get<1>(fg::jvp<1>([](auto x, auto) { return x * x; })(3.0, 4.0, 1.
 
 // derivatives stop where they are told to, and at conditions and integers
 static_assert(fg::grad([](auto x) { return fg::stop_gradient(x) * x; })(3.0) == 3);
-static_assert(fg::grad([](auto x) { return x * (x > 2); })(3.0) == 1 && fg::grad([](auto x) { return x * (x > 2); })(1.0) == 0);
+static_assert(fg::grad([](auto x) { return x * (x > 2); })(3.0) == 1 &&
+              fg::grad([](auto x) { return x * (x > 2); })(1.0) == 0);
 static_assert(fg::grad<1>([](auto n, auto x) { return n * x; })(4, 3.0) == 4);
 
 // float stays float, and the cotangent of a mixed product has each factor's own type

@@ -10,8 +10,8 @@ namespace every_mode {
 
 namespace fg = fusegrad;
 
-/// The derivatives of f at each point, in every mode, for numbers and arrays, to second order: `first` and `second` are what
-/// is expected.
+/// The derivatives of f at each point, in every mode, for numbers and arrays, to second order: `first` and `second` are
+/// what is expected.
 struct point {
   double x, first, second;
 };

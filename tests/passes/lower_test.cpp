@@ -1,4 +1,5 @@
-// From the program as traced to the program as executed: well formed after every pass, fewer instructions, the same results.
+// From the program as traced to the program as executed: well formed after every pass, fewer instructions, the same
+// results.
 #include <fusegrad/fusegrad.hpp>
 #include <fusegrad/ir/verify.hpp>
 #include <random>
@@ -26,7 +27,8 @@ struct stages {
 
   static constexpr bool well_formed() {
     return ir::frozen<fg::expr::trace<T, A...>>::error == ir::trace_error::none && ir::verify(traced) == nullptr &&
-           ir::verify(expanded) == nullptr && ir::verify(lowered) == nullptr && lowered.output_count == traced.output_count;
+           ir::verify(expanded) == nullptr && ir::verify(lowered) == nullptr &&
+           lowered.output_count == traced.output_count;
   }
   /// How often an operation occurs in the lowered program.
   template <class Op>
@@ -65,15 +67,19 @@ static_assert(stages_of<array<float>, array<int>, number<double>>(fg::value_and_
 static_assert(stages_of<array<double>, array<bool>>(fg::value_and_grad<0>(dice)).well_formed());
 static_assert(stages_of<array<double>, array<double>, array<double>>(fg::hvp<0>(dice)).well_formed());
 static_assert(stages_of<array<float>, array<int>, array<bool>, number<int>>(fg::fuse(everything)).well_formed());
-static_assert(stages_of<array<float>, array<int>, array<bool>, number<float>, array<float>>(fg::jvp<0>(everything)).well_formed());
-static_assert(stages_of<number<float>>(fg::grad(fg::grad(fg::grad([](auto x) { return fg::tanh(x) * x; })))).well_formed());
+static_assert(stages_of<array<float>, array<int>, array<bool>, number<float>, array<float>>(fg::jvp<0>(everything))
+                  .well_formed());
+static_assert(
+    stages_of<number<float>>(fg::grad(fg::grad(fg::grad([](auto x) { return fg::tanh(x) * x; })))).well_formed());
 static_assert(stages_of<array<float>, array<float>>(fg::grad([](auto x, auto t) {
                 return fg::mean(fg::square(fg::grad([t](auto v) { return fg::sin(v) * t; })(x)));
               })).well_formed());
 
 // expand: composed operations are gone, and their parts merge
 namespace {
-constexpr auto logistic = [](auto x) { return fg::outputs(fg::sigmoid(x), fg::softplus(x), fg::log_sigmoid(x), fg::silu(x)); };
+constexpr auto logistic = [](auto x) {
+  return fg::outputs(fg::sigmoid(x), fg::softplus(x), fg::log_sigmoid(x), fg::silu(x));
+};
 using logistic_stages = stages<decltype(fg::fuse(logistic)), array<float>>;
 }  // namespace
 static_assert([] {
@@ -105,7 +111,8 @@ static_assert(contracts([](auto x, auto y, auto z) { return z - x * y; }, 1, 0))
 static_assert(contracts([](auto x, auto y, auto z) { return x * y + y * z; }, 1, 1));
 static_assert(contracts([](auto x, auto y, auto z) { return fg::outputs(x * y + z, x * y); }, 0, 1));
 static_assert(contracts([](auto x, auto y, auto z) { return x * y + x * y * z; }, 1, 1));
-static_assert(fused_products<decltype([](auto x, auto y, auto z) { return x * y + z; }), array<int>, array<int>, array<int>>({}) == 0);
+static_assert(fused_products<decltype([](auto x, auto y, auto z) { return x * y + z; }), array<int>, array<int>,
+                             array<int>>({}) == 0);
 
 // dead code goes: a gradient alone does not compute the value
 static_assert(stages_of<array<float>, array<float>>(fg::grad(mse)).uses<fg::parts::total_t>() == 0);
@@ -117,7 +124,9 @@ static_assert(stages_of<array<float>, array<float>>(fg::fuse([](auto x, auto t) 
               })).lowered.size() == 1);
 
 // an argument is loaded once, however often it occurs
-static_assert(fg::plan<std::vector<float>>(fg::fuse([](auto x) { return x * x + fg::sin(x) / x - x + fg::max(x, 0.5) * x; })).loads == 1);
+static_assert(fg::plan<std::vector<float>>(fg::fuse([](auto x) {
+                return x * x + fg::sin(x) / x - x + fg::max(x, 0.5) * x;
+              })).loads == 1);
 
 TEST_CASE("simplified programs compute what the plain expression does", "[passes][lower]") {
   std::mt19937 random(7);

@@ -1,5 +1,5 @@
-// Adjoints under conditions that meet others: what a branch not taken would have had, infinities and NaN included, reaches nothing. In both
-// modes, to second order, for numbers and arrays.
+// Adjoints under conditions that meet others: what a branch not taken would have had, infinities and NaN included,
+// reaches nothing. In both modes, to second order, for numbers and arrays.
 #include <cmath>
 
 #include "every_mode.hpp"
@@ -13,7 +13,9 @@ TEST_CASE("a selection that feeds several operations passes each one's adjoint",
     return y * y + fg::exp(y) + 3 * y;
   };
   const double e2 = std::exp(2.0);
-  check(f, {{-1, -2 + std::exp(-1.0) + 3, 2 + std::exp(-1.0)}, {4, 1 + e2 / 4 + 0.75, e2 / 16 - e2 / 32 - 3.0 / 32}, {0, 4, 3}});
+  check(f, {{-1, -2 + std::exp(-1.0) + 3, 2 + std::exp(-1.0)},
+            {4, 1 + e2 / 4 + 0.75, e2 / 16 - e2 / 32 - 3.0 / 32},
+            {0, 4, 3}});
 }
 
 TEST_CASE("several operations in one branch share its condition", "[passes][where]") {
@@ -90,11 +92,14 @@ TEST_CASE("a number that no element's branch uses gets no derivative, however st
   CHECK(fg::grad<1>(f)(some, 4.0) == Approx(0.5));
   CHECK(fg::grad<1>(f)(some, 0.0) == __builtin_inf());
   CHECK(get<1>(fg::jvp<1>(f)(none, 0.0, 1.0)) == 0);
-  CHECK(fg::grad<0>([](auto x) { return fg::sum(fg::where(x > 1e6, fg::sqrt(fg::min(x)), x)); })(std::vector<double>{0, 3})[0] == 1);
+  CHECK(fg::grad<0>([](auto x) { return fg::sum(fg::where(x > 1e6, fg::sqrt(fg::min(x)), x)); })(
+            std::vector<double>{0, 3})[0] == 1);
 }
 
 TEST_CASE("a selection keeps its condition across a change of type", "[passes][where]") {
-  const auto f = [](auto x, auto y) { return fg::sum(fg::where(x > 0, fg::log(x) * y, 0)); };  // float log, double product
+  const auto f = [](auto x, auto y) {
+    return fg::sum(fg::where(x > 0, fg::log(x) * y, 0));
+  };  // float log, double product
   const auto g = fg::grad<0>(f)(std::vector<float>{0, 2}, std::vector<double>{3, 4});
   CHECK(g[0] == 0);
   CHECK(g[1] == 2);

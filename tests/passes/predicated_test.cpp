@@ -1,5 +1,5 @@
-// Adjoints under conditions: what a branch not taken would have had, infinities and NaN included, reaches nothing. In both
-// modes, to second order, for numbers and arrays.
+// Adjoints under conditions: what a branch not taken would have had, infinities and NaN included, reaches nothing. In
+// both modes, to second order, for numbers and arrays.
 #include <cmath>
 
 #include "every_mode.hpp"
@@ -19,7 +19,8 @@ TEST_CASE("a quotient that is selected around its pole has the slope of the othe
 }
 
 TEST_CASE("a logarithm in the branch not taken leaves no trace", "[passes][where]") {
-  check([](auto x) { return fg::where(x < 1, 2 * x, fg::log(x - 1)); }, {{0, 2, 0}, {-5, 2, 0}, {0.5, 2, 0}, {3, 0.5, -0.25}});
+  check([](auto x) { return fg::where(x < 1, 2 * x, fg::log(x - 1)); },
+        {{0, 2, 0}, {-5, 2, 0}, {0.5, 2, 0}, {3, 0.5, -0.25}});
   check([](auto x) { return fg::where(x >= 1, fg::log(x - 1) * fg::sqrt(x - 2), fg::exp(x)); },
         {{0, 1, 1}, {-5, std::exp(-5.0), std::exp(-5.0)}});
 }

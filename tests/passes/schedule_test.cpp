@@ -45,7 +45,9 @@ static_assert(fg::plan<floats, floats>(fg::fuse(dice)).reductions == 3);
 static_assert(value([](auto x) { return fg::exp(x) * 2; }).kernels == 1);
 static_assert(value([](auto x) { return fg::outputs(x, fg::sum(x), fg::max(x), fg::norm(x)); }).kernels == 1);
 static_assert(gradient([](auto x) { return fg::sum(fg::sin(x)); }).kernels == 1);
-static_assert(fg::plan<floats, float>(fg::value_and_grad<0, 1>([](auto x, auto s) { return fg::mean(fg::exp(s * x)); })).kernels == 1);
+static_assert(fg::plan<floats, float>(fg::value_and_grad<0, 1>([](auto x, auto s) {
+                return fg::mean(fg::exp(s * x));
+              })).kernels == 1);
 
 // a reduction that feeds elementwise code again: two
 static_assert(fg::plan<floats, floats>(fg::value_and_grad(dice)).kernels == 2);
@@ -73,7 +75,8 @@ static_assert(fg::plan<double, float>(fg::fuse([](auto x, auto y) { return fg::e
 static_assert(value([](auto) { return 3.0; }).kernels == 0);
 
 // traffic counts what arrays hold, not what the program computes in
-static_assert(fg::plan<std::vector<unsigned char>, doubles>(fg::fuse([](auto b, auto x) { return b * x; })).bytes == 1 + 8 + 8);
+static_assert(fg::plan<std::vector<unsigned char>, doubles>(fg::fuse([](auto b, auto x) { return b * x; })).bytes ==
+              1 + 8 + 8);
 static_assert(fg::plan<doubles>(fg::fuse([](auto x) { return x > 0; })).bytes == 8 + 1);
 
 TEST_CASE("a program of several levels of reductions computes what its formula says", "[passes][schedule]") {

@@ -44,8 +44,8 @@ class builder {
     if (parent_ != nullptr) parent_->fail(error);
   }
 
-  /// The first operation met that has no value over an empty range, be its result needed in the end or not: a derivative
-  /// of what has no value has none either.
+  /// The first operation met that has no value over an empty range, be its result needed in the end or not: a
+  /// derivative of what has no value has none either.
   constexpr const op_info* needs_elements() const { return needs_elements_; }
 
   // --- leaves -----------------------------------------------------------------------------------------------

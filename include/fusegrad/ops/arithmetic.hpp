@@ -40,16 +40,16 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x - y; }
   static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, -1.0}; }
   static constexpr int simplify(ir::builder& b, const int* x) {
-    if (b.is_constant(x[1], 0.0)) return x[0];                                                  // x - 0 = x
-    if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<add_t>, x[0], b[x[1]].x[0]);         // x - (-y) = x + y
+    if (b.is_constant(x[1], 0.0)) return x[0];                                            // x - 0 = x
+    if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<add_t>, x[0], b[x[1]].x[0]);  // x - (-y) = x + y
     return -1;
   }
 } sub;
 
 constexpr int add_t::simplify(ir::builder& b, const int* x) {
-  if (b.is_constant(x[1], -0.0)) return x[0];                                            // x + (-0) = x
-  if (b.is_constant(x[1], 0.0) && !is_floating(b[x[1]].type)) return x[0];               // integers have one zero
-  if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);   // x + (-y) = x - y
+  if (b.is_constant(x[1], -0.0)) return x[0];                                           // x + (-0) = x
+  if (b.is_constant(x[1], 0.0) && !is_floating(b[x[1]].type)) return x[0];              // integers have one zero
+  if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);  // x + (-y) = x - y
   if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[1], b[x[0]].x[0]);
   return -1;
 }
@@ -66,10 +66,11 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
     const ir::op_info &negation = ir::info<neg_t>, &product = ir::info<mul_t>;
     if (b.is_constant(x[1])) {
       const double c = b[x[1]].immediate;
-      if (c == 1) return x[0];                       // x 1 = x
-      if (c == -1) return b.emit(negation, x[0]);    // x (-1) = -x
+      if (c == 1) return x[0];                                                                       // x 1 = x
+      if (c == -1) return b.emit(negation, x[0]);                                                    // x (-1) = -x
       if (b.is(x[0], negation)) return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
-      // (x c) d = x (cd), which rounds differently; for factors so near to 1 that none of the products could overflow alone
+      // (x c) d = x (cd), which rounds differently; for factors so near to 1 that none of the products could overflow
+      // alone
       if (b.is(x[0], product) && b.is_constant(b[x[0]].x[1]) && moderate(c) && moderate(b[b[x[0]].x[1]].immediate))
         return b.emit(product, b[x[0]].x[0], b.constant(c * b[b[x[0]].x[1]].immediate, b[x[1]].type));
     }

@@ -7,23 +7,22 @@
 
 #define FUSEGRAD_ELEMENTWISE(each)                                                                                    \
   each(neg) each(add) each(sub) each(mul) each(div) each(reciprocal) each(fma) each(multiply_add) each(square)        \
-  each(stop_gradient) each(equal) each(not_equal) each(less) each(less_equal) each(logical_and) each(logical_or)      \
-  each(logical_not) each(where) each(isnan) each(isinf) each(isfinite)                                                \
-  each(abs) each(sign) each(copysign) each(floor) each(ceil) each(round) each(trunc) each(fmod) each(remainder)       \
-  each(max) each(min) each(clamp) each(lerp)                                                                          \
-  each(sqrt) each(rsqrt) each(cbrt) each(pow) each(hypot)                                                             \
-  each(exp) each(exp2) each(expm1) each(log) each(log2) each(log10) each(log1p) each(logaddexp) each(xlogy)           \
-  each(sin) each(cos) each(tan) each(asin) each(acos) each(atan) each(atan2) each(sinc)                               \
-  each(sinh) each(cosh) each(tanh) each(asinh) each(acosh) each(atanh)                                                \
-  each(erf) each(erfc) each(normal_cdf) each(lgamma) each(digamma) each(polygamma)                                    \
-  each(relu) each(relu6) each(leaky_relu) each(elu) each(selu) each(celu)                                             \
-  each(hardtanh) each(hardsigmoid) each(hardswish)                                                                    \
-  each(sigmoid) each(log_sigmoid) each(logit) each(softplus) each(softsign)                                           \
-  each(silu) each(gelu) each(gelu_tanh) each(mish) each(squareplus)
+      each(stop_gradient) each(equal) each(not_equal) each(less) each(less_equal) each(logical_and) each(logical_or)  \
+          each(logical_not) each(where) each(isnan) each(isinf) each(isfinite) each(abs) each(sign) each(copysign)    \
+              each(floor) each(ceil) each(round) each(trunc) each(fmod) each(remainder) each(max) each(min)           \
+                  each(clamp) each(lerp) each(sqrt) each(rsqrt) each(cbrt) each(pow) each(hypot) each(exp) each(exp2) \
+                      each(expm1) each(log) each(log2) each(log10) each(log1p) each(logaddexp) each(xlogy) each(sin)  \
+                          each(cos) each(tan) each(asin) each(acos) each(atan) each(atan2) each(sinc) each(sinh)      \
+                              each(cosh) each(tanh) each(asinh) each(acosh) each(atanh) each(erf) each(erfc)          \
+                                  each(normal_cdf) each(lgamma) each(digamma) each(polygamma) each(relu) each(relu6)  \
+                                      each(leaky_relu) each(elu) each(selu) each(celu) each(hardtanh)                 \
+                                          each(hardsigmoid) each(hardswish) each(sigmoid) each(log_sigmoid)           \
+                                              each(logit) each(softplus) each(softsign) each(silu) each(gelu)         \
+                                                  each(gelu_tanh) each(mish) each(squareplus)
 
-#define FUSEGRAD_REDUCTIONS(each)                                                                                     \
-  each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std)                                 \
-  each(norm) each(norm1) each(norm_inf) each(logsumexp)
+#define FUSEGRAD_REDUCTIONS(each)                                                                            \
+  each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std) each(norm) each(norm1) \
+      each(norm_inf) each(logsumexp)
 
 namespace fusegrad {
 
@@ -61,10 +60,10 @@ FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
 #undef FUSEGRAD_FUNCTION
 
 // Generic code says `using std::max; max(x, y)`: to std::max, a template of one type, only such a one is preferred.
-#define FUSEGRAD_FUNCTION(name)                   \
-  template <traced X>                             \
-  constexpr auto name(const X& x, const X& y) {   \
-    return fusegrad::name(x, y);                  \
+#define FUSEGRAD_FUNCTION(name)                 \
+  template <traced X>                           \
+  constexpr auto name(const X& x, const X& y) { \
+    return fusegrad::name(x, y);                \
   }
 FUSEGRAD_FUNCTION(max)
 FUSEGRAD_FUNCTION(min)

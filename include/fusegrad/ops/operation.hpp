@@ -141,12 +141,9 @@ struct description {
       if (Op::divides && k == Arity - 1 && size == 0) return false;
     }
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      if constexpr (Op::operands == operand_rule::logical)
-        y = Op::value((x[K] != 0)...);
-      else if (type == dtype::f64)
-        y = static_cast<double>(Op::value(x[K]...));
-      else if (type == dtype::f32)
-        y = static_cast<double>(Op::value(static_cast<float>(x[K])...));
+      if constexpr (Op::operands == operand_rule::logical) y = Op::value((x[K] != 0)...);
+      else if (type == dtype::f64) y = static_cast<double>(Op::value(x[K]...));
+      else if (type == dtype::f32) y = static_cast<double>(Op::value(static_cast<float>(x[K])...));
       else if constexpr (Op::operands == operand_rule::arithmetic)
         y = static_cast<double>(Op::value(static_cast<std::int64_t>(x[K])...));
       return true;
@@ -202,12 +199,9 @@ struct elementwise : operation<Op, Arity> {
   template <class... X>
   FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
     using type = typename detail::number_type<Op::operands, X...>::type;
-    if constexpr (Op::operands == operand_rule::select)
-      return on_selected<type>(x...);
-    else if constexpr (Op::result == result_rule::boolean)
-      return static_cast<bool>(Op::value(static_cast<type>(x)...));
-    else
-      return static_cast<type>(Op::value(static_cast<type>(x)...));
+    if constexpr (Op::operands == operand_rule::select) return on_selected<type>(x...);
+    else if constexpr (Op::result == result_rule::boolean) return static_cast<bool>(Op::value(static_cast<type>(x)...));
+    else return static_cast<type>(Op::value(static_cast<type>(x)...));
   }
 
  private:

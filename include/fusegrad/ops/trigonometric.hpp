@@ -145,9 +145,7 @@ inline constexpr struct sinc_t : composite<sinc_t, 1> {
   FUSEGRAD_HD static constexpr auto value(auto x) {
     return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x));
   }
-  static constexpr auto partials(symbolic auto x, symbolic auto) {
-    return parts::sinc_derivative(1.0, x);
-  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sinc_derivative(1.0, x); }
 } sinc;
 
 }  // namespace fusegrad

@@ -1,8 +1,8 @@
 // The loop reads and writes its ranges and nothing else: arrays end and begin at pages that may not be touched. Every
 // length from 0 to 130, every type, contiguous and strided, on every instruction set.
-#include <fusegrad/fusegrad.hpp>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <fusegrad/fusegrad.hpp>
 
 #include <cmath>
 #include <cstring>
@@ -88,8 +88,9 @@ void run_at_every_length(against side) {
     double sum = 0, max = 0, value = 0;
     std::int64_t counted = -1;
     if (n > 0) {
-      fg::fuse(f).into(fg::view<T, 1>(y.data(), n), fg::view<bool, 1>(positive.data(), n), fg::view<widened, 1>(next.data(), n), sum,
-                       counted, max)(in, fg::view<const bool, 1>(c.data(), n), fg::view<const N, 1>(k.data(), n), T(0.5));
+      fg::fuse(f).into(fg::view<T, 1>(y.data(), n), fg::view<bool, 1>(positive.data(), n),
+                       fg::view<widened, 1>(next.data(), n), sum, counted,
+                       max)(in, fg::view<const bool, 1>(c.data(), n), fg::view<const N, 1>(k.data(), n), T(0.5));
       CHECK(sum == Approx(total).margin(1e-4));
       CHECK(counted == count);
       CHECK(static_cast<T>(max) == Approx(largest));
@@ -99,8 +100,8 @@ void run_at_every_length(against side) {
     bool right = true;
     for (std::ptrdiff_t i = 0; i < n; ++i) {
       const T e = expected[static_cast<std::size_t>(i)];
-      right = right && std::abs(y[i] - e) <= T(1e-5) * (1 + std::abs(e)) && positive[i] == (y[i] > 0) && next[i] == k[i] + 1 &&
-              std::abs(dx[i] - x[i] * (1 - std::pow(std::tanh(x[i]), T(2)))) <= T(1e-5);
+      right = right && std::abs(y[i] - e) <= T(1e-5) * (1 + std::abs(e)) && positive[i] == (y[i] > 0) &&
+              next[i] == k[i] + 1 && std::abs(dx[i] - x[i] * (1 - std::pow(std::tanh(x[i]), T(2)))) <= T(1e-5);
     }
     CHECK(right);
     CHECK((y.untouched_around() && positive.untouched_around() && next.untouched_around() && dx.untouched_around()));
@@ -150,8 +151,9 @@ TEST_CASE("arrays around the sizes of blocks end at forbidden pages", "[backend]
     guarded<float> x(n, against::end), g(n, against::end);
     for (std::ptrdiff_t i = 0; i < n; ++i) x[i] = 0.5f;
     float value = 0;
-    fg::value_and_grad([](auto v) { return fg::sum(v * v * v); })
-        .into(value, fg::view<float, 1>(g.data(), n))(fg::view<const float, 1>(x.data(), n));
+    fg::value_and_grad([](auto v) {
+      return fg::sum(v * v * v);
+    }).into(value, fg::view<float, 1>(g.data(), n))(fg::view<const float, 1>(x.data(), n));
     CHECK(value == 0.125f * static_cast<float>(n));
     CHECK(g[n - 1] == 0.75f);
     CHECK(g.untouched_around());

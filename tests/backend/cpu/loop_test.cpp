@@ -1,4 +1,5 @@
-// One loop over contiguous arrays: lanes, vectors in flight, partial vectors, accumulators and blocks, on every instruction set.
+// One loop over contiguous arrays: lanes, vectors in flight, partial vectors, accumulators and blocks, on every
+// instruction set.
 #include <cmath>
 #include <cstring>
 #include <fusegrad/fusegrad.hpp>
@@ -29,17 +30,20 @@ constexpr int lanes(F) {
 static_assert(lanes<decltype([](auto x) { return x + 1; }), floats>({}) == fg::simd::native_bytes / 4);
 static_assert(lanes<decltype([](auto x) { return x + 1; }), doubles>({}) == fg::simd::native_bytes / 8);
 static_assert(lanes<decltype([](auto x, auto y) { return x + y; }), floats, doubles>({}) == fg::simd::native_bytes / 8);
-static_assert(lanes<decltype([](auto x) { return x + 1; }), std::vector<std::int8_t>>({}) == fg::simd::native_bytes / 4);
+static_assert(lanes<decltype([](auto x) { return x + 1; }), std::vector<std::int8_t>>({}) ==
+              fg::simd::native_bytes / 4);
 // short bodies need more vectors in flight to cover an addition's latency
 static_assert(cpu::vectors_in_flight(4) >= cpu::vectors_in_flight(20) && cpu::vectors_in_flight(500) == 1);
 
-// --- numbers: slots by type, constants take none ----------------------------------------------------------------------
+// --- numbers: slots by type, constants take none
+// ----------------------------------------------------------------------
 static_assert([] {
   using X = executable<decltype([](auto s, auto t) { return s * 2.0 + t; }), double, float>;
   return cpu::number_slots<X>.count[static_cast<int>(fg::dtype::f64)] >= 2 &&
          cpu::number_slots<X>.count[static_cast<int>(fg::dtype::f32)] == 1 && cpu::number_slots<X>.count[0] == 0;
 }());
-static_assert(cpu::count_along(fg::shape<3>{2, 3, 5}, 0b111) == 30 && cpu::count_along(fg::shape<3>{2, 3, 5}, 0b001) == 5);
+static_assert(cpu::count_along(fg::shape<3>{2, 3, 5}, 0b111) == 30 &&
+              cpu::count_along(fg::shape<3>{2, 3, 5}, 0b001) == 5);
 static_assert(cpu::count_along(fg::shape<3>{2, 3, 5}, 0b100) == 2 && cpu::count_along(fg::shape<0>{}, 0b1) == 1);
 
 TEST_CASE("totals of blocks carry their rounding errors", "[backend][loop]") {
@@ -69,9 +73,11 @@ TEST_CASE("reductions of every kind are right at every length", "[backend][loop]
     for (int i = 0; i < n; ++i) x[static_cast<std::size_t>(i)] = (i * 37 % 101) / 50.0 - 1.001;
     double sum = 0, product = 1, largest = -10, smallest = 10;
     std::int64_t positive = 0;
-    for (double v : x) sum += v, product *= v, largest = std::max(largest, v), smallest = std::min(smallest, v), positive += v > 0;
+    for (double v : x)
+      sum += v, product *= v, largest = std::max(largest, v), smallest = std::min(smallest, v), positive += v > 0;
     const auto [s, p, hi, lo, c, any, all] = fg::fuse([](auto v) {
-      return fg::outputs(fg::sum(v), fg::prod(v), fg::max(v), fg::min(v), fg::count(v > 0), fg::any(v > 0.9), fg::all(v > -1));
+      return fg::outputs(fg::sum(v), fg::prod(v), fg::max(v), fg::min(v), fg::count(v > 0), fg::any(v > 0.9),
+                         fg::all(v > -1));
     })(x);
     CHECK(s == Approx(sum).margin(1e-12));
     CHECK(p == Approx(product).epsilon(1e-12));
@@ -87,7 +93,8 @@ TEST_CASE("lanes beyond the end raise no errors and leave sums alone", "[backend
   // 0/0 and log(0) would come of zeros beyond the end
   for (std::size_t n : {1u, 3u, 5u, 17u, 33u}) {
     const doubles x(n, 2.0);
-    CHECK(fg::fuse([](auto v) { return fg::sum(fg::log(v) / v); })(x) == Approx(static_cast<double>(n) * std::log(2.0) / 2));
+    CHECK(fg::fuse([](auto v) { return fg::sum(fg::log(v) / v); })(x) ==
+          Approx(static_cast<double>(n) * std::log(2.0) / 2));
     CHECK(fg::fuse([](auto v) { return fg::max(-v); })(x) == -2);
     CHECK(fg::fuse([](auto v) { return fg::prod(v * 0.5); })(x) == 1);
   }
@@ -98,7 +105,8 @@ TEST_CASE("integers and conditions are reduced in 64 bits", "[backend][loop]") {
   CHECK(fg::fuse([](auto v) { return fg::sum(v); })(x) == 2000000000000);
   std::vector<std::uint32_t> u(10, 4000000000u);
   CHECK(fg::fuse([](auto v) { return fg::sum(v); })(u) == 40000000000);
-  const auto [hi, lo] = fg::fuse([](auto v) { return fg::outputs(fg::max(v), fg::min(v)); })(std::vector<std::int64_t>{-5000000000, 3, 7});
+  const auto [hi, lo] = fg::fuse([](auto v) { return fg::outputs(fg::max(v), fg::min(v)); })(
+      std::vector<std::int64_t>{-5000000000, 3, 7});
   CHECK(hi == 7);
   CHECK(lo == -5000000000);
 }

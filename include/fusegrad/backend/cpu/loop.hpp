@@ -398,7 +398,7 @@ template <class X, int L, int... U>
   }
 
   reductions::merge_all(accumulators, all);
-  block_values<X, L> values;
+  block_values<X, L> values{};
   for_each_value<typename reductions::close>(typename reductions::totals{}, accumulators[0], values);
   return values;
 }

@@ -109,6 +109,18 @@ using memory_f64x4 = double;
 #endif
 #endif
 
+/// x, out of reach for a user's -ffast-math, which would otherwise turn (y + c) - c into y.
+template <class V>
+FUSEGRAD_INLINE V settled_vector(V x) {
+#if __has_builtin(__builtin_assoc_barrier)
+  return __builtin_assoc_barrier(x);
+#elif __has_builtin(__arithmetic_fence)
+  return __arithmetic_fence(x);
+#else
+  return x;
+#endif
+}
+
 // ---------------------------------------------------------------------------------------------- fused multiply-add
 
 /// a * b + c rounded once where the target can; a builtin, so that no -ffp-contract setting undoes or adds one.
@@ -128,7 +140,8 @@ FUSEGRAD_INLINE V fma(V a, V b, V c) {
 #endif
   if constexpr (has_fma && lanes<V> == 1 && is_f32<V>) return V{__builtin_fmaf(a[0], b[0], c[0])};
   if constexpr (has_fma && lanes<V> == 1 && is_f64<V>) return V{__builtin_fma(a[0], b[0], c[0])};
-  return a * b + c;
+  if constexpr (has_fma) return a * b + c;
+  else return settled_vector(a * b + c);
 }
 
 // ---------------------------------------------------------------------------------------------- rounding and roots

@@ -137,7 +137,7 @@ namespace detail {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> rounded_by_shifting(pack<T, W> x) {
   const pack<T, W> a = abs(x), shift(integral_from<T>);
-  const pack<T, W> y = or_bits((a + shift) - shift, sign_of(x));
+  const pack<T, W> y = or_bits(settled(a + shift) - shift, sign_of(x));
   return where(a < shift, y, x);
 }
 

@@ -20,7 +20,7 @@ FUSEGRAD_INLINE P square_error(P a, P square) {
     using I = pack<int_like<T>, P::width>;
     constexpr int cleared = sizeof(T) == 4 ? 12 : 27;
     const P high = bit_cast<T>(bit_cast<int_like<T>>(a) & I(static_cast<int_like<T>>(-(int_like<T>{1} << cleared))));
-    return (high * high - square) + (a - high) * (a + high);
+    return settled(high * high - square) + settled(a - high) * (a + high);
   }
 }
 
@@ -89,8 +89,8 @@ FUSEGRAD_INLINE P scaled_erfc(P a) {
   } else {
     // A polynomial in q = (a - 4) / (a + 4). Near a = 0 it would double the errors of the quotient, so these are
     // carried along.
-    const P sum = a + P(T(4)), inverse = P(T(1)) / sum;
-    const P lost = a - (sum - P(T(4)));
+    const P sum = settled(a + P(T(4))), inverse = P(T(1)) / sum;
+    const P lost = a - settled(sum - P(T(4)));
     P error = -lost * inverse;
     if constexpr (has_fma) error = error + fma(-sum, inverse, P(T(1)));
     const P q = fma(inverse * P(T(-8)), error, fma(inverse, P(T(-8)), P(T(1))));

@@ -64,7 +64,8 @@ FUSEGRAD_INLINE P power_of_two(P n) {
   using T = typename P::value_type;
   using I = pack<int_like<T>, P::width>;
   // The shift's own bits above the integer fall off the left end.
-  return bit_cast<T>((bit_cast<int_like<T>>(n + P(integer_shift<T>)) + I(exponent_bias<T>)) << mantissa_bits<T>);
+  return bit_cast<T>((bit_cast<int_like<T>>(settled(n) + P(integer_shift<T>)) + I(exponent_bias<T>))
+                     << mantissa_bits<T>);
 }
 
 /// y * 2^n for an integral n, |n| at most twice the largest exponent; rounded once.
@@ -74,7 +75,7 @@ FUSEGRAD_INLINE P scaled(P y, P n) {
     return P(scale_exponent(y.v, n.v));
   } else {
     using T = typename P::value_type;
-    const P half = fma(n, P(T(0.5)), P(integer_shift<T>)) - P(integer_shift<T>);
+    const P half = settled(fma(n, P(T(0.5)), P(integer_shift<T>)) - P(integer_shift<T>));
     return y * power_of_two(half) * power_of_two(n - half);
   }
 }
@@ -125,7 +126,7 @@ FUSEGRAD_INLINE exp_parts<P> split_exp(P x) {
   using T = typename P::value_type;
   if constexpr (has_avx512) {
     const P shifted = fma(x, P(log2_e<T>), P(sixteenth_shift<T>));
-    const P n = shifted - P(sixteenth_shift<T>);
+    const P n = settled(shifted - P(sixteenth_shift<T>));
     const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
     const P power(lookup16(powers<T>(), shifted.v));
     P tail;
@@ -135,7 +136,7 @@ FUSEGRAD_INLINE exp_parts<P> split_exp(P x) {
                     0.49999999999999600, 1.0);
     return {fma(power * r, tail, power), n};  // n keeps its sixteenths: scaling takes the floor
   } else {
-    const P n = fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>);
+    const P n = settled(fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>));
     const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
     return {fma(exp_tail(r), r * r, r) + P(T(1)), n};
   }
@@ -196,8 +197,8 @@ struct exp2_kernel {
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
     const P y = limited(x, sizeof(T) == 4 ? T(-151) : T(-1076), sizeof(T) == 4 ? T(129) : T(1025));
-    const P shifted = y + P(exponent_shift<T>);
-    const P n = shifted - P(exponent_shift<T>);
+    const P shifted = settled(y + P(exponent_shift<T>));
+    const P n = settled(shifted - P(exponent_shift<T>));
     return exp2_reduced(n, shifted, y - n);
   }
 };
@@ -206,7 +207,7 @@ struct exp2_kernel {
 template <int Halvings, class P>
 FUSEGRAD_INLINE P part_of_expm1(P x) {
   using T = typename P::value_type;
-  const P n = fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>);
+  const P n = settled(fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>));
   const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
   const P p = fma(exp_tail(r), r * r, r);
   const P power = power_of_two(n - P(T(Halvings)));

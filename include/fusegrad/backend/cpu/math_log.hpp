@@ -209,8 +209,8 @@ template <class P>
 FUSEGRAD_INLINE P log1p_regular(P x) {
   using T = typename P::value_type;
   const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
-  const P u = larger + smaller;
-  const P lost = smaller - (u - larger);
+  const P u = settled(larger + smaller);
+  const P lost = smaller - settled(u - larger);
   const auto parts = split_above(u, root_half<T>);
   const P scale = power_of_two(-at_most(parts.e, T(64)));  // of larger u nothing is lost that shows
   return combine_natural::run(log_near_one(fma(lost, scale, parts.m - P(T(1)))), parts.e);
@@ -287,7 +287,7 @@ struct log1p_kernel {
     if constexpr (has_avx512) {
       // 1 + x = u + lost, exactly; at_most also turns inf - inf into a number.
       const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
-      const P u = larger + smaller;
+      const P u = settled(larger + smaller);
       const P lost = smaller - P(raw_min((u - larger).v, P(T(1)).v));
       const auto [m, e] = split_at_three_quarters(u);
       near_one<P> y;

@@ -40,7 +40,7 @@ FUSEGRAD_INLINE reduced<P> reduced_power_f32(P x, P y) {
   using D = pack<double, P::width>;
   // beyond the limits the result is 0 or infinite anyway
   const D t = limited(convert<double>(y) * log2_of_float(convert<double>(x)), -160.0, 160.0);
-  const D n = (t + D(exponent_shift<double>)) - D(exponent_shift<double>);
+  const D n = settled(settled(t + D(exponent_shift<double>)) - D(exponent_shift<double>));
   return {convert<float>(n), convert<float>(t - n)};
 }
 
@@ -82,23 +82,23 @@ FUSEGRAD_INLINE P regular_pow_f64(P x, P y, P extra_exponent) {
   const P factor = lookup_f64(pow_table[0], index);
   // m factor = 1 + r + r_low, exactly
   const P product = m * factor;
-  const P r = product - P(1.0), r_low = fma(m, factor, -product);
+  const P r = settled(product - P(1.0)), r_low = fma(m, factor, -product);
   // log(x) = high + low: each sum is of a larger and a smaller number, so that its error is exact
   const P whole = e * P(ln2_high<double>), tabulated = lookup_f64(pow_table[1], index);
-  const P base = whole + tabulated;
-  const P first = base + r;
+  const P base = settled(whole + tabulated);
+  const P first = settled(base + r);
   const P square = r * r, half_square = square * P(0.5);
-  const P high = first - half_square;
+  const P high = settled(first - half_square);
   P low = fma(e, P(ln2_low<double>), lookup_f64(pow_table[2], index));
-  low = low + (tabulated - (base - whole)) + (r - (first - base)) + ((first - high) - half_square);
+  low = low + (tabulated - settled(base - whole)) + (r - settled(first - base)) + (settled(first - high) - half_square);
   low = fma(fma(r, r, -square), P(-0.5), low);
   low = low + fma(r_low, -r, r_low);
   const P tail =
       horner(r, P(0.078369764432853234), -0.099511505894489385, 0.11112733691470991, -0.12500129972073767,
              0.14285714508416544, -0.16666666571601133, 0.19999999999270690, -0.25000000000021477, 0.33333333333333476);
   low = fma(tail, square * r, low);
-  const P log_x = high + low;
-  low = low - (log_x - high);
+  const P log_x = settled(high + low);
+  low = low - settled(log_x - high);
   // y log(x), beyond the limits of which the result is 0 or infinite anyway
   const P t = limited(y * log_x, -800.0, 800.0);
   const P t_low = where(abs(t) < P(800.0), fma(y, low, fma(y, log_x, -t)), P(0.0));

@@ -22,7 +22,7 @@ struct cbrt_kernel {
       m = parts.m, e = parts.e - where(subnormal, P(T(mantissa_bits<T>)), zero);
     }
     // e = 3 third + rest, rest in {-1, 0, 1}
-    const P third = fma(e, P(T(1) / T(3)), P(integer_shift<T>)) - P(integer_shift<T>);
+    const P third = settled(fma(e, P(T(1) / T(3)), P(integer_shift<T>)) - P(integer_shift<T>));
     const P rest = fma(third, P(T(-3)), e);
     const auto down = rest < zero, up = zero < rest;
     const P scaled_m = m * where(down, P(T(0.5)), where(up, P(T(2)), one));

@@ -71,7 +71,7 @@ struct sin_kernel {
   FUSEGRAD_INLINE static P regular(P x) {
     using T = typename P::value_type;
     const P shifted = fma(x, P(one_over_pi<T>), P(integer_shift<T>));
-    const P r = less_multiple_of_pi(x, shifted - P(integer_shift<T>), T(1));
+    const P r = less_multiple_of_pi(x, settled(shifted - P(integer_shift<T>)), T(1));
     return short_sin(r, sign_of_half_turns(r, shifted));
   }
   template <class T>
@@ -85,8 +85,8 @@ struct cos_kernel {
   FUSEGRAD_INLINE static P regular(P x) {
     using T = typename P::value_type;
     // cos(x) = -sin(x - (n + 1/2) pi), with the sign of n's parity
-    const P shifted = fma(x, P(one_over_pi<T>), P(T(-0.5))) + P(integer_shift<T>);
-    const P n = shifted - P(integer_shift<T>);
+    const P shifted = settled(fma(x, P(one_over_pi<T>), P(T(-0.5))) + P(integer_shift<T>));
+    const P n = settled(shifted - P(integer_shift<T>));
     const P r = less_multiple_of_pi(x, n + P(T(0.5)), T(1));
     return short_sin(r, -sign_of_half_turns(r, shifted));
   }
@@ -102,7 +102,7 @@ struct tan_kernel {
     using T = typename P::value_type;
     using I = pack<int_like<T>, P::width>;
     const P shifted = fma(x, P(T(2) * one_over_pi<T>), P(integer_shift<T>));
-    const P r = less_multiple_of_pi(x, shifted - P(integer_shift<T>), T(0.5));
+    const P r = less_multiple_of_pi(x, settled(shifted - P(integer_shift<T>)), T(0.5));
     const P a = abs(r), z = a * a;
     P p;
     if constexpr (sizeof(T) == 4)

@@ -505,8 +505,8 @@ struct pack {
 
   /// a * b + c, rounded once where `has_fma`.
   FUSEGRAD_INLINE friend pack fma(pack a, pack b, pack c) {
-    if constexpr (std::is_integral_v<T> || !has_fma) return a * b + c;
-    else if constexpr (W == 1 || sizeof(v) >= 16) return pack(detail::fma(a.v, b.v, c.v));
+    if constexpr (std::is_integral_v<T>) return a * b + c;
+    else if constexpr (!has_fma || W == 1 || sizeof(v) >= 16) return pack(detail::fma(a.v, b.v, c.v));
     else
       return pack(
           detail::shortened<W>(detail::fma(detail::padded<16>(a.v), detail::padded<16>(b.v), detail::padded<16>(c.v))));
@@ -649,6 +649,12 @@ FUSEGRAD_INLINE pack<U, W> bit_cast(pack<T, W> x) {
 
 template <class T>
 using int_like = int_of_size<sizeof(T)>;
+
+/// A sum that is to be computed as it is written, whatever the compiler may do elsewhere.
+template <class P>
+FUSEGRAD_INLINE P settled(P x) {
+  return P(settled_vector(x.v));
+}
 
 /// Runs `Kernel::run` on packs of at least so many bytes: the halves of a wide pack, a short one at the front of a
 /// longer.

@@ -438,8 +438,8 @@ class builder {
     if (parent_ != nullptr) parent_->fail(error);
   }
 
-  /// The first operation met that has no value over an empty range, be its result needed in the end or not: a derivative
-  /// of what has no value has none either.
+  /// The first operation met that has no value over an empty range, be its result needed in the end or not: a
+  /// derivative of what has no value has none either.
   constexpr const op_info* needs_elements() const { return needs_elements_; }
 
   // --- leaves -----------------------------------------------------------------------------------------------
@@ -1908,12 +1908,9 @@ struct description {
       if (Op::divides && k == Arity - 1 && size == 0) return false;
     }
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      if constexpr (Op::operands == operand_rule::logical)
-        y = Op::value((x[K] != 0)...);
-      else if (type == dtype::f64)
-        y = static_cast<double>(Op::value(x[K]...));
-      else if (type == dtype::f32)
-        y = static_cast<double>(Op::value(static_cast<float>(x[K])...));
+      if constexpr (Op::operands == operand_rule::logical) y = Op::value((x[K] != 0)...);
+      else if (type == dtype::f64) y = static_cast<double>(Op::value(x[K]...));
+      else if (type == dtype::f32) y = static_cast<double>(Op::value(static_cast<float>(x[K])...));
       else if constexpr (Op::operands == operand_rule::arithmetic)
         y = static_cast<double>(Op::value(static_cast<std::int64_t>(x[K])...));
       return true;
@@ -1969,12 +1966,9 @@ struct elementwise : operation<Op, Arity> {
   template <class... X>
   FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
     using type = typename detail::number_type<Op::operands, X...>::type;
-    if constexpr (Op::operands == operand_rule::select)
-      return on_selected<type>(x...);
-    else if constexpr (Op::result == result_rule::boolean)
-      return static_cast<bool>(Op::value(static_cast<type>(x)...));
-    else
-      return static_cast<type>(Op::value(static_cast<type>(x)...));
+    if constexpr (Op::operands == operand_rule::select) return on_selected<type>(x...);
+    else if constexpr (Op::result == result_rule::boolean) return static_cast<bool>(Op::value(static_cast<type>(x)...));
+    else return static_cast<type>(Op::value(static_cast<type>(x)...));
   }
 
  private:
@@ -2069,16 +2063,16 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x - y; }
   static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, -1.0}; }
   static constexpr int simplify(ir::builder& b, const int* x) {
-    if (b.is_constant(x[1], 0.0)) return x[0];                                                  // x - 0 = x
-    if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<add_t>, x[0], b[x[1]].x[0]);         // x - (-y) = x + y
+    if (b.is_constant(x[1], 0.0)) return x[0];                                            // x - 0 = x
+    if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<add_t>, x[0], b[x[1]].x[0]);  // x - (-y) = x + y
     return -1;
   }
 } sub;
 
 constexpr int add_t::simplify(ir::builder& b, const int* x) {
-  if (b.is_constant(x[1], -0.0)) return x[0];                                            // x + (-0) = x
-  if (b.is_constant(x[1], 0.0) && !is_floating(b[x[1]].type)) return x[0];               // integers have one zero
-  if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);   // x + (-y) = x - y
+  if (b.is_constant(x[1], -0.0)) return x[0];                                           // x + (-0) = x
+  if (b.is_constant(x[1], 0.0) && !is_floating(b[x[1]].type)) return x[0];              // integers have one zero
+  if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);  // x + (-y) = x - y
   if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[1], b[x[0]].x[0]);
   return -1;
 }
@@ -2095,10 +2089,11 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
     const ir::op_info &negation = ir::info<neg_t>, &product = ir::info<mul_t>;
     if (b.is_constant(x[1])) {
       const double c = b[x[1]].immediate;
-      if (c == 1) return x[0];                       // x 1 = x
-      if (c == -1) return b.emit(negation, x[0]);    // x (-1) = -x
+      if (c == 1) return x[0];                                                                       // x 1 = x
+      if (c == -1) return b.emit(negation, x[0]);                                                    // x (-1) = -x
       if (b.is(x[0], negation)) return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
-      // (x c) d = x (cd), which rounds differently; for factors so near to 1 that none of the products could overflow alone
+      // (x c) d = x (cd), which rounds differently; for factors so near to 1 that none of the products could overflow
+      // alone
       if (b.is(x[0], product) && b.is_constant(b[x[0]].x[1]) && moderate(c) && moderate(b[b[x[0]].x[1]].immediate))
         return b.emit(product, b[x[0]].x[0], b.constant(c * b[b[x[0]].x[1]].immediate, b[x[1]].type));
     }
@@ -3821,20 +3816,7 @@ constexpr decltype(auto) view_of(T& t) {
 // Where each value of a scheduled program lives while it runs: its slot among the values of the same type. Numbers live
 // once a call, vectors once a loop, accumulators once a block. Compile time only.
 
-// The SIMD layer: packs, masks and their mathematics.
-
-// Functions that are computed lane by lane.
-// Must not know of anything above packs.
-
-// The error function and its complement.
-// erfc(a) = exp(-a^2) h(a) with a smooth h, so that the far tail keeps its digits; erf near 0 is x times a polynomial.
-// AVX-512 in single precision keeps piecewise polynomials in registers, one lookup a coefficient.
-// The coefficients and tables come from tests/oracle/minimax.py.
-
-// Exponentials: exp, exp2, expm1 and the hyperbolic functions built on them.
-// x is split into n log(2) + r; exp(r) is a polynomial, 2^n an exponent. AVX-512 keeps the powers 2^(j/16) in
-// registers, which makes r sixteen times smaller and the polynomial shorter; the others take r as it is.
-// The coefficients and tables come from tests/oracle/minimax.py.
+// The SIMD layer: packs, masks and their mathematics. This is what the rest of the back-end includes.
 
 // Mathematics that is exact or nearly one instruction: signs, rounding, roots, quotients, extremes, classification.
 // Assumes IEEE arithmetic in the default rounding mode. Must not know of polynomials.
@@ -3954,6 +3936,22 @@ using memory_f64x4 = double;
 #endif
 #endif
 
+/// x, out of reach for a user's -ffast-math, which would otherwise turn (y + c) - c into y.
+template <class V>
+FUSEGRAD_INLINE V settled_vector(V x) {
+#if defined(__FAST_MATH__)
+#if !defined(__clang__) && defined(__x86_64__)
+  // g++ 12 would take __builtin_assoc_barrier apart into lanes
+  if constexpr (sizeof(V) >= 16) asm("" : "+x"(x));
+#elif __has_builtin(__builtin_assoc_barrier)
+  return __builtin_assoc_barrier(x);
+#elif __has_builtin(__arithmetic_fence)
+  return __arithmetic_fence(x);
+#endif
+#endif
+  return x;
+}
+
 // ---------------------------------------------------------------------------------------------- fused multiply-add
 
 /// a * b + c rounded once where the target can; a builtin, so that no -ffp-contract setting undoes or adds one.
@@ -3973,7 +3971,8 @@ FUSEGRAD_INLINE V fma(V a, V b, V c) {
 #endif
   if constexpr (has_fma && lanes<V> == 1 && is_f32<V>) return V{__builtin_fmaf(a[0], b[0], c[0])};
   if constexpr (has_fma && lanes<V> == 1 && is_f64<V>) return V{__builtin_fma(a[0], b[0], c[0])};
-  return a * b + c;
+  if constexpr (has_fma) return a * b + c;
+  else return settled_vector(a * b + c);
 }
 
 // ---------------------------------------------------------------------------------------------- rounding and roots
@@ -4108,6 +4107,34 @@ FUSEGRAD_INLINE f64x8 lookup16(const double* table, f64x8 index) {
 #endif
 }
 
+/// The larger, +0 of two zeros; a number rather than a NaN. 64 bytes.
+FUSEGRAD_INLINE f32x16 larger_with_sign(f32x16 a, f32x16 b) {
+  return __builtin_ia32_rangeps512_mask(a, b, 5, a, every16, 4);
+}
+FUSEGRAD_INLINE f64x8 larger_with_sign(f64x8 a, f64x8 b) {
+  return __builtin_ia32_rangepd512_mask(a, b, 5, a, every8, 4);
+}
+
+#else
+
+// Named where `has_avx512` is false only in branches that are not taken.
+template <class V>
+V scale_exponent(V x, V n) = delete;
+template <class V>
+V rsqrt_estimate(V x) = delete;
+template <class V>
+V exponent_of(V x) = delete;
+template <class V>
+V mantissa_of(V x) = delete;
+template <class T, class V>
+V lookup16(const T* table, V index) = delete;
+template <class V>
+V larger_with_sign(V a, V b) = delete;
+template <class V>
+V load_bits(unsigned bits, const void* p) = delete;
+template <class V>
+void store_bits(unsigned bits, void* p, V x) = delete;
+
 #endif
 
 // ------------------------------------------------------------------------------- AVX-512: comparisons into bit masks
@@ -4233,7 +4260,54 @@ FUSEGRAD_INLINE void store_lanes(M m, void* p, V x) {
   }
 }
 
+#else
+
+template <class V, class M>
+V load_lanes(M m, const void* p) = delete;
+template <class V, class M>
+void store_lanes(M m, void* p, V x) = delete;
+
 #endif
+
+// ------------------------------------------------------------------------------------------------------ conversions
+
+/// Each lane as a U. g++ 12 takes a widening apart into halves, and one from bytes into single lanes.
+template <class U, class V>
+FUSEGRAD_INLINE vec<U, lanes<V>> converted(V x) {
+  using T [[maybe_unused]] = element<V>;
+  using R = vec<U, lanes<V>>;
+#if !defined(__clang__) && defined(__AVX512F__)
+  if constexpr (sizeof(R) == 64 && sizeof(V) == 32 && sizeof(U) == 8) {
+    if constexpr (std::is_same_v<T, float> && std::is_same_v<U, double>)
+      return (R)__builtin_ia32_cvtps2pd512_mask((f32x8)x, f64x8{}, every8, 4);
+    if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, double>)
+      return (R)__builtin_ia32_cvtdq2pd512_mask((i32x8)x, f64x8{}, every8);
+    if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, std::int64_t>)
+      return (R)__builtin_ia32_pmovsxdq512_mask((i32x8)x, i64x8{}, every8);
+  }
+  if constexpr (sizeof(R) == 64 && sizeof(V) == 16 && std::is_same_v<U, std::int32_t>) {
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+      return (R)__builtin_ia32_pmovzxbd512_mask((vec<char, 16>)x, i32x16{}, every16);
+    if constexpr (std::is_same_v<T, std::int8_t>)
+      return (R)__builtin_ia32_pmovsxbd512_mask((vec<char, 16>)x, i32x16{}, every16);
+  }
+#endif
+#if !defined(__clang__) && defined(__AVX2__)
+  if constexpr (sizeof(R) == 32 && sizeof(V) == 16 && sizeof(U) == 8) {
+    if constexpr (std::is_same_v<T, float> && std::is_same_v<U, double>) return (R)__builtin_ia32_cvtps2pd256((f32x4)x);
+    if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, double>)
+      return (R)__builtin_ia32_cvtdq2pd256((i32x4)x);
+    if constexpr (std::is_same_v<T, std::int32_t> && std::is_same_v<U, std::int64_t>)
+      return (R)__builtin_ia32_pmovsxdq256((i32x4)x);
+  }
+  if constexpr (sizeof(R) == 32 && sizeof(V) == 8 && std::is_same_v<U, std::int32_t>) {
+    const vec<char, 16> bytes = (vec<char, 16>)vec<long long, 2>{((vec<long long, 1>)x)[0], 0};
+    if constexpr (std::is_same_v<T, std::uint8_t>) return (R)__builtin_ia32_pmovzxbd256(bytes);
+    if constexpr (std::is_same_v<T, std::int8_t>) return (R)__builtin_ia32_pmovsxbd256(bytes);
+  }
+#endif
+  return __builtin_convertvector(x, R);
+}
 
 // -------------------------------------------------------------------------------------------------- streaming stores
 
@@ -4603,20 +4677,21 @@ FUSEGRAD_INLINE V select(M m, V a, V b) {
 
 namespace detail {
 
-/// The bytes of S that this compiler widens well by itself go through int, the others directly.
 template <class T, int W, class S>
 FUSEGRAD_INLINE vec<T, W> load_converted(const S* p) {
   if constexpr (std::is_same_v<S, bool>) {
     return load_converted<T, W>(reinterpret_cast<const std::uint8_t*>(p));
+  } else if constexpr (is_wide<W, sizeof(S)>) {
+    return both_halves(load_converted<T, W / 2>(p), load_converted<T, W / 2>(p + W / 2));
   } else {
     vec<S, W> v;
     __builtin_memcpy(&v, p, sizeof(v));
     if constexpr (std::is_same_v<S, T>) {
       return v;
     } else if constexpr (std::is_integral_v<S> && sizeof(S) < 4 && !std::is_integral_v<T>) {
-      return __builtin_convertvector(__builtin_convertvector(v, vec<std::int32_t, W>), vec<T, W>);
+      return converted<T>(converted<std::int32_t>(v));
     } else {
-      return __builtin_convertvector(v, vec<T, W>);
+      return converted<T>(v);
     }
   }
 }
@@ -4624,26 +4699,28 @@ FUSEGRAD_INLINE vec<T, W> load_converted(const S* p) {
 template <class T, int W>
 FUSEGRAD_INLINE vec<T, W> load_first(const T* p, int count) {
   using V = vec<T, W>;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  if constexpr (sizeof(V) >= 16) return load_bits<V>(static_cast<unsigned>(first_bits<W>(count)), p);
-#elif defined(__AVX2__)
-  if constexpr (sizeof(V) >= 16) return load_lanes<V>(mask<W, sizeof(T)>::first(count).v, p);
-#endif
-  if (count >= W) return load_converted<T, W>(p);
-  V v{};
-  if (count > 0) __builtin_memcpy(&v, p, static_cast<std::size_t>(count) * sizeof(T));
-  return v;
+  if constexpr (has_avx512 && sizeof(V) >= 16) {
+    return load_bits<V>(static_cast<unsigned>(first_bits<W>(count)), p);
+  } else if constexpr (has_avx2 && sizeof(V) >= 16) {
+    return load_lanes<V>(mask<W, sizeof(T)>::first(count).v, p);
+  } else {
+    if (count >= W) return load_converted<T, W>(p);
+    V v{};
+    if (count > 0) __builtin_memcpy(&v, p, static_cast<std::size_t>(count) * sizeof(T));
+    return v;
+  }
 }
 
 template <class T, int W, class V>
 FUSEGRAD_INLINE void store_first(T* p, int count, V v) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  if constexpr (sizeof(V) >= 16) return store_bits(static_cast<unsigned>(first_bits<W>(count)), p, v);
-#elif defined(__AVX2__)
-  if constexpr (sizeof(V) >= 16) return store_lanes(mask<W, sizeof(T)>::first(count).v, p, v);
-#endif
-  if (count >= W) __builtin_memcpy(p, &v, sizeof(V));
-  else if (count > 0) __builtin_memcpy(p, &v, static_cast<std::size_t>(count) * sizeof(T));
+  if constexpr (has_avx512 && sizeof(V) >= 16) {
+    store_bits(static_cast<unsigned>(first_bits<W>(count)), p, v);
+  } else if constexpr (has_avx2 && sizeof(V) >= 16) {
+    store_lanes(mask<W, sizeof(T)>::first(count).v, p, v);
+  } else {
+    if (count >= W) __builtin_memcpy(p, &v, sizeof(V));
+    else if (count > 0) __builtin_memcpy(p, &v, static_cast<std::size_t>(count) * sizeof(T));
+  }
 }
 
 // Integers wrap round, as the instructions do; on signed elements the compiler may take that for an error.
@@ -4765,8 +4842,8 @@ struct pack {
 
   /// a * b + c, rounded once where `has_fma`.
   FUSEGRAD_INLINE friend pack fma(pack a, pack b, pack c) {
-    if constexpr (std::is_integral_v<T> || !has_fma) return a * b + c;
-    else if constexpr (W == 1 || sizeof(v) >= 16) return pack(detail::fma(a.v, b.v, c.v));
+    if constexpr (std::is_integral_v<T>) return a * b + c;
+    else if constexpr (!has_fma || W == 1 || sizeof(v) >= 16) return pack(detail::fma(a.v, b.v, c.v));
     else
       return pack(
           detail::shortened<W>(detail::fma(detail::padded<16>(a.v), detail::padded<16>(b.v), detail::padded<16>(c.v))));
@@ -4889,7 +4966,7 @@ FUSEGRAD_INLINE pack<U, W> convert(pack<T, W> x) {
   if constexpr (std::is_same_v<U, T>) return x;
   else if constexpr (detail::is_wide<W, sizeof(U)> || detail::is_wide<W, sizeof(T)>)
     return join(convert<U>(lower(x)), convert<U>(upper(x)));
-  else return pack<U, W>(__builtin_convertvector(x.v, detail::vec<U, W>));
+  else return pack<U, W>(detail::converted<U>(x.v));
 }
 
 /// 1 where true, 0 where false.
@@ -4910,22 +4987,40 @@ FUSEGRAD_INLINE pack<U, W> bit_cast(pack<T, W> x) {
 template <class T>
 using int_like = int_of_size<sizeof(T)>;
 
-/// Bytes of the packs a kernel is written for: AVX-512's instructions at full width, the others at 16 bytes or more.
-template <class T, int W>
-inline constexpr int kernel_bytes = has_avx512 ? 64 : at_least_16(W * static_cast<int>(sizeof(T)));
+/// A sum that is to be computed as it is written, whatever the compiler may do elsewhere.
+template <class P>
+FUSEGRAD_INLINE P settled(P x) {
+  return P(settled_vector(x.v));
+}
 
-/// Runs `Kernel::run` on packs as large as it wants: halves of a wide pack, a short pack at the front of a longer one.
-template <class Kernel, class T, int W, class... More>
-FUSEGRAD_INLINE pack<T, W> at_kernel_size(pack<T, W> x, More... more) {
+/// Runs `Kernel::run` on packs of at least so many bytes: the halves of a wide pack, a short one at the front of a
+/// longer.
+template <class Kernel, int Least, class T, int W, class... More>
+FUSEGRAD_INLINE pack<T, W> run_kernel(pack<T, W> x, More... more) {
+  constexpr int own_bytes = W * static_cast<int>(sizeof(T));
   if constexpr (is_wide<W, sizeof(T)>) {
-    return join(at_kernel_size<Kernel>(lower(x), lower(more)...), at_kernel_size<Kernel>(upper(x), upper(more)...));
-  } else if constexpr (W * sizeof(T) == kernel_bytes<T, W>) {
+    return join(run_kernel<Kernel, Least>(lower(x), lower(more)...),
+                run_kernel<Kernel, Least>(upper(x), upper(more)...));
+  } else if constexpr (own_bytes >= Least) {
     return Kernel::run(x, more...);
   } else {
-    constexpr int bytes = kernel_bytes<T, W>;
-    using full = pack<T, bytes / static_cast<int>(sizeof(T))>;
-    return pack<T, W>(shortened<W>(Kernel::run(full(padded<bytes>(x.v)), full(padded<bytes>(more.v))...).v));
+    using full = pack<T, Least / static_cast<int>(sizeof(T))>;
+    return pack<T, W>(shortened<W>(Kernel::run(full(padded<Least>(x.v)), full(padded<Least>(more.v))...).v));
   }
+}
+
+/// For kernels of one or two instructions, which exist from 16 bytes on.
+template <class Kernel, class T, int W, class... More>
+FUSEGRAD_INLINE pack<T, W> at_register_size(pack<T, W> x, More... more) {
+  return run_kernel<Kernel, 16>(x, more...);
+}
+
+/// The fewest bytes of a mathematical kernel: AVX-512's are written for whole registers only.
+inline constexpr int kernel_bytes = has_avx512 ? 64 : 16;
+
+template <class Kernel, class T, int W, class... More>
+FUSEGRAD_INLINE pack<T, W> at_kernel_size(pack<T, W> x, More... more) {
+  return run_kernel<Kernel, kernel_bytes>(x, more...);
 }
 
 }  // namespace detail
@@ -5050,17 +5145,9 @@ struct max_kernel {
   /// The larger, +0 of two zeros; anything for NaN.
   template <class P>
   FUSEGRAD_INLINE static P larger(P a, P b) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-    constexpr int maximum_with_its_sign = 5, current_rounding = 4;
-    if constexpr (sizeof(P) == 64 && std::is_same_v<typename P::value_type, float>)
-      return P(__builtin_ia32_rangeps512_mask(a.v, b.v, maximum_with_its_sign, a.v, static_cast<unsigned short>(-1),
-                                              current_rounding));
-    else if constexpr (sizeof(P) == 64)
-      return P(__builtin_ia32_rangepd512_mask(a.v, b.v, maximum_with_its_sign, a.v, static_cast<unsigned char>(-1),
-                                              current_rounding));
-    else
-#endif
-    {
+    if constexpr (has_avx512 && sizeof(P) == 64) {
+      return P(larger_with_sign(a.v, b.v));
+    } else {
       using I = int_like<typename P::value_type>;
       return bit_cast<typename P::value_type>(bit_cast<I>(P(raw_max(a.v, b.v))) & bit_cast<I>(P(raw_max(b.v, a.v))));
     }
@@ -5072,19 +5159,6 @@ struct sqrt_kernel {
     return P(sqrt(x.v));
   }
 };
-
-/// Runs on 16 bytes or more, without the detour through a full register that `at_kernel_size` makes on AVX-512.
-template <class Kernel, class T, int W, class... More>
-FUSEGRAD_INLINE pack<T, W> at_register_size(pack<T, W> x, More... more) {
-  if constexpr (is_wide<W, sizeof(T)>) {
-    return join(at_register_size<Kernel>(lower(x), lower(more)...), at_register_size<Kernel>(upper(x), upper(more)...));
-  } else if constexpr (W * sizeof(T) >= 16) {
-    return Kernel::run(x, more...);
-  } else {
-    using full = pack<T, 16 / static_cast<int>(sizeof(T))>;
-    return pack<T, W>(shortened<W>(Kernel::run(full(padded<16>(x.v)), full(padded<16>(more.v))...).v));
-  }
-}
 
 }  // namespace detail
 
@@ -5125,7 +5199,7 @@ namespace detail {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> rounded_by_shifting(pack<T, W> x) {
   const pack<T, W> a = abs(x), shift(integral_from<T>);
-  const pack<T, W> y = or_bits((a + shift) - shift, sign_of(x));
+  const pack<T, W> y = or_bits(settled(a + shift) - shift, sign_of(x));
   return where(a < shift, y, x);
 }
 
@@ -5198,16 +5272,17 @@ struct rsqrt_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-    // A root and a quotient keep the divider busy for 16 cycles (25 in double); these are 6 (11) ordinary instructions.
-    const P r(rsqrt_estimate(x.v));
-    const P error = fma(x * r, -r, P(T(1)));
-    P y = fma(r * error, fma(error, P(T(0.375)), P(T(0.5))), r);
-    if constexpr (sizeof(T) == 8) y = fma(y * P(T(0.5)), fma(x * y, -y, P(T(1))), y);
-    return where(isnan(error), r, y);  // 0, infinity, negative, NaN: the estimate is the answer
-#else
-    return P(T(1)) / P(sqrt(x.v));
-#endif
+    if constexpr (has_avx512) {
+      // A root and a quotient keep the divider busy for 16 cycles (25 in double); these are 6 (11) ordinary
+      // instructions.
+      const P r(rsqrt_estimate(x.v));
+      const P error = fma(x * r, -r, P(T(1)));
+      P y = fma(r * error, fma(error, P(T(0.375)), P(T(0.5))), r);
+      if constexpr (sizeof(T) == 8) y = fma(y * P(T(0.5)), fma(x * y, -y, P(T(1))), y);
+      return where(isnan(error), r, y);  // 0, infinity, negative, NaN: the estimate is the answer
+    } else {
+      return P(T(1)) / P(sqrt(x.v));
+    }
   }
 };
 
@@ -5240,6 +5315,16 @@ FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
 
 }  // namespace fusegrad::simd
 
+// The error function and its complement.
+// erfc(a) = exp(-a^2) h(a) with a smooth h, so that the far tail keeps its digits; erf near 0 is x times a polynomial.
+// AVX-512 in single precision keeps piecewise polynomials in registers, one lookup a coefficient.
+// The coefficients and tables come from tests/oracle/minimax.py.
+
+// Exponentials: exp, exp2, expm1 and the hyperbolic functions built on them.
+// x is split into n log(2) + r; exp(r) is a polynomial, 2^n an exponent. AVX-512 keeps the powers 2^(j/16) in
+// registers, which makes r sixteen times smaller and the polynomial shorter; the others take r as it is.
+// The coefficients and tables come from tests/oracle/minimax.py.
+
 namespace fusegrad::simd {
 
 namespace detail {
@@ -5255,15 +5340,15 @@ inline constexpr T integer_shift = integral_from<T> * T(1.5);
 template <class T>
 inline constexpr T sixteenth_shift = integer_shift<T> / T(16);
 
-template <class P, std::size_t N, int... I>
+template <int First, class P, std::size_t N, int... I>
 FUSEGRAD_INLINE P horner_by_two(P y, P x, const typename P::value_type (&c)[N], std::integer_sequence<int, I...>) {
-  constexpr int first = static_cast<int>(N) - 2 * static_cast<int>(sizeof...(I));
   const P square = x * x;
-  ((y = fma(y, square, fma(P(c[first + 2 * I]), x, P(c[first + 2 * I + 1])))), ...);
+  ((y = fma(y, square, fma(P(c[First + 2 * I]), x, P(c[First + 2 * I + 1])))), ...);
   return y;
 }
 
-/// highest x^k + ... + last; long ones two coefficients at a time, which halves the chain of dependent steps.
+/// highest x^k + ... + last. Long ones take two coefficients at a time, which halves the chain of dependent steps, but
+/// the last one by itself, for its step makes the error.
 template <class P, class... C>
 FUSEGRAD_INLINE P horner(P x, P highest, C... lower_coefficients) {
   constexpr int n = static_cast<int>(sizeof...(C));
@@ -5272,8 +5357,9 @@ FUSEGRAD_INLINE P horner(P x, P highest, C... lower_coefficients) {
     return highest;
   } else {
     const typename P::value_type c[n] = {lower_coefficients...};
-    if constexpr (n % 2 == 1) highest = fma(highest, x, P(c[0]));
-    return horner_by_two(highest, x, c, std::make_integer_sequence<int, n / 2>{});
+    constexpr int first = (n - 1) % 2;
+    if constexpr (first == 1) highest = fma(highest, x, P(c[0]));
+    return fma(horner_by_two<first>(highest, x, c, std::make_integer_sequence<int, (n - 1) / 2>{}), x, P(c[n - 1]));
   }
 }
 
@@ -5297,19 +5383,20 @@ FUSEGRAD_INLINE P power_of_two(P n) {
   using T = typename P::value_type;
   using I = pack<int_like<T>, P::width>;
   // The shift's own bits above the integer fall off the left end.
-  return bit_cast<T>((bit_cast<int_like<T>>(n + P(integer_shift<T>)) + I(exponent_bias<T>)) << mantissa_bits<T>);
+  return bit_cast<T>((bit_cast<int_like<T>>(settled(n) + P(integer_shift<T>)) + I(exponent_bias<T>))
+                     << mantissa_bits<T>);
 }
 
 /// y * 2^n for an integral n, |n| at most twice the largest exponent; rounded once.
 template <class P>
 FUSEGRAD_INLINE P scaled(P y, P n) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  return P(scale_exponent(y.v, n.v));
-#else
-  using T = typename P::value_type;
-  const P half = fma(n, P(T(0.5)), P(integer_shift<T>)) - P(integer_shift<T>);
-  return y * power_of_two(half) * power_of_two(n - half);
-#endif
+  if constexpr (has_avx512) {
+    return P(scale_exponent(y.v, n.v));
+  } else {
+    using T = typename P::value_type;
+    const P half = settled(fma(n, P(T(0.5)), P(integer_shift<T>)) - P(integer_shift<T>));
+    return y * power_of_two(half) * power_of_two(n - half);
+  }
 }
 
 template <class T>
@@ -5341,8 +5428,8 @@ FUSEGRAD_INLINE P exp_tail(P r) {
   if constexpr (sizeof(typename P::value_type) == 4) {
     return horner(r, P(0.00138189539f), 0.00836870447f, 0.0416682884f, 0.166665211f, 0.499999940f);
   } else {
-    return horner(r, P(2.5003861908177191e-8), 2.7630496556964190e-7, 2.7557572744450449e-6, 2.4801492421819895e-5,
-                  0.00019841269525133979, 0.0013888888944294472, 0.0083333333334831578, 0.041666666666527311,
+    return horner(r, P(2.5004115548403746e-8), 2.7630502159522758e-7, 2.7557571936033161e-6, 2.4801492403617414e-5,
+                  0.00019841269525998952, 0.0013888888944314027, 0.0083333333334828542, 0.041666666666527241,
                   0.16666666666666438, 0.50000000000000111);
   }
 }
@@ -5356,22 +5443,22 @@ struct exp_parts {
 template <class P>
 FUSEGRAD_INLINE exp_parts<P> split_exp(P x) {
   using T = typename P::value_type;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  const P shifted = fma(x, P(log2_e<T>), P(sixteenth_shift<T>));
-  const P n = shifted - P(sixteenth_shift<T>);
-  const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
-  const P power(lookup16(powers<T>(), shifted.v));
-  P tail;
-  if constexpr (sizeof(T) == 4) tail = horner(r, P(0.166667163f), 0.500016809f, 1.0f);
-  else
-    tail = horner(r, P(0.0013888593383817344), 0.0083334724753300806, 0.041666666693430131, 0.16666666664399948,
-                  0.49999999999999600, 1.0);
-  return {fma(power * r, tail, power), n};  // n keeps its sixteenths: scaling takes the floor
-#else
-  const P n = fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>);
-  const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
-  return {fma(exp_tail(r), r * r, r) + P(T(1)), n};
-#endif
+  if constexpr (has_avx512) {
+    const P shifted = fma(x, P(log2_e<T>), P(sixteenth_shift<T>));
+    const P n = settled(shifted - P(sixteenth_shift<T>));
+    const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
+    const P power(lookup16(powers<T>(), shifted.v));
+    P tail;
+    if constexpr (sizeof(T) == 4) tail = horner(r, P(0.166667163f), 0.500016809f, 1.0f);
+    else
+      tail = horner(r, P(0.0013888593383817344), 0.0083334724753300806, 0.041666666693430131, 0.16666666664399948,
+                    0.49999999999999600, 1.0);
+    return {fma(power * r, tail, power), n};  // n keeps its sixteenths: scaling takes the floor
+  } else {
+    const P n = settled(fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>));
+    const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
+    return {fma(exp_tail(r), r * r, r) + P(T(1)), n};
+  }
 }
 
 template <class T>
@@ -5406,22 +5493,22 @@ template <class P>
 FUSEGRAD_INLINE P exp2_reduced(P n, [[maybe_unused]] P shifted, P r) {
   using T = typename P::value_type;
   P tail;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  const P power(lookup16(powers<T>(), shifted.v));
-  if constexpr (sizeof(T) == 4) tail = horner(r, P(0.0555023476f), 0.240234315f, 0.693147182f);
-  else
-    tail = horner(r, P(0.00015403341556180603), 0.0013333818915674965, 0.0096181291123078119, 0.055504108652122817,
-                  0.24022650695909903, 0.69314718055994684);
-  return scaled(fma(power * r, tail, power), n);
-#else
-  if constexpr (sizeof(T) == 4)
-    tail = horner(r, P(0.000153267552f), 0.00133910263f, 0.00961850584f, 0.0555035956f, 0.240226477f, 0.693147182f);
-  else
-    tail = horner(r, P(4.4391547225039132e-10), 7.0733423029317885e-9, 1.0178158444572706e-7, 1.3215438208571686e-6,
-                  1.5252733637258320e-5, 0.00015403530450292210, 0.0013333558146543093, 0.0096181291076005843,
-                  0.055504108664821736, 0.24022650695910111, 0.69314718055994529);
-  return scaled(fma(tail, r, P(T(1))), n);
-#endif
+  if constexpr (has_avx512) {
+    const P power(lookup16(powers<T>(), shifted.v));
+    if constexpr (sizeof(T) == 4) tail = horner(r, P(0.0555023476f), 0.240234315f, 0.693147182f);
+    else
+      tail = horner(r, P(0.00015403341556180603), 0.0013333818915674965, 0.0096181291123078119, 0.055504108652122817,
+                    0.24022650695909903, 0.69314718055994684);
+    return scaled(fma(power * r, tail, power), n);
+  } else {
+    if constexpr (sizeof(T) == 4)
+      tail = horner(r, P(0.000153267960f), 0.00133910240f, 0.00961850584f, 0.0555035956f, 0.240226477f, 0.693147182f);
+    else
+      tail = horner(r, P(4.4390529518747304e-10), 7.0733404170884083e-9, 1.0178159076944442e-7, 1.3215438213556577e-6,
+                    1.5252733635928136e-5, 0.00015403530450291248, 0.0013333558146544052, 0.0096181291076005843,
+                    0.055504108664821736, 0.24022650695910111, 0.69314718055994529);
+    return scaled(fma(tail, r, P(T(1))), n);
+  }
 }
 
 struct exp2_kernel {
@@ -5429,8 +5516,8 @@ struct exp2_kernel {
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
     const P y = limited(x, sizeof(T) == 4 ? T(-151) : T(-1076), sizeof(T) == 4 ? T(129) : T(1025));
-    const P shifted = y + P(exponent_shift<T>);
-    const P n = shifted - P(exponent_shift<T>);
+    const P shifted = settled(y + P(exponent_shift<T>));
+    const P n = settled(shifted - P(exponent_shift<T>));
     return exp2_reduced(n, shifted, y - n);
   }
 };
@@ -5439,7 +5526,7 @@ struct exp2_kernel {
 template <int Halvings, class P>
 FUSEGRAD_INLINE P part_of_expm1(P x) {
   using T = typename P::value_type;
-  const P n = fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>);
+  const P n = settled(fma(x, P(log2_e<T>), P(integer_shift<T>)) - P(integer_shift<T>));
   const P r = fma(n, P(-ln2_low<T>), fma(n, P(-ln2_high<T>), x));
   const P p = fma(exp_tail(r), r * r, r);
   const P power = power_of_two(n - P(T(Halvings)));
@@ -5547,11 +5634,9 @@ FUSEGRAD_INLINE P square_error(P a, P square) {
     using I = pack<int_like<T>, P::width>;
     constexpr int cleared = sizeof(T) == 4 ? 12 : 27;
     const P high = bit_cast<T>(bit_cast<int_like<T>>(a) & I(static_cast<int_like<T>>(-(int_like<T>{1} << cleared))));
-    return (high * high - square) + (a - high) * (a + high);
+    return settled(high * high - square) + settled(a - high) * (a + high);
   }
 }
-
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
 
 /// Piecewise polynomials: the middle of each piece and its coefficients there, the highest first.
 alignas(64) inline constexpr float erfc_pieces[8][16] = {
@@ -5607,38 +5692,35 @@ FUSEGRAD_INLINE P piecewise(const float (&pieces)[Rows][16], P index, P a) {
   return y;
 }
 
-#endif
-
 /// erfc(a) / exp(-a^2) for a in [0, 10.1] (float) or [0, 27.3] (double).
 template <class P>
 FUSEGRAD_INLINE P scaled_erfc(P a) {
   using T = typename P::value_type;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  if constexpr (sizeof(T) == 4) {
+  if constexpr (has_avx512 && sizeof(T) == 4) {
     // four pieces for each octave of 1 + a
     const P index = bit_cast<T>(bit_cast<std::int32_t>(a + P(1.0f)) >> 21);
     return piecewise(erfc_pieces, index, a);
+  } else {
+    // A polynomial in q = (a - 4) / (a + 4). Near a = 0 it would double the errors of the quotient, so these are
+    // carried along.
+    const P sum = settled(a + P(T(4))), inverse = P(T(1)) / sum;
+    const P lost = a - settled(sum - P(T(4)));
+    P error = -lost * inverse;
+    if constexpr (has_fma) error = error + fma(-sum, inverse, P(T(1)));
+    const P q = fma(inverse * P(T(-8)), error, fma(inverse, P(T(-8)), P(T(1))));
+    P y;
+    if constexpr (sizeof(T) == 4)
+      y = horner(q, P(-0.000722239260f), -0.000317424914f, 0.00623510312f, -0.0263415799f, 0.0763499513f, -0.174015194f,
+                 0.330856591f, -0.540853620f, 0.773208380f, -0.976548731f, 1.09599566f);
+    else
+      y = horner(q, P(2.8293539559587637e-11), -4.0050834897389257e-9, -1.6653623555123669e-8, 1.1782586355893702e-8,
+                 1.3232750712598911e-7, -8.7409201600433360e-8, -8.5837405467452444e-7, 1.4310321569606308e-6,
+                 4.7036013943323274e-6, -1.8863082867990351e-5, -3.6392659247464771e-6, 0.00017681318745858222,
+                 -0.00045505155844228345, -0.00028095888677142440, 0.0061120554664465081, -0.026370053342340424,
+                 0.076381514927749083, -0.17401093723963001, 0.33085158787708957, -0.54085383131324416,
+                 0.77320870226525507, -0.97654872908088197, 1.0959956610004911);
+    return fma(y * inverse, error, y * inverse);
   }
-#endif
-  // A polynomial in q = (a - 4) / (a + 4). Near a = 0 it would double the errors of the quotient, so these are carried
-  // along.
-  const P sum = a + P(T(4)), inverse = P(T(1)) / sum;
-  const P lost = a - (sum - P(T(4)));
-  P error = -lost * inverse;
-  if constexpr (has_fma) error = error + fma(-sum, inverse, P(T(1)));
-  const P q = fma(inverse * P(T(-8)), error, fma(inverse, P(T(-8)), P(T(1))));
-  P y;
-  if constexpr (sizeof(T) == 4)
-    y = horner(q, P(-0.000722239260f), -0.000317424914f, 0.00623510312f, -0.0263415799f, 0.0763499513f, -0.174015194f,
-               0.330856591f, -0.540853620f, 0.773208380f, -0.976548731f, 1.09599566f);
-  else
-    y = horner(q, P(2.8293539559587637e-11), -4.0050834897389257e-9, -1.6653623555123669e-8, 1.1782586355893702e-8,
-               1.3232750712598911e-7, -8.7409201600433360e-8, -8.5837405467452444e-7, 1.4310321569606308e-6,
-               4.7036013943323274e-6, -1.8863082867990351e-5, -3.6392659247464771e-6, 0.00017681318745858222,
-               -0.00045505155844228345, -0.00028095888677142440, 0.0061120554664465081, -0.026370053342340424,
-               0.076381514927749083, -0.17401093723963001, 0.33085158787708957, -0.54085383131324416,
-               0.77320870226525507, -0.97654872908088197, 1.0959956610004911);
-  return fma(y * inverse, error, y * inverse);
 }
 
 struct erfc_kernel {
@@ -5659,21 +5741,21 @@ struct erf_kernel {
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
     if constexpr (sizeof(T) == 4) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-      // sixteen pieces of erf(a)/a; 4 + a has the number of the quarter in its leading bits
-      const P a = at_most(abs(x), 3.99999952f);
-      const P index = bit_cast<T>(bit_cast<std::int32_t>(a + P(4.0f)) >> 19);
-      return or_bits(at_most(piecewise(erf_pieces, index, a) * a, 1.0f), sign_of(x));
-#else
-      const P a = at_most(abs(x), 4.0f);
-      const P z = a * a;
-      const P small =
-          a * horner(z, P(-0.000533571641f), 0.00486067217f, -0.0266729910f, 0.112791233f, -0.376122236f, 1.12837911f);
-      const auto e = split_exp(horner(a, P(0.000199347327f), -0.00307639246f, 0.0223580226f, -0.104201108f,
-                                      -0.636878073f, -1.12785447f, -0.000152840861f));
-      const P large = P(1.0f) - scaled(e.significand, e.exponent);
-      return or_bits(where(a < P(0.9f), small, large), sign_of(x));
-#endif
+      if constexpr (has_avx512) {
+        // sixteen pieces of erf(a)/a; 4 + a has the number of the quarter in its leading bits
+        const P a = at_most(abs(x), 3.99999952f);
+        const P index = bit_cast<T>(bit_cast<std::int32_t>(a + P(4.0f)) >> 19);
+        return or_bits(at_most(piecewise(erf_pieces, index, a) * a, 1.0f), sign_of(x));
+      } else {
+        const P a = at_most(abs(x), 4.0f);
+        const P z = a * a;
+        const P small = a * horner(z, P(-0.000533571641f), 0.00486067217f, -0.0266729910f, 0.112791233f, -0.376122236f,
+                                   1.12837911f);
+        const auto e = split_exp(horner(a, P(0.000199347327f), -0.00307639246f, 0.0223580226f, -0.104201108f,
+                                        -0.636878073f, -1.12785447f, -0.000152840861f));
+        const P large = P(1.0f) - scaled(e.significand, e.exponent);
+        return or_bits(where(a < P(0.9f), small, large), sign_of(x));
+      }
     } else {
       const P a = at_most(abs(x), 6.0);
       const P z = a * a;
@@ -5706,6 +5788,54 @@ FUSEGRAD_INLINE pack<T, W> erf(pack<T, W> x) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> erfc(pack<T, W> x) {
   return detail::at_kernel_size<detail::erfc_kernel>(x);
+}
+
+}  // namespace fusegrad::simd
+
+// lgamma and digamma, lane by lane: rare, and accurate near their zeros only with the care the C library takes.
+// Must not know of anything above packs.
+
+namespace fusegrad::simd {
+
+namespace detail {
+
+/// The derivative of log(gamma), to double precision.
+inline double scalar_digamma(double x) {
+  if (x == 0) return __builtin_copysign(__builtin_inf(), -x);
+  if (x == -__builtin_inf()) return __builtin_nan("");
+  double shift = 0;
+  if (x < 0) {
+    // psi(x) = psi(1 - x) - pi cot(pi x); the fraction first, so that the cotangent keeps its digits
+    const double whole = __builtin_floor(x), fraction = x - whole;
+    if (fraction == 0) return __builtin_nan("");
+    constexpr double pi = 3.14159265358979323846;
+    const double angle = fraction < 0.5 ? fraction : fraction - 1;
+    shift = -pi / __builtin_tan(pi * angle);
+    x = 1 - x;
+  }
+  while (x < 10) {
+    shift -= 1 / x;
+    x += 1;
+  }
+  const double z = 1 / (x * x);
+  const double series =
+      z *
+      (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z * (1.0 / 132 - z * (691.0 / 32760 - z / 12))))));
+  return shift + (__builtin_log(x) - 0.5 / x - series);
+}
+
+}  // namespace detail
+
+/// log(|gamma(x)|), as accurate as the C library. Zeros and negative integers: +inf.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> lgamma(pack<T, W> x) {
+  return per_lane([](T a) { return T(__builtin_lgamma(double(a))); }, x);
+}
+
+/// The derivative of lgamma. Zeros: -+inf; negative integers: NaN. Error: a few ulp, more next to its zeros.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> digamma(pack<T, W> x) {
+  return per_lane([](T a) { return T(detail::scalar_digamma(double(a))); }, x);
 }
 
 }  // namespace fusegrad::simd
@@ -5747,15 +5877,13 @@ FUSEGRAD_INLINE split<P> split_above(P x, typename P::value_type lowest) {
 /// m in [3/4, 3/2) for positive normal finite x; on AVX-512 for every x, as `mantissa_of` and `exponent_of` say.
 template <class P>
 FUSEGRAD_INLINE split<P> split_at_three_quarters(P x) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  const P m(mantissa_of(x.v));
-  return {m, P(exponent_of(x.v)) - P(exponent_of(m.v))};
-#else
-  return split_above(x, typename P::value_type(0.75));
-#endif
+  if constexpr (has_avx512) {
+    const P m(mantissa_of(x.v));
+    return {m, P(exponent_of(x.v)) - P(exponent_of(m.v))};
+  } else {
+    return split_above(x, typename P::value_type(0.75));
+  }
 }
-
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
 
 /// Entry j is for numbers in [1 + j/16, 1 + (j+1)/16), divided by 2 from j = 8 on.
 template <class T>
@@ -5772,11 +5900,11 @@ alignas(64) inline constexpr log_table<float> natural_f32 = {
 alignas(64) inline constexpr log_table<double> natural_f64 = {
     {1.0000000000000000, 0.91428571428571437, 0.86486486486486513, 0.82051282051248764, 0.78048780487804903,
      0.74418604651129505, 0.71111111111111136, 0.68085106382978700, 1.3061224489795902, 1.2549019607843144,
-     1.2075471698113209, 1.1636363636356981, 1.1228070175445255, 1.0847457627111983, 1.0491803278695184,
+     1.2075471698113209, 1.1636363636356981, 1.1228070175445255, 1.0847457627125305, 1.0491803278695184,
      1.0000000000000000},
     {0.0, 0.089612158689687041, 0.14518200984449758, 0.19782574333032557, 0.24783616390458094, 0.29546421289428315,
      0.34092658697059286, 0.38441169891033239, -0.26706278524904398, -0.22705745063534660, -0.18859116980755017,
-     -0.15154989812662900, -0.11583181552571473, -0.081345639453338309, -0.048009219186995356, 0.0}};
+     -0.15154989812662900, -0.11583181552571473, -0.081345639454566493, -0.048009219186995356, 0.0}};
 /// The same without the halving, for numbers in [1, 2).
 alignas(64) inline constexpr log_table<float> from_one_f32 = {
     {1.00000000f, 0.914179265f, 0.864982545f, 0.820661068f, 0.780449152f, 0.744031608f, 0.711086273f, 0.681020498f,
@@ -5837,98 +5965,11 @@ FUSEGRAD_INLINE P short_log_tail(P r) {
   if constexpr (sizeof(typename P::value_type) == 4) {
     return horner(r, P(0.188546866f), -0.250074297f, 0.333344638f, -0.5f);
   } else {
-    return horner(r, P(-0.087303051116844971), 0.11070193363073258, -0.12501908096312275, 0.14285824618062751,
-                  -0.16666666172008013, 0.19999999923394315, -0.24999999999826938, 0.33333333333348586,
+    return horner(r, P(-0.087309566980257797), 0.11070260085380942, -0.12501908070891674, 0.14285824493037036,
+                  -0.16666666172251210, 0.19999999923496187, -0.24999999999826938, 0.33333333333348586,
                   -0.50000000000000033);
   }
 }
-
-struct log_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    // Zeros, infinities, negative numbers and NaN come out right by what the instructions return for them.
-    const auto [m, e] = split_at_three_quarters(x);
-    near_one<P> y;
-    if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
-    else y = towards_one(m, m, natural_f64);
-    const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
-    return base + fma(short_log_tail(y.r), y.r * y.r, y.r);
-  }
-};
-
-struct log2_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    const auto [m, e] = split_at_three_quarters(x);
-    if constexpr (sizeof(T) == 4) {
-      const auto y = towards_one(m, m, binary_f32);
-      const P p = horner(y.r, P(0.263252199f), -0.360948592f, 0.480960011f, -0.721347570f, 1.44269502f);
-      return fma(p, y.r, e + y.logarithm);
-    } else {
-      const auto y = towards_one(m, m, binary_f64);
-      const P p = horner(y.r, P(-0.12619311460295954), 0.15982015674542871, -0.18037539858907042, 0.20610107915764361,
-                         -0.24044915039530085, 0.28853900656456932, -0.36067376022565500, 0.48089834696344491,
-                         -0.72134752044448169, 1.4426950408889634);
-      return fma(p, y.r, e + y.logarithm);
-    }
-  }
-};
-
-struct log10_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    const auto [m, e] = split_at_three_quarters(x);
-    if constexpr (sizeof(T) == 4) {
-      const auto y = towards_one(m, m, decimal_f32);
-      const P p = horner(y.r, P(0.0860062540f), -0.108543560f, 0.144748822f, -0.217147231f, 0.434294492f);
-      return fma(p, y.r, fma(e, P(0.301029996f), y.logarithm));
-    } else {
-      const auto y = towards_one(m, m, decimal_f64);
-      const P p = horner(y.r, P(-0.037684947991446414), 0.048097038336768740, -0.054300957507088875,
-                         0.062042754552386954, -0.072382404049293830, 0.086858895682718998, -0.10857362047740515,
-                         0.14476482730130502, -0.21714724095162591, 0.43429448190325182);
-      return fma(p, y.r, fma(e, P(0.30102999566398120), y.logarithm));
-    }
-  }
-};
-
-struct log1p_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    // 1 + x = u + lost, exactly; at_most also turns inf - inf into a number.
-    const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
-    const P u = larger + smaller;
-    const P lost = smaller - P(raw_min((u - larger).v, P(T(1)).v));
-    const auto [m, e] = split_at_three_quarters(u);
-    near_one<P> y;
-    if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
-    else y = towards_one(m, m, natural_f64);
-    // nothing is lost of u = 0, but 0 times infinity would be NaN
-    const P r = fma(P(scale_exponent(lost.v, at_most(-e, T(64)).v)), y.factor, y.r);
-    const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
-    return or_bits(base + fma(short_log_tail(r), r * r, r), sign_of(x));  // the sign of -0 is lost on the way
-  }
-};
-
-struct log_1p2_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    // The index comes from 1 + x, kept below 2; r = x c + (c - 1) keeps all digits of a small x.
-    const P u(raw_min(P(T(2) - T(2) / integral_from<T>).v, (x + P(T(1))).v));
-    near_one<P> y;
-    if constexpr (sizeof(T) == 4) y = towards_one(x, u, from_one_f32);
-    else y = towards_one(x, u, from_one_f64);
-    const P r = fma(x, y.factor, y.factor - P(T(1)));
-    return y.logarithm + fma(short_log_tail(r), r * r, r);
-  }
-};
-
-#else
 
 template <class T>
 inline constexpr T root_half = T(0.70710678118654752);
@@ -5942,7 +5983,7 @@ template <class P>
 FUSEGRAD_INLINE two_parts<P> log_near_one(P f) {
   using T = typename P::value_type;
   if constexpr (sizeof(T) == 4) {
-    const P tail = horner(f, P(-0.0763876289f), 0.127648398f, -0.131599829f, 0.142012298f, -0.166233286f, 0.200012535f,
+    const P tail = horner(f, P(-0.0763610974f), 0.127636015f, -0.131604359f, 0.142014429f, -0.166233078f, 0.200012445f,
                           -0.250008225f, 0.333333313f);
     const P square = f * f;
     return {f, fma(tail, f * square, P(-0.5f) * square)};
@@ -5950,8 +5991,8 @@ FUSEGRAD_INLINE two_parts<P> log_near_one(P f) {
     // log(1 + f) = f - f^2/2 + s (f^2/2 + s^2 q(s^2)) with s = f / (2 + f)
     const P s = f / (f + P(2.0));
     const P z = s * s;
-    const P q = horner(z, P(0.14795496413939505), 0.15314096970196764, 0.18183562441729167, 0.22222198611684965,
-                       0.28571428741975385, 0.39999999999416819, 0.66666666666667340);
+    const P q = horner(z, P(0.14795497670898761), 0.15314096691052775, 0.18183562455786281, 0.22222198611430857,
+                       0.28571428741976851, 0.39999999999416819, 0.66666666666667340);
     const P half_square = P(0.5) * f * f;
     return {f, s * fma(z, q, half_square) - half_square};
   }
@@ -5965,19 +6006,6 @@ FUSEGRAD_INLINE P log_special(P x, P value) {
   const P z = where(x < P(T(0)), P(not_a_number<T>), y);
   return where(x < P(infinity<T>), z, x);  // +inf and NaN
 }
-
-/// `Combine` turns log(m) and e into the logarithm that is wanted.
-template <class Combine>
-struct split_log_kernel {
-  template <class P>
-  FUSEGRAD_INLINE static P run(P x) {
-    using T = typename P::value_type;
-    const auto subnormal = x < P(least_normal<T>);
-    const auto parts = split_above(where(subnormal, x * P(integral_from<T>), x), root_half<T>);
-    const P e = parts.e - where(subnormal, P(T(mantissa_bits<T>)), P(T(0)));
-    return log_special(x, Combine::run(log_near_one(parts.m - P(T(1))), e));
-  }
-};
 
 struct combine_natural {
   template <class P>
@@ -6007,46 +6035,140 @@ struct combine_decimal {
   }
 };
 
-struct log_kernel : split_log_kernel<combine_natural> {};
-struct log2_kernel : split_log_kernel<combine_binary> {};
-struct log10_kernel : split_log_kernel<combine_decimal> {};
+/// `Combine` turns log(m) and e into the logarithm that is wanted.
+template <class Combine, class P>
+FUSEGRAD_INLINE P log_of_parts(P x) {
+  using T = typename P::value_type;
+  const auto subnormal = x < P(least_normal<T>);
+  const auto parts = split_above(where(subnormal, x * P(integral_from<T>), x), root_half<T>);
+  const P e = parts.e - where(subnormal, P(T(mantissa_bits<T>)), P(T(0)));
+  return log_special(x, Combine::run(log_near_one(parts.m - P(T(1))), e));
+}
 
 /// log(1 + x) for finite x > -1.
 template <class P>
 FUSEGRAD_INLINE P log1p_regular(P x) {
   using T = typename P::value_type;
   const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
-  const P u = larger + smaller;
-  const P lost = smaller - (u - larger);
+  const P u = settled(larger + smaller);
+  const P lost = smaller - settled(u - larger);
   const auto parts = split_above(u, root_half<T>);
   const P scale = power_of_two(-at_most(parts.e, T(64)));  // of larger u nothing is lost that shows
   return combine_natural::run(log_near_one(fma(lost, scale, parts.m - P(T(1)))), parts.e);
 }
 
+struct log_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      // Zeros, infinities, negative numbers and NaN come out right by what the instructions return for them.
+      const auto [m, e] = split_at_three_quarters(x);
+      near_one<P> y;
+      if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
+      else y = towards_one(m, m, natural_f64);
+      const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
+      return base + fma(short_log_tail(y.r), y.r * y.r, y.r);
+    } else {
+      return log_of_parts<combine_natural>(x);
+    }
+  }
+};
+
+struct log2_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      const auto [m, e] = split_at_three_quarters(x);
+      if constexpr (sizeof(T) == 4) {
+        const auto y = towards_one(m, m, binary_f32);
+        const P p = horner(y.r, P(0.263252199f), -0.360948592f, 0.480960011f, -0.721347570f, 1.44269502f);
+        return fma(p, y.r, e + y.logarithm);
+      } else {
+        const auto y = towards_one(m, m, binary_f64);
+        const P p = horner(y.r, P(-0.12619283143635890), 0.15982012498479339, -0.18037539835775457, 0.20610107921721291,
+                           -0.24044915039597595, 0.28853900656453657, -0.36067376022565500, 0.48089834696344491,
+                           -0.72134752044448169, 1.4426950408889634);
+        return fma(p, y.r, e + y.logarithm);
+      }
+    } else {
+      return log_of_parts<combine_binary>(x);
+    }
+  }
+};
+
+struct log10_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      const auto [m, e] = split_at_three_quarters(x);
+      if constexpr (sizeof(T) == 4) {
+        const auto y = towards_one(m, m, decimal_f32);
+        const P p = horner(y.r, P(0.0860062540f), -0.108543560f, 0.144748822f, -0.217147231f, 0.434294492f);
+        return fma(p, y.r, fma(e, P(0.301029996f), y.logarithm));
+      } else {
+        const auto y = towards_one(m, m, decimal_f64);
+        const P p = horner(y.r, P(-0.037684991111421706), 0.048097044538087094, -0.054300957744351327,
+                           0.062042754550448449, -0.072382404049066415, 0.086858895682716777, -0.10857362047740515,
+                           0.14476482730130502, -0.21714724095162591, 0.43429448190325182);
+        return fma(p, y.r, fma(e, P(0.30102999566398120), y.logarithm));
+      }
+    } else {
+      return log_of_parts<combine_decimal>(x);
+    }
+  }
+};
+
 struct log1p_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
-    const P y = or_bits(log1p_regular(x), sign_of(x));
-    const P z = where(P(T(-1)) < x, y, where(x == P(T(-1)), P(-infinity<T>), P(not_a_number<T>)));
-    return where(x < P(infinity<T>), z, x);
+    if constexpr (has_avx512) {
+      // 1 + x = u + lost, exactly; at_most also turns inf - inf into a number.
+      const P larger = P(raw_max(P(T(1)).v, x.v)), smaller = P(raw_min(P(T(1)).v, x.v));
+      const P u = settled(larger + smaller);
+      const P lost = smaller - P(raw_min((u - larger).v, P(T(1)).v));
+      const auto [m, e] = split_at_three_quarters(u);
+      near_one<P> y;
+      if constexpr (sizeof(T) == 4) y = towards_one(m, m, natural_f32);
+      else y = towards_one(m, m, natural_f64);
+      // nothing is lost of u = 0, but 0 times infinity would be NaN
+      const P r = fma(P(scale_exponent(lost.v, at_most(-e, T(64)).v)), y.factor, y.r);
+      const P base = fma(e, P(T(0.69314718055994531)), y.logarithm);
+      return or_bits(base + fma(short_log_tail(r), r * r, r), sign_of(x));  // the sign of -0 is lost on the way
+    } else {
+      const P y = or_bits(log1p_regular(x), sign_of(x));
+      const P z = where(P(T(-1)) < x, y, where(x == P(T(-1)), P(-infinity<T>), P(not_a_number<T>)));
+      return where(x < P(infinity<T>), z, x);
+    }
   }
 };
 
 struct log_1p2_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
-    if constexpr (sizeof(typename P::value_type) == 4) {
-      const P tail = horner(x, P(-0.00328975124f), 0.0200834498f, -0.0574528389f, 0.106607728f, -0.153447255f,
-                            0.196920678f, -0.249580160f, 0.333304644f, -0.499999315f);
-      return fma(tail, x * x, x);
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      // The index comes from 1 + x, kept below 2; r = x c + (c - 1) keeps all digits of a small x.
+      const P u(raw_min(P(T(2) - T(2) / integral_from<T>).v, (x + P(T(1))).v));
+      near_one<P> y;
+      if constexpr (sizeof(T) == 4) y = towards_one(x, u, from_one_f32);
+      else y = towards_one(x, u, from_one_f64);
+      const P r = fma(x, y.factor, y.factor - P(T(1)));
+      return y.logarithm + fma(short_log_tail(r), r * r, r);
     } else {
-      return log1p_regular(x);
+      if constexpr (sizeof(typename P::value_type) == 4) {
+        const P tail = horner(x, P(-0.00328975124f), 0.0200834498f, -0.0574528389f, 0.106607728f, -0.153447255f,
+                              0.196920678f, -0.249580160f, 0.333304644f, -0.499999315f);
+        return fma(tail, x * x, x);
+      } else {
+        return log1p_regular(x);
+      }
     }
   }
 };
-
-#endif
 
 }  // namespace detail
 
@@ -6163,20 +6285,20 @@ namespace detail {
 /// log2(x) of a positive float held as a double, relative error below 2^-34.
 template <class P>
 FUSEGRAD_INLINE P log2_of_float(P x) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  const auto [m, e] = split_at_three_quarters(x);
-  const auto y = towards_one(m, m, binary_f64);
-  const P p = horner(y.r, P(-0.22246428970748822), 0.28849647660507338, -0.36069937403634700, 0.48089857390703838,
-                     -0.72134751236659067, 1.4426950408598740);
-  return fma(p, y.r, e + y.logarithm);
-#else
-  const auto [m, e] = split_above(x, root_half<double>);
-  const P s = (m - P(1.0)) / (m + P(1.0));
-  return fma(s,
-             horner(s * s, P(0.34073219867064153), 0.41167261128334481, 0.57708358666174875, 0.96179667333350083,
-                    2.8853900817900922),
-             e);
-#endif
+  if constexpr (has_avx512) {
+    const auto [m, e] = split_at_three_quarters(x);
+    const auto y = towards_one(m, m, binary_f64);
+    const P p = horner(y.r, P(-0.22246194513091658), 0.28849630840720453, -0.36069937546046027, 0.48089857406928238,
+                       -0.72134751236659067, 1.4426950408598740);
+    return fma(p, y.r, e + y.logarithm);
+  } else {
+    const auto [m, e] = split_above(x, root_half<double>);
+    const P s = (m - P(1.0)) / (m + P(1.0));
+    return fma(s,
+               horner(s * s, P(0.34073219867064153), 0.41167261128334481, 0.57708358666174875, 0.96179667333350083,
+                      2.8853900817900922),
+               e);
+  }
 }
 
 template <class P>
@@ -6190,7 +6312,7 @@ FUSEGRAD_INLINE reduced<P> reduced_power_f32(P x, P y) {
   using D = pack<double, P::width>;
   // beyond the limits the result is 0 or infinite anyway
   const D t = limited(convert<double>(y) * log2_of_float(convert<double>(x)), -160.0, 160.0);
-  const D n = (t + D(exponent_shift<double>)) - D(exponent_shift<double>);
+  const D n = settled(settled(t + D(exponent_shift<double>)) - D(exponent_shift<double>));
   return {convert<float>(n), convert<float>(t - n)};
 }
 
@@ -6198,27 +6320,27 @@ FUSEGRAD_INLINE reduced<P> reduced_power_f32(P x, P y) {
 alignas(64) inline constexpr double pow_table[3][16] = {
     {1.0000000000000000, 0.91428571428571437, 0.86486486486486513, 0.82051282051248764, 0.78048780487804903,
      0.74418604651129505, 0.71111111111111136, 0.68085106382978700, 1.3061224489795902, 1.2549019607843144,
-     1.2075471698113209, 1.1636363636356981, 1.1228070175445255, 1.0847457627111983, 1.0491803278695184,
+     1.2075471698113209, 1.1636363636356981, 1.1228070175445255, 1.0847457627125305, 1.0491803278695184,
      1.0000000000000000},
     {0.0, 0.089612158689687041, 0.14518200984449758, 0.19782574333032557, 0.24783616390458094, 0.29546421289428315,
      0.34092658697059286, 0.38441169891033239, -0.26706278524904398, -0.22705745063534660, -0.18859116980755017,
-     -0.15154989812662900, -0.11583181552571473, -0.081345639453338309, -0.048009219186995356, 0.0},
+     -0.15154989812662900, -0.11583181552571473, -0.081345639454566493, -0.048009219186995356, 0.0},
     {0.0, 1.5120809702425185e-18, 1.3035248791152952e-18, -1.0565933525423826e-18, 1.445578229111984e-18,
      -8.2942679231112707e-19, 1.1990168377673783e-19, 1.2257377521214041e-18, 3.9002142341374692e-19,
      8.569250931224876e-19, 4.9327031528970794e-19, -1.6975122529532027e-18, -8.6903724201684095e-19,
-     -1.607629215420865e-18, -1.4390901332759485e-18, 0.0}};
+     -1.6076292154251261e-18, -1.4390901332759485e-18, 0.0}};
 
 /// table[index & 15], index in the bits of a double.
 template <class P>
 FUSEGRAD_INLINE P lookup_f64(const double* table, P index) {
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  return P(lookup16(table, index.v));
-#else
-  const auto i = bit_cast<std::int64_t>(index);
-  P y = index;
-  for (int lane = 0; lane < P::width; ++lane) y.v[lane] = table[i.v[lane] & 15];
-  return y;
-#endif
+  if constexpr (has_avx512) {
+    return P(lookup16(table, index.v));
+  } else {
+    const auto i = bit_cast<std::int64_t>(index);
+    P y = index;
+    for (int lane = 0; lane < P::width; ++lane) y.v[lane] = table[i.v[lane] & 15];
+    return y;
+  }
 }
 
 /// (x 2^extra_exponent)^y of doubles for a positive normal finite x and a finite y. Needs a real fma.
@@ -6232,23 +6354,23 @@ FUSEGRAD_INLINE P regular_pow_f64(P x, P y, P extra_exponent) {
   const P factor = lookup_f64(pow_table[0], index);
   // m factor = 1 + r + r_low, exactly
   const P product = m * factor;
-  const P r = product - P(1.0), r_low = fma(m, factor, -product);
+  const P r = settled(product - P(1.0)), r_low = fma(m, factor, -product);
   // log(x) = high + low: each sum is of a larger and a smaller number, so that its error is exact
   const P whole = e * P(ln2_high<double>), tabulated = lookup_f64(pow_table[1], index);
-  const P base = whole + tabulated;
-  const P first = base + r;
+  const P base = settled(whole + tabulated);
+  const P first = settled(base + r);
   const P square = r * r, half_square = square * P(0.5);
-  const P high = first - half_square;
+  const P high = settled(first - half_square);
   P low = fma(e, P(ln2_low<double>), lookup_f64(pow_table[2], index));
-  low = low + (tabulated - (base - whole)) + (r - (first - base)) + ((first - high) - half_square);
+  low = low + (tabulated - settled(base - whole)) + (r - settled(first - base)) + (settled(first - high) - half_square);
   low = fma(fma(r, r, -square), P(-0.5), low);
   low = low + fma(r_low, -r, r_low);
   const P tail =
-      horner(r, P(0.078369664115828949), -0.099511484318901014, 0.11112733569072597, -0.12500129972707349,
-             0.14285714508590272, -0.16666666571602320, 0.19999999999270648, -0.25000000000021477, 0.33333333333333476);
+      horner(r, P(0.078369764432853234), -0.099511505894489385, 0.11112733691470991, -0.12500129972073767,
+             0.14285714508416544, -0.16666666571601133, 0.19999999999270690, -0.25000000000021477, 0.33333333333333476);
   low = fma(tail, square * r, low);
-  const P log_x = high + low;
-  low = low - (log_x - high);
+  const P log_x = settled(high + low);
+  low = low - settled(log_x - high);
   // y log(x), beyond the limits of which the result is 0 or infinite anyway
   const P t = limited(y * log_x, -800.0, 800.0);
   const P t_low = where(abs(t) < P(800.0), fma(y, low, fma(y, log_x, -t)), P(0.0));
@@ -6271,7 +6393,7 @@ FUSEGRAD_INLINE P regular_pow(P x, P y) {
 /// x^y for all x and y, as the C standard's annex F defines it. Rare, so kept out of the callers' code.
 template <class T>
 [[gnu::noinline]] void complete_pow(const T* x_lanes, const T* y_lanes, T* result) {
-  using P = pack<T, kernel_bytes<T, 1> / static_cast<int>(sizeof(T))>;
+  using P = pack<T, kernel_bytes / static_cast<int>(sizeof(T))>;
   const P x = P::load(x_lanes), y = P::load(y_lanes), zero(T(0)), one(T(1)), infinite(infinity<T>);
   const P a = abs(x);
   const auto extreme = a == zero || a == infinite || isinf(y);
@@ -6306,7 +6428,7 @@ struct pow_kernel {
       T x_lanes[P::width], y_lanes[P::width], result[P::width];
       x.store(x_lanes);
       y.store(y_lanes);
-      constexpr int step = kernel_bytes<T, 1> / static_cast<int>(sizeof(T));
+      constexpr int step = kernel_bytes / static_cast<int>(sizeof(T));
       for (int i = 0; i < P::width; i += step) complete_pow(x_lanes + i, y_lanes + i, result + i);
       return P::load(result);
     }
@@ -6344,7 +6466,7 @@ struct cbrt_kernel {
       m = parts.m, e = parts.e - where(subnormal, P(T(mantissa_bits<T>)), zero);
     }
     // e = 3 third + rest, rest in {-1, 0, 1}
-    const P third = fma(e, P(T(1) / T(3)), P(integer_shift<T>)) - P(integer_shift<T>);
+    const P third = settled(fma(e, P(T(1) / T(3)), P(integer_shift<T>)) - P(integer_shift<T>));
     const P rest = fma(third, P(T(-3)), e);
     const auto down = rest < zero, up = zero < rest;
     const P scaled_m = m * where(down, P(T(0.5)), where(up, P(T(2)), one));
@@ -6515,8 +6637,8 @@ FUSEGRAD_INLINE P short_sin(P r, P sign) {
   P p;
   if constexpr (sizeof(T) == 4) p = horner(z, P(2.60608158e-6f), -0.000198097739f, 0.00833306927f, -0.166666597f);
   else
-    p = horner(z, P(2.7215263453250988e-15), -7.6430284068782747e-13, 1.6058941298328025e-10, -2.5052106909091748e-8,
-               2.7557319211604668e-6, -0.00019841269841212579, 0.0083333333333332066, -0.16666666666666666);
+    p = horner(z, P(2.7216049048952044e-15), -7.6430343444520953e-13, 1.6058941465327268e-10, -2.5052106911192416e-8,
+               2.7557319211615362e-6, -0.00019841269841212590, 0.0083333333333332066, -0.16666666666666666);
   return or_bits(fma(p, z * a, a), sign_of(sign));
 }
 
@@ -6536,7 +6658,7 @@ struct sin_kernel {
   FUSEGRAD_INLINE static P regular(P x) {
     using T = typename P::value_type;
     const P shifted = fma(x, P(one_over_pi<T>), P(integer_shift<T>));
-    const P r = less_multiple_of_pi(x, shifted - P(integer_shift<T>), T(1));
+    const P r = less_multiple_of_pi(x, settled(shifted - P(integer_shift<T>)), T(1));
     return short_sin(r, sign_of_half_turns(r, shifted));
   }
   template <class T>
@@ -6550,8 +6672,8 @@ struct cos_kernel {
   FUSEGRAD_INLINE static P regular(P x) {
     using T = typename P::value_type;
     // cos(x) = -sin(x - (n + 1/2) pi), with the sign of n's parity
-    const P shifted = fma(x, P(one_over_pi<T>), P(T(-0.5))) + P(integer_shift<T>);
-    const P n = shifted - P(integer_shift<T>);
+    const P shifted = settled(fma(x, P(one_over_pi<T>), P(T(-0.5))) + P(integer_shift<T>));
+    const P n = settled(shifted - P(integer_shift<T>));
     const P r = less_multiple_of_pi(x, n + P(T(0.5)), T(1));
     return short_sin(r, -sign_of_half_turns(r, shifted));
   }
@@ -6567,15 +6689,15 @@ struct tan_kernel {
     using T = typename P::value_type;
     using I = pack<int_like<T>, P::width>;
     const P shifted = fma(x, P(T(2) * one_over_pi<T>), P(integer_shift<T>));
-    const P r = less_multiple_of_pi(x, shifted - P(integer_shift<T>), T(0.5));
+    const P r = less_multiple_of_pi(x, settled(shifted - P(integer_shift<T>)), T(0.5));
     const P a = abs(r), z = a * a;
     P p;
     if constexpr (sizeof(T) == 4)
-      p = horner(z, P(0.00939548016f), 0.00310287229f, 0.0244408157f, 0.0534082726f, 0.133388355f, 0.333331555f);
+      p = horner(z, P(0.00939602312f), 0.00310212933f, 0.0244411342f, 0.0534082316f, 0.133388355f, 0.333331555f);
     else
-      p = horner(z, P(2.0851249161383888e-5), -4.4826268237236677e-5, 8.9358349554664776e-5, -2.6282743501987679e-5,
-                 0.00013645108935596251, 0.00022241665807497455, 0.00059505192485402754, 0.001454761111208585,
-                 0.0035922885417646127, 0.0088632192264325466, 0.021869489604342957, 0.053968253926876486,
+      p = horner(z, P(2.0850803113654967e-5), -4.4824471275275623e-5, 8.9355140736879847e-5, -2.6279399538123648e-5,
+                 0.00013644883640994402, 0.00022241768486475292, 0.00059505160317218362, 0.0014547611801420638,
+                 0.0035922885319220324, 0.0088632192273178124, 0.021869489604298228, 0.053968253926877437,
                  0.13333333333414141, 0.33333333333332782);
     const P y = fma(p, z * a, a);
     const auto odd = (bit_cast<int_like<T>>(shifted) & I(int_like<T>{1})) != I(int_like<T>{0});
@@ -6750,48 +6872,6 @@ FUSEGRAD_INLINE pack<T, W> atan(pack<T, W> x) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
   return detail::at_kernel_size<detail::atan2_kernel>(y, x);
-}
-
-}  // namespace fusegrad::simd
-
-namespace fusegrad::simd {
-
-namespace detail {
-
-/// The derivative of log(gamma), to double precision.
-inline double scalar_digamma(double x) {
-  if (x == 0) return __builtin_copysign(__builtin_inf(), -x);
-  if (x == -__builtin_inf()) return __builtin_nan("");
-  double shift = 0;
-  if (x < 0) {
-    // psi(x) = psi(1 - x) - pi cot(pi x); the fraction first, so that the cotangent keeps its digits
-    const double whole = __builtin_floor(x), fraction = x - whole;
-    if (fraction == 0) return __builtin_nan("");
-    constexpr double pi = 3.14159265358979323846;
-    const double angle = fraction < 0.5 ? fraction : fraction - 1;
-    shift = -pi / __builtin_tan(pi * angle);
-    x = 1 - x;
-  }
-  while (x < 10) {
-    shift -= 1 / x;
-    x += 1;
-  }
-  const double z = 1 / (x * x);
-  const double series =
-      z *
-      (1.0 / 12 - z * (1.0 / 120 - z * (1.0 / 252 - z * (1.0 / 240 - z * (1.0 / 132 - z * (691.0 / 32760 - z / 12))))));
-  return shift + (__builtin_log(x) - 0.5 / x - series);
-}
-
-}  // namespace detail
-
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> lgamma(pack<T, W> x) {
-  return per_lane([](T a) { return T(__builtin_lgamma(double(a))); }, x);
-}
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> digamma(pack<T, W> x) {
-  return per_lane([](T a) { return T(detail::scalar_digamma(double(a))); }, x);
 }
 
 }  // namespace fusegrad::simd
@@ -7397,7 +7477,7 @@ template <class X, int L, int... U>
   }
 
   reductions::merge_all(accumulators, all);
-  block_values<X, L> values;
+  block_values<X, L> values{};
   for_each_value<typename reductions::close>(typename reductions::totals{}, accumulators[0], values);
   return values;
 }
@@ -9498,9 +9578,7 @@ inline constexpr struct sinc_t : composite<sinc_t, 1> {
   FUSEGRAD_HD static constexpr auto value(auto x) {
     return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x));
   }
-  static constexpr auto partials(symbolic auto x, symbolic auto) {
-    return parts::sinc_derivative(1.0, x);
-  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sinc_derivative(1.0, x); }
 } sinc;
 
 }  // namespace fusegrad
@@ -10013,23 +10091,22 @@ inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
 
 #define FUSEGRAD_ELEMENTWISE(each)                                                                                    \
   each(neg) each(add) each(sub) each(mul) each(div) each(reciprocal) each(fma) each(multiply_add) each(square)        \
-  each(stop_gradient) each(equal) each(not_equal) each(less) each(less_equal) each(logical_and) each(logical_or)      \
-  each(logical_not) each(where) each(isnan) each(isinf) each(isfinite)                                                \
-  each(abs) each(sign) each(copysign) each(floor) each(ceil) each(round) each(trunc) each(fmod) each(remainder)       \
-  each(max) each(min) each(clamp) each(lerp)                                                                          \
-  each(sqrt) each(rsqrt) each(cbrt) each(pow) each(hypot)                                                             \
-  each(exp) each(exp2) each(expm1) each(log) each(log2) each(log10) each(log1p) each(logaddexp) each(xlogy)           \
-  each(sin) each(cos) each(tan) each(asin) each(acos) each(atan) each(atan2) each(sinc)                               \
-  each(sinh) each(cosh) each(tanh) each(asinh) each(acosh) each(atanh)                                                \
-  each(erf) each(erfc) each(normal_cdf) each(lgamma) each(digamma) each(polygamma)                                    \
-  each(relu) each(relu6) each(leaky_relu) each(elu) each(selu) each(celu)                                             \
-  each(hardtanh) each(hardsigmoid) each(hardswish)                                                                    \
-  each(sigmoid) each(log_sigmoid) each(logit) each(softplus) each(softsign)                                           \
-  each(silu) each(gelu) each(gelu_tanh) each(mish) each(squareplus)
+      each(stop_gradient) each(equal) each(not_equal) each(less) each(less_equal) each(logical_and) each(logical_or)  \
+          each(logical_not) each(where) each(isnan) each(isinf) each(isfinite) each(abs) each(sign) each(copysign)    \
+              each(floor) each(ceil) each(round) each(trunc) each(fmod) each(remainder) each(max) each(min)           \
+                  each(clamp) each(lerp) each(sqrt) each(rsqrt) each(cbrt) each(pow) each(hypot) each(exp) each(exp2) \
+                      each(expm1) each(log) each(log2) each(log10) each(log1p) each(logaddexp) each(xlogy) each(sin)  \
+                          each(cos) each(tan) each(asin) each(acos) each(atan) each(atan2) each(sinc) each(sinh)      \
+                              each(cosh) each(tanh) each(asinh) each(acosh) each(atanh) each(erf) each(erfc)          \
+                                  each(normal_cdf) each(lgamma) each(digamma) each(polygamma) each(relu) each(relu6)  \
+                                      each(leaky_relu) each(elu) each(selu) each(celu) each(hardtanh)                 \
+                                          each(hardsigmoid) each(hardswish) each(sigmoid) each(log_sigmoid)           \
+                                              each(logit) each(softplus) each(softsign) each(silu) each(gelu)         \
+                                                  each(gelu_tanh) each(mish) each(squareplus)
 
-#define FUSEGRAD_REDUCTIONS(each)                                                                                     \
-  each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std)                                 \
-  each(norm) each(norm1) each(norm_inf) each(logsumexp)
+#define FUSEGRAD_REDUCTIONS(each)                                                                            \
+  each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std) each(norm) each(norm1) \
+      each(norm_inf) each(logsumexp)
 
 namespace fusegrad {
 
@@ -10067,10 +10144,10 @@ FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
 #undef FUSEGRAD_FUNCTION
 
 // Generic code says `using std::max; max(x, y)`: to std::max, a template of one type, only such a one is preferred.
-#define FUSEGRAD_FUNCTION(name)                   \
-  template <traced X>                             \
-  constexpr auto name(const X& x, const X& y) {   \
-    return fusegrad::name(x, y);                  \
+#define FUSEGRAD_FUNCTION(name)                 \
+  template <traced X>                           \
+  constexpr auto name(const X& x, const X& y) { \
+    return fusegrad::name(x, y);                \
   }
 FUSEGRAD_FUNCTION(max)
 FUSEGRAD_FUNCTION(min)

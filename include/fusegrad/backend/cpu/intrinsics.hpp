@@ -112,13 +112,17 @@ using memory_f64x4 = double;
 /// x, out of reach for a user's -ffast-math, which would otherwise turn (y + c) - c into y.
 template <class V>
 FUSEGRAD_INLINE V settled_vector(V x) {
-#if __has_builtin(__builtin_assoc_barrier)
+#if defined(__FAST_MATH__)
+#if !defined(__clang__) && defined(__x86_64__)
+  // g++ 12 would take __builtin_assoc_barrier apart into lanes
+  if constexpr (sizeof(V) >= 16) asm("" : "+v"(x));
+#elif __has_builtin(__builtin_assoc_barrier)
   return __builtin_assoc_barrier(x);
 #elif __has_builtin(__arithmetic_fence)
   return __arithmetic_fence(x);
-#else
-  return x;
 #endif
+#endif
+  return x;
 }
 
 // ---------------------------------------------------------------------------------------------- fused multiply-add

@@ -1,5 +1,5 @@
 // The vector functions against the C library's long double: ordinary points, random bit patterns and special values.
-// The bounds are the documented errors; `accuracy.cpp` measures them over all floats.
+// The bounds are the documented errors, those without fma; `accuracy.cpp` measures them over all floats.
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -77,27 +77,27 @@ using ld = long double;
 
 const std::vector<subject>& subjects_of_one() {
   static const std::vector<subject> all{
-      ONE(exp, 1.1, 1.1),
-      ONE(exp2, 1.1, 1.1),
-      ONE(expm1, 2, 2),
-      ONE(log, 1.6, 2),
+      ONE(exp, 1.1, 1.2),
+      ONE(exp2, 1.1, 1.2),
+      ONE(expm1, 1.7, 2.2),
+      ONE(log, 1.5, 1.9),
       ONE(log2, 1.7, 1.7),
-      ONE(log10, 2.6, 2),
-      ONE(log1p, 2, 2),
-      ONE(tanh, 2.6, 2.6),
+      ONE(log10, 2.6, 2.2),
+      ONE(log1p, 1.7, 1.9),
+      ONE(tanh, 2.7, 2.7),
       ONE(sinh, 2.5, 2.5),
-      ONE(cosh, 2, 2),
-      ONE(asinh, 2.5, 2.5),
-      ONE(acosh, 2.5, 2.5),
-      ONE(atanh, 2.8, 2.8),
-      ONE(erf, 2.5, 2),
-      ONE(erfc, 5.6, 5.6),
-      ONE(sin, 2.5, 2.2),
-      ONE(cos, 2.5, 2.2),
+      ONE(cosh, 1.6, 1.7),
+      ONE(asinh, 2.3, 2.6),
+      ONE(acosh, 2.4, 2.5),
+      ONE(atanh, 2.6, 2.6),
+      ONE(erf, 2.4, 1.9),
+      ONE(erfc, 5.9, 6),
+      ONE(sin, 2.6, 2.1),
+      ONE(cos, 2.6, 2.1),
       ONE(tan, 3.2, 2.8),
-      ONE(asin, 2.5, 2.5),
-      ONE(acos, 1.5, 1.5),
-      ONE(atan, 1.8, 1.8),
+      ONE(asin, 2.5, 2.4),
+      ONE(acos, 1.3, 1.3),
+      ONE(atan, 1.7, 1.9),
       ONE(cbrt, 1.2, 1.2),
       ONE(sqrt, 0.51, 0.51),
       ONE(floor, 0, 0),
@@ -124,7 +124,7 @@ const std::vector<subject>& subjects_of_one() {
 
 const std::vector<subject>& subjects_of_two() {
   static const std::vector<subject> all{
-      TWO(pow, 1.3, 2),
+      TWO(pow, 1.3, 3.1),
       TWO(atan2, 1.8, 1.8),
       TWO(hypot, 1.3, 1.3),
       TWO(fmod, 0, 0),

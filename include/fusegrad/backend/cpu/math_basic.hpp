@@ -227,6 +227,8 @@ struct rsqrt_kernel {
 }  // namespace detail
 
 /// 1 / sqrt(x). 0: inf of its sign; negative: NaN; +inf: 0.
+///
+/// Error: 1.5 ulp in float, 1.5 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> rsqrt(pack<T, W> x) {
   return detail::at_kernel_size<detail::rsqrt_kernel>(x);

@@ -78,14 +78,19 @@ FUSEGRAD_INLINE P piecewise(const float (&pieces)[Rows][16], P index, P a) {
   return y;
 }
 
+template <class P>
+struct corrected {
+  P value, error;  // the better value is value * (1 + error)
+};
+
 /// erfc(a) / exp(-a^2) for a in [0, 10.1] (float) or [0, 27.3] (double).
 template <class P>
-FUSEGRAD_INLINE P scaled_erfc(P a) {
+FUSEGRAD_INLINE corrected<P> scaled_erfc(P a) {
   using T = typename P::value_type;
   if constexpr (has_avx512 && sizeof(T) == 4) {
     // four pieces for each octave of 1 + a
     const P index = bit_cast<T>(bit_cast<std::int32_t>(a + P(1.0f)) >> 21);
-    return piecewise(erfc_pieces, index, a);
+    return {piecewise(erfc_pieces, index, a), P(0.0f)};
   } else {
     // A polynomial in q = (a - 4) / (a + 4). Near a = 0 it would double the errors of the quotient, so these are
     // carried along.
@@ -105,7 +110,7 @@ FUSEGRAD_INLINE P scaled_erfc(P a) {
                  -0.00045505155844228345, -0.00028095888677142440, 0.0061120554664465081, -0.026370053342340424,
                  0.076381514927749083, -0.17401093723963001, 0.33085158787708957, -0.54085383131324416,
                  0.77320870226525507, -0.97654872908088197, 1.0959956610004911);
-    return fma(y * inverse, error, y * inverse);
+    return {y * inverse, error};
   }
 }
 
@@ -116,8 +121,9 @@ struct erfc_kernel {
     const P a = at_most(abs(x), sizeof(T) == 4 ? T(10.1) : T(27.3));  // beyond, erfc is 0
     const P square = a * a;
     const auto e = split_exp(-square);
-    const P corrected = fma(e.significand, -square_error(a, square), e.significand);
-    const P y = scaled(corrected * scaled_erfc(a), e.exponent);
+    const auto h = scaled_erfc(a);
+    const P product = e.significand * h.value;
+    const P y = scaled(fma(product, h.error - square_error(a, square), product), e.exponent);
     return where(x < P(T(0)), P(T(2)) - y, y);
   }
 };
@@ -165,12 +171,16 @@ struct erf_kernel {
 }  // namespace detail
 
 /// The error function.
+///
+/// Error: 2.3 ulp in float, 1.6 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> erf(pack<T, W> x) {
   return detail::at_kernel_size<detail::erf_kernel>(x);
 }
 
 /// 1 - erf(x), with full relative accuracy where it is tiny.
+///
+/// Error: 3.8 ulp in float, 4.2 in double (5.7 and 5.8 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> erfc(pack<T, W> x) {
   return detail::at_kernel_size<detail::erfc_kernel>(x);

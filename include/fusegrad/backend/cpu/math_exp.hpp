@@ -263,37 +263,54 @@ struct cosh_kernel {
 }  // namespace detail
 
 /// exp(x).
+///
+/// Error: 1.1 ulp in float, 1.2 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> exp(pack<T, W> x) {
   return detail::at_kernel_size<detail::exp_kernel>(x);
 }
 
 /// exp(x) for x <= 0, -inf and NaN included; a little cheaper.
+///
+/// Error: 1.0 ulp in float, 1.2 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> exp_nonpositive(pack<T, W> x) {
   return detail::at_kernel_size<detail::exp_nonpositive_kernel>(x);
 }
 
 /// 2^x; exact for integers.
+///
+/// Error: 1.0 ulp in float, 1.1 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> exp2(pack<T, W> x) {
   return detail::at_kernel_size<detail::exp2_kernel>(x);
 }
 
 /// exp(x) - 1.
+///
+/// Error: 1.5 ulp in float, 2.0 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> expm1(pack<T, W> x) {
   return detail::at_kernel_size<detail::expm1_kernel>(x);
 }
 
+/// Hyperbolic tangent.
+///
+/// Error: 2.6 ulp in float, 2.6 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> tanh(pack<T, W> x) {
   return detail::at_kernel_size<detail::tanh_kernel>(x);
 }
+/// Hyperbolic sine.
+///
+/// Error: 2.4 ulp in float, 2.4 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> sinh(pack<T, W> x) {
   return detail::at_kernel_size<detail::sinh_kernel>(x);
 }
+/// Hyperbolic cosine.
+///
+/// Error: 1.5 ulp in float, 1.6 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cosh(pack<T, W> x) {
   return detail::at_kernel_size<detail::cosh_kernel>(x);

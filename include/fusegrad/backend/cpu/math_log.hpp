@@ -332,30 +332,40 @@ struct log_1p2_kernel {
 }  // namespace detail
 
 /// log(x). 0: -inf; negative: NaN.
+///
+/// Error: 1.4 ulp in float, 1.9 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log(pack<T, W> x) {
   return detail::at_kernel_size<detail::log_kernel>(x);
 }
 
 /// Logarithm to base 2; exact for powers of 2.
+///
+/// Error: 1.6 ulp in float, 1.6 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log2(pack<T, W> x) {
   return detail::at_kernel_size<detail::log2_kernel>(x);
 }
 
 /// Logarithm to base 10.
+///
+/// Error: 2.5 ulp in float, 1.4 in double (2.5 and 2.1 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log10(pack<T, W> x) {
   return detail::at_kernel_size<detail::log10_kernel>(x);
 }
 
 /// log(1 + x), accurate near 0. -1: -inf; below: NaN.
+///
+/// Error: 1.7 ulp in float, 1.9 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log1p(pack<T, W> x) {
   return detail::at_kernel_size<detail::log1p_kernel>(x);
 }
 
 /// log(1 + x) for x in [0, 1] or NaN only.
+///
+/// Error: 1.0 ulp in float, 1.4 in double (1.5 and 1.4 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log_1p2(pack<T, W> x) {
   return detail::at_kernel_size<detail::log_1p2_kernel>(x);

@@ -166,6 +166,8 @@ struct pow_kernel {
 }  // namespace detail
 
 /// x^y, with the special cases of C: x^0 = 1^y = 1 even for NaN, negative x for integral y only.
+///
+/// Error: 1.0 ulp in float, 2.9 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> pow(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::pow_kernel>(x, y);

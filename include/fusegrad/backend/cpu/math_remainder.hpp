@@ -119,12 +119,16 @@ struct ieee_remainder_kernel {
 }  // namespace detail
 
 /// Cube root.
+///
+/// Error: 0.9 ulp in float, 0.8 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cbrt(pack<T, W> x) {
   return detail::at_kernel_size<detail::cbrt_kernel>(x);
 }
 
 /// sqrt(x^2 + y^2) without overflow on the way; +inf if either is infinite.
+///
+/// Error: 1.2 ulp in float, 1.2 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> hypot(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::hypot_kernel>(x, y);

@@ -246,42 +246,56 @@ struct acos_kernel {
 }  // namespace detail
 
 /// sin(x), x in radians.
+///
+/// Error: 1.8 ulp in float, 1.7 in double (2.5 and 2.0 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> sin(pack<T, W> x) {
   return detail::at_kernel_size<detail::limited_kernel<detail::sin_kernel>>(x);
 }
 
 /// cos(x), x in radians.
+///
+/// Error: 1.8 ulp in float, 1.7 in double (2.3 and 1.9 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cos(pack<T, W> x) {
   return detail::at_kernel_size<detail::limited_kernel<detail::cos_kernel>>(x);
 }
 
 /// tan(x), x in radians.
+///
+/// Error: 3.0 ulp in float, 2.5 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> tan(pack<T, W> x) {
   return detail::at_kernel_size<detail::limited_kernel<detail::tan_kernel>>(x);
 }
 
 /// In [-pi/2, pi/2]; NaN outside [-1, 1].
+///
+/// Error: 2.3 ulp in float, 2.3 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> asin(pack<T, W> x) {
   return detail::at_kernel_size<detail::asin_kernel>(x);
 }
 
 /// In [0, pi]; NaN outside [-1, 1].
+///
+/// Error: 1.1 ulp in float, 1.2 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> acos(pack<T, W> x) {
   return detail::at_kernel_size<detail::acos_kernel>(x);
 }
 
 /// In [-pi/2, pi/2].
+///
+/// Error: 1.5 ulp in float, 1.7 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> atan(pack<T, W> x) {
   return detail::at_kernel_size<detail::atan_kernel>(x);
 }
 
 /// The angle of the point (x, y), in [-pi, pi]; zeros and infinities as in the C standard's annex F.
+///
+/// Error: 1.7 ulp in float, 1.8 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
   return detail::at_kernel_size<detail::atan2_kernel>(y, x);

@@ -95,7 +95,8 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
   static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
 } reciprocal;
 
-/// x / y. Integers are divided as floating-point numbers.
+/// x / y. Integers are divided as floating-point numbers. Derivatives share one reciprocal of y: where 1/y (second
+/// order: 1/y^2) overflows or vanishes and x is 0 or infinite, they are NaN.
 inline constexpr struct div_t : elementwise<div_t, 2> {
   static constexpr std::string_view name = "div";
   static constexpr bool foldable = true, divides = true;

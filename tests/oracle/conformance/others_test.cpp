@@ -81,11 +81,17 @@ accuracy accuracy_of(std::string_view op) {
   return {};
 }
 
-bool accepted(std::string_view op, std::size_t column, const std::vector<double>& x, bool) {
+bool accepted(std::string_view op, std::size_t column, const std::vector<double>& x, bool single) {
   // pi x is rounded: beyond a million no digit of a slope is left, and the value is small whatever it is
   if (op == "sinc" && column > 0 && std::abs(x[0]) > 1e6) return true;
   // glibc reduces this one argument, the double nearest to a multiple of pi / 2, with an error of some ulp
   if ((op == "cos" || op == "tan") && std::abs(x[0]) == 0x1.6ac5b262ca1ffp+849) return true;
+  // slopes of quotients are made of one shared reciprocal: where it or its square leaves float's range, a zero or an
+  // infinite numerator meets the opposite, and the slope is NaN
+  if (single && column > 0 && (op == "div" || op == "xlogy") && (x[0] == 0 || std::isinf(x[0]))) {
+    const float r = 1 / static_cast<float>(x[1]), r2 = r * r;
+    return std::isinf(r2) || std::abs(r2) < std::numeric_limits<float>::min();
+  }
   return false;
 }
 

@@ -2118,7 +2118,8 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
   static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
 } reciprocal;
 
-/// x / y. Integers are divided as floating-point numbers.
+/// x / y. Integers are divided as floating-point numbers. Derivatives share one reciprocal of y: where 1/y (second
+/// order: 1/y^2) overflows or vanishes and x is 0 or infinite, they are NaN.
 inline constexpr struct div_t : elementwise<div_t, 2> {
   static constexpr std::string_view name = "div";
   static constexpr bool foldable = true, divides = true;
@@ -3817,6 +3818,9 @@ constexpr decltype(auto) view_of(T& t) {
 // once a call, vectors once a loop, accumulators once a block. Compile time only.
 
 // The SIMD layer: packs, masks and their mathematics. This is what the rest of the back-end includes.
+// The errors promised in the mathematical headers are the largest that tests/backend/cpu/accuracy.cpp met over every
+// 31st float and as many doubles, with AVX-512 and with AVX2, rounded up; -ffast-math costs a few ulp and the special
+// cases.
 
 // Mathematics that is exact or nearly one instruction: signs, rounding, roots, quotients, extremes, classification.
 // Assumes IEEE arithmetic in the default rounding mode. Must not know of polynomials.
@@ -3942,7 +3946,7 @@ FUSEGRAD_INLINE V settled_vector(V x) {
 #if defined(__FAST_MATH__)
 #if !defined(__clang__) && defined(__x86_64__)
   // g++ 12 would take __builtin_assoc_barrier apart into lanes
-  if constexpr (sizeof(V) >= 16) asm("" : "+x"(x));
+  if constexpr (sizeof(V) >= 16) asm("" : "+v"(x));
 #elif __has_builtin(__builtin_assoc_barrier)
   return __builtin_assoc_barrier(x);
 #elif __has_builtin(__arithmetic_fence)
@@ -5289,6 +5293,8 @@ struct rsqrt_kernel {
 }  // namespace detail
 
 /// 1 / sqrt(x). 0: inf of its sign; negative: NaN; +inf: 0.
+///
+/// Error: 1.5 ulp in float, 1.5 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> rsqrt(pack<T, W> x) {
   return detail::at_kernel_size<detail::rsqrt_kernel>(x);
@@ -5582,37 +5588,54 @@ struct cosh_kernel {
 }  // namespace detail
 
 /// exp(x).
+///
+/// Error: 1.1 ulp in float, 1.2 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> exp(pack<T, W> x) {
   return detail::at_kernel_size<detail::exp_kernel>(x);
 }
 
 /// exp(x) for x <= 0, -inf and NaN included; a little cheaper.
+///
+/// Error: 1.0 ulp in float, 1.2 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> exp_nonpositive(pack<T, W> x) {
   return detail::at_kernel_size<detail::exp_nonpositive_kernel>(x);
 }
 
 /// 2^x; exact for integers.
+///
+/// Error: 1.0 ulp in float, 1.1 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> exp2(pack<T, W> x) {
   return detail::at_kernel_size<detail::exp2_kernel>(x);
 }
 
 /// exp(x) - 1.
+///
+/// Error: 1.5 ulp in float, 2.0 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> expm1(pack<T, W> x) {
   return detail::at_kernel_size<detail::expm1_kernel>(x);
 }
 
+/// Hyperbolic tangent.
+///
+/// Error: 2.6 ulp in float, 2.6 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> tanh(pack<T, W> x) {
   return detail::at_kernel_size<detail::tanh_kernel>(x);
 }
+/// Hyperbolic sine.
+///
+/// Error: 2.4 ulp in float, 2.4 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> sinh(pack<T, W> x) {
   return detail::at_kernel_size<detail::sinh_kernel>(x);
 }
+/// Hyperbolic cosine.
+///
+/// Error: 1.5 ulp in float, 1.6 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cosh(pack<T, W> x) {
   return detail::at_kernel_size<detail::cosh_kernel>(x);
@@ -5692,14 +5715,19 @@ FUSEGRAD_INLINE P piecewise(const float (&pieces)[Rows][16], P index, P a) {
   return y;
 }
 
+template <class P>
+struct corrected {
+  P value, error;  // the better value is value * (1 + error)
+};
+
 /// erfc(a) / exp(-a^2) for a in [0, 10.1] (float) or [0, 27.3] (double).
 template <class P>
-FUSEGRAD_INLINE P scaled_erfc(P a) {
+FUSEGRAD_INLINE corrected<P> scaled_erfc(P a) {
   using T = typename P::value_type;
   if constexpr (has_avx512 && sizeof(T) == 4) {
     // four pieces for each octave of 1 + a
     const P index = bit_cast<T>(bit_cast<std::int32_t>(a + P(1.0f)) >> 21);
-    return piecewise(erfc_pieces, index, a);
+    return {piecewise(erfc_pieces, index, a), P(0.0f)};
   } else {
     // A polynomial in q = (a - 4) / (a + 4). Near a = 0 it would double the errors of the quotient, so these are
     // carried along.
@@ -5719,7 +5747,7 @@ FUSEGRAD_INLINE P scaled_erfc(P a) {
                  -0.00045505155844228345, -0.00028095888677142440, 0.0061120554664465081, -0.026370053342340424,
                  0.076381514927749083, -0.17401093723963001, 0.33085158787708957, -0.54085383131324416,
                  0.77320870226525507, -0.97654872908088197, 1.0959956610004911);
-    return fma(y * inverse, error, y * inverse);
+    return {y * inverse, error};
   }
 }
 
@@ -5730,8 +5758,9 @@ struct erfc_kernel {
     const P a = at_most(abs(x), sizeof(T) == 4 ? T(10.1) : T(27.3));  // beyond, erfc is 0
     const P square = a * a;
     const auto e = split_exp(-square);
-    const P corrected = fma(e.significand, -square_error(a, square), e.significand);
-    const P y = scaled(corrected * scaled_erfc(a), e.exponent);
+    const auto h = scaled_erfc(a);
+    const P product = e.significand * h.value;
+    const P y = scaled(fma(product, h.error - square_error(a, square), product), e.exponent);
     return where(x < P(T(0)), P(T(2)) - y, y);
   }
 };
@@ -5779,12 +5808,16 @@ struct erf_kernel {
 }  // namespace detail
 
 /// The error function.
+///
+/// Error: 2.3 ulp in float, 1.6 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> erf(pack<T, W> x) {
   return detail::at_kernel_size<detail::erf_kernel>(x);
 }
 
 /// 1 - erf(x), with full relative accuracy where it is tiny.
+///
+/// Error: 3.8 ulp in float, 4.2 in double (5.7 and 5.8 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> erfc(pack<T, W> x) {
   return detail::at_kernel_size<detail::erfc_kernel>(x);
@@ -6173,30 +6206,40 @@ struct log_1p2_kernel {
 }  // namespace detail
 
 /// log(x). 0: -inf; negative: NaN.
+///
+/// Error: 1.4 ulp in float, 1.9 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log(pack<T, W> x) {
   return detail::at_kernel_size<detail::log_kernel>(x);
 }
 
 /// Logarithm to base 2; exact for powers of 2.
+///
+/// Error: 1.6 ulp in float, 1.6 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log2(pack<T, W> x) {
   return detail::at_kernel_size<detail::log2_kernel>(x);
 }
 
 /// Logarithm to base 10.
+///
+/// Error: 2.5 ulp in float, 1.4 in double (2.5 and 2.1 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log10(pack<T, W> x) {
   return detail::at_kernel_size<detail::log10_kernel>(x);
 }
 
 /// log(1 + x), accurate near 0. -1: -inf; below: NaN.
+///
+/// Error: 1.7 ulp in float, 1.9 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log1p(pack<T, W> x) {
   return detail::at_kernel_size<detail::log1p_kernel>(x);
 }
 
 /// log(1 + x) for x in [0, 1] or NaN only.
+///
+/// Error: 1.0 ulp in float, 1.4 in double (1.5 and 1.4 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log_1p2(pack<T, W> x) {
   return detail::at_kernel_size<detail::log_1p2_kernel>(x);
@@ -6254,18 +6297,25 @@ struct atanh_kernel {
 
 }  // namespace detail
 
+/// Inverse hyperbolic sine.
+///
+/// Error: 2.2 ulp in float, 2.5 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> asinh(pack<T, W> x) {
   return detail::at_kernel_size<detail::asinh_kernel>(x);
 }
 
 /// NaN below 1.
+///
+/// Error: 2.3 ulp in float, 2.4 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> acosh(pack<T, W> x) {
   return detail::at_kernel_size<detail::acosh_kernel>(x);
 }
 
 /// +-1: +-inf; NaN beyond.
+///
+/// Error: 2.5 ulp in float, 2.5 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
   return detail::at_kernel_size<detail::atanh_kernel>(x);
@@ -6438,6 +6488,8 @@ struct pow_kernel {
 }  // namespace detail
 
 /// x^y, with the special cases of C: x^0 = 1^y = 1 even for NaN, negative x for integral y only.
+///
+/// Error: 1.0 ulp in float, 2.9 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> pow(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::pow_kernel>(x, y);
@@ -6563,12 +6615,16 @@ struct ieee_remainder_kernel {
 }  // namespace detail
 
 /// Cube root.
+///
+/// Error: 0.9 ulp in float, 0.8 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cbrt(pack<T, W> x) {
   return detail::at_kernel_size<detail::cbrt_kernel>(x);
 }
 
 /// sqrt(x^2 + y^2) without overflow on the way; +inf if either is infinite.
+///
+/// Error: 1.2 ulp in float, 1.2 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> hypot(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::hypot_kernel>(x, y);
@@ -6833,42 +6889,56 @@ struct acos_kernel {
 }  // namespace detail
 
 /// sin(x), x in radians.
+///
+/// Error: 1.8 ulp in float, 1.7 in double (2.5 and 2.0 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> sin(pack<T, W> x) {
   return detail::at_kernel_size<detail::limited_kernel<detail::sin_kernel>>(x);
 }
 
 /// cos(x), x in radians.
+///
+/// Error: 1.8 ulp in float, 1.7 in double (2.3 and 1.9 without fma).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> cos(pack<T, W> x) {
   return detail::at_kernel_size<detail::limited_kernel<detail::cos_kernel>>(x);
 }
 
 /// tan(x), x in radians.
+///
+/// Error: 3.0 ulp in float, 2.5 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> tan(pack<T, W> x) {
   return detail::at_kernel_size<detail::limited_kernel<detail::tan_kernel>>(x);
 }
 
 /// In [-pi/2, pi/2]; NaN outside [-1, 1].
+///
+/// Error: 2.3 ulp in float, 2.3 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> asin(pack<T, W> x) {
   return detail::at_kernel_size<detail::asin_kernel>(x);
 }
 
 /// In [0, pi]; NaN outside [-1, 1].
+///
+/// Error: 1.1 ulp in float, 1.2 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> acos(pack<T, W> x) {
   return detail::at_kernel_size<detail::acos_kernel>(x);
 }
 
 /// In [-pi/2, pi/2].
+///
+/// Error: 1.5 ulp in float, 1.7 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> atan(pack<T, W> x) {
   return detail::at_kernel_size<detail::atan_kernel>(x);
 }
 
 /// The angle of the point (x, y), in [-pi, pi]; zeros and infinities as in the C standard's annex F.
+///
+/// Error: 1.7 ulp in float, 1.8 in double.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
   return detail::at_kernel_size<detail::atan2_kernel>(y, x);

@@ -164,19 +164,20 @@ static_assert(holds([](bench& t) { return t.b.emit(op<fg::sub_t>, t.x, t.b.const
 
 // --- axes ------------------------------------------------------------------------------------------------------------
 static_assert(holds([](bench& t) { return t.b[t.b.emit(op<fg::add_t>, t.x, t.s)].axes == line; }));
-static_assert(holds([](bench& t) { return t.b.broadcast(t.x, line) == t.x; }));
+static_assert(holds([](bench& t) { return t.b.broadcast(t.x, t.y) == t.x; }));
 static_assert(holds([](bench& t) {
-  const int wide = t.b.broadcast(t.s, line);
-  return t.b[wide].axes == line && t.b.broadcast(wide, plane) == t.b.broadcast(t.s, plane);
+  const int wide = t.b.broadcast(t.s, t.x);
+  const int p = t.b.input(7, dtype::f32, plane, array);
+  return t.b[wide].axes == line && t.b[t.b.broadcast(wide, p)].axes == plane;
 }));
 // no broadcast where another operand brings the axes, one where none does
 static_assert(holds([](bench& t) {
-  const int wide = t.b.broadcast(t.s, line);
+  const int wide = t.b.broadcast(t.s, t.x);
   return t.b.emit(op<fg::mul_t>, t.d, wide) == t.b.emit(op<fg::mul_t>, t.d, t.s) &&
          t.b[t.b.emit(op<fg::exp_t>, wide)].axes == line && t.b[t.b.emit(op<fg::exp_t>, wide)].x[0] == wide;
 }));
 static_assert(holds([](bench& t) {
-  const int wide = t.b.broadcast(t.s, line), product = t.b.emit(op<fg::mul_t>, wide, wide);
+  const int wide = t.b.broadcast(t.s, t.x), product = t.b.emit(op<fg::mul_t>, wide, wide);
   return t.b[product].axes == line;
 }));
 static_assert(holds([](bench& t) {
@@ -186,7 +187,7 @@ static_assert(holds([](bench& t) {
 static_assert(holds([](bench& t) { return t.b.reduce(op<fg::sum_t>, t.s, line) == t.s; }));
 static_assert(holds([](bench& t) { return t.b[t.b.reduce(op<fg::sum_t>, t.k, line)].type == dtype::i64; }));
 static_assert(holds([](bench& t) { return t.b[t.b.reduce(op<fg::any_t>, t.x, line)].type == dtype::boolean; }));
-static_assert(holds([](bench& t) { return t.b.is_constant(t.b.count(0), 1.0) && t.b[t.b.count(line)].over == line; }));
+static_assert(holds([](bench& t) { return t.b.is_constant(t.b.count(t.s, line), 1.0) && t.b[t.b.count(t.x, ~0u)].over == line; }));
 
 // --- functions within functions --------------------------------------------------------------------------------------
 static_assert(holds([](bench& t) {

@@ -27,9 +27,9 @@ void approve(const std::string& name, const std::string& text) {
 const std::vector<float> x, t;
 
 struct two_values {
-  static constexpr void run(fg::ir::builder& b, fg::ir::buffer<int>& outputs) {
-    const int a = b.input(0, fg::dtype::f32, 1, fg::strength::array),
-              s = b.input(1, fg::dtype::f64, 0, fg::strength::scalar);
+  static constexpr void run(fg::ir::builder& b, fg::ir::buffer<fg::ir::result>& outputs) {
+    const int a = b.input(0, fg::dtype::f32, fg::ir::axis_set{1}, fg::strength::array),
+              s = b.input(1, fg::dtype::f64, fg::ir::axis_set{}, fg::strength::scalar);
     const int y = b.emit(fg::ir::info<fg::mul_t>, a, b.constant(0.1, fg::dtype::f32));
     outputs.push_back(b.emit(fg::ir::info<fg::less_t>, y, b.emit(fg::ir::info<fg::exp_t>, s)));
   }

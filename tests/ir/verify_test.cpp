@@ -16,7 +16,7 @@ namespace {
 constexpr ir::axis_set line = 1, plane = 3;
 
 // x: f32[i], s: f32, c: bool[i], x*x, sum of it, convert to f64, where(c, x, x*x), broadcast of s, 2, count
-using sample = ir::program<10, 1>;
+using sample = ir::program<ir::program_size{10, 1, 1, 0, 0}>;
 enum value { x, s, c, product, total, wide, chosen, spread, two, number };
 
 constexpr sample good() {
@@ -57,6 +57,7 @@ static_assert(breaks("an operand does not stand before its use", [](sample& p) {
 static_assert(breaks("an operand does not stand before its use", [](sample& p) { p.code[product].x[1] = -1; }));
 static_assert(breaks("a constant varies", [](sample& p) { p.code[two].axes = line; }));
 static_assert(breaks("a constant varies", [](sample& p) { p.code[number].axes = line; }));
+static_assert(breaks("an index runs along no axis, or several", [](sample& p) { p.code[two].op = &ir::index_op; }));
 static_assert(breaks("a conversion changes axes", [](sample& p) { p.code[wide].axes = plane; }));
 static_assert(breaks("a conversion changes nothing", [](sample& p) { p.code[wide].type = dtype::f32; }));
 static_assert(breaks("a broadcast adds no axes", [](sample& p) { p.code[spread].x[0] = x; }));

@@ -1,6 +1,7 @@
 // What a call's arguments are at compile time, and what is checked of them at run time before anything is written.
 #pragma once
 
+#include "../backend/cpu/numbers.hpp"
 #include "../core/tensor.hpp"
 #include "../expr/trace.hpp"
 
@@ -12,10 +13,17 @@ concept argument = element<std::remove_cvref_t<T>> || viewable<std::remove_refer
 
 namespace detail {
 
+/// The axes, from the last one on, of which the type of an array says that they have one element.
+template <class A>
+constexpr ir::axis_set single_axes() {
+  if constexpr (requires { view_traits<A>::single_axes; }) return view_traits<A>::single_axes;
+  else return 0;
+}
+
 template <class A>
 struct describe_argument {
   using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<std::remove_reference_t<A>&>()))>;
-  using type = expr::array_argument<typename view_type::value_type, view_type::rank>;
+  using type = expr::array_argument<typename view_type::value_type, view_type::rank, single_axes<std::remove_cvref_t<A>>()>;
 };
 template <class A>
   requires element<std::remove_cvref_t<A>>
@@ -34,40 +42,68 @@ FUSEGRAD_INLINE constexpr decltype(auto) bound(A& a) {
   else return fusegrad::view_of(a);
 }
 
-/// The rank that all arrays among the described arguments share; 0 if there is none, -1 if they differ.
-template <class... D>
-constexpr int common_rank() {
-  int rank = 0;
-  for (int r : {0, D::rank...})
-    if (r != 0) rank = rank == 0 || rank == r ? r : -1;
-  return rank;
+/// The shape of an argument in error messages.
+template <class B>
+std::string shape_text(const B& bound) {
+  if constexpr (is_view<std::remove_cvref_t<B>>) return to_string(bound.shape());
+  else return "[]";
 }
 
-template <int Rank>
-[[noreturn, gnu::cold, gnu::noinline]] inline void shapes_differ(int i, const shape<Rank>& a, int j,
-                                                                 const shape<Rank>& b) {
-  throw std::invalid_argument(text_of("fusegrad: arguments ", i, " ", to_string(a), " and ", j, " ", to_string(b),
-                                      " differ in shape; all arrays of one call need the same shape"));
+/// An error about two arguments: `axis` counts from the end.
+[[noreturn, gnu::cold, gnu::noinline]] inline void do_not_broadcast(int i, const std::string& a, int j,
+                                                                    const std::string& b, std::string_view operation,
+                                                                    int axis_of_a, std::ptrdiff_t n, int axis_of_b,
+                                                                    std::ptrdiff_t m) {
+  std::string text = text_of("fusegrad: arguments ", i, " ", a, " and ", j, " ", b, " do not broadcast in '", operation,
+                             "' (axis ", -1 - axis_of_a);
+  if (axis_of_a != axis_of_b) text += text_of(" and axis ", -1 - axis_of_b);
+  text += text_of(": ", n, " vs ", m, "); ");
+  text += n == 1 || m == 1 ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
+                             "and fg::unsqueeze it in the function"
+                           : "they differ in shape: reshape one of them";
+  throw std::invalid_argument(text);
 }
 
-/// The shape that all arrays among the bound arguments share. Throws std::invalid_argument where two differ.
-template <int Rank, class... B>
-FUSEGRAD_INLINE constexpr shape<Rank> common_shape(const B&... bound) {
-  shape<Rank> found{};
-  int from = -1, position = 0;
-  auto meet = [&](const auto& b) {
-    if constexpr (is_view<std::remove_cvref_t<decltype(b)>>) {
-      if (from < 0) {
-        from = position;
-        found = b.shape();
-      } else if (b.shape() != found) {
-        shapes_differ<Rank>(from, found, position, b.shape());
-      }
+/// Throws std::invalid_argument where two arguments have different extents along axes that the traced program brings
+/// together.
+template <class X, class Inputs>
+FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
+  auto check = [&]<std::size_t C>(std::integral_constant<std::size_t, C>) {
+    constexpr ir::constraint met = X::traced.constraint_list[C];
+    const std::ptrdiff_t n = cpu::extent_at<met.first>(inputs), m = cpu::extent_at<met.second>(inputs);
+    if (n != m) [[unlikely]] {
+      constexpr int i = met.first / ir::max_axes, j = met.second / ir::max_axes;
+      do_not_broadcast(i, shape_text(get<static_cast<std::size_t>(i)>(inputs)), j,
+                       shape_text(get<static_cast<std::size_t>(j)>(inputs)), X::template constraint_name<C>,
+                       met.first % ir::max_axes, n, met.second % ir::max_axes, m);
     }
-    ++position;
   };
-  (meet(bound), ...);
-  return found;
+  [&]<std::size_t... C>(std::index_sequence<C...>) {
+    (check(std::integral_constant<std::size_t, C>{}), ...);
+  }(std::make_index_sequence<static_cast<std::size_t>(X::traced.constraint_count)>{});
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void no_elements(std::string_view operation) {
+  throw std::invalid_argument(
+      text_of("fusegrad: '", operation, "' of an empty array has no value; pass at least one element"));
+}
+
+/// Throws std::invalid_argument where an operation would have no value because there are no elements.
+template <class X, class Inputs>
+FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
+  auto check = [&]<std::size_t R>(std::integral_constant<std::size_t, R>) {
+    constexpr ir::extents over = X::traced.requirement_list[R].over;
+    [&]<int... A>(std::integer_sequence<int, A...>) {
+      auto along = [&]<int Axis>(std::integral_constant<int, Axis>) {
+        if constexpr (over.source[Axis] >= 0)
+          if (cpu::extent_at<over.source[Axis]>(inputs) == 0) [[unlikely]] no_elements(X::template requirement_name<R>);
+      };
+      (along(std::integral_constant<int, A>{}), ...);
+    }(std::make_integer_sequence<int, ir::max_axes>{});
+  };
+  [&]<std::size_t... R>(std::index_sequence<R...>) {
+    (check(std::integral_constant<std::size_t, R>{}), ...);
+  }(std::make_index_sequence<static_cast<std::size_t>(X::traced.requirement_count)>{});
 }
 
 /// The bytes that a view touches: where they begin, and how many.
@@ -91,10 +127,10 @@ FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
   return b.first - a.first + b.size - 1 < a.size + b.size - 1;
 }
 
-template <class T, class U, int R>
-bool same_elements(const view<T, R>& a, const view<U, R>& b) {
-  return sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data()) &&
-         a.strides() == b.strides();
+template <class T, int R, class U, int Q>
+bool same_elements(const view<T, R>& a, const view<U, Q>& b) {
+  if constexpr (R != Q || sizeof(T) != sizeof(U)) return false;
+  else return static_cast<const void*>(a.data()) == static_cast<const void*>(b.data()) && a.strides() == b.strides();
 }
 
 }  // namespace detail

@@ -12,6 +12,7 @@ namespace fusegrad::detail {
 using expr::collect;
 using ir::buffer;
 using ir::builder;
+using ir::layout;
 using ir::symbol;
 
 /// The type of f's result on symbols: a symbol, a number, or several.
@@ -27,38 +28,73 @@ class inner_function {
   template <class... S>
   constexpr explicit inner_function(const S&... arguments)
       : home_(*symbol::innermost(arguments...)), inner_(&home_), inputs_(), done_() {
-    (bind(symbol::in(home_, arguments)), ...);
+    (bind(symbol::in(home_, arguments), symbol::dimensions_of(arguments)), ...);
   }
 
   template <class F>
   constexpr auto call(const F& f) {
     symbol x[Arity > 0 ? Arity : 1];
-    for (std::size_t k = 0; k < Arity; ++k) x[k] = symbol(&inner_, inputs_[static_cast<int>(k)]);
+    for (std::size_t k = 0; k < Arity; ++k) x[k] = input_symbol(static_cast<int>(k));
     auto y = result_on_symbols(f, x, std::make_index_sequence<Arity>{});
-    collect(inner_, values_, y);
+    buffer<ir::result> results;
+    collect(inner_, results, y);
+    for (const ir::result& r : results) {
+      values_.push_back(r.value);
+      layouts_.push_back(r.at);
+    }
+    home_.adopt_conditions(inner_);
     return y;
   }
 
   constexpr builder& inner() { return inner_; }
   constexpr const buffer<int>& values() const { return values_; }
   constexpr int input(int k) const { return inputs_[k]; }
+  constexpr symbol input_symbol(int k) { return symbol_of(&inner_, inputs_[k], dimensions_[k]); }
+  constexpr symbol result_symbol(int k) { return symbol_of(&inner_, values_[k], layouts_[k]); }
 
   /// The inner value as a symbol of the caller.
-  constexpr symbol out(int value) {
+  constexpr symbol out(int value, const layout& at) {
     while (done_.size() < inner_.size()) done_.push_back(-1);
-    return symbol(&home_, home_.inline_value(inner_, value, done_));
+    return symbol_of(&home_, home_.inline_value(inner_, value, done_), at);
+  }
+  /// Result k as a symbol of the caller.
+  constexpr symbol result(int k) { return out(values_[k], layouts_[k]); }
+  /// The gradient with respect to input k as a symbol of the caller.
+  constexpr symbol gradient(int k, const passes::input_adjoint& adjoint) {
+    layout at = dimensions_[k];  // an inner input has the axes of the argument as its dimensions
+    for (int d = 0; d < at.rank; ++d)
+      if (at.map[d] >= 0) at.map.set(d, adjoint.map[at.map[d]]);
+    return out(adjoint.value, at);
   }
 
-  /// A value of the caller as an inner one; to the function it is a constant.
-  constexpr int in(const symbol& outside) { return inner_.lift(outside.owner(), outside.value()); }
+  /// A value of the caller as an inner one, brought to the axes of another; to the function it is a constant.
+  constexpr int in(const symbol& outside, const symbol& like) {
+    int values[]{like.value(), symbol::in(inner_, outside)};
+    const layout at[]{like.dimensions(), outside.dimensions()};
+    layout common = at[0];
+    if (at[0].positional() && at[1].positional()) {
+      if (at[1].rank > at[0].rank) inner_.fail(ir::trace_error::direction_too_large);
+      else if (!ir::joined(common, at[1])) values[1] = ir::renamed_onto(inner_, values[1], at[1], common);
+      if (!(common.map == at[0].map)) inner_.fail(ir::trace_error::direction_too_large);
+    }
+    return values[1];
+  }
 
  private:
-  constexpr void bind(int outside) { inputs_.push_back(inner_.bind(outside)); }
+  static constexpr symbol symbol_of(builder* owner, int value, const layout& at) {
+    return at.positional() ? symbol(owner, value, at) : symbol(owner, value);
+  }
+  constexpr void bind(int outside, const layout& at) {
+    inputs_.push_back(inner_.bind(outside));
+    dimensions_.push_back(at);
+  }
 
   builder& home_;
   builder inner_;
   buffer<int> inputs_;
+  buffer<layout> dimensions_;
   buffer<int> values_;
+  buffer<layout> layouts_;
   buffer<int> done_;
 };
 
@@ -93,11 +129,11 @@ constexpr auto gradient(const F& f, const S&... x) {
   require_differentiable(b, sources);
   require_scalar(b, inside.values()[0], sources, Outermost);
   seeds.push_back(b.constant(1.0));
-  const buffer<int> gradients = passes::reverse(b, inside.values(), seeds, sources);
+  const auto gradients = passes::reverse(b, inside.values(), seeds, sources);
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    if constexpr (Value) return outputs(inside.out(inside.values()[0]), inside.out(gradients[K])...);
-    else if constexpr (sizeof...(K) == 1) return inside.out(gradients[0]);
-    else return outputs(inside.out(gradients[K])...);
+    if constexpr (Value) return outputs(inside.result(0), inside.gradient(I, gradients[K])...);
+    else if constexpr (sizeof...(K) == 1) return inside.gradient((I, ...), gradients[0]);
+    else return outputs(inside.gradient(I, gradients[K])...);
   }(std::make_index_sequence<sizeof...(I)>{});
 }
 
@@ -112,20 +148,21 @@ template <bool Value, int... I, class F, class... S>
 constexpr auto tangents(const F& f, const S&... s) {
   constexpr std::size_t arity = sizeof...(S) - sizeof...(I);
   builder& home = *symbol::innermost(s...);
-  const symbol all[]{symbol(&home, symbol::in(home, s))...};
+  const symbol all[]{symbol::lifted(&home, s)...};
   return [&]<std::size_t... K, std::size_t... T>(std::index_sequence<K...>, std::index_sequence<T...>) {
     inner_function<arity> inside(all[K]...);
     auto y = inside.call(f);
     builder& b = inside.inner();
     buffer<int> sources, directions;
     (sources.push_back(inside.input(I)), ...);
-    (directions.push_back(inside.in(all[arity + T])), ...);
+    (directions.push_back(inside.in(all[arity + T], inside.input_symbol(I))), ...);
     require_differentiable(b, sources);
     const buffer<int> found = passes::forward(b, inside.values(), sources, directions);
     return [&]<std::size_t... N>(std::index_sequence<N...>) {
-      if constexpr (Value) return outputs(inside.out(inside.values()[N])..., inside.out(found[N])...);
-      else if constexpr (sizeof...(N) == 1) return inside.out(found[0]);
-      else return outputs(inside.out(found[N])...);
+      auto tangent = [&](int k) { return inside.out(found[k], inside.result_symbol(k).dimensions()); };
+      if constexpr (Value) return outputs(inside.result(N)..., tangent(N)...);
+      else if constexpr (sizeof...(N) == 1) return tangent(0);
+      else return outputs(tangent(N)...);
     }(std::make_index_sequence<result_count<decltype(y)>>{});
   }(std::make_index_sequence<arity>{}, std::make_index_sequence<sizeof...(I)>{});
 }
@@ -135,7 +172,7 @@ template <std::size_t Cotangents, int... I, class F, class... S>
 constexpr auto pullback(const F& f, const S&... s) {
   constexpr std::size_t arity = sizeof...(S) - Cotangents;
   builder& home = *symbol::innermost(s...);
-  const symbol all[]{symbol(&home, symbol::in(home, s))...};
+  const symbol all[]{symbol::lifted(&home, s)...};
   return [&]<std::size_t... K, std::size_t... C>(std::index_sequence<K...>, std::index_sequence<C...>) {
     inner_function<arity> inside(all[K]...);
     auto y = inside.call(f);
@@ -144,11 +181,11 @@ constexpr auto pullback(const F& f, const S&... s) {
     builder& b = inside.inner();
     buffer<int> sources, weights;
     (sources.push_back(inside.input(I)), ...);
-    (weights.push_back(inside.in(all[arity + C])), ...);
+    (weights.push_back(inside.in(all[arity + C], inside.result_symbol(C))), ...);
     require_differentiable(b, sources);
-    const buffer<int> gradients = passes::reverse(b, inside.values(), weights, sources);
+    const auto gradients = passes::reverse(b, inside.values(), weights, sources);
     return [&]<std::size_t... G>(std::index_sequence<G...>) {
-      return outputs(inside.out(inside.values()[C])..., inside.out(gradients[G])...);
+      return outputs(inside.result(C)..., inside.gradient(I, gradients[G])...);
     }(std::make_index_sequence<sizeof...(I)>{});
   }(std::make_index_sequence<arity>{}, std::make_index_sequence<Cotangents>{});
 }

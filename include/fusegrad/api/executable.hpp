@@ -22,49 +22,79 @@ struct executable {
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 
   static_assert(error != ir::trace_error::too_many_results, "fusegrad: a function has more than 64 results");
+  static_assert(error != ir::trace_error::axis_out_of_range,
+                "fusegrad: an axis is named that the value does not have; axes are counted from 0, or from -1 at the end");
+  static_assert(error != ir::trace_error::axis_twice, "fusegrad: an axis is named twice");
+  static_assert(error != ir::trace_error::axis_not_single,
+                "fusegrad: fg::squeeze removes axes that have one element by their type, as fg::unsqueeze and "
+                "fg::keepdims make them");
+  static_assert(error != ir::trace_error::direction_too_large,
+                "fusegrad: a tangent or cotangent has axes that its argument or result does not have");
+  static_assert(error != ir::trace_error::unknown_extent,
+                "fusegrad: fg::index runs along an axis that no array has; use it together with an array that does");
 
   static constexpr auto& traced = ir::frozen<Trace>::value;
   static constexpr auto& program = passes::lowered<traced>::value;
-  static constexpr auto& schedule = passes::scheduled<program>::value;
+  static constexpr auto& schedule = passes::scheduled<program, traced>::value;
 
   static constexpr int input_count = sizeof...(A);
-  static constexpr int rank = common_rank<A...>();
+
+  template <std::size_t C>
+  static constexpr std::string_view constraint_name = traced.constraint_list[C].op->name;
+  template <std::size_t R>
+  static constexpr std::string_view requirement_name = traced.requirement_list[R].op->name;
 
   template <int I>
   using input_type = typename std::tuple_element_t<static_cast<std::size_t>(I), results<A...>>::type;
 
   static constexpr int input_bytes[input_count + 1]{static_cast<int>(sizeof(typename A::type))..., 0};
 
-  /// Does loop `loop` read input `i`?
-  static constexpr bool reads(int loop, int i) {
-    for (int v = 0; v < program.size(); ++v)
-      if (schedule.in_loop[loop][v] && program[v].is(ir::op_kind::input) && program[v].index == i) return true;
+  /// Does loop `loop`, or a step around it, read value v from memory?
+  static constexpr bool reads(int loop, int v) {
+    if (program[v].axes == 0 || !(program[v].is(ir::op_kind::input) || schedule.loads(v, schedule.kernel_of[loop])))
+      return false;
+    return schedule.in_loop[loop][v];
+  }
+  /// Does kernel `kernel` read input i?
+  static constexpr bool kernel_reads(int kernel, int i) {
+    for (int v = 0; v < program.size(); ++v) {
+      if (!program[v].is(ir::op_kind::input) || program[v].index != i || program[v].axes == 0) continue;
+      for (int phase = 0; phase < schedule.kernels[kernel].phases; ++phase)
+        if (schedule.in_loop[schedule.kernels[kernel].first_loop + phase][v]) return true;
+      for (int step = schedule.first_step(kernel); step <= schedule.last_step(kernel); ++step)
+        if (schedule.in_step[step][v]) return true;
+    }
     return false;
   }
-  /// Does loop `loop` write output `k`?
-  static constexpr bool writes(int loop, int k) {
-    return program[program.outputs[k]].axes != 0 && schedule.stage[program.outputs[k]] == loop;
+  /// The kernel that writes output k; -1 if it is one number.
+  static constexpr int writer_of(int k) {
+    for (int kernel = 0; kernel < schedule.kernel_count; ++kernel) {
+      const int loop = schedule.store_loop[k], step = schedule.store_step[k];
+      if (loop >= 0 && schedule.kernel_of[loop] == kernel) return kernel;
+      if (step >= 0 && step >= schedule.first_step(kernel) && step <= schedule.last_step(kernel)) return kernel;
+    }
+    return -1;
   }
   static constexpr int bytes_of(dtype type) {
     return type == dtype::boolean ? 1 : type == dtype::i64 || type == dtype::f64 ? 8 : 4;
   }
+  /// Bytes of value v in memory.
+  static constexpr int stored_bytes(int v) {
+    return program[v].is(ir::op_kind::input) ? input_bytes[program[v].index] : bytes_of(program[v].type);
+  }
   /// Bytes that a loop reads and writes for each element.
   static constexpr int bytes_per_element(int loop) {
     int bytes = 0;
-    for (int i = 0; i < input_count; ++i)
-      if (reads(loop, i)) bytes += input_bytes[i];
+    for (int v = 0; v < program.size(); ++v)
+      if (reads(loop, v)) bytes += stored_bytes(v);
     for (int k = 0; k < program.output_count; ++k)
-      if (writes(loop, k)) bytes += bytes_of(program[program.outputs[k]].type);
+      if (schedule.store_loop[k] == loop) bytes += bytes_of(program[program.outputs[k]].type);
     return bytes;
   }
 
-  /// The name of the operation that has no value over an empty range; empty if the function contains none.
-  static constexpr std::string_view needs_elements =
-      ir::frozen<Trace>::needs_elements == nullptr ? std::string_view{} : ir::frozen<Trace>::needs_elements->name;
-
-  /// What output k is to the user: an array or a number.
+  /// What output k is to the user: an array of so many axes, or a number (0).
   template <int K>
-  static constexpr bool is_array = program[program.outputs[K]].axes != 0;
+  static constexpr int output_rank = program.layouts[K].rank;
   template <int K>
   using output_element = type_of<program[program.outputs[K]].type>;
 };

@@ -9,11 +9,12 @@ namespace fusegrad {
 /// Compile-time facts of a fused call. Loads, stores, bytes and flops are for each element of the arrays.
 struct plan_facts {
   int kernels = 0;       ///< passes over the arrays
+  int combines = 0;      ///< small loops that finish what kernels have summed up over their rows
   int loads = 0;         ///< array elements read, each kernel's counted
   int stores = 0;        ///< array elements written
   int flops = 0;         ///< operations on numbers, a function such as exp counted as one
   int bytes = 0;         ///< memory read and written
-  int reductions = 0;    ///< numbers accumulated over all elements
+  int reductions = 0;    ///< sums and other reductions accumulated on the way
   int instructions = 0;  ///< instructions of the whole program
 
   /// Arithmetic intensity: flops for each byte of memory traffic.
@@ -23,21 +24,32 @@ struct plan_facts {
 namespace detail {
 
 template <class X>
-constexpr plan_facts facts_of(int first_loop, int last_loop) {
-  plan_facts facts{.kernels = last_loop - first_loop, .instructions = X::program.size()};
-  for (int loop = first_loop; loop < last_loop; ++loop) {
-    facts.bytes += X::bytes_per_element(loop);
+constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
+  plan_facts facts{.instructions = X::program.size()};
+  for (int k = first_kernel; k < last_kernel; ++k) {
+    const ir::kernel& kernel = X::schedule.kernels[k];
+    (kernel.combines ? facts.combines : facts.kernels) += 1;
+    if (kernel.combines) continue;  // far fewer elements
+    // memory sees a row once, however many loops run over it
     for (int v = 0; v < X::program.size(); ++v) {
-      const ir::instruction& i = X::program[v];
-      if (i.is(ir::op_kind::reduction) && X::schedule.stage[v] == loop + 1) {
-        ++facts.reductions;
-        ++facts.flops;
-      } else if (X::schedule.in_loop[loop][v]) {
-        facts.flops += i.op->flops;
+      bool read = false;
+      for (int phase = 0; phase < kernel.phases; ++phase) read = read || X::reads(kernel.first_loop + phase, v);
+      facts.loads += read;
+      if (read) facts.bytes += X::stored_bytes(v);
+      for (int phase = 0; phase < kernel.phases; ++phase) {
+        const int loop = kernel.first_loop + phase;
+        if (X::schedule.reduced_in[v] == loop) ++facts.flops;
+        if (X::schedule.in_loop[loop][v]) facts.flops += X::reads(loop, v) ? 0 : X::program[v].op->flops;
+        facts.reductions += X::schedule.reduced_in[v] == loop;
       }
+      if (const int step = X::schedule.reduced_after[v]; step >= X::schedule.first_step(k) && step <= X::schedule.last_step(k))
+        ++facts.reductions;
     }
-    for (int i = 0; i < X::input_count; ++i) facts.loads += X::reads(loop, i);
-    for (int k = 0; k < X::program.output_count; ++k) facts.stores += X::writes(loop, k);
+    for (int o = 0; o < X::program.output_count; ++o)
+      if (const int loop = X::schedule.store_loop[o]; loop >= 0 && X::schedule.kernel_of[loop] == k) {
+        ++facts.stores;
+        facts.bytes += X::bytes_of(X::program[X::program.outputs[o]].type);
+      }
   }
   return facts;
 }
@@ -56,33 +68,70 @@ struct plan_text_source {
   const int* outputs;
   int output_count;
   const int* stage;
-  const bool* in_loop;        // loops x size
-  const plan_facts* kernels;  // one for each loop
-  int loops;
+  const bool* in_loop;  // loops x size
+  const bool* in_step;  // steps x size
+  const int *reduced_in, *reduced_after, *keep_step;
+  const int *store_loop, *store_step;
+  const ir::kernel* kernels;
+  int kernel_count, stages;
+  const plan_facts* facts;  // one for each kernel
   plan_facts all;
 };
 
+[[gnu::cold]] inline std::string axes_text(ir::axis_set axes) {
+  std::string text;
+  for (int a = ir::max_axes; a-- > 0;)
+    if (ir::has_axis(axes, a)) text += ir::axis_letter(a);
+  return text;
+}
+
 [[gnu::cold]] inline std::string plan_text(const plan_text_source& p) {
-  std::string text =
-      text_of(p.size, " instructions, ", p.loops, p.loops == 1 ? " kernel, " : " kernels, ", facts_text(p.all), "\n");
+  std::string text = text_of(p.size, " instructions, ", p.all.kernels, p.all.kernels == 1 ? " kernel, " : " kernels, ",
+                             facts_text(p.all), "\n");
   auto line = [&](const char* indent, int v) { text += text_of(indent, ir::to_string(p.code, v), "\n"); };
-  for (int stage = 0; stage <= p.loops; ++stage) {
+  auto numbers_of = [&](int stage) {
     for (int v = 0; v < p.size; ++v)
-      if (!p.code[v].varies && p.stage[v] == stage && p.code[v].kind != ir::op_kind::constant &&
+      if (p.code[v].axes == 0 && p.stage[v] == stage && p.code[v].kind != ir::op_kind::constant &&
           p.code[v].kind != ir::op_kind::reduction)
         line("  ", v);
-    if (stage == p.loops) break;
-    text += text_of("  kernel ", stage, ": ", facts_text(p.kernels[stage]), "\n");
+  };
+  auto step = [&](int s) {
     for (int v = 0; v < p.size; ++v)
-      if (p.in_loop[stage * p.size + v]) line("    ", v);
+      if (p.in_step[s * p.size + v]) line("    ", v);
+    for (int v = 0; v < p.size; ++v) {
+      if (p.keep_step[v] == s) text += text_of("    keep %", v, "\n");
+      if (p.reduced_after[v] == s) line("    ", v);
+    }
     for (int k = 0; k < p.output_count; ++k)
-      if (const int v = p.outputs[k]; p.code[v].varies && p.stage[v] == stage)
-        text += text_of("    output ", k, " = %", v, "\n");
-    for (int v = 0; v < p.size; ++v)
-      if (p.code[v].kind == ir::op_kind::reduction && p.stage[v] == stage + 1) line("    ", v);
+      if (p.store_step[k] == s) text += text_of("    output ", k, " = %", p.outputs[k], "\n");
+  };
+  int stage = 0;
+  numbers_of(stage);
+  for (int k = 0; k < p.kernel_count; ++k) {
+    const ir::kernel& kernel = p.kernels[k];
+    while (stage < kernel.stage) numbers_of(++stage);
+    text += text_of("  ", kernel.combines ? "combine " : "kernel ", k);
+    if (kernel.outer != 0) text += text_of(" for each row ", axes_text(kernel.outer));
+    if (!kernel.combines) text += text_of(": ", facts_text(p.facts[k]));
+    text += "\n";
+    const bool rows = kernel.outer != 0;
+    if (rows) step(kernel.first_loop + k);
+    for (int phase = 0; phase < kernel.phases; ++phase) {
+      const int loop = kernel.first_loop + phase;
+      const char* const indent = rows ? "      " : "    ";
+      if (rows) text += text_of("    for each ", axes_text(kernel.inner), "\n");
+      for (int v = 0; v < p.size; ++v)
+        if (p.in_loop[loop * p.size + v]) line(indent, v);
+      for (int o = 0; o < p.output_count; ++o)
+        if (p.store_loop[o] == loop) text += text_of(indent, "output ", o, " = %", p.outputs[o], "\n");
+      for (int v = 0; v < p.size; ++v)
+        if (p.reduced_in[v] == loop) line(indent, v);
+      if (rows) step(loop + k + 1);
+    }
   }
+  while (stage < p.stages) numbers_of(++stage);
   for (int k = 0; k < p.output_count; ++k)
-    if (const int v = p.outputs[k]; !p.code[v].varies)
+    if (const int v = p.outputs[k]; p.code[v].axes == 0)
       text += text_of(
           "  output ", k, " = ",
           p.code[v].kind == ir::op_kind::constant ? ir::constant_text(p.code[v].immediate) : text_of("%", v), "\n");
@@ -91,19 +140,34 @@ struct plan_text_source {
 
 template <class X>
 struct explained {
-  static constexpr int loops = X::schedule.loops;
+  static constexpr auto& schedule = X::schedule;
+  static constexpr int kernels = schedule.kernel_count;
   struct kernel_facts {
-    plan_facts of[loops > 0 ? loops : 1];
+    plan_facts of[kernels > 0 ? kernels : 1];
   };
-  static constexpr kernel_facts kernels = [] {
+  static constexpr kernel_facts facts = [] {
     kernel_facts found;
-    for (int loop = 0; loop < loops; ++loop) found.of[loop] = facts_of<X>(loop, loop + 1);
+    for (int k = 0; k < kernels; ++k) found.of[k] = facts_of<X>(k, k + 1);
     return found;
   }();
   static constexpr auto& printed = ir::printed_program<X::program>;
-  static constexpr plan_text_source source{
-      printed.code,           X::program.size(), printed.outputs, X::program.output_count, X::schedule.stage,
-      X::schedule.in_loop[0], kernels.of,        loops,           facts_of<X>(0, loops)};
+  static constexpr plan_text_source source{printed.code,
+                                           X::program.size(),
+                                           printed.outputs,
+                                           X::program.output_count,
+                                           schedule.stage,
+                                           schedule.in_loop[0],
+                                           schedule.in_step[0],
+                                           schedule.reduced_in,
+                                           schedule.reduced_after,
+                                           schedule.keep_step,
+                                           schedule.store_loop,
+                                           schedule.store_step,
+                                           schedule.kernels,
+                                           kernels,
+                                           schedule.stages,
+                                           facts.of,
+                                           facts_of<X>(0, kernels)};
 };
 
 }  // namespace detail
@@ -114,7 +178,7 @@ struct explained {
 template <class T, argument... A>
 constexpr plan_facts plan(const T&, const A&...) {
   using X = detail::executable_of<T, A...>;
-  return detail::facts_of<X>(0, X::schedule.loops);
+  return detail::facts_of<X>(0, X::schedule.kernel_count);
 }
 
 /// The same from the arguments' types: `fg::plan<std::vector<float>, float>(t)`.
@@ -122,7 +186,7 @@ template <argument... A, class T>
   requires(sizeof...(A) > 0)
 constexpr plan_facts plan(const T&) {
   using X = detail::executable_of<T, A...>;
-  return detail::facts_of<X>(0, X::schedule.loops);
+  return detail::facts_of<X>(0, X::schedule.kernel_count);
 }
 
 /// The call `t(args...)` as text: its instructions, kernels, and roofline figures.

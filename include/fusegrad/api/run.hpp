@@ -17,46 +17,51 @@ inline constexpr parallel_executor par;
 
 namespace detail {
 
-template <class X>
-[[noreturn, gnu::cold, gnu::noinline]] void no_elements() {
-  throw std::invalid_argument(
-      text_of("fusegrad: '", X::needs_elements, "' of an empty array has no value; pass at least one element"));
+/// The shape of output K: each of its dimensions runs along an axis, whose extent an input tells, or has one element.
+template <class X, int K, class Inputs>
+FUSEGRAD_INLINE constexpr auto output_shape(const Inputs& inputs) {
+  constexpr int rank = X::template output_rank<K>;
+  constexpr ir::axis_map map = X::program.layouts[K].map;
+  constexpr const ir::extents& where = X::program.extents_of(X::program.outputs[K]);
+  shape<rank> extents{};
+  [&]<int... D>(std::integer_sequence<int, D...>) {
+    auto along = [&]<int Dimension>(std::integral_constant<int, Dimension>) -> std::ptrdiff_t {
+      if constexpr (map[Dimension] >= 0) return cpu::extent_at<where.source[map[Dimension]]>(inputs);
+      else return 1;
+    };
+    ((extents[static_cast<std::size_t>(rank - 1 - D)] = along(std::integral_constant<int, D>{})), ...);
+  }(std::make_integer_sequence<int, rank>{});
+  return extents;
 }
 
 /// The result of output K when the caller brought no memory for it.
-template <class X, int K>
-constexpr auto new_output(const shape<X::rank>& extents) {
+template <class X, int K, class Inputs>
+constexpr auto new_output(const Inputs& inputs) {
   using type = typename X::template output_element<K>;
-  if constexpr (X::template is_array<K>) return tensor<type, X::rank>(extents, uninitialized_t{});
+  if constexpr (X::template output_rank<K> > 0)
+    return tensor<type, X::template output_rank<K>>(output_shape<X, K>(inputs), uninitialized_t{});
   else return type{};
 }
 
 template <class X, class Executor, class Inputs, class Outputs>
-FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs, const shape<X::rank>& extents) {
-  cpu::execution<X, Inputs, Outputs, static_cast<std::size_t>(X::rank)>(inputs, outputs, extents)
-      .template run<std::is_same_v<Executor, parallel_executor>>();
-}
-
-template <class X>
-FUSEGRAD_INLINE constexpr void require_elements(const shape<X::rank>& extents) {
-  if constexpr (!X::needs_elements.empty())
-    if (element_count(extents) == 0) no_elements<X>();
+FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
+  cpu::execution<X, Inputs, Outputs>(inputs, outputs).template run<std::is_same_v<Executor, parallel_executor>>();
 }
 
 /// Runs X and returns its results: tensors and numbers.
 template <class X, class Executor, class... B>
 FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
-  const auto extents = common_shape<X::rank>(bound...);
-  require_elements<X>(extents);
   const results<const B&...> inputs{{{bound}...}};
+  check_shapes<X>(inputs);
+  check_elements<X>(inputs);
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    results<decltype(new_output<X, K>(extents))...> made{{{new_output<X, K>(extents)}...}};
+    results<decltype(new_output<X, K>(inputs))...> made{{{new_output<X, K>(inputs)}...}};
     auto target = [](auto& output) {
       if constexpr (element<std::remove_cvref_t<decltype(output)>>) return output;
       else return fusegrad::view_of(output);
     };
     results<decltype(target(get<K>(made)))...> outputs{{{target(get<K>(made))}...}};
-    execute<X, Executor>(inputs, outputs, extents);
+    execute<X, Executor>(inputs, outputs);
     auto keep = [](auto& mine, auto& written) {
       if constexpr (element<std::remove_cvref_t<decltype(mine)>>) mine = written;
     };
@@ -76,7 +81,7 @@ FUSEGRAD_INLINE constexpr decltype(auto) output_target(Out& out) {
 template <class X, std::size_t K, class Out>
 constexpr void check_output_type() {
   using type = typename X::template output_element<static_cast<int>(K)>;
-  if constexpr (X::template is_array<static_cast<int>(K)>) {
+  if constexpr (X::template output_rank<static_cast<int>(K)> > 0) {
     static_assert(viewable<Out>, "fusegrad: this output is an array; pass something that can be viewed as one");
     if constexpr (viewable<Out>) {
       using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>;
@@ -84,7 +89,8 @@ constexpr void check_output_type() {
                     "fusegrad: an output is constant and cannot be written to");
       static_assert(std::is_same_v<typename view_type::value_type, type>,
                     "fusegrad: an output's element type differs from that of the result");
-      static_assert(view_type::rank == X::rank, "fusegrad: an output's rank differs from that of the result");
+      static_assert(view_type::rank == X::template output_rank<static_cast<int>(K)>,
+                    "fusegrad: an output's rank differs from that of the result");
     }
   } else {
     static_assert(element<Out>, "fusegrad: this output is one number; pass a variable of an arithmetic type");
@@ -111,33 +117,47 @@ template <class T, int Rank>
                                   std::to_string(axis) + ", so that its elements share memory; give each its own");
 }
 
-/// May output K share all its elements with input I? Yes, if no later loop reads that input.
+/// May output K share all its elements with input I? Yes, if it is written, element by element, in the only loop that
+/// reads that input.
 template <class X, std::size_t K, std::size_t I>
 constexpr bool may_share() {
-  for (int loop = X::schedule.stage[X::program.outputs[K]] + 1; loop < X::schedule.loops; ++loop)
-    if (X::reads(loop, static_cast<int>(I))) return false;
+  const int writer = X::writer_of(static_cast<int>(K));
+  if (writer < 0) return false;
+  for (int kernel = writer + 1; kernel < X::schedule.kernel_count; ++kernel)
+    if (X::kernel_reads(kernel, static_cast<int>(I))) return false;
+  if (!X::kernel_reads(writer, static_cast<int>(I))) return true;
+  // in a row, what is written may be read once more by the loops of the rows that follow, but not elsewhere
+  const ir::kernel& k = X::schedule.kernels[writer];
+  const int loop = X::schedule.store_loop[K];
+  if (k.outer != 0 && loop != k.first_loop + k.phases - 1) return false;
+  for (int v = 0; v < X::program.size(); ++v)
+    if (X::program[v].is(ir::op_kind::input) && X::program[v].index == static_cast<int>(I) &&
+        !(X::program[v].map == X::program.layouts[K].map))
+      return false;
   return true;
 }
 
 /// Throws std::invalid_argument where writing output K would destroy what is still needed.
 template <class X, std::size_t K, class Out, class... B, class... O, std::size_t... I>
-FUSEGRAD_INLINE void check_output(const Out& out, const shape<X::rank>& extents, const results<B...>& inputs,
-                                  const results<O...>& outputs, std::index_sequence<I...>) {
+FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, const results<O...>& outputs,
+                                  std::index_sequence<I...>) {
   if constexpr (is_view<Out>) {
-    if (out.shape() != extents) output_shape_differs<X::rank>(K, out.shape(), extents);
+    const auto extents = output_shape<X, static_cast<int>(K)>(inputs);
+    if (out.shape() != extents) output_shape_differs<Out::rank>(K, out.shape(), extents);
     if (out.size() == 0) return;
     if (!out.contiguous()) require_own_memory(K, out);
     const byte_range range = bytes_of(out, out.contiguous());
     auto meet_input = [&]<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& in) {
       if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
-        if (overlap(range, bytes_of(in, in.contiguous())) && !(may_share<X, K, J>() && same_elements(out, in)))
+        if (in.size() > 0 && overlap(range, bytes_of(in, in.contiguous())) &&
+            !(may_share<X, K, J>() && same_elements(out, in)))
           output_overlaps(K, "argument", J);
     };
     (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
     [&]<std::size_t... J>(std::index_sequence<J...>) {
       auto meet_output = [&]<std::size_t M>(std::integral_constant<std::size_t, M>, const auto& other) {
         if constexpr (M < K && is_view<std::remove_cvref_t<decltype(other)>>)
-          if (overlap(range, bytes_of(other, other.contiguous()))) output_overlaps(K, "output", M);
+          if (other.size() > 0 && overlap(range, bytes_of(other, other.contiguous()))) output_overlaps(K, "output", M);
       };
       (meet_output(std::integral_constant<std::size_t, J>{}, get<J>(outputs)), ...);
     }(std::index_sequence_for<O...>{});
@@ -149,14 +169,14 @@ template <class X, class Executor, class... Out, class... B>
 FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&... bound) {
   static_assert(sizeof...(Out) == static_cast<std::size_t>(X::program.output_count),
                 "fusegrad: into() takes one output for each result: the value, then the gradients");
-  const auto extents = common_shape<X::rank>(bound...);
-  require_elements<X>(extents);
+  const results<const B&...> inputs{{{bound}...}};
+  check_shapes<X>(inputs);
+  check_elements<X>(inputs);
   [&]<std::size_t... K>(std::index_sequence<K...>) {
     (check_output_type<X, K, Out>(), ...);
-    const results<const B&...> inputs{{{bound}...}};
     results<decltype(output_target<X, K>(get<K>(out)))...> targets{{{output_target<X, K>(get<K>(out))}...}};
-    (check_output<X, K>(get<K>(targets), extents, inputs, targets, std::index_sequence_for<B...>{}), ...);
-    execute<X, Executor>(inputs, targets, extents);
+    (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+    execute<X, Executor>(inputs, targets);
     auto keep = [](auto& mine, const auto& written) {
       if constexpr (element<std::remove_cvref_t<decltype(mine)>>)
         mine = static_cast<std::remove_cvref_t<decltype(mine)>>(written);

@@ -84,8 +84,6 @@ struct transform {
 
   template <class Executor, class... Out, class... A>
   FUSEGRAD_INLINE constexpr auto run(const results<Out&...>& out, const A&... a) const {
-    static_assert(common_rank<described<A>...>() >= 0,
-                  "fusegrad: the arrays of one call differ in rank; reshape them to one rank");
     using X = executable_of<Self, A...>;
     if constexpr (expr::traceable<Self, described<A>...>) {
       return finish<X, Executor>(out, bound(a)...);

@@ -118,24 +118,32 @@ inline constexpr bool is_variable<variable<T>> = true;
 /// The program of an expression on variables: its value, or the gradients with respect to its variables.
 template <class E, bool Gradients>
 struct trace_variables {
-  static constexpr void run(ir::builder& b, ir::buffer<int>& outputs) {
+  static constexpr void run(ir::builder& b, ir::buffer<ir::result>& outputs) {
     expr::root_scope root{&b, 0};
     expr::no_scope outside;
     expr::scope<void, 0, expr::no_scope> here{{}, &outside, &root};
     const ir::symbol y = expr::lower<E>(here);
     if constexpr (!Gradients) {
-      outputs.push_back(y.value());
+      outputs.push_back({y.value(), y.dimensions()});
     } else {
       if (b[y.value()].axes != 0) b.fail(ir::trace_error::not_a_scalar);
       ir::buffer<int> results, seeds, sources;
       results.push_back(y.value());
       seeds.push_back(b.constant(1.0));
+      int next = 0;
       for (int v = 0; v < b.size(); ++v)
-        if (b[v].is(ir::op_kind::input) && b[v].weight != strength::literal) {
+        if (b[v].is(ir::op_kind::input) && b[v].index == next) {  // once each, though read along several axes
+          ++next;
+          if (b[v].weight == strength::literal) continue;
           if (!is_floating(b[v].type)) b.fail(ir::trace_error::integer_argument);
           sources.push_back(v);
         }
-      for (int gradient : passes::reverse(b, results, seeds, sources)) outputs.push_back(gradient);
+      const auto gradients = passes::reverse(b, results, seeds, sources);
+      for (int k = 0; k < sources.size(); ++k) {
+        int rank = 0;
+        while (b[sources[k]].axes >> rank != 0) ++rank;
+        outputs.push_back({gradients[k].value, ir::layout{gradients[k].map, rank}});
+      }
     }
   }
 };

@@ -50,6 +50,19 @@ struct scalar : expression {
   T value;
 };
 
+template <element T>
+constexpr ir::symbol trace_part(ir::builder& b, const scalar<T>& s) {
+  return {&b, ir::symbol::in(b, s.value), ir::layout{{}, 0}};
+}
+template <class E>
+constexpr auto trace_part(ir::builder& b, const E& e) -> decltype(e.trace_in(b)) {
+  return e.trace_in(b);
+}
+
+/// An expression that belongs to no function.
+template <class E>
+concept closed = requires(const E& e, ir::builder& b) { trace_part(b, e); };
+
 /// Argument I of the function that `Function` stands for.
 template <class Function, int I>
 struct placeholder : expression {};
@@ -58,6 +71,15 @@ struct placeholder : expression {};
 template <class Op, class... E>
 struct node : expression {
   results<E...> operands;
+
+  /// The value in a function that is traced on symbols, if this belongs to none.
+  constexpr ir::symbol trace_in(ir::builder& b) const
+    requires(closed<E> && ...)
+  {
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return Op{}(trace_part(b, get<K>(operands))...);
+    }(std::index_sequence_for<E...>{});
+  }
 
   /// The value now, of an expression on variables.
   constexpr auto value() const { return value_of(*this); }

@@ -2,7 +2,7 @@
 // the program, in the order in which they stand; at run time they are collected in the same order.
 #pragma once
 
-#include "expression.hpp"
+#include "index.hpp"
 #include "trace.hpp"
 
 namespace fusegrad::expr {
@@ -79,6 +79,10 @@ template <class Function, int I>
 constexpr results<> leaves_within(const placeholder<Function, I>&) {
   return {};
 }
+template <int A>
+constexpr results<> leaves_within(const axis_index<A>&) {
+  return {};
+}
 template <class E>
 constexpr auto leaves(const E& e) {
   if constexpr (leaf<E>) return results<E>{{{e}}};
@@ -103,7 +107,7 @@ struct root_scope {
   template <class E>
   constexpr symbol input() {
     using description = typename leaf_traits<E>::description;
-    return {b, b->input(next_input++, dtype_of<typename description::type>, description::axes, description::weight)};
+    return argument_symbol<description>(*b, next_input++);
   }
 };
 
@@ -155,6 +159,14 @@ struct lowering<placeholder<Function, I>> {
     static_assert(!std::is_same_v<Outer, no_scope>,
                   "fusegrad: an expression was used outside the function whose argument it depends on");
     return in(*here.outer);
+  }
+};
+
+template <int A>
+struct lowering<axis_index<A>> {
+  template <class Scope>
+  static constexpr symbol in(Scope& here) {
+    return axis_index<A>{}.trace_in(*here.root->b);
   }
 };
 
@@ -231,11 +243,11 @@ template <class F, class... A>
 struct trace_expression {
   static constexpr int arity = sizeof...(A);
 
-  static constexpr void run(builder& b, buffer<int>& outputs) {
+  static constexpr void run(builder& b, buffer<result>& outputs) {
     root_scope root{&b, arity};
     no_scope outside;
     [&]<std::size_t... K>(std::index_sequence<K...>) {
-      const symbol inputs[]{symbol(&b, b.input(K, dtype_of<typename A::type>, A::axes, A::weight))..., symbol()};
+      const symbol inputs[]{argument_symbol<A>(b, K)..., symbol()};
       using inner = typename F::function_type;
       constexpr int inner_arity = F::template arity<sizeof...(A)>;
       using function = lowered_function<inner, inner_arity, no_scope>;

@@ -12,14 +12,15 @@ namespace fusegrad::expr {
 
 using ir::buffer;
 using ir::builder;
+using ir::result;
 using ir::symbol;
 
-/// An array of T, of which the elements vary along all axes.
-template <element T, int Rank>
+/// An array of T. Its elements vary along all axes but those of which its type says that they have one element.
+template <element T, int Rank, ir::axis_set Single = 0>
 struct array_argument {
   using type = T;
   static constexpr int rank = Rank;
-  static constexpr ir::axis_set axes = (ir::axis_set{1} << Rank) - 1;
+  static constexpr ir::axis_set axes = ((ir::axis_set{1} << Rank) - 1) & ~Single;
   static constexpr strength weight = strength::array;
 };
 /// A number.
@@ -31,18 +32,25 @@ struct number_argument {
   static constexpr strength weight = strength::scalar;
 };
 
+/// Argument `index` of a function under construction.
+template <class A>
+constexpr symbol argument_symbol(builder& b, int index) {
+  return {&b, b.input(index, dtype_of<typename A::type>, A::axes, A::weight),
+          ir::layout{ir::axis_map::identity(A::axes), A::rank}};
+}
+
 /// A function that has no state, so that the compiler can call it.
 template <class F>
 concept stateless = std::is_empty_v<F> && std::default_initializable<F>;
 
 /// Appends the values of what a traced function returned: one symbol or number, or several.
 template <class Y>
-constexpr void collect(builder& b, buffer<int>& values, const Y& y) {
+constexpr void collect(builder& b, buffer<result>& values, const Y& y) {
   if constexpr (is_results<Y>)
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (collect(b, values, get<K>(y)), ...);
     }(std::make_index_sequence<std::tuple_size_v<Y>>{});
-  else if constexpr (traced<Y> || element<Y>) values.push_back(symbol::in(b, y));
+  else if constexpr (traced<Y> || element<Y>) values.push_back({symbol::in(b, y), symbol::dimensions_of(y)});
   else
     static_assert(traced<Y>,
                   "fusegrad: a fused function must return an expression, a number, or several as fg::outputs(a, b)");
@@ -51,10 +59,10 @@ constexpr void collect(builder& b, buffer<int>& values, const Y& y) {
 /// The program of a stateless function on arguments of the given descriptions.
 template <class F, class... A>
 struct trace {
-  static constexpr void run(builder& b, buffer<int>& outputs) {
+  static constexpr void run(builder& b, buffer<result>& outputs) {
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       const F f{};
-      const symbol inputs[]{symbol(&b, b.input(K, dtype_of<typename A::type>, A::axes, A::weight))..., symbol()};
+      const symbol inputs[]{argument_symbol<A>(b, K)..., symbol()};
       if constexpr (requires { f.trace_outermost(inputs[K]...); }) collect(b, outputs, f.trace_outermost(inputs[K]...));
       else collect(b, outputs, f(inputs[K]...));
     }(std::index_sequence_for<A...>{});
@@ -64,7 +72,7 @@ struct trace {
 /// Can the compiler call the function itself? Not if it has state, or looks at what only running code knows.
 template <class F, class... A>
 concept traceable = stateless<F> && requires {
-  typename std::integral_constant<int, ir::drafted<trace<F, A...>, ir::usual_size>().size>;
+  typename std::integral_constant<int, ir::drafted<trace<F, A...>, ir::usual_size>().size.code>;
 };
 
 }  // namespace fusegrad::expr

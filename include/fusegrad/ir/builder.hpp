@@ -15,6 +15,7 @@ inline constexpr op_info input_op{.name = "input", .hash = hash("input"), .kind 
 inline constexpr op_info constant_op{
     .name = "constant", .hash = hash("constant"), .kind = op_kind::constant, .flops = 0};
 inline constexpr op_info count_op{.name = "count", .hash = hash("count"), .kind = op_kind::count, .flops = 0};
+inline constexpr op_info index_op{.name = "index", .hash = hash("index"), .kind = op_kind::index, .flops = 0};
 inline constexpr op_info convert_op{
     .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
 inline constexpr op_info broadcast_op{
@@ -27,6 +28,23 @@ enum class trace_error : std::uint8_t {
   integer_argument,    ///< a derivative was asked with respect to integers or booleans
   foreign_expression,  ///< an expression outlived the function whose argument it depends on
   too_many_results,    ///< more than 64
+  axis_out_of_range,   ///< a value has no such axis
+  axis_twice,          ///< one axis is named twice
+  axis_not_single,     ///< an axis to be squeezed may have more than one element
+  direction_too_large, ///< a tangent or cotangent has dimensions that its value lacks
+  unknown_extent,      ///< an index runs along an axis that no array has
+};
+
+/// Two dimensions of inputs that an operation brings together: their extents must be equal.
+struct constraint {
+  int first, second;  ///< sources, see extents
+  const op_info* op;
+};
+
+/// An operation that has no value over an empty range, and where its range is.
+struct requirement {
+  const op_info* op;
+  extents over;
 };
 
 class builder {
@@ -44,24 +62,52 @@ class builder {
     if (parent_ != nullptr) parent_->fail(error);
   }
 
-  /// The first operation met that has no value over an empty range, be its result needed in the end or not: a
-  /// derivative of what has no value has none either.
-  constexpr const op_info* needs_elements() const { return needs_elements_; }
+  /// What must hold of the extents of the inputs, be the results that ask for it needed in the end or not: a derivative
+  /// of what has no value has none either.
+  constexpr const buffer<constraint>& constraints() const { return constraints_; }
+  constexpr const buffer<requirement>& requirements() const { return requirements_; }
+  constexpr const buffer<extents>& shapes() const { return shapes_; }
+  constexpr const extents& extents_of(int value) const { return shapes_[code_[value].shape]; }
 
   // --- leaves -----------------------------------------------------------------------------------------------
 
   constexpr int input(int index, dtype type, axis_set axes, strength weight) {
-    return intern({.op = &input_op, .index = index, .axes = axes, .type = type, .weight = weight});
+    return input(index, type, axis_map::identity(axes), weight);
+  }
+  /// An input whose dimensions run along the given axes: the same input may be read along several.
+  constexpr int input(int index, dtype type, axis_map map, strength weight) {
+    extents where;
+    for (int d = 0; map.digits >> 4 * d != 0 && d < max_axes; ++d)
+      if (map[d] >= 0) where.source[map[d]] = max_axes * index + d;
+    return intern({.op = &input_op,
+                   .index = index,
+                   .map = map,
+                   .axes = map.axes(),
+                   .shape = map.digits == 0 ? 0 : shape_of(where),
+                   .type = type,
+                   .weight = weight});
   }
 
   constexpr int constant(double value, dtype type = dtype::f64) {
     return intern({.op = &constant_op, .immediate = rounded(value, type), .type = type});
   }
 
-  /// The number of elements along the given axes; 1 for none.
-  constexpr int count(axis_set over) {
-    if (over == 0) return constant(1, dtype::i64);
-    return intern({.op = &count_op, .over = over, .type = dtype::i64});
+  /// The number of elements along those of the given axes along which a value varies; 1 for none.
+  constexpr int count(int value, axis_set over) {
+    return count(extents_of(value).within(over), over & code_[value].axes);
+  }
+
+  /// The position along an axis of a value, counted from 0.
+  constexpr int index(int value, int axis) { return index(extents_of(value).within(axis_set{1} << axis), axis); }
+  /// The same along an axis of whatever it meets.
+  constexpr int index(const extents& where, int axis) {
+    const int shape = shape_of(where);
+    return intern({.op = &index_op,
+                   .index = shape,
+                   .axes = axis_set{1} << axis,
+                   .shape = shape,
+                   .type = dtype::i32,
+                   .weight = strength::scalar});
   }
 
   constexpr bool is_constant(int value) const { return code_[value].op == &constant_op; }
@@ -79,20 +125,40 @@ class builder {
     if (source.op == &constant_op) return constant(source.immediate, type);
     if (source.op == &convert_op && type == code_[source.x[0]].type && type == dtype::f32 && source.type == dtype::f64)
       return source.x[0];
-    return intern(
-        {.op = &convert_op, .x = {value, -1, -1, -1}, .axes = source.axes, .type = type, .weight = source.weight});
+    return intern({.op = &convert_op,
+                   .x = {value, -1, -1, -1},
+                   .axes = source.axes,
+                   .shape = source.shape,
+                   .type = type,
+                   .weight = source.weight});
   }
 
-  /// The value along further axes, where it is the same for all elements.
-  constexpr int broadcast(int value, axis_set axes) {
-    const instruction& source = code_[value];
+  /// The value along the axes of another as well, where it is the same for all elements.
+  constexpr int broadcast(int value, int like) {
+    return broadcast(value, code_[like].axes, extents_of(like));
+  }
+  constexpr int broadcast(int value, axis_set axes, const extents& where) {
+    const instruction source = code_[value];
     if ((axes & ~source.axes) == 0) return value;
-    if (source.op == &broadcast_op) return broadcast(source.x[0], axes | source.axes);
+    extents all = where;
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (has_axis(source.axes, axis)) all.source[axis] = shapes_[source.shape].source[axis];
+    axes |= source.axes;
+    if (source.op == &broadcast_op) return broadcast(source.x[0], axes, all);
+    const int shape = shape_of(all);
     return intern({.op = &broadcast_op,
                    .x = {value, -1, -1, -1},
-                   .axes = axes | source.axes,
+                   .index = shape,
+                   .axes = axes,
+                   .shape = shape,
                    .type = source.type,
                    .weight = source.weight});
+  }
+
+  /// The value along all of the given axes, which its operands have.
+  constexpr int broadcast_to_union(int value, const int* operands, int count, axis_set axes) {
+    for (int k = 0; k < count && (axes & ~code_[value].axes) != 0; ++k) value = broadcast(value, operands[k]);
+    return value;
   }
 
   /// Emits an elementwise operation: converts the operands to their common type, then folds, simplifies or appends.
@@ -102,7 +168,10 @@ class builder {
     const typing common = unify(op, made.x);
     made.type = result_type(op.result, common.type);
     made.weight = common.weight;
-    for (int k = 0; k < op.arity; ++k) made.axes |= code_[made.x[k]].axes;
+    for (int k = 0; k < op.arity; ++k) {
+      made.axes |= code_[made.x[k]].axes;
+      made.shape = merged(made.shape, code_[made.x[k]].shape, op);
+    }
     for (int k = 0; k < op.arity; ++k) drop_broadcast(made, k);
     if (op.commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
     if (op.fold != nullptr) {
@@ -115,7 +184,8 @@ class builder {
       if (known && op.fold(common.type, values, folded)) return constant(folded, made.type);
     }
     if (op.simplify != nullptr)
-      if (const int simpler = op.simplify(*this, made.x); simpler >= 0) return simpler;
+      if (const int simpler = op.simplify(*this, made.x); simpler >= 0)
+        return made.axes == code_[simpler].axes ? simpler : broadcast(simpler, made.axes, extents(shapes_[made.shape]));
     return intern(made);
   }
 
@@ -130,27 +200,42 @@ class builder {
     over &= code_[value].axes;
     if (op.operands == operand_rule::logical) value = convert(value, dtype::boolean);
     if (over == 0) return value;
-    if (op.needs_elements) require_elements(op);
-    const instruction& source = code_[value];
+    if (op.needs_elements) require_elements(op, extents_of(value).within(over));
+    const instruction source = code_[value];
+    const axis_set rest = source.axes & ~over;
     return intern({.op = &op,
                    .x = {value, -1, -1, -1},
-                   .axes = source.axes & ~over,
+                   .axes = rest,
                    .over = over,
+                   .shape = rest == 0 ? 0 : shape_of(extents_of(value).within(rest)),
                    .type = result_type(op.result, source.type),
                    .weight = source.weight});
   }
 
-  /// Emits a copy of an instruction of another program, whose operands are given as values of this one.
-  constexpr int replay(const instruction& source, const int* operands) {
-    switch (source.op->kind) {
-      case op_kind::input: return input(source.index, source.type, source.axes, source.weight);
-      case op_kind::constant: return constant(source.immediate, source.type);
-      case op_kind::count: return count(source.over);
-      case op_kind::convert: return convert(operands[0], source.type);
-      case op_kind::broadcast: return broadcast(operands[0], source.axes);
-      case op_kind::reduction: return reduce(*source.op, operands[0], source.over);
-      default: return emit(*source.op, operands);
+  /// Emits a copy of an instruction of another program with the same inputs, or of this one, under other names of axes.
+  /// Operands are given as values of this one.
+  template <class Program>
+  constexpr int replay(const Program& from, int value, const int* operands, const permutation& names = {}) {
+    const instruction source = from[value];
+    return copied(source, carries_extents(source) ? from.shapes()[source.index] : extents{}, operands, names);
+  }
+
+  /// The value under other names of axes.
+  constexpr int renamed(int value, const permutation& names) {
+    if (names.is_identity()) return value;
+    buffer<bool> needed(value + 1, false);
+    needed[value] = true;
+    for (int v = value; v >= 0; --v)
+      if (needed[v])
+        for (int k = 0; k < code_[v].arity(); ++k) needed[code_[v].x[k]] = true;
+    buffer<int> done(value + 1, -1);
+    for (int v = 0; v <= value; ++v) {
+      if (!needed[v]) continue;
+      int operands[max_arity]{-1, -1, -1, -1};
+      for (int k = 0; k < code_[v].arity(); ++k) operands[k] = done[code_[v].x[k]];
+      done[v] = replay(*this, v, operands, names);
     }
+    return done[value];
   }
 
   // --- functions within functions ---------------------------------------------------------------------------
@@ -173,7 +258,7 @@ class builder {
 
   /// A new input of this function that stands for a value of the enclosing one.
   constexpr int bind(int outside) {
-    const instruction& source = (*parent_)[outside];
+    const instruction source = (*parent_)[outside];
     bound_.push_back(outside);
     return input(bound_.size() - 1, source.type, source.axes, source.weight);
   }
@@ -191,9 +276,18 @@ class builder {
       const instruction& source = inner[v];
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
-      done[v] = source.is(op_kind::input) ? inner.bound_[source.index] : replay(source, operands);
+      if (source.is(op_kind::input)) done[v] = outside(inner, source);
+      else if (carries_extents(source)) done[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
+      else done[v] = copied(source, {}, operands, {});
     }
     return done[value];
+  }
+
+  /// Takes over what a function that was built inside this one asks of extents.
+  constexpr void adopt_conditions(const builder& inner) {
+    for (const constraint& c : inner.constraints_)
+      constrain(outside(inner, c.first), outside(inner, c.second), *c.op);
+    for (const requirement& r : inner.requirements_) require_elements(*r.op, outside(inner, r.over));
   }
 
  private:
@@ -202,9 +296,100 @@ class builder {
     int here;
   };
 
-  constexpr void require_elements(const op_info& op) {
-    if (needs_elements_ == nullptr) needs_elements_ = &op;
-    if (parent_ != nullptr) parent_->require_elements(op);
+  // --- extents ----------------------------------------------------------------------------------------------
+
+  static constexpr bool carries_extents(const instruction& i) {
+    return i.is(op_kind::count) || i.is(op_kind::broadcast) || i.is(op_kind::index);
+  }
+
+  constexpr int shape_of(const extents& wanted) {
+    for (int s = 0; s < shapes_.size(); ++s)
+      if (shapes_[s] == wanted) return s;
+    shapes_.push_back(wanted);
+    return shapes_.size() - 1;
+  }
+
+  constexpr void constrain(int first, int second, const op_info& op) {
+    if (first < 0 || second < 0 || first == second) return;
+    if (first > second) std::swap(first, second);
+    for (const constraint& c : constraints_)
+      if (c.first == first && c.second == second) return;
+    constraints_.push_back({first, second, &op});
+  }
+
+  /// The shape of what an operation makes of operands of two shapes.
+  constexpr int merged(int a, int b, const op_info& op) {
+    if (a == b || b == 0) return a;
+    if (a == 0) return b;
+    for (const merging& m : mergings_)
+      if (m.first == a && m.second == b) return m.result;
+    extents both = shapes_[a];
+    for (int axis = 0; axis < max_axes; ++axis) {
+      const int other = shapes_[b].source[axis];
+      if (both.source[axis] < 0) both.source[axis] = other;
+      else constrain(both.source[axis], other, op);
+    }
+    const int result = shape_of(both);
+    mergings_.push_back({a, b, result});
+    return result;
+  }
+
+  constexpr void require_elements(const op_info& op, const extents& over) {
+    for (const requirement& r : requirements_)
+      if (r.over == over) return;
+    requirements_.push_back({&op, over});
+  }
+
+  constexpr int count(const extents& where, axis_set over) {
+    if (over == 0) return constant(1, dtype::i64);
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (has_axis(over, axis) && where.source[axis] < 0) fail(trace_error::unknown_extent);
+    return intern({.op = &count_op, .index = shape_of(where), .over = over, .type = dtype::i64});
+  }
+
+  constexpr int copied(const instruction& source, const extents& where, const int* operands, const permutation& names) {
+    switch (source.op->kind) {
+      case op_kind::input: return input(source.index, source.type, names(source.map), source.weight);
+      case op_kind::constant: return constant(source.immediate, source.type);
+      case op_kind::count: return count(permuted(where, names), names(source.over));
+      case op_kind::index: return index(permuted(where, names), lowest(names(source.axes)));
+      case op_kind::convert: return convert(operands[0], source.type);
+      case op_kind::broadcast: return broadcast(operands[0], names(source.axes), permuted(where, names));
+      case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
+      default: return emit(*source.op, operands);
+    }
+  }
+
+  static constexpr int lowest(axis_set axes) {
+    int axis = 0;
+    while (!has_axis(axes, axis)) ++axis;
+    return axis;
+  }
+  static constexpr extents permuted(const extents& e, const permutation& names) {
+    extents made;
+    for (int axis = 0; axis < max_axes; ++axis) made.source[names.to[axis]] = e.source[axis];
+    return made;
+  }
+
+  // What stands here for an input of a function built inside this one, and for where extents are found there. An input
+  // of such a function has the axes of the value outside as its dimensions.
+  constexpr int outside(const builder& inner, const instruction& i) {
+    const int value = inner.bound_[i.index];
+    int from[max_axes]{}, onto[max_axes]{}, count = 0;
+    for (int d = 0; d < max_axes; ++d)
+      if (i.map[d] >= 0) {
+        from[count] = d;
+        onto[count++] = i.map[d];
+      }
+    return renamed(value, permutation::renaming(from, onto, count));
+  }
+  constexpr int outside(const builder& inner, int source) const {
+    return source < 0 ? -1 : extents_of(inner.bound_[source / max_axes]).source[source % max_axes];
+  }
+  constexpr extents outside(const builder& inner, const extents& e) const {
+    extents made;
+    for (int axis = 0; axis < max_axes; ++axis) made.source[axis] = outside(inner, e.source[axis]);
+    return made;
   }
 
   constexpr typing unify(const op_info& op, int* x) {
@@ -266,7 +451,7 @@ class builder {
 
   static constexpr bool same(const instruction& a, const instruction& b) {
     return a.op == b.op && a.x[0] == b.x[0] && a.x[1] == b.x[1] && a.x[2] == b.x[2] && a.x[3] == b.x[3] &&
-           a.type == b.type && a.index == b.index && a.over == b.over && a.axes == b.axes &&
+           a.type == b.type && a.index == b.index && a.over == b.over && a.axes == b.axes && a.map == b.map &&
            std::bit_cast<std::uint64_t>(a.immediate) == std::bit_cast<std::uint64_t>(b.immediate);
   }
 
@@ -276,7 +461,7 @@ class builder {
     h = (h ^ static_cast<std::uint32_t>(i.x[0])) * 0x85ebca6bu;
     h = (h ^ static_cast<std::uint32_t>(i.x[1]) ^ (h >> 15)) * 0xc2b2ae35u;
     h = (h ^ static_cast<std::uint32_t>(i.x[2]) ^ (h >> 13)) * 0x27d4eb2fu;
-    h = (h ^ static_cast<std::uint32_t>(i.index * 8 + static_cast<int>(i.type)) ^ i.over << 8) * 0x165667b1u;
+    h = (h ^ static_cast<std::uint32_t>(i.index * 8 + static_cast<int>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) * 0x165667b1u;
     return h ^ (h >> 16);
   }
 
@@ -311,8 +496,14 @@ class builder {
   int slots_ = 0;
   buffer<capture> captured_;
   buffer<int> bound_;  // for each input of a function within a function: the value outside
+  struct merging {
+    int first, second, result;
+  };
+  buffer<extents> shapes_{1, extents{}};
+  buffer<merging> mergings_;
+  buffer<constraint> constraints_;
+  buffer<requirement> requirements_;
   trace_error error_ = trace_error::none;
-  const op_info* needs_elements_ = nullptr;
 
  public:
   constexpr ~builder() { delete[] table_; }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "../config.hpp"
+#include "../core/axes.hpp"
 #include "../core/dtype.hpp"
 
 namespace fusegrad::ir {
@@ -15,10 +16,7 @@ class builder;
 /// The largest number of operands that an operation may take.
 inline constexpr int max_arity = 4;
 
-/// The axes along which a value varies, one bit each; bit 0 is the last axis. Empty: the value is one number.
-using axis_set = std::uint32_t;
-
-enum class op_kind : std::uint8_t { input, constant, count, convert, broadcast, elementwise, reduction };
+enum class op_kind : std::uint8_t { input, constant, count, index, convert, broadcast, elementwise, reduction };
 
 /// What an operation asks of its operands' types.
 enum class operand_rule : std::uint8_t {
@@ -62,9 +60,11 @@ struct instruction {
   const op_info* op = nullptr;
   int x[max_arity]{-1, -1, -1, -1};
   double immediate = 0;     ///< the value of a constant
-  int index = 0;            ///< which input
+  int index = 0;            ///< which input; of counts, indices and broadcasts: whose extents they mean
+  axis_map map{};           ///< along which axes the dimensions of an input run
   axis_set axes = 0;        ///< along which axes the value varies
   axis_set over = 0;        ///< the axes that a reduction removes or a count counts
+  int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
 

@@ -26,7 +26,9 @@ struct printed_instruction {
   int x[max_arity]{};
   double immediate = 0;
   int index = 0;
-  bool varies = false;
+  axis_set axes = 0;
+  axis_set over = 0;
+  axis_map map{};
   dtype type = dtype::f64;
 
   constexpr printed_instruction() = default;
@@ -37,16 +39,36 @@ struct printed_instruction {
         x{i.x[0], i.x[1], i.x[2], i.x[3]},
         immediate(i.immediate),
         index(i.index),
-        varies(i.axes != 0),
+        axes(i.axes),
+        over(i.over),
+        map(i.map),
         type(i.type) {}
 };
 
-/// One value: `%7 : f32[i] = mul %3 %5`. `[i]` marks values that vary.
+/// The name of an axis: i for the last one of most arrays, j for the one before, ...
+constexpr char axis_letter(int axis) { return static_cast<char>('i' + axis); }
+
+/// One value: `%7 : f32[ji] = mul %3 %5`: it varies along axes j and i. Reductions tell the axes that they remove.
 [[gnu::cold]] inline std::string to_string(const printed_instruction* code, int v) {
   using detail::text_of;
   const printed_instruction& i = code[v];
-  std::string text = text_of("%", v, " : ", fusegrad::to_string(i.type), i.varies ? "[i] = " : " = ", i.name);
+  std::string text = text_of("%", v, " : ", fusegrad::to_string(i.type));
+  auto append_axes = [&text](axis_set axes) {
+    text += '[';
+    for (int a = max_axes; a-- > 0;)
+      if (has_axis(axes, a)) text += axis_letter(a);
+    text += ']';
+  };
+  if (i.axes != 0) append_axes(i.axes);
+  text += text_of(" = ", i.name);
   if (i.kind == op_kind::input) text += text_of(" ", i.index);
+  if (i.kind == op_kind::input && !(i.map == axis_map::identity(i.axes))) {
+    text += '(';
+    for (int d = max_axes; d-- > 0;)
+      if (i.map.digits >> 4 * d != 0) text += i.map[d] < 0 ? '1' : axis_letter(i.map[d]);
+    text += ')';
+  }
+  if (i.over != 0 && (i.over != 1 || i.axes != 0)) append_axes(i.over);
   if (i.kind == op_kind::constant) text += text_of(" ", constant_text(i.immediate));
   for (int k = 0; k < i.arity; ++k) {
     const printed_instruction& x = code[i.x[k]];
@@ -69,10 +91,10 @@ struct printed {
 template <auto& Program>
 inline constexpr printed<Program> printed_program{};
 
-template <int Size, int Outputs>
-std::string to_string(const program<Size, Outputs>& p, int v) {
-  printed_instruction code[Size > 0 ? Size : 1];
-  for (int k = 0; k < Size; ++k) code[k] = p[k];
+template <program_size Size>
+std::string to_string(const program<Size>& p, int v) {
+  printed_instruction code[Size.code > 0 ? Size.code : 1];
+  for (int k = 0; k < Size.code; ++k) code[k] = p[k];
   return to_string(code, v);
 }
 

@@ -6,15 +6,39 @@
 
 namespace fusegrad::ir {
 
-template <int Size, int Outputs>
-struct program {
-  static constexpr int output_count = Outputs;
-  static constexpr int size() { return Size; }
+/// A value that leaves a program, and its dimensions. A value without any has its axes as dimensions.
+struct result {
+  int value;
+  layout at{};
 
-  instruction code[Size > 0 ? Size : 1];
-  int outputs[Outputs > 0 ? Outputs : 1];
+  constexpr result(int v = -1, layout dimensions = {}) : value(v), at(dimensions) {}
+};
+
+/// How much of everything a program holds.
+struct program_size {
+  int code, outputs, shapes, constraints, requirements;
+
+  static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
+};
+
+template <program_size Size>
+struct program {
+  static constexpr int output_count = Size.outputs;
+  static constexpr int size() { return Size.code; }
+
+  instruction code[program_size::at_least_one(Size.code)];
+  int outputs[program_size::at_least_one(Size.outputs)];
+  layout layouts[program_size::at_least_one(Size.outputs)];  ///< of the outputs
+  extents shape_list[program_size::at_least_one(Size.shapes)];
+  constraint constraint_list[program_size::at_least_one(Size.constraints)];
+  requirement requirement_list[program_size::at_least_one(Size.requirements)];
+
+  static constexpr int constraint_count = Size.constraints;
+  static constexpr int requirement_count = Size.requirements;
 
   constexpr const instruction& operator[](int value) const { return code[value]; }
+  constexpr const extents* shapes() const { return shape_list; }
+  constexpr const extents& extents_of(int value) const { return shape_list[code[value].shape]; }
 };
 
 /// Most programs have fewer instructions.
@@ -24,53 +48,78 @@ inline constexpr int usual_size = 192;
 template <int Capacity>
 struct draft {
   static constexpr int output_capacity = 64;
+  /// Shapes, constraints and requirements are fewer than instructions.
+  static constexpr int list_capacity = Capacity / 6;
   instruction code[Capacity];
-  int outputs[output_capacity];
-  int size = 0;
-  int output_count = 0;
+  result outputs[output_capacity];
+  extents shapes[list_capacity];
+  constraint constraints[list_capacity];
+  requirement requirements[list_capacity];
+  program_size size{};
   trace_error error = trace_error::none;
-  const op_info* needs_elements = nullptr;
+
+  static constexpr bool fits(const program_size& s) {
+    return s.code <= Capacity && s.shapes <= list_capacity && s.constraints <= list_capacity &&
+           s.requirements <= list_capacity;
+  }
 };
 
-/// What `Make::run(builder&, buffer<int>& outputs)` builds; its size alone where there is not room enough for it.
+/// What `Make::run(builder&, buffer<result>& outputs)` builds; its size alone where there is not room enough for it.
 template <class Make, int Capacity>
 constexpr draft<Capacity> drafted() {
   builder b;
-  buffer<int> outputs;
+  buffer<result> outputs;
   Make::run(b, outputs);
   draft<Capacity> made{};
-  made.size = b.size();
-  made.output_count = outputs.size();
+  made.size = {b.size(), outputs.size(), b.shapes().size(), b.constraints().size(), b.requirements().size()};
   made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
-  made.needs_elements = b.needs_elements();
-  if (made.size <= Capacity && made.error == trace_error::none) {
+  if (made.fits(made.size) && made.error == trace_error::none) {
     for (int v = 0; v < b.size(); ++v) made.code[v] = b[v];
-    for (int k = 0; k < outputs.size(); ++k) made.outputs[k] = outputs[k];
+    for (int k = 0; k < outputs.size(); ++k) {
+      made.outputs[k] = outputs[k];
+      if (!outputs[k].at.positional()) {
+        const axis_set axes = b[outputs[k].value].axes;
+        int rank = 0;
+        while (axes >> rank != 0) ++rank;
+        made.outputs[k].at = {axis_map::identity(axes), rank};
+      }
+    }
+    for (int s = 0; s < made.size.shapes; ++s) made.shapes[s] = b.shapes()[s];
+    for (int c = 0; c < made.size.constraints; ++c) made.constraints[c] = b.constraints()[c];
+    for (int r = 0; r < made.size.requirements; ++r) made.requirements[r] = b.requirements()[r];
   }
   return made;
 }
 
-/// The program that `Make::run(builder&, buffer<int>& outputs)` builds, kept as a constant of exact size. Small
+/// The program that `Make::run(builder&, buffer<result>& outputs)` builds, kept as a constant of exact size. Small
 /// programs, which most are, are built once; larger ones once more when their size is known.
 template <class Make>
 struct frozen {
   template <const auto& Draft>
   static constexpr auto exact() {
-    program<Draft.size, Draft.output_count> made{};
-    for (int v = 0; v < Draft.size; ++v) made.code[v] = Draft.code[v];
-    for (int k = 0; k < Draft.output_count; ++k) made.outputs[k] = Draft.outputs[k];
+    program<Draft.size> made{};
+    for (int v = 0; v < Draft.size.code; ++v) made.code[v] = Draft.code[v];
+    for (int k = 0; k < Draft.size.outputs; ++k) {
+      made.outputs[k] = Draft.outputs[k].value;
+      made.layouts[k] = Draft.outputs[k].at;
+    }
+    for (int s = 0; s < Draft.size.shapes; ++s) made.shape_list[s] = Draft.shapes[s];
+    for (int c = 0; c < Draft.size.constraints; ++c) made.constraint_list[c] = Draft.constraints[c];
+    for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirements[r];
     return made;
   }
   static constexpr draft<usual_size> first = drafted<Make, usual_size>();
   static constexpr trace_error error = first.error;
-  static constexpr const op_info* needs_elements = first.needs_elements;
   static constexpr auto build() {
     if constexpr (error != trace_error::none) {
-      return program<0, 0>{};
-    } else if constexpr (first.size <= usual_size) {
+      return program<program_size{}>{};
+    } else if constexpr (first.fits(first.size)) {
       return exact<first>();
     } else {
-      return exact<larger<first.size>>();
+      constexpr program_size size = first.size;
+      constexpr int lists = size.shapes > size.constraints ? size.shapes : size.constraints;
+      constexpr int wanted = 6 * (lists > size.requirements ? lists : size.requirements) + 6;
+      return exact<larger<(size.code > wanted ? size.code : wanted)>>();
     }
   }
   template <int Size>
@@ -82,9 +131,9 @@ struct frozen {
 /// Copies the wanted values of a program and what they need, one instruction at a time: `each(v, operands)` returns the
 /// value that takes the place of instruction v, whose operands are given as values of the copy.
 template <class Program, class Each>
-constexpr void rebuild(const Program& from, const buffer<int>& wanted, buffer<int>& outputs, Each each) {
+constexpr void rebuild(const Program& from, const buffer<result>& wanted, buffer<result>& outputs, Each each) {
   buffer<bool> needed(from.size(), false);
-  for (int v : wanted) needed[v] = true;
+  for (const result& r : wanted) needed[r.value] = true;
   for (int v = from.size() - 1; v >= 0; --v)
     if (needed[v])
       for (int k = 0; k < from[v].arity(); ++k) needed[from[v].x[k]] = true;
@@ -95,7 +144,7 @@ constexpr void rebuild(const Program& from, const buffer<int>& wanted, buffer<in
     for (int k = 0; k < from[v].arity(); ++k) operands[k] = copy[from[v].x[k]];
     copy[v] = each(v, operands);
   }
-  for (int v : wanted) outputs.push_back(copy[v]);
+  for (const result& r : wanted) outputs.push_back({copy[r.value], r.at});
 }
 
 }  // namespace fusegrad::ir

@@ -2,6 +2,7 @@
 // reassign it, loop over it and keep it in arrays. It names a value of a builder and lives only while that one does.
 #pragma once
 
+#include "align.hpp"
 #include "builder.hpp"
 
 namespace fusegrad {
@@ -17,13 +18,24 @@ concept traced = std::derived_from<T, adl::enable>;
 
 namespace ir {
 
+/// Operations that change the dimensions of their operands, reductions among them, say how:
+/// `dimensions(builder&, operands' layout, axis_set& over)` is the layout of the result, and sets the axes to reduce.
+template <class Op>
+concept shapes_result = requires(builder& b, layout at, axis_set& over) { Op::dimensions(b, at, over); };
+
 class symbol : public adl::enable {
  public:
   constexpr symbol() = default;
-  constexpr symbol(builder* owner, int value) : owner_(owner), value_(value) {}
+  /// A value with dimensions, as users see it.
+  constexpr symbol(builder* owner, int value, layout dimensions) : owner_(owner), value_(value), at_(dimensions) {}
+  /// A value within an operation: it has axes but no dimensions, and `over` is what a reduction there reduces.
+  constexpr symbol(builder* owner, int value, axis_set over = ~axis_set{}) : owner_(owner), value_(value), over_(over) {}
 
   constexpr builder* owner() const { return owner_; }
   constexpr int value() const { return value_; }
+  constexpr layout dimensions() const { return at_; }
+  /// The axes that a full reduction of this value removes.
+  constexpr axis_set over() const { return at_.positional() ? at_.map.axes() : over_; }
 
   template <class T = void>
   constexpr explicit operator bool() const {
@@ -40,8 +52,8 @@ class symbol : public adl::enable {
   template <class Op, class... X>
   static constexpr symbol apply(const X&... x) {
     builder* const home = innermost(x...);
-    const int operands[]{in(*home, x)...};
-    return {home, Op::trace(*home, operands)};
+    if constexpr (requires { Op::on_symbols(lifted(home, x)...); }) return Op::on_symbols(lifted(home, x)...);
+    else return apply_aligned<Op>(home, x...);
   }
 
   /// The innermost of the functions that the symbols among these values belong to.
@@ -56,6 +68,53 @@ class symbol : public adl::enable {
     return home;
   }
 
+  /// A symbol, number or closed expression as a symbol of the given builder.
+  template <class X>
+  static constexpr symbol lifted(builder* home, const X& x) {
+    symbol made(home, in(*home, x), over_of(x));
+    made.at_ = dimensions_of(x);
+    return made;
+  }
+
+ private:
+  template <class Op, class... X>
+  static constexpr symbol apply_aligned(builder* home, const X&... x) {
+    int operands[]{in(*home, x)...};
+    const layout dimensions[]{dimensions_of(x)...};
+    bool positional = true;
+    for (const layout& at : dimensions) positional = positional && at.positional();
+    if (!positional) return within<Op>(*home, operands, (over_of(x) & ...));
+    const layout common = aligned(*home, operands, dimensions, static_cast<int>(sizeof...(X)));
+    if constexpr (shapes_result<Op>) {
+      axis_set over = 0;
+      const layout made = Op::dimensions(*home, common, over);
+      return {home, Op::trace(*home, operands, over), made};
+    } else {
+      return {home, home->broadcast_to_union(Op::trace(*home, operands), operands, sizeof...(X), common.map.axes()),
+              common};
+    }
+  }
+
+ public:
+  static constexpr layout dimensions_of(const symbol& x) { return x.at_; }
+  template <element T>
+  static constexpr layout dimensions_of(T) {
+    return {{}, 0};
+  }
+
+  /// What stands for a value by itself, knowing no function: `trace_in(builder&)` makes it a symbol.
+  template <class E>
+    requires requires(const E& e, builder& b) { e.trace_in(b); }
+  static constexpr layout dimensions_of(const E& e) {
+    builder scratch;
+    return e.trace_in(scratch).at_;
+  }
+  template <class E>
+    requires requires(const E& e, builder& b) { e.trace_in(b); }
+  static constexpr int in(builder& home, const E& e) {
+    return e.trace_in(home).value_;
+  }
+
   /// A symbol or number as a value of the given builder.
   static constexpr int in(builder& home, const symbol& x) { return home.lift(x.owner_, x.value_); }
   template <element T>
@@ -64,6 +123,18 @@ class symbol : public adl::enable {
   }
 
  private:
+  static constexpr axis_set over_of(const symbol& x) { return x.over(); }
+  template <class T>
+  static constexpr axis_set over_of(const T&) {
+    return ~axis_set{};
+  }
+
+  template <class Op>
+  static constexpr symbol within(builder& home, const int* operands, axis_set over) {
+    if constexpr (shapes_result<Op>) return {&home, Op::trace(home, operands, over), over};
+    else return {&home, Op::trace(home, operands), over};
+  }
+
   static constexpr int depth(const builder* b) {
     int levels = 0;
     for (; b != nullptr; b = b->parent()) ++levels;
@@ -72,6 +143,8 @@ class symbol : public adl::enable {
 
   builder* owner_ = nullptr;
   int value_ = -1;
+  layout at_{};
+  axis_set over_ = ~axis_set{};
 };
 
 }  // namespace ir

@@ -41,6 +41,10 @@ inline constexpr struct max_t : elementwise<max_t, 2> {
   constexpr auto operator()(const X& x) const {
     return adl::apply<largest_t>(x);
   }
+  template <traced X, int... A, class... Keep>
+  constexpr auto operator()(const X& x, axis_list<A...> over, Keep... keep) const {
+    return adl::apply<largest_t>(x, over, keep...);
+  }
 } max;
 
 /// min(x, y): the smaller operand; NaN if one is NaN. Exact. Derivatives as those of max.
@@ -63,6 +67,10 @@ inline constexpr struct min_t : elementwise<min_t, 2> {
   template <operand X>
   constexpr auto operator()(const X& x) const {
     return adl::apply<smallest_t>(x);
+  }
+  template <traced X, int... A, class... Keep>
+  constexpr auto operator()(const X& x, axis_list<A...> over, Keep... keep) const {
+    return adl::apply<smallest_t>(x, over, keep...);
   }
 } min;
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "activations.hpp"
-#include "statistics.hpp"
+#include "cross_entropy.hpp"
 
 #define FUSEGRAD_ELEMENTWISE(each)                                                                                    \
   each(neg) each(add) each(sub) each(mul) each(div) each(reciprocal) each(fma) each(multiply_add) each(square)        \
@@ -22,7 +22,9 @@
 
 #define FUSEGRAD_REDUCTIONS(each)                                                                            \
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std) each(norm) each(norm1) \
-      each(norm_inf) each(logsumexp)
+      each(norm_inf) each(logsumexp) each(argmax) each(argmin)
+
+#define FUSEGRAD_ROW_FUNCTIONS(each) each(softmax) each(log_softmax) each(normalize) each(cosine_similarity)
 
 namespace fusegrad {
 
@@ -59,6 +61,20 @@ FUSEGRAD_ELEMENTWISE(FUSEGRAD_FUNCTION)
 FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
 #undef FUSEGRAD_FUNCTION
 
+// the same over some axes
+#define FUSEGRAD_FUNCTION(name)                                                         \
+  template <traced X, class... Rest>                                                    \
+    requires requires(const X& x, const Rest&... rest) { fusegrad::name(x, rest...); } && \
+             (!operand<Rest> || ...)                                                    \
+  constexpr auto name(const X& x, const Rest&... rest) {                                \
+    return fusegrad::name(x, rest...);                                                  \
+  }
+FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
+FUSEGRAD_ROW_FUNCTIONS(FUSEGRAD_FUNCTION)
+FUSEGRAD_FUNCTION(max)
+FUSEGRAD_FUNCTION(min)
+#undef FUSEGRAD_FUNCTION
+
 // Generic code says `using std::max; max(x, y)`: to std::max, a template of one type, only such a one is preferred.
 #define FUSEGRAD_FUNCTION(name)                 \
   template <traced X>                           \
@@ -74,3 +90,4 @@ FUSEGRAD_FUNCTION(min)
 
 #undef FUSEGRAD_ELEMENTWISE
 #undef FUSEGRAD_REDUCTIONS
+#undef FUSEGRAD_ROW_FUNCTIONS

@@ -19,8 +19,11 @@ concept symbolic = std::same_as<S, ir::symbol>;
 
 namespace detail {
 
+// symbols before expressions, which may stand beside them where they know no function
 template <class First, class... Rest>
-struct first_traced : std::conditional_t<traced<First>, std::type_identity<First>, first_traced<Rest...>> {};
+struct first_traced
+    : std::conditional_t<(traced<First> && !(symbolic<Rest> || ...)) || symbolic<First>, std::type_identity<First>,
+                         first_traced<Rest...>> {};
 template <class Last>
 struct first_traced<Last> : std::type_identity<Last> {};
 
@@ -79,7 +82,7 @@ class parts_expander {
       if (composed_[k] == value) return executed_[k];
     int x[ir::max_arity]{-1, -1, -1, -1};
     for (int k = 0; k < i.arity(); ++k) x[k] = expanded(i.x[k]);
-    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x), i.type) : b_.replay(i, x);
+    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x), i.type) : b_.replay(b_, value, x);
     composed_.push_back(value);
     executed_.push_back(made);
     return made;
@@ -117,17 +120,20 @@ struct description {
     return b.is_constant(value) && b[value].immediate == 0 ? -1 : value;
   }
 
+  // what is reduced within a reduction's derivative is reduced over the same axes
   static constexpr void partials(ir::builder& b, const int* x, int y, int* dydx) {
+    const ir::axis_set over = b[y].over;
     [&]<std::size_t... K>(std::index_sequence<K...>) {
-      write(b, dydx, Op::partials(ir::symbol(&b, x[K])..., ir::symbol(&b, y)));
+      write(b, dydx, Op::partials(ir::symbol(&b, x[K], over)..., ir::symbol(&b, y, over)));
     }(std::make_index_sequence<Arity>{});
   }
 
-  static constexpr int expand(ir::builder& b, const int* x) {
+  static constexpr int expand(ir::builder& b, const int* x, ir::axis_set over) {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      return ir::symbol::in(b, Op::value(ir::symbol(&b, x[K])...));
+      return ir::symbol::in(b, Op::value(ir::symbol(&b, x[K], over)...));
     }(std::make_index_sequence<Arity>{});
   }
+  static constexpr int expand(ir::builder& b, const int* x) { return expand(b, x, 0); }
   static constexpr int expand_all(ir::builder& b, const int* x) {
     return parts_expander(b, x, Arity).expanded(expand(b, x));
   }
@@ -219,10 +225,116 @@ struct composite : elementwise<Op, Arity> {
   static constexpr bool composed = true;
 };
 
-/// An operation that combines all elements of its operand. `Op` has a name, `identity<T>()`, `combine(a, b)` on numbers
+namespace detail {
+
+/// The axis that number A means among `rank` dimensions; fails if there is none.
+constexpr int dimension_of(ir::builder& b, int a, int rank) {
+  const int d = a < 0 ? -1 - a : rank - 1 - a;  // dimensions are counted from the end
+  if (d >= 0 && d < rank) return d;
+  b.fail(ir::trace_error::axis_out_of_range);
+  return 0;
+}
+
+/// Which of the dimensions are named, one bit each; fails if one is named twice.
+template <int... A>
+constexpr unsigned dimensions_named(ir::builder& b, int rank) {
+  unsigned named = 0;
+  for (int a : {A...}) {
+    const unsigned bit = 1u << dimension_of(b, a, rank);
+    if ((named & bit) != 0) b.fail(ir::trace_error::axis_twice);
+    named |= bit;
+  }
+  return named;
+}
+
+/// The axes of the named dimensions.
+constexpr ir::axis_set axes_named(const ir::layout& at, unsigned named) {
+  ir::axis_set axes = 0;
+  for (int d = 0; d < at.rank; ++d)
+    if ((named >> d & 1u) != 0 && at.map[d] >= 0) axes |= ir::axis_set{1} << at.map[d];
+  return axes;
+}
+
+/// The layout without the named dimensions.
+constexpr ir::layout without(const ir::layout& at, unsigned named) {
+  ir::layout made{{}, 0};
+  for (int d = 0; d < at.rank; ++d)
+    if ((named >> d & 1u) == 0) made.map.set(made.rank++, at.map[d]);
+  return made;
+}
+
+}  // namespace detail
+
+/// What becomes of the dimensions of an operation's operands: a reduction removes those that it reduces ...
+struct removes_axes {
+  static constexpr bool keeps_all = false;
+  static constexpr ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set& over) {
+    over = at.map.axes();
+    return {{}, 0};
+  }
+};
+/// ... while a function of rows, a softmax for example, has a value for each of their elements.
+struct keeps_axes {
+  static constexpr bool keeps_all = true;
+  static constexpr ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set& over) {
+    over = at.map.axes();
+    return at;
+  }
+};
+
+/// A reduction, or function of rows, over the axes A only.
+template <class Op, bool Keep, int... A>
+struct along : operation<along<Op, Keep, A...>, Op::arity> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    const unsigned named = detail::dimensions_named<A...>(b, at.rank);
+    over = detail::axes_named(at, named);
+    if constexpr (Op::keeps_all) return at;
+    if constexpr (!Keep) return detail::without(at, named);
+    ir::layout kept = at;
+    for (int d = 0; d < at.rank; ++d)
+      if ((named >> d & 1u) != 0) kept.map.set(d, -1);
+    return kept;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) { return Op::trace(b, x, over); }
+};
+
+namespace detail {
+/// The calls of reductions and functions of rows: over all axes, or those that follow the operands.
+template <class Op, int Arity>
+struct reducing;
+template <class Op>
+struct reducing<Op, 1> : operation<Op, 1> {
+  using operation<Op, 1>::operator();
+  template <traced X, int... A>
+  constexpr auto operator()(const X& x, axis_list<A...>) const {
+    return adl::apply<along<Op, false, A...>>(x);
+  }
+  template <traced X, int... A>
+  constexpr auto operator()(const X& x, axis_list<A...>, keepdims_t) const {
+    return adl::apply<along<Op, true, A...>>(x);
+  }
+};
+template <class Op>
+struct reducing<Op, 2> : operation<Op, 2> {
+  using operation<Op, 2>::operator();
+  template <operand X, operand Y, int... A>
+    requires(traced<X> || traced<Y>)
+  constexpr auto operator()(const X& x, const Y& y, axis_list<A...>) const {
+    return adl::apply<along<Op, false, A...>>(x, y);
+  }
+  template <operand X, operand Y, int... A>
+    requires(traced<X> || traced<Y>)
+  constexpr auto operator()(const X& x, const Y& y, axis_list<A...>, keepdims_t) const {
+    return adl::apply<along<Op, true, A...>>(x, y);
+  }
+};
+}  // namespace detail
+
+/// An operation that combines all elements of its operand, or all along some axes. `Op` has a name, `identity<T>()`, `combine(a, b)` on numbers
 /// and packs, and `partials(x, y)`: the derivative of the result with respect to each element.
 template <class Op>
-struct reduction : operation<Op, 1> {
+struct reduction : detail::reducing<Op, 1>, removes_axes {
+  static constexpr int arity = 1;
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr result_rule result = result_rule::same;
   static constexpr bool needs_elements = false;
@@ -240,7 +352,9 @@ struct reduction : operation<Op, 1> {
     return made;
   }
 
-  static constexpr int trace(ir::builder& b, const int* x) { return b.reduce(ir::info<Op>, x[0], ~ir::axis_set{}); }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return b.reduce(ir::info<Op>, x[0], over);
+  }
 
   template <class X>
   FUSEGRAD_HD static constexpr X on_numbers(X x) {
@@ -248,10 +362,28 @@ struct reduction : operation<Op, 1> {
   }
 };
 
-/// A function of arrays that is written in terms of other operations, reductions among them.
+/// A function of arrays that is written in terms of other operations, reductions among them: these are over whichever
+/// axes it is called for.
 template <class Op, int Arity = 1>
-struct composed_reduction : operation<Op, Arity> {
-  static constexpr int trace(ir::builder& b, const int* x) { return detail::description<Op, Arity>::expand(b, x); }
+struct composed_reduction : detail::reducing<Op, Arity>, removes_axes {
+  static constexpr int arity = Arity;
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return detail::description<Op, Arity>::expand(b, x, over);
+  }
+
+  template <class... X>
+  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+    return Op::value(x...);
+  }
+};
+
+/// The same with a value for each element instead of one for each row.
+template <class Op, int Arity = 1>
+struct row_function : detail::reducing<Op, Arity>, keeps_axes {
+  static constexpr int arity = Arity;
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return detail::description<Op, Arity>::expand(b, x, over);
+  }
 
   template <class... X>
   FUSEGRAD_HD static constexpr auto on_numbers(X... x) {

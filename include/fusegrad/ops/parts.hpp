@@ -64,7 +64,7 @@ constexpr bool is_constant(symbolic auto x) { return x.owner()->is_constant(x.va
 
 /// A constant of the operand's type.
 constexpr auto constant_like(symbolic auto x, double value) {
-  return ir::symbol(x.owner(), x.owner()->constant(value, (*x.owner())[x.value()].type));
+  return ir::symbol(x.owner(), x.owner()->constant(value, (*x.owner())[x.value()].type), x.over());
 }
 
 }  // namespace fusegrad::parts

@@ -34,9 +34,9 @@ inline constexpr struct total_t : reduction<total_t> {
   static constexpr auto partials(symbolic auto, symbolic auto) { return 1.0; }
 } total;
 
-/// The number of elements along the axes of x.
+/// The number of elements along the axes over which x is reduced.
 constexpr auto element_count(symbolic auto x) {
-  return ir::symbol(x.owner(), x.owner()->count((*x.owner())[x.value()].axes));
+  return ir::symbol(x.owner(), x.owner()->count(x.value(), x.over()), x.over());
 }
 template <element X>
 FUSEGRAD_HD constexpr double element_count(X) {

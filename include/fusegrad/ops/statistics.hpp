@@ -47,10 +47,14 @@ inline constexpr struct var_t : composed_reduction<var_t, 2> {
   FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
     return sum(parts::squared_deviation(x, mean(x))) / (parts::element_count(x) - correction);
   }
-  using operation<var_t, 2>::operator();
+  using composed_reduction<var_t, 2>::operator();
   template <operand X>
   FUSEGRAD_HD constexpr auto operator()(const X& x) const {
     return var_t{}(x, 0);
+  }
+  template <traced X, int... A, class... Keep>
+  constexpr auto operator()(const X& x, axis_list<A...> over, Keep... keep) const {
+    return var_t{}(x, 0, over, keep...);
   }
 } var;
 
@@ -61,10 +65,14 @@ inline constexpr struct std_t : composed_reduction<std_t, 2> {
     const auto variance = var(x, correction);
     return where(variance == 0, 0.0, sqrt(variance));
   }
-  using operation<std_t, 2>::operator();
+  using composed_reduction<std_t, 2>::operator();
   template <operand X>
   FUSEGRAD_HD constexpr auto operator()(const X& x) const {
     return std_t{}(x, 0);
+  }
+  template <traced X, int... A, class... Keep>
+  constexpr auto operator()(const X& x, axis_list<A...> over, Keep... keep) const {
+    return std_t{}(x, 0, over, keep...);
   }
 } std;
 

@@ -56,6 +56,7 @@ constexpr int settled(builder& b, const contribution& c) {
 
 /// c times slope: what does not vary goes to the factor, constants to the coefficient.
 constexpr void multiply(builder& b, contribution& c, int slope) {
+  if (b[slope].is(ir::op_kind::broadcast)) slope = b[slope].x[0];  // an adjoint need not have all axes of its value
   for (bool more = true; more;) {
     more = false;
     if (b.is(slope, ir::info<neg_t>)) {
@@ -184,28 +185,44 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   return total;
 }
 
-/// The sum of a contribution over axes, along some of which it may not vary: it counts once for each element there. If
-/// `guarded`, it is absent where its condition holds for none of them.
-constexpr contribution summed(builder& b, contribution c, axis_set over, bool guarded) {
+/// The sum of a contribution over axes of a value, along some of which it may not vary: it counts once for each element
+/// there. If `guarded`, it is absent where its condition holds for none of them.
+constexpr contribution summed(builder& b, contribution c, int value, axis_set over, bool guarded) {
   if (c.condition >= 0) {
     const int anywhere = guarded ? b.reduce(ir::info<any_t>, holds(b, c), over) : -1;
-    c = summed(b, {.value = settled(b, c)}, over, false);
+    c = summed(b, {.value = settled(b, c)}, value, over, false);
     c.condition = anywhere;
     c.zero_elsewhere = guarded;
     return c;
   }
   const axis_set constant_along = over & ~b[c.value].axes;
   if (const axis_set along = over & b[c.value].axes; along != 0) c.value = b.reduce(ir::info<sum_t>, c.value, along);
-  if (constant_along != 0) c.value = b.emit(ir::info<mul_t>, c.value, b.count(constant_along));
+  if (constant_along != 0) c.value = b.emit(ir::info<mul_t>, c.value, b.count(value, constant_along));
   return b[c.value].axes == 0 ? contributed(b, product_of(b, c)) : c;
 }
 
-/// Which of the first `size` values depend on one of the given ones through floating-point numbers?
+/// The input that a value is, along whichever axes it is read.
+constexpr bool same_input(const builder& b, int v, int input) {
+  return b[v].is(ir::op_kind::input) && b[v].index == b[input].index;
+}
+
+/// The way from the axes of one reading of an input to those of another.
+constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& other) {
+  int from[ir::max_axes]{}, onto[ir::max_axes]{}, count = 0;
+  for (int d = 0; d < ir::max_axes; ++d)
+    if (one[d] >= 0) {
+      from[count] = one[d];
+      onto[count++] = other[d];
+    }
+  return ir::permutation::renaming(from, onto, count);
+}
+
+/// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
 constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& sources) {
   buffer<bool> depends(size, false);
-  for (int source : sources)
-    if (source < size) depends[source] = true;
   for (int v = 0; v < size; ++v) {
+    if (b[v].is(ir::op_kind::input))
+      for (int source : sources) depends[v] = depends[v] || same_input(b, v, source);
     if (!is_floating(b[v].type)) depends[v] = false;
     else
       for (int k = 0; k < b[v].arity() && !depends[v]; ++k) depends[v] = depends[b[v].x[k]];

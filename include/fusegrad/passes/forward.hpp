@@ -5,15 +5,18 @@
 
 namespace fusegrad::passes {
 
-/// The tangents of `results`, given the tangents of the values `along`. A tangent has the axes of its value.
+/// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes of
+/// its value.
 constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buffer<int>& along,
                               const buffer<int>& tangents) {
   int size = 0;
   for (int result : results) size = result + 1 > size ? result + 1 : size;
   const buffer<bool> active = dependent(b, size, along);
   buffer<int> tangent(size, -1);
-  for (int k = 0; k < along.size(); ++k)
-    if (along[k] < size) tangent[along[k]] = b.convert(tangents[k], b[along[k]].type);
+  for (int v = 0; v < size; ++v)
+    for (int k = 0; k < along.size(); ++k)
+      if (same_input(b, v, along[k]))
+        tangent[v] = b.convert(b.renamed(tangents[k], from_to(b[along[k]].map, b[v].map)), b[v].type);
 
   for (int v = 0; v < size; ++v) {
     if (!active[v] || b[v].arity() == 0) continue;
@@ -24,7 +27,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       const int x = b[v].x[k];
       if (dydx[k] < 0 || tangent[x] < 0) continue;
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
-      if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, b[v].over, false);
+      if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, x, b[v].over, false);
       if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())
@@ -34,7 +37,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
   buffer<int> found;
   for (int y : results) {
     const int value = y < size && tangent[y] >= 0 ? tangent[y] : b.constant(0.0);
-    found.push_back(b.broadcast(b.convert(value, b[y].type), b[y].axes));
+    found.push_back(b.broadcast(b.convert(value, b[y].type), y));
   }
   return found;
 }

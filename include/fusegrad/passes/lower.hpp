@@ -9,29 +9,30 @@ namespace fusegrad::passes {
 
 using ir::buffer;
 using ir::builder;
+using ir::result;
 
 template <class Program>
-constexpr buffer<int> wanted_of(const Program& p) {
-  buffer<int> wanted;
-  for (int k = 0; k < p.output_count; ++k) wanted.push_back(p.outputs[k]);
+constexpr buffer<result> wanted_of(const Program& p) {
+  buffer<result> wanted;
+  for (int k = 0; k < p.output_count; ++k) wanted.push_back({p.outputs[k], p.layouts[k]});
   return wanted;
 }
 
 /// Replaces composed operations by their parts, and simplifies what that brings together.
 template <class Program>
-constexpr void expand(const Program& from, const buffer<int>& wanted, builder& b, buffer<int>& outputs) {
+constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
   ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
     const ir::instruction& i = from[v];
-    if (i.op->expand == nullptr) return b.replay(i, operands);
+    if (i.op->expand == nullptr) return b.replay(from, v, operands);
     return b.convert(i.op->expand(b, operands), i.type);
   });
 }
 
 /// Turns a product of floating-point numbers whose only use is a sum or a difference into one multiply_add.
 template <class Program>
-constexpr void contract(const Program& from, const buffer<int>& wanted, builder& b, buffer<int>& outputs) {
+constexpr void contract(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
   buffer<int> uses(from.size(), 0), copies(from.size(), -1);
-  for (int v : wanted) ++uses[v];
+  for (const result& r : wanted) ++uses[r.value];
   for (int v = 0; v < from.size(); ++v)
     for (int k = 0; k < from[v].arity(); ++k) ++uses[from[v].x[k]];
   ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
@@ -54,27 +55,27 @@ constexpr void contract(const Program& from, const buffer<int>& wanted, builder&
         made = b.emit(ir::info<multiply_add_t>, factors[0], factors[1], operands[0]);
       }
     }
-    if (made < 0) made = b.replay(i, operands);
+    if (made < 0) made = b.replay(from, v, operands);
     return made;
   });
 }
 
 /// Copies what is needed, simplifying on the way.
 template <class Program>
-constexpr void simplify(const Program& from, const buffer<int>& wanted, builder& b, buffer<int>& outputs) {
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) { return b.replay(from[v], operands); });
+constexpr void simplify(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
+  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) { return b.replay(from, v, operands); });
 }
 
 /// The passes as two constants, because compilers limit how long one may take to evaluate.
 template <auto& From>
 struct expanded {
-  static constexpr void run(builder& b, buffer<int>& outputs) { expand(From, wanted_of(From), b, outputs); }
+  static constexpr void run(builder& b, buffer<result>& outputs) { expand(From, wanted_of(From), b, outputs); }
 };
 template <auto& From>
 struct contracted {
-  static constexpr void run(builder& b, buffer<int>& outputs) {
+  static constexpr void run(builder& b, buffer<result>& outputs) {
     builder between;
-    buffer<int> wanted;
+    buffer<result> wanted;
     contract(From, wanted_of(From), between, wanted);
     simplify(between, wanted, b, outputs);
   }

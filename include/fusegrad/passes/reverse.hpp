@@ -5,9 +5,16 @@
 
 namespace fusegrad::passes {
 
-/// The adjoints of the values `with_respect_to`: the derivative of `sum over k of <results[k], cotangents[k]>`.
-/// An adjoint has the axes of its value; a cotangent may lack axes of its result, it is then the same for all elements.
-constexpr buffer<int> reverse(builder& b, const buffer<int>& results, const buffer<int>& cotangents,
+/// An adjoint of an input, and the axes along which its dimensions run.
+struct input_adjoint {
+  int value;
+  ir::axis_map map;
+};
+
+/// The adjoints of the inputs `with_respect_to`: the derivative of `sum over k of <results[k], cotangents[k]>`.
+/// An adjoint has the dimensions of its input; a cotangent may lack axes of its result, it is then the same for all
+/// elements.
+constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, const buffer<int>& cotangents,
                               const buffer<int>& with_respect_to) {
   int size = 0;
   for (int result : results) size = result + 1 > size ? result + 1 : size;
@@ -52,16 +59,30 @@ constexpr buffer<int> reverse(builder& b, const buffer<int>& results, const buff
       if (!x_bar.exists()) continue;
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
-        x_bar = summed(b, x_bar, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
+        x_bar = summed(b, x_bar, v, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
       contribute(x, x_bar);
     }
   }
 
-  buffer<int> adjoints;
+  buffer<input_adjoint> adjoints;
   for (int x : with_respect_to) {
-    const contribution x_bar = adjoint(x);
+    // an input that is read along several axes receives the adjoints of all readings, under the names of one of them
+    int home = x;
+    contribution x_bar = adjoint(x);
+    for (int v = 0; v < size; ++v) {
+      if (v == x || !same_input(b, v, x)) continue;
+      const contribution other = adjoint(v);
+      if (!other.exists()) continue;
+      if (!x_bar.exists()) {
+        home = v;
+        x_bar = other;
+      } else {
+        const int value = b.renamed(settled(b, other), from_to(b[v].map, b[home].map));
+        x_bar = contributed(b, b.emit(ir::info<add_t>, settled(b, x_bar), value));
+      }
+    }
     const int value = x_bar.exists() ? settled(b, x_bar) : b.constant(0.0);
-    adjoints.push_back(b.broadcast(b.convert(value, b[x].type), b[x].axes));
+    adjoints.push_back({b.broadcast(b.convert(value, b[x].type), home), b[home].map});
   }
   return adjoints;
 }

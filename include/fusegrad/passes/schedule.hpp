@@ -1,73 +1,376 @@
-// The schedule: which values are numbers computed once, which vary and belong to which loop, and what each loop reads,
-// writes and accumulates. Computed from the program alone, at compile time.
+// Scheduling: from a program to its kernels, as few as its reductions allow. Computed from the program alone, at compile
+// time; ir/schedule.hpp says what comes out.
 #pragma once
 
-#include "../ir/program.hpp"
+#include "../ir/schedule.hpp"
 
 namespace fusegrad::passes {
 
+using ir::axis_set;
 using ir::buffer;
-
-/// A program with its schedule. Stage s of the execution computes the numbers of stage s, then runs loop s; after the
-/// last loop come the numbers of stage `loops`.
-template <int Size, int Outputs, int Loops>
-struct schedule {
-  static constexpr int size = Size;
-  static constexpr int output_count = Outputs;
-  static constexpr int loops = Loops;
-
-  /// The stage before whose loop a number is ready, or in whose loop a varying value is first computed.
-  int stage[Size > 0 ? Size : 1]{};
-  /// Does loop s compute value v?
-  bool in_loop[Loops > 0 ? Loops : 1][Size > 0 ? Size : 1]{};
-};
+using ir::kernel;
+using ir::reduction_kind;
 
 namespace detail {
 
-/// Stages of all values, and the number of loops.
+/// The axes that always come together, so that they can be walked as one.
 template <class Program>
-constexpr int find_stages(const Program& p, int* stage) {
-  int loops = 0;
+constexpr void find_groups(const Program& p, axis_set* group_of) {
+  axis_set all = 0;
+  for (int v = 0; v < p.size(); ++v) all |= p[v].axes | p[v].over;
+  for (int a = 0; a < ir::max_axes; ++a) group_of[a] = ir::has_axis(all, a) ? all : 0;
+  auto split = [&](axis_set some) {
+    for (int a = 0; a < ir::max_axes; ++a) group_of[a] &= ir::has_axis(some, a) ? some : ~some;
+  };
+  // in arrays they lie side by side, in one order
+  auto respect = [&](const ir::axis_map& map) {
+    for (int d = 0; d + 1 < ir::max_axes; ++d) {
+      if (map[d] < 0) continue;
+      for (int e = d + 1; e < ir::max_axes; ++e) {
+        if (map[e] < 0 || !ir::has_axis(group_of[map[d]], map[e])) continue;
+        bool between = map[d] < map[e];
+        for (int m = d + 1; m < e; ++m)
+          between = between && map[m] > map[m - 1] && ir::has_axis(group_of[map[d]], map[m]);
+        if (!between || map[e] < map[e - 1]) {
+          split(axis_set{1} << map[d]);
+          split(axis_set{1} << map[e]);
+        }
+      }
+    }
+  };
   for (int v = 0; v < p.size(); ++v) {
-    int latest = 0;
-    for (int k = 0; k < p[v].arity(); ++k) latest = stage[p[v].x[k]] > latest ? stage[p[v].x[k]] : latest;
-    if (p[v].is(ir::op_kind::reduction)) ++latest;
-    stage[v] = latest;
-    if (p[v].is(ir::op_kind::reduction) && latest > loops) loops = latest;
+    split(p[v].axes);
+    split(p[v].over);
   }
-  for (int k = 0; k < p.output_count; ++k)
-    if (const int v = p.outputs[k]; p[v].axes != 0 && stage[v] + 1 > loops) loops = stage[v] + 1;
-  return loops;
+  for (int v = 0; v < p.size(); ++v)
+    if (p[v].is(ir::op_kind::input)) respect(p[v].map);
+  for (int k = 0; k < p.output_count; ++k) respect(p.layouts[k].map);
 }
 
-template <class Program>
-constexpr int loop_count(const Program& p) {
-  buffer<int> stage(p.size(), 0);
-  return find_stages(p, stage.data());
-}
+/// Finds the kernels of a program, given which extents the traced program requires to be equal.
+template <class Program, class Traced>
+class scheduler {
+ public:
+  constexpr scheduler(const Program& p, const Traced& traced)
+      : p_(p), stage_(p.size(), 0), phase_(p.size(), 0), domain_(p.size(), 0), rows_(p.size(), 0),
+        where_(p.size(), ir::extents{}), kind_(p.size(), reduction_kind::none), at_(p.size(), -1), at_phase_(p.size(), 0) {
+    find_groups(p, group_of_);
+    find_equal_extents(traced);
+    for (int v = 0; v < p.size(); ++v) place(v);
+    for (int v = 0; v < p.size(); ++v)
+      if (kind_[v] != reduction_kind::none) assign(v);
+    for (int k = 0; k < p.output_count; ++k)
+      if (const int v = p.outputs[k]; p[v].axes != 0) kernel_of_value(v);
+    // what is kept is stored in the kernel that computes it
+    for (bool more = true; more;) {
+      more = false;
+      for (int k = 0; k < found_.size(); ++k) more = trace_needs(k) || more;
+    }
+    sort();
+  }
+
+  constexpr int kernel_count() const { return found_.size(); }
+  constexpr int loop_count() const {
+    int loops = 0;
+    for (const kernel& k : found_) loops += k.phases;
+    return loops;
+  }
+
+  template <class Schedule>
+  constexpr void write(Schedule& s) const {
+    for (int v = 0; v < p_.size(); ++v) {
+      s.stage[v] = stage_[v];
+      s.kind[v] = kind_[v];
+      s.reduced_in[v] = s.reduced_after[v] = s.keep_step[v] = -1;
+      if (stage_[v] > s.stages) s.stages = stage_[v];
+    }
+    int next = 0;
+    for (int k = 0; k < found_.size(); ++k) {
+      s.kernels[k] = found_[k];
+      s.kernels[k].first_loop = next;
+      for (int phase = 0; phase < found_[k].phases; ++phase) s.kernel_of[next++] = k;
+      if (found_[k].stage + 1 > s.stages) s.stages = found_[k].stage + 1;
+    }
+    for (int k = 0; k < found_.size(); ++k) write_kernel(s, k);
+  }
+
+ private:
+  constexpr axis_set inner_of(axis_set domain) const {
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(domain, a)) return group_of_[a] & domain;
+    return 0;
+  }
+
+  constexpr void find_equal_extents(const Traced& traced) {
+    for (int c = 0; c < traced.constraint_count; ++c) {
+      const int last = traced.constraint_list[c].second;
+      while (equal_.size() <= last) equal_.push_back(equal_.size());
+      const int a = equal_[traced.constraint_list[c].first], b = equal_[last];
+      for (int& e : equal_)
+        if (e == a || e == b) e = a < b ? a : b;
+    }
+  }
+  constexpr bool same_extent(int a, int b) const {
+    auto representative = [this](int s) { return s >= 0 && s < equal_.size() ? equal_[s] : s; };
+    return representative(a) == representative(b);
+  }
+
+  // --- where each value is computed --------------------------------------------------------------------------------
+
+  constexpr bool is_reduction(int v) const { return p_[v].is(ir::op_kind::reduction); }
+
+  /// A value at a later stage than its own: is it loaded from where its kernel kept it, rather than computed again?
+  constexpr bool worth_keeping(int v) const {
+    return is_reduction(v) || ((domain_[v] & ~p_[v].axes) != 0 && (p_[v].axes & inner_of(domain_[v])) == 0);
+  }
+
+  struct placement {
+    axis_set domain = 0;
+    axis_set rows = 0;  ///< the domain of the row reductions that it depends on in this stage
+    ir::extents where{};
+    int phase = 0;
+  };
+  constexpr placement at_stage(int v, int stage) const {
+    if (stage_[v] == stage) return {domain_[v], rows_[v], where_[v], phase_[v]};
+    return {p_[v].axes, 0, p_.extents_of(v), 0};
+  }
+  static constexpr void join(placement& to, const placement& from) {
+    to.domain |= from.domain;
+    if (from.phase > to.phase) to.phase = from.phase;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (to.where.source[a] < 0) to.where.source[a] = from.where.source[a];
+  }
+  constexpr void set(int v, int stage, const placement& at) {
+    stage_[v] = stage;
+    domain_[v] = at.domain;
+    rows_[v] = at.rows;
+    where_[v] = at.where;
+    phase_[v] = at.phase;
+  }
+
+  constexpr void place(int v) {
+    const ir::instruction& i = p_[v];
+    int stage = 0;
+    for (int k = 0; k < i.arity(); ++k) stage = stage_[i.x[k]] > stage ? stage_[i.x[k]] : stage;
+    if (is_reduction(v)) return place_reduction(v, stage);
+    if (i.axes == 0) return set(v, stage, {});
+    for (;; ++stage) {
+      placement all{i.axes, 0, p_.extents_of(v), 0};
+      for (int k = 0; k < i.arity(); ++k) join(all, at_stage(i.x[k], stage));
+      // rows that are reduced are those of this kernel, otherwise their results are kept for the next stage
+      bool fits = true;
+      for (int k = 0; k < i.arity(); ++k)
+        if (const placement x = at_stage(i.x[k], stage); x.rows != 0) {
+          fits = fits && x.rows == all.domain;
+          all.rows = x.rows;
+        }
+      if (fits) return set(v, stage, all);
+    }
+  }
+
+  constexpr void place_reduction(int v, int stage) {
+    const ir::instruction& i = p_[v];
+    const int x = i.x[0];
+    placement operand = at_stage(x, stage);
+    if ((p_[x].axes & inner_of(operand.domain)) == 0 && i.axes != 0)
+      operand = at_stage(x, ++stage);  // numbers of rows, reduced to fewer: a kernel of their own
+    const axis_set inner = inner_of(operand.domain);
+    at_[v] = stage;
+    at_phase_[v] = operand.phase;
+    at_domain_.push_back({v, operand.domain, operand.where});
+    if (i.axes == 0) kind_[v] = reduction_kind::total;
+    else if (i.over == inner) kind_[v] = reduction_kind::row;
+    else kind_[v] = (i.axes & inner) != 0 ? reduction_kind::column : reduction_kind::scatter;
+    if (kind_[v] == reduction_kind::row)
+      set(v, stage, {operand.domain, operand.domain, operand.where, operand.phase + 1});
+    else set(v, stage + 1, {i.axes, 0, p_.extents_of(v), 0});
+  }
+
+  // --- kernels -------------------------------------------------------------------------------------------------------
+
+  /// The kernel over a domain; it needs a loop for a value that varies there, none after the step of a number of the row.
+  constexpr int kernel_at(int stage, axis_set domain, const ir::extents& where, axis_set axes, int phase) {
+    const axis_set inner = inner_of(domain);
+    const int phases = (axes & inner) != 0 ? phase + 1 : phase;
+    for (int k = 0; k < found_.size(); ++k) {
+      if (!is_over(found_[k], stage, domain, where)) continue;
+      if (phases > found_[k].phases) found_[k].phases = phases;
+      for (int a = 0; a < ir::max_axes; ++a)
+        if (found_[k].where.source[a] < 0) found_[k].where.source[a] = where.source[a];
+      return k;
+    }
+    found_.push_back({.stage = stage,
+                      .outer = domain & ~inner,
+                      .inner = inner,
+                      .where = where.within(domain),
+                      .phases = phases > 0 ? phases : 1});
+    return found_.size() - 1;
+  }
+  constexpr bool is_over(const kernel& k, int stage, axis_set domain, const ir::extents& where) const {
+    if (k.stage != stage || k.domain() != domain) return false;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(domain, a) && !same_extent(k.where.source[a], where.source[a])) return false;
+    return true;
+  }
+  constexpr int kernel_of_value(int v) {
+    return kernel_at(stage_[v], domain_[v], where_[v], p_[v].axes, phase_[v]);
+  }
+  constexpr bool stores(int k, int v) const { return is_over(found_[k], stage_[v], domain_[v], where_[v]); }
+
+  constexpr void assign(int v) {
+    for (const reduction_domain& d : at_domain_)
+      if (d.value == v)
+        reduction_kernel_.push_back(
+            {v, kernel_at(at_[v], d.domain, d.where, p_[p_[v].x[0]].axes, at_phase_[v])});
+  }
+
+  /// Is v loaded in a kernel of this stage?
+  constexpr bool loaded(int v, int stage) const {
+    if (p_[v].is(ir::op_kind::input)) return true;
+    if (is_reduction(v)) return kind_[v] == reduction_kind::row ? stage_[v] < stage : true;
+    return stage_[v] < stage && worth_keeping(v);
+  }
+  constexpr int phase_in(int v, int stage) const { return stage_[v] == stage ? phase_[v] : 0; }
+
+  /// Calls f(v, phase) for each value that a kernel computes or loads in its loops (phase of the loop), and
+  /// g(v, phase) for each number of its rows (phase of the step).
+  template <class F, class G>
+  constexpr void for_needs(int k, F f, G g) const {
+    const kernel& here = found_[k];
+    buffer<std::uint32_t> in_loops(p_.size(), 0);  // one bit a phase
+    buffer<bool> in_rows(p_.size(), false);
+    auto need = [&](int v, int phase) {
+      if (p_[v].axes == 0) return;
+      if ((p_[v].axes & here.inner) != 0) in_loops[v] |= 1u << phase;
+      else if (!(kind_[v] == reduction_kind::row && stage_[v] == here.stage)) in_rows[v] = true;
+    };
+    for (const auto& r : reduction_kernel_)
+      if (r.kernel == k) need(p_[r.value].x[0], at_phase_[r.value]);
+    for (int o = 0; o < p_.output_count; ++o)
+      if (const int v = p_.outputs[o]; p_[v].axes != 0 && stores(k, v)) need(v, phase_[v]);
+    for (int v : kept_)
+      if (kind_[v] == reduction_kind::none && stores(k, v)) need(v, phase_[v]);
+    for (int v = p_.size() - 1; v >= 0; --v) {
+      const bool from_memory = loaded(v, here.stage);
+      for (int phase = 0; in_loops[v] >> phase != 0; ++phase)
+        if ((in_loops[v] >> phase & 1u) != 0) {
+          f(v, phase);
+          for (int x = 0; x < p_[v].arity() && !from_memory; ++x) need(p_[v].x[x], phase);
+        }
+      if (in_rows[v]) {
+        const int phase = from_memory ? 0 : phase_in(v, here.stage);
+        g(v, phase);
+        for (int x = 0; x < p_[v].arity() && !from_memory; ++x) need(p_[v].x[x], phase);
+      }
+    }
+  }
+  /// Notes which values kernel k loads from where others kept them; true if that is news.
+  constexpr bool trace_needs(int k) {
+    bool news = false;
+    const int stage = found_[k].stage;
+    buffer<int> loads;
+    auto note = [&](int v, int) {
+      if (!p_[v].is(ir::op_kind::input) && loaded(v, stage)) loads.push_back(v);
+    };
+    for_needs(k, note, note);
+    for (int v : loads) {
+      bool known = false;
+      for (int other : kept_) known = known || other == v;
+      if (known) continue;
+      kept_.push_back(v);
+      if (kind_[v] == reduction_kind::none || kind_[v] == reduction_kind::row) kernel_of_value(v);
+      news = true;
+    }
+    return news;
+  }
+
+  /// Orders kernels by stage.
+  constexpr void sort() {
+    buffer<kernel> sorted;
+    buffer<int> place(found_.size(), 0);
+    for (int stage = 0; sorted.size() < found_.size(); ++stage)
+      for (int k = 0; k < found_.size(); ++k)
+        if (found_[k].stage == stage) {
+          place[k] = sorted.size();
+          sorted.push_back(found_[k]);
+        }
+    for (int k = 0; k < found_.size(); ++k) found_[k] = sorted[k];
+    for (auto& r : reduction_kernel_) r.kernel = place[r.kernel];
+  }
+
+  template <class Schedule>
+  constexpr void write_kernel(Schedule& s, int k) const {
+    const int loop = s.kernels[k].first_loop, step = s.first_step(k);
+    bool sums = false, whole = found_[k].outer == 0;
+    for_needs(
+        k,
+        [&](int v, int phase) {
+          s.in_loop[loop + phase][v] = true;
+          if (is_reduction(v) && kind_[v] != reduction_kind::row) sums = true;
+        },
+        [&](int v, int phase) { s.in_step[step + phase][v] = true; });
+    s.kernels[k].combines = sums && whole;
+    for (const auto& r : reduction_kernel_) {
+      if (r.kernel != k) continue;
+      if ((p_[p_[r.value].x[0]].axes & found_[k].inner) != 0) s.reduced_in[r.value] = loop + at_phase_[r.value];
+      else s.reduced_after[r.value] = step + at_phase_[r.value];
+    }
+    for (int v : kept_) {
+      s.kept[v] = true;
+      if ((kind_[v] == reduction_kind::none || kind_[v] == reduction_kind::row) && stores(k, v))
+        s.keep_step[v] = step + phase_[v];
+    }
+    for (int o = 0; o < p_.output_count; ++o) {
+      const int v = p_.outputs[o];
+      if (k == 0) s.store_loop[o] = s.store_step[o] = -1;
+      if (p_[v].axes == 0 || !stores(k, v)) continue;
+      if ((p_[v].axes & found_[k].inner) != 0) s.store_loop[o] = loop + phase_[v];
+      else s.store_step[o] = step + phase_[v];
+    }
+  }
+
+  struct reduction_domain {
+    int value;
+    axis_set domain;
+    ir::extents where;
+  };
+  struct kernel_of_one {
+    int value, kernel;
+  };
+
+  const Program& p_;
+  axis_set group_of_[ir::max_axes]{};
+  buffer<int> equal_;
+  buffer<int> stage_, phase_;
+  buffer<axis_set> domain_, rows_;
+  buffer<ir::extents> where_;
+  buffer<reduction_kind> kind_;
+  buffer<int> at_, at_phase_;  // of reductions: stage and phase in which the operand is taken
+  buffer<reduction_domain> at_domain_;
+  buffer<kernel_of_one> reduction_kernel_;
+  buffer<kernel> found_;
+  buffer<int> kept_;
+};
 
 }  // namespace detail
 
-/// Schedules a program with as few loops as its reductions allow: a loop for every level of reductions that
-/// feed varying values again. Values are computed anew in each loop that needs them rather than stored.
-template <auto& P>
+/// Schedules a program with as few kernels as its reductions allow.
+template <auto& P, auto& Traced>
 struct scheduled {
-  static constexpr auto make() {
-    constexpr int loops = detail::loop_count(P);
-    schedule<P.size(), P.output_count, loops> s{};
-    detail::find_stages(P, s.stage);
-    for (int k = 0; k < P.output_count; ++k)
-      if (const int v = P.outputs[k]; P[v].axes != 0) s.in_loop[s.stage[v]][v] = true;
-    for (int v = 0; v < P.size(); ++v)
-      if (P[v].is(ir::op_kind::reduction)) s.in_loop[s.stage[v] - 1][P[v].x[0]] = true;
-    for (int loop = 0; loop < loops; ++loop)
-      for (int v = P.size() - 1; v >= 0; --v)
-        if (s.in_loop[loop][v])
-          for (int k = 0; k < P[v].arity(); ++k)
-            if (const int x = P[v].x[k]; P[x].axes != 0) s.in_loop[loop][x] = true;
+  struct sizes {
+    int kernels, loops;
+  };
+  static constexpr sizes size = [] {
+    const detail::scheduler found(P, Traced);
+    return sizes{found.kernel_count(), found.loop_count()};
+  }();
+  static constexpr auto value = [] {
+    ir::schedule<P.size(), P.output_count, size.kernels, size.loops> s{};
+    detail::scheduler(P, Traced).write(s);
+    if constexpr (size.kernels == 0)
+      for (int o = 0; o < P.output_count; ++o) s.store_loop[o] = s.store_step[o] = -1;
     return s;
-  }
-  static constexpr auto value = make();
+  }();
 };
 
 }  // namespace fusegrad::passes

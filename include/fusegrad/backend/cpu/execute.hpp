@@ -1,212 +1,204 @@
-// Runs an executable program on the CPU: the numbers of each stage, then its loop, block by block. Blocks are dealt to
-// groups by the number of elements alone, so that results do not depend on the number of threads.
+// Runs an executable program on the CPU: the numbers of each stage, then its kernels. What a kernel adds up is added up
+// in an order that follows from extents alone, so that results do not depend on the number of threads.
 #pragma once
 
 #include "../../core/view.hpp"
-#include "loop.hpp"
-
-#if defined(_OPENMP)
-#include <omp.h>
-#endif
+#include "rows.hpp"
+#include "workspace.hpp"
 
 namespace fusegrad::cpu {
 
-/// Calls `f(element offset, run length, position)` for the rows of which elements [begin, end) of a strided array
-/// consist.
-template <std::size_t Rank, class F>
-void for_each_run(const std::array<std::ptrdiff_t, Rank>& extents, const std::array<std::ptrdiff_t, Rank>& strides,
-                  std::ptrdiff_t begin, std::ptrdiff_t end, F f) {
-  if (begin >= end) return;
-  std::array<std::ptrdiff_t, Rank> index{};
-  std::ptrdiff_t rest = begin;
-  for (std::size_t axis = Rank; axis-- > 0; rest /= extents[axis]) index[axis] = rest % extents[axis];
-  for (std::ptrdiff_t at = begin; at < end;) {
-    std::ptrdiff_t offset = 0;
-    for (std::size_t axis = 0; axis < Rank; ++axis) offset += index[axis] * strides[axis];
-    const std::ptrdiff_t in_row = extents[Rank - 1] - index[Rank - 1];
-    const std::ptrdiff_t run = in_row < end - at ? in_row : end - at;
-    f(offset, run, at - begin);
-    at += run;
-    index[Rank - 1] = 0;
-    for (std::size_t axis = Rank - 1; axis-- > 0;) {
-      if (++index[axis] < extents[axis]) break;
-      index[axis] = 0;
-    }
-  }
-}
-
-/// A block of elements of a strided array, brought together.
-template <class T>
-struct staging {
-  alignas(64) std::remove_const_t<T> elements[static_cast<std::size_t>(staged_elements)];
-
-  template <int Rank>
-  void gather(const view<T, Rank>& from, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    const std::ptrdiff_t step = from.strides()[Rank - 1];
-    for_each_run(from.shape(), from.strides(), begin, end,
-                 [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
-                   for (std::ptrdiff_t i = 0; i < run; ++i) elements[to + i] = from.data()[offset + i * step];
-                 });
-  }
-  template <int Rank>
-  void scatter(const view<T, Rank>& into, std::ptrdiff_t begin, std::ptrdiff_t end) const {
-    const std::ptrdiff_t step = into.strides()[Rank - 1];
-    for_each_run(into.shape(), into.strides(), begin, end,
-                 [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t from) {
-                   for (std::ptrdiff_t i = 0; i < run; ++i) into.data()[offset + i * step] = elements[from + i];
-                 });
-  }
-};
-struct no_staging {};
-
-template <class B>
-struct staging_of {
-  using type = no_staging;
-};
-template <class T, int Rank>
-struct staging_of<view<T, Rank>> {
-  using type = staging<T>;
-};
-
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views, in the order of the program.
-template <class X, class Inputs, class Outputs, std::size_t Rank>
+template <class X, class Inputs, class Outputs>
 class execution {
-  using extents_type = std::array<std::ptrdiff_t, Rank>;
-  static constexpr std::size_t input_count = std::tuple_size_v<Inputs>;
-  static constexpr std::size_t output_count = std::tuple_size_v<Outputs>;
-  using input_indices = std::make_index_sequence<input_count>;
-  using output_indices = std::make_index_sequence<output_count>;
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  using output_indices = std::make_index_sequence<std::tuple_size_v<Outputs>>;
+  template <int V>
+  static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+
+  struct kept_values {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) { return schedule.kept[v]; }
+  };
+  using kept_list = list_of<kept_values>;
 
  public:
-  constexpr execution(const Inputs& inputs, Outputs& outputs, const extents_type& extents)
-      : inputs_(inputs), outputs_(outputs), extents_(extents) {}
+  constexpr execution(const Inputs& inputs, Outputs& outputs) : inputs_(inputs), outputs_(outputs) {}
 
   template <bool Parallel>
   FUSEGRAD_INLINE constexpr void run() {
-    compute_numbers<X, 0>(numbers_, inputs_, extents_);
-    [&]<std::size_t... L>(std::index_sequence<L...>) {
-      (run_stage<static_cast<int>(L), Parallel>(), ...);
-    }(std::make_index_sequence<static_cast<std::size_t>(X::schedule.loops)>{});
+    compute_numbers<X, 0>(numbers_, inputs_);
+    if constexpr (schedule.kernel_count > 0) run_kernels<Parallel>();
     write_numbers(output_indices{});
   }
 
  private:
-  template <int L, bool Parallel>
-  void run_stage() {
-    const std::ptrdiff_t n = element_count(extents_);
-    pointers<X> arrays{};
-    const bool strided = point_at(arrays, input_indices{}, output_indices{});
-    const bool stream = !strided && n * traffic<L>() > streaming_bytes && aligned(arrays, output_indices{});
-    const std::ptrdiff_t block = strided ? staged_elements : block_elements;
-    if (n <= block && !strided) {
-      block_values<X, L> values = run_block<X, L>(numbers_, arrays, 0, n, stream);
-      for_each_value<keep>(typename loop_plan<X, L>::totals{}, numbers_, values);
-    } else {
-      loop_totals<X, L> totals = run_groups<L, Parallel>(arrays, n, block, strided, stream);
-      for_each_value<keep>(typename loop_plan<X, L>::totals{}, numbers_, totals);
-    }
-    if (stream) simd::stream_fence();
-    compute_numbers<X, L + 1>(numbers_, inputs_, extents_);
-  }
-
-  /// Runs loop L over n elements, block by block.
-  template <int L, bool Parallel>
-  loop_totals<X, L> run_groups(const pointers<X>& arrays, std::ptrdiff_t n, std::ptrdiff_t block, bool strided,
-                               bool stream) {
-    const std::ptrdiff_t blocks = (n + block - 1) / block;
-    const std::ptrdiff_t per_group = (blocks + max_groups - 1) / max_groups;
-    const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;
-    loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
-    auto run_group = [&](std::ptrdiff_t g) {
-      const std::ptrdiff_t first = g * per_group * block;
-      const std::ptrdiff_t last = first + per_group * block < n ? first + per_group * block : n;
-      for (std::ptrdiff_t begin = first; begin < last; begin += block) {
-        const std::ptrdiff_t end = begin + block < last ? begin + block : last;
-        block_values<X, L> values =
-            strided ? run_staged<L>(arrays, begin, end) : run_block<X, L>(numbers_, arrays, begin, end, stream);
-        partial[g].add(values);
-      }
+  template <bool Parallel>
+  FUSEGRAD_INLINE void run_kernels() {
+    auto run_all = [this] {
+      [this]<std::size_t... K>(std::index_sequence<K...>) {
+        (run_kernel<static_cast<int>(K), Parallel>(), ...);
+      }(std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
     };
-#if defined(_OPENMP)
-    if constexpr (Parallel) {
-#pragma omp parallel for schedule(static) if (n >= parallel_elements)
-      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
-    } else
-#endif
-      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
-    loop_totals<X, L> totals;
-    for (std::ptrdiff_t g = 0; g < groups; ++g) totals.add(partial[g]);
-    return totals;
+    if constexpr (kept_list::size > 0) {
+      borrowed_workspace memory;
+      std::size_t bytes = 0;
+      for_each_value<place_kept>(kept_list{}, *this, bytes);
+      unsigned char* const base = memory.reserve(bytes);
+      for (void*& p : kept_)
+        if (p != nullptr) p = base + (reinterpret_cast<std::uintptr_t>(p) - 1);
+      run_all();
+    } else {
+      run_all();
+    }
   }
-
-  /// The result of a reduction becomes a number.
-  struct keep {
-    template <int V, class Values>
-    FUSEGRAD_INLINE static void run(number_file<X>& numbers, Values& values) {
-      auto& number = numbers.template at<X::program[V].type, number_slots<X>.of[V]>();
-      if constexpr (requires { values.template of<V>().value(); }) number = values.template of<V>().value();
-      else number = values.template of<V>();
+  /// Gives a kept value its place: for now an offset, one more than its bytes.
+  struct place_kept {
+    template <int V>
+    static void run(execution& e, std::size_t& bytes) {
+      e.kept_[slot<V>] = reinterpret_cast<void*>(bytes + 1);
+      const auto elements = static_cast<std::size_t>(count_along<X, program[V].shape, program[V].axes>(e.inputs_));
+      bytes += aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
     }
   };
 
-  /// Runs elements [begin, end), gathering and scattering those arrays that are not contiguous.
-  template <int L>
-  block_values<X, L> run_staged(const pointers<X>& whole, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    return [&]<std::size_t... I, std::size_t... O>(std::index_sequence<I...>, std::index_sequence<O...>) {
-      results<typename staging_of<std::remove_cvref_t<std::tuple_element_t<I, Inputs>>>::type...> staged_in;
-      results<typename staging_of<std::remove_cvref_t<std::tuple_element_t<O, Outputs>>>::type...> staged_out;
-      pointers<X> block = whole;
-      (bring<L>(block.in[I], get<I>(inputs_), get<I>(staged_in), begin, end), ...);
-      (place<L, O>(block.out[O], get<O>(outputs_), get<O>(staged_out), begin), ...);
-      const block_values<X, L> values = run_block<X, L>(numbers_, block, 0, end - begin, false);
-      (take<L, O>(get<O>(outputs_), get<O>(staged_out), begin, end), ...);
-      return values;
-    }(input_indices{}, output_indices{});
-  }
-  template <int L, class B, class S>
-  void bring(const void*& pointer, const B& input, S& staged, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    if constexpr (is_view<B>) {
-      if (input.contiguous()) {
-        pointer = input.data() + begin;
-      } else {
-        staged.gather(input, begin, end);
-        pointer = staged.elements;
-      }
-    }
-  }
-  template <int L, std::size_t K, class B, class S>
-  void place(void*& pointer, const B& output, S& staged, std::ptrdiff_t begin) {
-    if constexpr (is_view<B>) pointer = output.contiguous() ? output.data() + begin : staged.elements;
-  }
-  template <int L, std::size_t K, class B, class S>
-  void take(const B& output, const S& staged, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    if constexpr (is_view<B>)
-      if constexpr (loop_plan<X, L>::stored::selects(static_cast<int>(K)))
-        if (!output.contiguous()) staged.scatter(output, begin, end);
+  /// Runs kernel K, and computes the numbers that had to wait for it.
+  template <int K, bool Parallel>
+  FUSEGRAD_INLINE void run_kernel() {
+    constexpr auto& kernel = schedule.kernels[K];
+    if constexpr (kernel.outer == 0) run_flat<K, Parallel>();
+    else run_rows<K, Parallel>();
+    constexpr int next = K + 1 < schedule.kernel_count ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
+                                                       : schedule.stages;
+    constexpr int now = kernel.stage;
+    [this]<int... S>(std::integer_sequence<int, S...>) {
+      (compute_numbers<X, now + 1 + S>(numbers_, inputs_), ...);
+    }(std::make_integer_sequence<int, next - now>{});
   }
 
-  template <std::size_t... I, std::size_t... O>
-  bool point_at(pointers<X>& arrays, std::index_sequence<I...>, std::index_sequence<O...>) {
+  // --- flat kernels: one row that is all there is -------------------------------------------------------------------
+
+  template <int K, bool Parallel>
+  FUSEGRAD_INLINE void run_flat() {
+    constexpr auto& kernel = schedule.kernels[K];
+    constexpr int L = kernel.first_loop;
+    const std::ptrdiff_t n = elements_of<K>();
+    pointers<X> arrays{};
     bool strided = false;
-    auto point = [&strided](auto*& pointer, const auto& bound) {
-      if constexpr (is_view<std::remove_cvref_t<decltype(bound)>>) {
-        pointer = bound.data();
-        strided |= !bound.contiguous();
+    for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays, strided);
+    for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays, strided);
+    if (!strided && n <= block_elements) {
+      block_values<X, L> values = run_block<X, L>(numbers_, arrays, 0, n, false);
+      for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, values);
+    } else {
+      run_long<K, Parallel>(arrays, n, strided);
+    }
+  }
+  template <int K, bool Parallel>
+  [[gnu::noinline]] void run_long(const pointers<X>& arrays, std::ptrdiff_t n, bool strided) {
+    constexpr int L = schedule.kernels[K].first_loop;
+    const bool stream = !strided && n * X::bytes_per_element(L) > streaming_bytes && aligned<K>(arrays);
+    loop_totals<X, L> totals;
+    if (strided) {
+      const walk<X, K> way = walk_of<K>();
+      totals = run_line<X, K, L, Parallel>(numbers_, arrays, &way, n, false);
+    } else {
+      totals = run_line<X, K, L, Parallel>(numbers_, arrays, nullptr, n, stream);
+    }
+    for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, totals);
+    if (stream) simd::stream_fence();
+  }
+
+  template <int K>
+  constexpr std::ptrdiff_t elements_of() const {
+    return [&]<int... A>(std::integer_sequence<int, A...>) {
+      auto along = [&]<int Axis>(std::integral_constant<int, Axis>) -> std::ptrdiff_t {
+        if constexpr (ir::has_axis(schedule.kernels[K].domain(), Axis))
+          return extent_at<schedule.kernels[K].where.source[Axis]>(inputs_);
+        else return 1;
+      };
+      return (std::ptrdiff_t{1} * ... * along(std::integral_constant<int, A>{}));
+    }(std::make_integer_sequence<int, ir::max_axes>{});
+  }
+
+  struct point_at_input {
+    template <int V>
+    FUSEGRAD_INLINE static void run(execution& e, pointers<X>& arrays, bool& strided) {
+      if constexpr (program[V].is(op_kind::input)) {
+        const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
+        arrays.in[slot<V>] = array.data();
+        strided |= !array.contiguous();
+      } else {
+        arrays.in[slot<V>] = e.kept_[slot<V>];
       }
-    };
-    (point(arrays.in[I], get<I>(inputs_)), ...);
-    (point(arrays.out[O], get<O>(outputs_)), ...);
-    return strided;
+    }
+  };
+  struct point_at_output {
+    template <int K>
+    FUSEGRAD_INLINE static void run(execution& e, pointers<X>& arrays, bool& strided) {
+      const auto& array = get<static_cast<std::size_t>(K)>(e.outputs_);
+      arrays.out[K] = array.data();
+      strided |= !array.contiguous();
+    }
+  };
+  template <int K>
+  static bool aligned(const pointers<X>& arrays) {
+    bool all = kernel_arrays<X, K>::stores::size > 0;
+    for (int k = 0; k < program.output_count; ++k)
+      if (kernel_arrays<X, K>::stored::selects(k))
+        all = all && reinterpret_cast<std::uintptr_t>(arrays.out[k]) % simd::native_bytes == 0;
+    return all;
   }
-  template <std::size_t... O>
-  static bool aligned(const pointers<X>& arrays, std::index_sequence<O...>) {
-    return ((reinterpret_cast<std::uintptr_t>(arrays.out[O]) % simd::native_bytes == 0) && ... && (sizeof...(O) > 0));
+
+  // --- kernels of rows ------------------------------------------------------------------------------------------------
+
+  template <int K>
+  walk<X, K> walk_of() {
+    walk<X, K> way(inputs_);
+    for_each_value<walk_input<K>>(typename kernel_arrays<X, K>::loads{}, *this, way);
+    for_each_value<walk_output<K>>(typename kernel_arrays<X, K>::stores{}, *this, way);
+    return way;
   }
-  /// Bytes that loop L reads and writes for each element.
-  template <int L>
-  static constexpr std::ptrdiff_t traffic() {
-    return X::bytes_per_element(L);
+  template <int K>
+  struct walk_input {
+    template <int V>
+    static void run(execution& e, walk<X, K>& way) {
+      if constexpr (program[V].is(op_kind::input)) {
+        const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
+        way.set(way.in[slot<V>], array.data(), sizeof(*array.data()),
+                [&](int axis) { return stride_along<program[V].map>(array, axis); });
+      } else {
+        // the extents of its own axes: in other kernels there may be more of them
+        way.set(way.in[slot<V>], e.kept_[slot<V>], sizeof(typename stored_type<X, V>::type),
+                [&](int axis) { return packed_stride<program[V].axes>(way.extents, axis); });
+      }
+    }
+  };
+  template <int K>
+  struct walk_output {
+    template <int O>
+    static void run(execution& e, walk<X, K>& way) {
+      const auto& array = get<static_cast<std::size_t>(O)>(e.outputs_);
+      way.set(way.out[O], array.data(), sizeof(*array.data()),
+              [&](int axis) { return stride_along<program.layouts[O].map>(array, axis); });
+    }
+  };
+  /// The distance of an array's elements along an axis; 0 where it has but one there.
+  template <ir::axis_map Map, class View>
+  static std::ptrdiff_t stride_along(const View& array, int axis) {
+    for (int d = 0; d < View::rank; ++d)
+      if (Map[d] == axis) return array.strides()[static_cast<std::size_t>(View::rank - 1 - d)];
+    return 0;
   }
+
+  template <int K, bool Parallel>
+  [[gnu::noinline]] void run_rows() {
+    const walk<X, K> way = walk_of<K>();
+    row_kernel<X, K, Parallel>(way, numbers_, kept_).run();
+  }
+
+  // --- results ----------------------------------------------------------------------------------------------------------
 
   template <std::size_t... K>
   FUSEGRAD_INLINE constexpr void write_numbers(std::index_sequence<K...>) {
@@ -214,14 +206,17 @@ class execution {
   }
   template <std::size_t K>
   FUSEGRAD_INLINE constexpr void write_number() {
-    if constexpr (!is_view<std::remove_cvref_t<std::tuple_element_t<K, Outputs>>>)
-      get<K>(outputs_) = number<X, X::program.outputs[K]>(numbers_);
+    if constexpr (program[program.outputs[K]].axes == 0) {
+      auto& output = get<K>(outputs_);
+      if constexpr (is_view<std::remove_cvref_t<decltype(output)>>) *output.data() = number<X, program.outputs[K]>(numbers_);
+      else output = number<X, program.outputs[K]>(numbers_);
+    }
   }
 
   const Inputs& inputs_;
   Outputs& outputs_;
-  const extents_type& extents_;
   number_file<X> numbers_;
+  void* kept_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
 };
 
 }  // namespace fusegrad::cpu

@@ -2,7 +2,7 @@
 // once a call, vectors once a loop, accumulators once a block. Compile time only.
 #pragma once
 
-#include "../../ir/program.hpp"
+#include "../../ir/schedule.hpp"
 #include "simd.hpp"
 
 namespace fusegrad::cpu {

@@ -16,6 +16,16 @@ FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z
 
 namespace fusegrad::cpu {
 
+using ir::reduction_kind;
+
+/// 0, 1, 2, ... in the lanes of a vector.
+template <class V>
+FUSEGRAD_INLINE V first_numbers() {
+  typename V::value_type numbers[static_cast<std::size_t>(V::width)];
+  for (int lane = 0; lane < V::width; ++lane) numbers[lane] = static_cast<typename V::value_type>(lane);
+  return V::load(numbers);
+}
+
 /// A sum that carries its own rounding error (Neumaier's), for adding up blocks.
 template <class T>
 struct compensated {
@@ -61,20 +71,34 @@ struct loop_plan {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) { return schedule.in_loop[L][v]; }
   };
+  /// The reductions that take their operand in the loop: those whose result is a number for each row or for all ...
   struct reductions {
     static constexpr int size = X::program.size();
-    static constexpr bool selects(int v) { return program[v].is(op_kind::reduction) && schedule.stage[v] == L + 1; }
+    static constexpr bool selects(int v) {
+      return schedule.reduced_in[v] == L && schedule.kind[v] != reduction_kind::column;
+    }
+  };
+  /// ... and those to whose result each row adds.
+  struct column_reductions {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) {
+      return schedule.reduced_in[v] == L && schedule.kind[v] == reduction_kind::column;
+    }
   };
   struct stored {
     static constexpr int size = X::program.output_count;
-    static constexpr bool selects(int k) {
-      const int v = program.outputs[k];
-      return program[v].axes != 0 && schedule.stage[v] == L;
-    }
+    static constexpr bool selects(int k) { return schedule.store_loop[k] == L; }
   };
   using values = list_of<varying>;
   using totals = list_of<reductions>;
+  using columns = list_of<column_reductions>;
   using outputs = list_of<stored>;
+
+  static constexpr ir::axis_set inner = schedule.inner_of(L);
+
+  static constexpr bool loads(int v) {
+    return program[v].is(op_kind::input) || schedule.loads(v, schedule.kernel_of[L]);
+  }
 
   /// Lanes: as many as a native register holds of the widest type computed with.
   static constexpr int lanes = [] {
@@ -160,22 +184,67 @@ using block_values = block_value_list<X, typename loop_plan<X, L>::totals>;
 template <class X, int L>
 using loop_totals = total_list<X, typename loop_plan<X, L>::totals>;
 
-/// Where a loop reads and writes: one pointer for each input and output of the program.
+/// The values of a program that lie in memory: inputs as they are read along some axes, and what one kernel keeps for
+/// another.
+template <class X>
+struct in_memory {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v]);
+  }
+};
+template <class X>
+using array_list = list_of<in_memory<X>>;
+
+/// The reductions that rows add to arrays.
+template <class X>
+struct summed_in_arrays {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
+  }
+};
+template <class X>
+using sum_list = list_of<summed_in_arrays<X>>;
+
+/// The position of a value in a list.
+template <class List>
+constexpr int position_in(int v) {
+  for (int k = 0; k < List::size; ++k)
+    if (List::value.at[k] == v) return k;
+  return -1;
+}
+
+/// The element type of a value in memory.
+template <class X, int V>
+struct stored_type : std::type_identity<type_of<X::program[V].type>> {};
+template <class X, int V>
+  requires(X::program[V].is(op_kind::input))
+struct stored_type<X, V> : std::type_identity<typename X::template input_type<X::program[V].index>> {};
+
+/// Where a loop reads and writes: one pointer for each value in memory, each output and each array of sums.
 template <class X>
 struct pointers {
-  const void* in[X::input_count > 0 ? X::input_count : 1]{};
-  void* out[X::program.output_count > 0 ? X::program.output_count : 1]{};
+  static constexpr std::size_t ins = static_cast<std::size_t>(array_list<X>::size);
+  static constexpr std::size_t outs = static_cast<std::size_t>(X::program.output_count);
+  static constexpr std::size_t sums = static_cast<std::size_t>(sum_list<X>::size);
+  const void* in[ins > 0 ? ins : 1]{};
+  void* out[outs > 0 ? outs : 1]{};
+  void* sum[sums > 0 ? sums : 1]{};
+  std::ptrdiff_t origin = 0;  ///< the position within the row of the element that the pointers point to
 
   pointers() = default;
   // pointer by pointer, so that each of them lives in a register of its own
   FUSEGRAD_INLINE pointers(const pointers& other) {
-    [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
+    [&]<std::size_t... I, std::size_t... K, std::size_t... S>(std::index_sequence<I...>, std::index_sequence<K...>,
+                                                              std::index_sequence<S...>)
         __attribute__((always_inline)) {
       ((in[I] = other.in[I]), ...);
       ((out[K] = other.out[K]), ...);
+      ((sum[S] = other.sum[S]), ...);
     }
-    (std::make_index_sequence<static_cast<std::size_t>(X::input_count)>{},
-     std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+    (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
+    origin = other.origin;
   }
 };
 
@@ -200,6 +269,7 @@ struct loop_body {
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
     for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
     for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
+    for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
   }
 
  private:
@@ -207,7 +277,7 @@ struct loop_body {
   template <int V>
   FUSEGRAD_INLINE static auto vector(const number_file<X>& numbers, const registers& values) {
     constexpr dtype type = X::program[V].type;
-    if constexpr (X::program[V].axes == 0) return vector_of<type>(number<X, V>(numbers));
+    if constexpr ((X::program[V].axes & plan::inner) == 0) return vector_of<type>(number<X, V>(numbers));
     else return values.template at<type, types::value_slots.of[V]>();
   }
 
@@ -219,12 +289,14 @@ struct loop_body {
       using result = vector_of<type>;
       constexpr op_kind kind = X::program[V].op->kind;
       auto& value = values.template at<type, types::value_slots.of[V]>();
-      if constexpr (kind == op_kind::input) {
-        using stored = typename X::template input_type<X::program[V].index>;
-        const auto* const p = static_cast<const stored*>(arrays.in[X::program[V].index]) + at;
+      if constexpr (plan::loads(V)) {
+        using stored = typename stored_type<X, V>::type;
+        const auto* const p = static_cast<const stored*>(arrays.in[position_in<array_list<X>>(V)]) + at;
         if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
           value = whole ? result::load(p) : result::load(p, count);
         else value = whole ? result::load_as(p) : result::load_as(p, count);
+      } else if constexpr (kind == op_kind::index) {
+        value = result(static_cast<std::int32_t>(arrays.origin + at)) + first_numbers<result>();
       } else if constexpr (kind == op_kind::broadcast) {
         value = vector<X::program[V].x[0]>(numbers, values);
       } else if constexpr (kind == op_kind::convert) {
@@ -246,6 +318,22 @@ struct loop_body {
       else
         return simd::per_lane([](auto... x) { return op::value(x...); },
                               vector<X::program[V].x[K]>(numbers, values)...);
+    }
+  };
+
+  struct add_to_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
+                                    std::ptrdiff_t at, int count) {
+      constexpr dtype type = X::program[V].type;
+      using op = ir::op_type<X::program[V].op>;
+      using vector_type = vector_of<type>;
+      auto* const p = static_cast<type_of<type>*>(arrays.sum[position_in<sum_list<X>>(V)]) + at;
+      const vector_type x = accumulate::template as<type>(vector<X::program[V].x[0]>(numbers, values));
+      const vector_type before = whole ? vector_type::load(p) : vector_type::load(p, count);
+      const vector_type after = op::combine(before, x);
+      if constexpr (whole) after.store(p);
+      else after.store(p, count);
     }
   };
 
@@ -296,7 +384,7 @@ struct loop_numbers {
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
     const instruction& number = X::program[v];
-    if (number.axes != 0 || number.is(op_kind::constant)) return false;
+    if ((number.axes & X::schedule.inner_of(L)) != 0 || number.is(op_kind::constant)) return false;
     for (int user = v + 1; user < size; ++user)
       if (X::schedule.in_loop[L][user])
         for (int k = 0; k < X::program[user].arity(); ++k)

@@ -1,5 +1,6 @@
-// The values of a program that do not vary: computed once a call, before, between and after its loops. A program of
-// numbers only is nothing but this, and can be evaluated by the compiler.
+// The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
+// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is nothing
+// but the former, and can be evaluated by the compiler.
 #pragma once
 
 #include "../../core/results.hpp"
@@ -11,12 +12,22 @@ namespace fusegrad::cpu {
 template <dtype Type>
 struct number_lane : std::type_identity<type_of<Type>> {};
 
+/// Is value V a number of a row in some kernel?
+template <class X>
+constexpr bool is_row_number(int v) {
+  if (X::schedule.kind[v] == ir::reduction_kind::row) return true;
+  for (int step = 0; step < X::schedule.steps; ++step)
+    if (X::schedule.in_step[step][v]) return true;
+  return false;
+}
+
 /// Slots of the numbers of an executable program X.
 template <class X>
 inline constexpr auto number_slots = [] {
   slots<X::program.size()> made;
   for (int v = 0; v < X::program.size(); ++v)
-    if (X::program[v].axes == 0 && !X::program[v].is(op_kind::constant)) made.add(v, X::program[v].type);
+    if (!X::program[v].is(op_kind::constant) && (X::program[v].axes == 0 || is_row_number<X>(v)))
+      made.add(v, X::program[v].type);
   return made;
 }();
 
@@ -41,33 +52,51 @@ FUSEGRAD_INLINE constexpr auto number(const number_file<X>& numbers) {
   else return numbers.template at<type, number_slots<X>.of[V]>();
 }
 
-/// The number of elements along axes; axis 0 is the last.
-template <std::size_t Rank>
-constexpr std::int64_t count_along(const std::array<std::ptrdiff_t, Rank>& extents, ir::axis_set over) {
-  std::int64_t count = 1;
-  for (std::size_t axis = 0; axis < Rank; ++axis)
-    if ((over >> axis & 1) != 0) count *= extents[Rank - 1 - axis];
-  return count;
+/// The numbers of a row that are computed, or loaded, in one step.
+template <class X, int Step>
+struct step_numbers {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return X::schedule.in_step[Step][v]; }
+};
+
+/// The extent that a source names: that of a dimension of an input.
+template <int Source, class Inputs>
+constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
+  static_assert(Source >= 0, "fusegrad: no array has the axis that an index runs along");
+  const auto& array = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
+  constexpr int rank = std::remove_cvref_t<decltype(array)>::rank;
+  return array.shape()[static_cast<std::size_t>(rank - 1 - Source % ir::max_axes)];
 }
 
-/// Computes one number.
+/// The number of elements along some of the axes whose extents are found where `Where` says.
+template <class X, int Shape, ir::axis_set Over, class Inputs>
+constexpr std::ptrdiff_t count_along(const Inputs& inputs) {
+  return [&]<int... A>(std::integer_sequence<int, A...>) {
+    auto along = [&]<int Axis>(std::integral_constant<int, Axis>) -> std::ptrdiff_t {
+      if constexpr (ir::has_axis(Over, Axis)) return extent_at<X::program.shape_list[Shape].source[Axis]>(inputs);
+      else return 1;
+    };
+    return (std::ptrdiff_t{1} * ... * along(std::integral_constant<int, A>{}));
+  }(std::make_integer_sequence<int, ir::max_axes>{});
+}
+
+/// The result of an operation on numbers.
 template <class X>
-struct compute_number {
-  template <int V, class Inputs, std::size_t Rank>
-  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs,
-                                            const std::array<std::ptrdiff_t, Rank>& extents) {
+struct number_operation {
+  template <int V>
+  FUSEGRAD_INLINE static constexpr auto run(const number_file<X>& numbers) {
     constexpr dtype type = X::program[V].type;
-    constexpr op_kind kind = X::program[V].op->kind;
-    auto& result = numbers.template at<type, number_slots<X>.of[V]>();
-    if constexpr (kind == op_kind::input)
-      result = static_cast<type_of<type>>(get<static_cast<std::size_t>(X::program[V].index)>(inputs));
-    else if constexpr (kind == op_kind::count)
-      result = static_cast<type_of<type>>(count_along(extents, X::program[V].over));
-    else if constexpr (kind == op_kind::convert)
-      result = converted<type_of<type>>(number<X, X::program[V].x[0]>(numbers));
-    else
-      result = static_cast<type_of<type>>(
+    using result = type_of<type>;
+    if constexpr (X::program[V].is(op_kind::convert)) {
+      const auto x = number<X, X::program[V].x[0]>(numbers);
+      if constexpr (type == dtype::boolean) return x != decltype(x)(0);
+      else return static_cast<result>(x);
+    } else if constexpr (X::program[V].is(op_kind::broadcast)) {
+      return number<X, X::program[V].x[0]>(numbers);
+    } else {
+      return static_cast<result>(
           apply<V>(numbers, std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{}));
+    }
   }
 
  private:
@@ -75,17 +104,31 @@ struct compute_number {
   FUSEGRAD_INLINE static constexpr auto apply(const number_file<X>& numbers, std::index_sequence<K...>) {
     return ir::op_type<X::program[V].op>::value(number<X, X::program[V].x[K]>(numbers)...);
   }
-  template <class To, class From>
-  FUSEGRAD_INLINE static constexpr To converted(From x) {
-    if constexpr (std::is_same_v<To, bool>) return x != From(0);
-    else return static_cast<To>(x);
+};
+
+/// Computes one number of the call.
+template <class X>
+struct compute_number {
+  template <int V, class Inputs>
+  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs) {
+    constexpr dtype type = X::program[V].type;
+    constexpr op_kind kind = X::program[V].op->kind;
+    auto& result = numbers.template at<type, number_slots<X>.of[V]>();
+    if constexpr (kind == op_kind::input) {
+      const auto& given = get<static_cast<std::size_t>(X::program[V].index)>(inputs);
+      if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
+      else result = static_cast<type_of<type>>(given);
+    } else if constexpr (kind == op_kind::count) {
+      result = static_cast<type_of<type>>(count_along<X, X::program[V].index, X::program[V].over>(inputs));
+    } else {
+      result = number_operation<X>::template run<V>(numbers);
+    }
   }
 };
 
-template <class X, int Stage, class Inputs, std::size_t Rank>
-FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const Inputs& inputs,
-                                               const std::array<std::ptrdiff_t, Rank>& extents) {
-  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, inputs, extents);
+template <class X, int Stage, class Inputs>
+FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const Inputs& inputs) {
+  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, inputs);
 }
 
 }  // namespace fusegrad::cpu

@@ -1,0 +1,488 @@
+// Kernels of rows: for each row steps of numbers alternate with loops over its elements. Rows are dealt to groups by
+// their number alone; each group has sums of its own, which are added up in order.
+#pragma once
+
+#include "walk.hpp"
+#include "workspace.hpp"
+
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
+
+namespace fusegrad::cpu {
+
+/// The result of a reduction becomes a number.
+template <class X>
+struct keep {
+  template <int V, class Values>
+  FUSEGRAD_INLINE static void run(number_file<X>& numbers, Values& values) {
+    auto& number = numbers.template at<X::program[V].type, number_slots<X>.of[V]>();
+    if constexpr (requires { values.template of<V>().value(); }) number = values.template of<V>().value();
+    else number = values.template of<V>();
+  }
+};
+
+/// Runs loop L over elements [begin, end) of a row of which some arrays are not contiguous.
+template <class X, int K, int L>
+block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>& way,
+                              std::ptrdiff_t begin, std::ptrdiff_t end);
+
+/// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous.
+template <class X, int K, int L, bool Parallel>
+loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>* way,
+                           std::ptrdiff_t n, bool stream) {
+  const std::ptrdiff_t block = way != nullptr ? staged_elements : block_elements;
+  const std::ptrdiff_t blocks = (n + block - 1) / block;
+  const std::ptrdiff_t per_group = (blocks + max_groups - 1) / max_groups;
+  const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;
+  loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
+  auto run_group = [&](std::ptrdiff_t g) {
+    const std::ptrdiff_t first = g * per_group * block;
+    const std::ptrdiff_t last = first + per_group * block < n ? first + per_group * block : n;
+    for (std::ptrdiff_t begin = first; begin < last; begin += block) {
+      const std::ptrdiff_t end = begin + block < last ? begin + block : last;
+      block_values<X, L> values = way != nullptr ? run_staged<X, K, L>(numbers, row, *way, begin, end)
+                                                 : run_block<X, L>(numbers, row, begin, end, stream);
+      partial[g].add(values);
+    }
+  };
+#if defined(_OPENMP)
+  if constexpr (Parallel) {
+#pragma omp parallel for schedule(static) if (n >= parallel_elements)
+    for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
+  } else
+#endif
+    for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
+  loop_totals<X, L> totals;
+  for (std::ptrdiff_t g = 0; g < groups; ++g) totals.add(partial[g]);
+  return totals;
+}
+
+/// Gathers and scatters for run_staged.
+template <class X, int K, int L>
+struct staged_loop {
+  using way_type = walk<X, K>;
+  template <int V>
+  static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+
+  struct loaded {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) {
+      return in_memory<X>::selects(v) && X::schedule.in_loop[L][v] && loop_plan<X, L>::loads(v);
+    }
+  };
+  using loads = list_of<loaded>;
+  using stores = typename loop_plan<X, L>::outputs;
+
+  template <class List, template <int> class Element, class Indices = typename List::indices>
+  struct buffers;
+  template <class List, template <int> class Element, std::size_t... I>
+  struct buffers<List, Element, std::index_sequence<I...>> {
+    results<staging<typename Element<List::value.at[I]>::type>...> all;
+  };
+  template <int V>
+  struct input_element : stored_type<X, V> {};
+  template <int O>
+  struct output_element : std::type_identity<type_of<X::program[X::program.outputs[O]].type>> {};
+  using staged_in = buffers<loads, input_element>;
+  using staged_out = buffers<stores, output_element>;
+
+  struct bring {
+    template <int V>
+    static void run(const pointers<X>& row, const way_type& way, staged_in& staged, pointers<X>& block,
+                    std::ptrdiff_t begin, std::ptrdiff_t end) {
+      using T = typename stored_type<X, V>::type;
+      const T* const from = static_cast<const T*>(row.in[slot<V>]);
+      if (way.in[slot<V>].contiguous) {
+        block.in[slot<V>] = from + begin;
+      } else {
+        auto& buffer = get<static_cast<std::size_t>(position_in<loads>(V))>(staged.all);
+        buffer.gather(from, way.inner_extents, way.in[slot<V>].inner, begin, end);
+        block.in[slot<V>] = buffer.elements;
+      }
+    }
+  };
+  struct place {
+    template <int O>
+    static void run(const pointers<X>& row, const way_type& way, staged_out& staged, pointers<X>& block,
+                    std::ptrdiff_t begin) {
+      using T = typename output_element<O>::type;
+      if (way.out[O].contiguous) block.out[O] = static_cast<T*>(row.out[O]) + begin;
+      else block.out[O] = get<static_cast<std::size_t>(position_in<stores>(O))>(staged.all).elements;
+    }
+  };
+  struct take {
+    template <int O>
+    static void run(const pointers<X>& row, const way_type& way, staged_out& staged, std::ptrdiff_t begin,
+                    std::ptrdiff_t end) {
+      using T = typename output_element<O>::type;
+      if (!way.out[O].contiguous)
+        get<static_cast<std::size_t>(position_in<stores>(O))>(staged.all)
+            .scatter(static_cast<T*>(row.out[O]), way.inner_extents, way.out[O].inner, begin, end);
+    }
+  };
+  struct shift_sum {
+    template <int V>
+    static void run(pointers<X>& block, std::ptrdiff_t begin) {
+      using T = type_of<X::program[V].type>;
+      void*& p = block.sum[position_in<sum_list<X>>(V)];
+      p = static_cast<T*>(p) + begin;
+    }
+  };
+};
+
+template <class X, int K, int L>
+block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>& way,
+                              std::ptrdiff_t begin, std::ptrdiff_t end) {
+  using loop = staged_loop<X, K, L>;
+  typename loop::staged_in staged_in;
+  typename loop::staged_out staged_out;
+  pointers<X> block = row;
+  block.origin = row.origin + begin;
+  for_each_value<typename loop::bring>(typename loop::loads{}, row, way, staged_in, block, begin, end);
+  for_each_value<typename loop::place>(typename loop::stores{}, row, way, staged_out, block, begin);
+  for_each_value<typename loop::shift_sum>(typename loop_plan<X, L>::columns{}, block, begin);
+  const block_values<X, L> values = run_block<X, L>(numbers, block, 0, end - begin, false);
+  for_each_value<typename loop::take>(typename loop::stores{}, row, way, staged_out, begin, end);
+  return values;
+}
+
+/// Where the sums of reduction V are gathered, in the type in which they are: rows of a few are added in the type of the
+/// result, these sums in double.
+template <class X, int V>
+struct array_sum {
+  using op = ir::op_type<X::program[V].op>;
+  using narrow = type_of<X::program[V].type>;
+  static constexpr bool widens = std::is_same_v<narrow, float> && requires { requires op::additive; };
+  using wide = std::conditional_t<widens, double, narrow>;
+
+  static std::size_t bytes(std::size_t elements) {
+    return aligned_bytes(elements * sizeof(narrow)) + (widens ? aligned_bytes(elements * sizeof(double)) : 0);
+  }
+  static wide* wide_part(narrow* sums, std::size_t elements) {
+    if constexpr (widens)
+      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) + aligned_bytes(elements * sizeof(narrow)));
+    else return sums;
+  }
+  static void clear(narrow* sums, std::size_t elements) {
+    for (std::size_t i = 0; i < elements; ++i) sums[i] = op::template identity<narrow>();
+    if constexpr (widens)
+      for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = 0;
+  }
+  static void flush(narrow* sums, std::size_t elements) {
+    if constexpr (widens) {
+      double* const to = wide_part(sums, elements);
+      for (std::size_t i = 0; i < elements; ++i) {
+        to[i] += static_cast<double>(sums[i]);
+        sums[i] = 0;
+      }
+    }
+  }
+};
+
+/// Runs kernel K of X over its rows.
+template <class X, int K, bool Parallel>
+class row_kernel {
+  using way_type = walk<X, K>;
+  using arrays_of = kernel_arrays<X, K>;
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  static constexpr auto& kernel = X::schedule.kernels[K];
+  static constexpr std::size_t outer_count = way_type::outer_count;
+  using row_index = std::array<std::ptrdiff_t, outer_count>;
+  using totals = total_list<X, typename arrays_of::totals>;
+  static constexpr bool sums_arrays = arrays_of::sums::size > 0;
+  template <int V>
+  static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+  template <int V>
+  static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
+
+ public:
+  row_kernel(const way_type& way, number_file<X>& numbers, void* const* kept)
+      : way_(way), numbers_(numbers), kept_(kept) {}
+
+  void run() {
+    const std::ptrdiff_t rows = way_.rows, work = rows * way_.elements;
+    if (rows == 0 && !sums_arrays) return finish_totals();
+    std::ptrdiff_t groups = work / (sums_arrays ? array_group_elements : row_group_elements) + 1;
+    const std::ptrdiff_t most = sums_arrays ? max_array_groups : max_groups;
+    groups = groups < most ? groups : most;
+    groups = groups < rows ? groups : rows > 0 ? rows : 1;
+    const std::ptrdiff_t per_group = (rows + groups - 1) / groups;
+    stream_ = !way_.strided && work * bytes_of_element() > streaming_bytes && aligned();
+
+    borrowed_workspace memory;
+    std::size_t group_bytes = 0;
+    for_each_value<measure_sum>(typename arrays_of::sums{}, *this, group_bytes);
+    if constexpr (sums_arrays) sums_ = memory.reserve(group_bytes * static_cast<std::size_t>(groups));
+    // few long rows are shared among threads, many are dealt to them
+    bool share = false;
+#if defined(_OPENMP)
+    share = Parallel && groups < 2 * omp_get_max_threads() && way_.elements >= parallel_elements;
+#endif
+    auto run_group = [&](std::ptrdiff_t g, auto inner_parallel) {
+      const std::ptrdiff_t first = g * per_group;
+      const std::ptrdiff_t last = first + per_group < rows ? first + per_group : rows;
+      run_rows<decltype(inner_parallel)::value>(g, group_bytes, first, last);
+    };
+#if defined(_OPENMP)
+    if constexpr (Parallel) {
+      if (!share) {
+#pragma omp parallel for schedule(static) if (work >= parallel_elements)
+        for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::false_type{});
+      } else {
+        for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::true_type{});
+      }
+    } else
+#endif
+      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::false_type{});
+    (void)share;
+    for (std::ptrdiff_t g = 0; g < groups; ++g) all_.add(partial_[g]);
+    for_each_value<finish_sum>(typename arrays_of::sums{}, *this, groups, group_bytes);
+    if (stream_) simd::stream_fence();
+    finish_totals();
+  }
+
+ private:
+  void finish_totals() { for_each_value<keep<X>>(typename arrays_of::totals{}, numbers_, all_); }
+
+  // --- one group of rows ------------------------------------------------------------------------------------------
+
+  template <bool InnerParallel>
+  void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last) {
+    number_file<X> numbers = numbers_;
+    totals sum;
+    pointers<X> arrays{};
+    unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
+    for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
+    row_index index{};
+    std::ptrdiff_t rest = first;
+    for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
+    std::ptrdiff_t until_flush = rows_between_flushes;
+    for (std::ptrdiff_t row = first; row < last; ++row) {
+      for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
+      for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
+      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
+      step<0>(numbers, arrays, index, sum);
+      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+        (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);
+      }
+      (std::make_integer_sequence<int, kernel.phases>{});
+      for (std::size_t k = outer_count; k-- > 0;) {
+        if (++index[k] < way_.outer_extents[k]) break;
+        index[k] = 0;
+      }
+      if (sums_arrays && --until_flush == 0) {
+        for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+        until_flush = rows_between_flushes;
+      }
+    }
+    for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+    partial_[g] = sum;
+  }
+
+  /// Loop P of a row, and the step after it.
+  template <int P, bool InnerParallel>
+  FUSEGRAD_INLINE void phase(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum) {
+    constexpr int L = kernel.first_loop + P;
+    using reductions = typename loop_plan<X, L>::totals;
+    if (!way_.strided && way_.elements <= block_elements) {
+      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_);
+      for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
+    } else {
+      loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
+                                                                 way_.elements, stream_);
+      for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
+    }
+    step<P + 1>(numbers, arrays, index, sum);
+  }
+
+  /// What becomes of a reduction of a row.
+  struct take_reduction {
+    template <int V, class Values>
+    FUSEGRAD_INLINE static void run(number_file<X>& numbers, const pointers<X>& arrays, totals& sum, Values& values) {
+      if constexpr (schedule.kind[V] == reduction_kind::row) {
+        keep<X>::template run<V>(numbers, values);
+      } else if constexpr (schedule.kind[V] == reduction_kind::total) {
+        sum.template of<V>().add(values.template of<V>());
+      } else {
+        using T = type_of<program[V].type>;
+        T& to = *static_cast<T*>(arrays.sum[sum_slot<V>]);
+        T x;
+        if constexpr (requires { values.template of<V>().value(); }) x = values.template of<V>().value();
+        else x = values.template of<V>();
+        to = ir::op_type<program[V].op>::combine(to, x);
+      }
+    }
+  };
+
+  template <int P>
+  FUSEGRAD_INLINE void step(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum) {
+    constexpr int S = schedule.first_step(K) + P;
+    for_each_value<compute_row_number>(list_of<step_numbers<X, S>>{}, numbers, arrays, index);
+    for_each_value<store_number>(list_of<stored_after<S>>{}, numbers, arrays);
+    for_each_value<keep_number>(list_of<kept_after<S>>{}, numbers, arrays);
+    for_each_value<add_number>(list_of<reduced_after<S>>{}, numbers, sum);
+  }
+  struct compute_row_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index) {
+      constexpr dtype type = program[V].type;
+      auto& result = numbers.template at<type, number_slots<X>.of[V]>();
+      if constexpr (program[V].is(op_kind::input) || schedule.loads(V, K)) {
+        using T = typename stored_type<X, V>::type;
+        result = static_cast<type_of<type>>(*static_cast<const T*>(arrays.in[slot<V>]));
+      } else if constexpr (program[V].is(op_kind::index)) {
+        constexpr std::size_t at = [] {
+          std::size_t k = 0;
+          while (way_type::outer_axes::value[k] != axes_of<program[V].axes>::value[0]) ++k;
+          return k;
+        }();
+        result = static_cast<type_of<type>>(index[at]);
+      } else {
+        result = number_operation<X>::template run<V>(numbers);
+      }
+    }
+  };
+  template <int S>
+  struct stored_after {
+    static constexpr int size = program.output_count;
+    static constexpr bool selects(int k) { return schedule.store_step[k] == S; }
+  };
+  struct store_number {
+    template <int O>
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays) {
+      constexpr int v = program.outputs[O];
+      *static_cast<type_of<program[v].type>*>(arrays.out[O]) = number<X, v>(numbers);
+    }
+  };
+  template <int S>
+  struct kept_after {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) { return schedule.keep_step[v] == S; }
+  };
+  struct keep_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays) {
+      *static_cast<type_of<program[V].type>*>(const_cast<void*>(arrays.in[slot<V>])) = number<X, V>(numbers);
+    }
+  };
+  template <int S>
+  struct reduced_after {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) { return schedule.reduced_after[v] == S; }
+  };
+  struct add_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, totals& sum) {
+      sum.template of<V>().add(static_cast<type_of<program[V].type>>(number<X, program[V].x[0]>(numbers)));
+    }
+  };
+
+  // --- where a row lies ---------------------------------------------------------------------------------------------
+
+  struct point_at_input {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const row_kernel& k, pointers<X>& arrays, const row_index& index) {
+      arrays.in[slot<V>] = way_type::at(k.way_.in[slot<V>], index);
+    }
+  };
+  struct point_at_output {
+    template <int O>
+    FUSEGRAD_INLINE static void run(const row_kernel& k, pointers<X>& arrays, const row_index& index) {
+      arrays.out[O] = way_type::at(k.way_.out[O], index);
+    }
+  };
+  struct point_at_sum {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const row_kernel& k, pointers<X>& arrays, const row_index& index,
+                                    unsigned char* memory) {
+      std::ptrdiff_t offset = 0;
+      for (std::size_t axis = 0; axis < outer_count; ++axis)
+        offset += index[axis] * packed_stride<program[V].axes>(k.way_.extents, way_type::outer_axes::value[axis]);
+      arrays.sum[sum_slot<V>] = sums_of<V>(k, memory) + offset;
+    }
+  };
+
+  // --- arrays of sums -----------------------------------------------------------------------------------------------
+
+  template <int V>
+  std::size_t size_of() const {
+    std::size_t size = 1;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(program[V].axes, a)) size *= static_cast<std::size_t>(way_.extent(a));
+    return size;
+  }
+  template <int V>
+  static auto* sums_of(const row_kernel& k, unsigned char* memory) {
+    return reinterpret_cast<type_of<program[V].type>*>(memory + k.sum_offset_[sum_slot<V>]);
+  }
+  struct measure_sum {
+    template <int V>
+    static void run(row_kernel& k, std::size_t& bytes) {
+      k.sum_offset_[sum_slot<V>] = bytes;
+      bytes += array_sum<X, V>::bytes(k.template size_of<V>());
+    }
+  };
+  struct clear_sum {
+    template <int V>
+    static void run(const row_kernel& k, unsigned char* memory) {
+      array_sum<X, V>::clear(sums_of<V>(k, memory), k.template size_of<V>());
+    }
+  };
+  struct flush_sum {
+    template <int V>
+    static void run(const row_kernel& k, unsigned char* memory) {
+      array_sum<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>());
+    }
+  };
+  /// Adds up the groups' arrays, and keeps the result for later kernels.
+  struct finish_sum {
+    template <int V>
+    static void run(const row_kernel& k, std::ptrdiff_t groups, std::size_t group_bytes) {
+      using sum = array_sum<X, V>;
+      using T = type_of<program[V].type>;
+      const std::size_t size = k.template size_of<V>();
+      T* const to = static_cast<T*>(k.kept_[slot<V>]);
+      auto part = [&](std::ptrdiff_t g) {
+        return sum::wide_part(sums_of<V>(k, k.sums_ + static_cast<std::size_t>(g) * group_bytes), size);
+      };
+      auto* const first = part(0);
+      for (std::ptrdiff_t g = 1; g < groups; ++g) {
+        const auto* const next = part(g);
+        for (std::size_t i = 0; i < size; ++i) first[i] = sum::op::combine(first[i], next[i]);
+      }
+      for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<T>(first[i]);
+    }
+  };
+
+  /// Bytes that a row reads and writes in memory for each of its elements, at most; the row itself is in cache then.
+  static constexpr std::ptrdiff_t bytes_of_element() {
+    std::ptrdiff_t bytes = 0;
+    for (int v = 0; v < program.size(); ++v)
+      if (arrays_of::touched::selects(v) && (program[v].axes & kernel.domain()) == kernel.domain()) bytes += 4;
+    for (int o = 0; o < program.output_count; ++o)
+      if (arrays_of::stored::selects(o) && schedule.store_loop[o] >= 0) bytes += 4;
+    return bytes;
+  }
+  bool aligned() const {
+    bool all = arrays_of::stores::size > 0;
+    for (int o = 0; o < program.output_count; ++o)
+      if (arrays_of::stored::selects(o) && schedule.store_loop[o] >= 0) {
+        all = all && reinterpret_cast<std::uintptr_t>(way_.out[o].base) % simd::native_bytes == 0;
+        for (std::size_t k = 0; k < outer_count; ++k) all = all && way_.out[o].outer[k] % simd::native_bytes == 0;
+      }
+    return all;
+  }
+
+  const way_type& way_;
+  number_file<X>& numbers_;
+  void* const* kept_;
+  bool stream_ = false;
+  unsigned char* sums_ = nullptr;
+  std::size_t sum_offset_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
+  totals partial_[static_cast<std::size_t>(max_groups)];
+  totals all_;
+};
+
+}  // namespace fusegrad::cpu

@@ -1,0 +1,124 @@
+// Axes: the tags with which a user names them, and the maps that say along which axis each dimension of a value runs.
+// Knows nothing of memory, programs or derivatives.
+#pragma once
+
+#include <cstdint>
+
+namespace fusegrad {
+
+/// The axes that a reduction removes, counted from 0 or, if negative, from the end: `fg::sum(x, fg::axis<-1>)`.
+template <int... A>
+struct axis_list {};
+template <int... A>
+inline constexpr axis_list<A...> axis{};
+
+/// Keeps a reduced axis, with one element: `fg::mean(x, fg::axis<-1>, fg::keepdims)`.
+struct keepdims_t {};
+inline constexpr keepdims_t keepdims{};
+
+namespace ir {
+
+/// The axes along which a value varies, one bit each; bit 0 is the last axis of most arrays. Empty: one number.
+using axis_set = std::uint32_t;
+
+/// The most axes of a program, and dimensions of an array.
+inline constexpr int max_axes = 8;
+
+constexpr bool has_axis(axis_set axes, int axis) { return (axes >> axis & 1u) != 0; }
+
+/// Along which axis each dimension of a value runs. Dimension 0 is the last one.
+struct axis_map {
+  std::uint32_t digits = 0;  ///< four bits a dimension: axis + 1; 0 where there is but one element
+
+  constexpr int operator[](int dimension) const { return static_cast<int>(digits >> 4 * dimension & 15u) - 1; }
+  constexpr void set(int dimension, int axis) {
+    digits &= ~(15u << 4 * dimension);
+    digits |= static_cast<std::uint32_t>(axis + 1) << 4 * dimension;
+  }
+  constexpr axis_set axes() const {
+    axis_set found = 0;
+    for (std::uint32_t rest = digits; rest != 0; rest >>= 4)
+      if ((rest & 15u) != 0) found |= axis_set{1} << ((rest & 15u) - 1);
+    return found;
+  }
+  /// Every axis is a dimension of the same number.
+  static constexpr axis_map identity(axis_set axes) {
+    axis_map made;
+    for (int axis = 0; axes >> axis != 0; ++axis)
+      if (has_axis(axes, axis)) made.set(axis, axis);
+    return made;
+  }
+  friend constexpr bool operator==(axis_map a, axis_map b) { return a.digits == b.digits; }
+};
+
+/// New names for axes.
+struct permutation {
+  int to[max_axes]{0, 1, 2, 3, 4, 5, 6, 7};
+
+  constexpr axis_set operator()(axis_set axes) const {
+    axis_set made = 0;
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (has_axis(axes, axis)) made |= axis_set{1} << to[axis];
+    return made;
+  }
+  constexpr axis_map operator()(axis_map map) const {
+    axis_map made;
+    for (int d = 0; d < max_axes; ++d)
+      if (map[d] >= 0) made.set(d, to[map[d]]);
+    return made;
+  }
+  constexpr bool is_identity() const {
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (to[axis] != axis) return false;
+    return true;
+  }
+  /// The permutation that renames `from[k]` to `onto[k]`, and others only where they must make room.
+  static constexpr permutation renaming(const int* from, const int* onto, int count) {
+    permutation made;
+    axis_set sources = 0, targets = 0;
+    for (int k = 0; k < count; ++k) {
+      made.to[from[k]] = onto[k];
+      sources |= axis_set{1} << from[k];
+      targets |= axis_set{1} << onto[k];
+    }
+    axis_set free = sources & ~targets;
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (has_axis(targets & ~sources, axis))
+        for (int room = 0; room < max_axes; ++room)
+          if (has_axis(free, room)) {
+            made.to[axis] = room;
+            free &= ~(axis_set{1} << room);
+            break;
+          }
+    return made;
+  }
+};
+
+/// The dimensions of a value as its user sees them: how many, and along which axes they run. Within operations values
+/// are free of dimensions (rank -1): axes meet by their own names.
+struct layout {
+  axis_map map{};
+  int rank = -1;
+
+  constexpr bool positional() const { return rank >= 0; }
+};
+
+/// Where the extent of each axis of a value is found: dimension d of input i is source `max_axes * i + d`; -1: nowhere.
+struct extents {
+  int source[max_axes]{-1, -1, -1, -1, -1, -1, -1, -1};
+
+  constexpr extents within(axis_set axes) const {
+    extents made;
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (has_axis(axes, axis)) made.source[axis] = source[axis];
+    return made;
+  }
+  friend constexpr bool operator==(const extents& a, const extents& b) {
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (a.source[axis] != b.source[axis]) return false;
+    return true;
+  }
+};
+
+}  // namespace ir
+}  // namespace fusegrad

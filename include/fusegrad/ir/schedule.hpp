@@ -1,0 +1,71 @@
+// The schedule as data: which values are computed in which kernel, and which loop over what. Passes make it, back-ends
+// read it.
+//
+// A kernel walks over rows: along its outer axes from row to row, along its inner axes within one. A flat kernel has one
+// row, which is all there is. Within a row, loops over its elements alternate with steps that compute numbers of the
+// row: a reduction of the row is ready in the step after its loop, so that a softmax needs one kernel of three loops,
+// which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
+#pragma once
+
+#include "program.hpp"
+
+namespace fusegrad::ir {
+
+/// How a reduction is carried out.
+enum class reduction_kind : std::uint8_t {
+  none,
+  row,     ///< of a row's elements, to a number of the row, in the same kernel
+  total,   ///< of everything, to one number
+  column,  ///< of rows, to a row: an array of sums, to which each row adds
+  scatter  ///< of rows and their elements, to an array with an element for some rows together
+};
+
+struct kernel {
+  int stage = 0;
+  axis_set outer = 0, inner = 0;
+  extents where{};    ///< where the extents of its axes are found
+  int first_loop = 0;     ///< its loops: phase p is loop first_loop + p
+  int phases = 1;         ///< loops of each row
+  bool combines = false;  ///< a small loop that finishes what an earlier kernel has summed up over its rows
+
+  constexpr axis_set domain() const { return outer | inner; }
+};
+
+/// A program with its schedule. Before the kernels of stage s, and after the last, the numbers of that stage are
+/// computed. A kernel with P loops has steps 0 to P: step p stands before loop p; step numbers are first_loop + the
+/// kernel's own number + p.
+template <int Size, int Outputs, int Kernels, int Loops>
+struct schedule {
+  static constexpr int size = Size;
+  static constexpr int output_count = Outputs;
+  static constexpr int kernel_count = Kernels;
+  static constexpr int loops = Loops;
+  static constexpr int steps = Loops + Kernels;
+  static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
+
+  int stages = 0;  ///< the last stage, whose numbers are computed when all kernels have run
+  kernel kernels[at_least_one(Kernels)];
+  int kernel_of[at_least_one(Loops)]{};  ///< of each loop
+  int stage[at_least_one(Size)]{};       ///< from which on a value can be had
+  bool in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< varies in the loop, and is computed or loaded there
+  bool in_step[at_least_one(steps)][at_least_one(Size)]{};  ///< is a number of the row, computed or loaded there
+  bool kept[at_least_one(Size)]{};                          ///< stored where later kernels load it
+  reduction_kind kind[at_least_one(Size)]{};
+  int reduced_in[at_least_one(Size)]{};      ///< loop in which a reduction takes its operand; else -1
+  int reduced_after[at_least_one(Size)]{};   ///< step after which it takes it, a number of the row; else -1
+  int store_loop[at_least_one(Outputs)]{};   ///< loop that writes an output; -1: a step or the caller does
+  int store_step[at_least_one(Outputs)]{};   ///< step that writes an output, a number for each row; else -1
+  int keep_step[at_least_one(Size)]{};       ///< step that stores a kept number of the row; else -1
+
+  /// Does a kernel load value v from where it was kept, rather than compute it?
+  constexpr bool loads(int v, int kernel) const {
+    const bool summed = kind[v] == reduction_kind::column || kind[v] == reduction_kind::scatter;
+    return kept[v] && (summed || stage[v] < kernels[kernel].stage);
+  }
+  constexpr axis_set inner_of(int loop) const { return kernels[kernel_of[loop]].inner; }
+  constexpr int step_of(int loop) const { return loop + kernel_of[loop]; }
+  constexpr int first_step(int kernel) const { return kernels[kernel].first_loop + kernel; }
+  constexpr int last_step(int kernel) const { return first_step(kernel) + kernels[kernel].phases; }
+};
+
+}  // namespace fusegrad::ir

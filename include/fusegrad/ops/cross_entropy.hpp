@@ -1,0 +1,122 @@
+// The cross-entropy of a softmax over the last axis, with integer labels or soft targets.
+#pragma once
+
+#include "row_functions.hpp"
+
+namespace fusegrad {
+
+/// Options of cross_entropy, in any order after its arguments.
+template <operand T>
+struct label_smoothing {
+  T value;
+  constexpr explicit label_smoothing(T amount) : value(amount) {}
+};
+template <operand T>
+struct ignore_index {
+  T value;
+  constexpr explicit ignore_index(T label) : value(label) {}
+};
+template <operand T>
+struct class_weights {
+  T value;
+  constexpr explicit class_weights(T weights) : value(weights) {}
+};
+
+namespace parts {
+
+/// Operands: logits, targets, then those of the options that are given.
+template <bool Smooth, bool Ignore, bool Weigh>
+struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 + Smooth + Ignore + Weigh> {
+  static constexpr auto on_symbols(const symbolic auto&... given) {
+    const ir::symbol x[]{given...};
+    const ir::symbol logits = x[0], target = x[1];
+    const ir::builder& b = *target.owner();
+    return is_floating(b[target.value()].type) ? soft(logits, target, x + 2) : labelled(logits, target, x + 2);
+  }
+
+ private:
+  static constexpr ir::symbol labelled(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
+    const ir::symbol label = unsqueeze(target, axis<-1>);
+    const ir::symbol hot = index(logits, axis<-1>) == label;
+    const ir::symbol lse = logsumexp(logits, axis<-1>);
+    const ir::symbol chosen = sum(where(hot, logits, 0.0), axis<-1>);
+    ir::symbol loss = lse - chosen;
+    if constexpr (!Smooth && !Ignore && !Weigh) {
+      return mean(loss);
+    } else {
+      ir::symbol weight = where(target == target, 1.0, 0.0);
+      if constexpr (Weigh) {
+        const ir::symbol of_class = options[Smooth + Ignore];
+        weight = sum(where(hot, of_class, 0.0), axis<-1>);
+      }
+      loss = weight * loss;
+      if constexpr (Smooth) {
+        const ir::symbol amount = options[0];
+        loss = (1 - amount) * loss + amount * uniform(logits, lse, options);
+      }
+      if constexpr (Ignore) {
+        const ir::symbol counts = target != options[Smooth];
+        loss = where(counts, loss, 0.0);
+        weight = where(counts, weight, 0.0);
+      }
+      return sum(loss) / sum(weight);
+    }
+  }
+  /// The loss against a uniform distribution over classes.
+  static constexpr ir::symbol uniform(const ir::symbol& logits, const ir::symbol& lse, const ir::symbol* options) {
+    ir::symbol difference = unsqueeze(lse, axis<-1>) - logits;
+    if constexpr (Weigh) difference = options[Smooth + Ignore] * difference;
+    return mean(difference, axis<-1>);
+  }
+  static constexpr ir::symbol soft(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
+    ir::symbol share = target;
+    if constexpr (Smooth) {
+      const ir::symbol one = broadcast_to(1.0, logits);
+      share = (1 - options[0]) * target + options[0] * unsqueeze(1.0 / sum(one, axis<-1>), axis<-1>);
+    }
+    ir::symbol difference = share * (logsumexp(logits, axis<-1>, keepdims) - logits);
+    if constexpr (Weigh) difference = options[Smooth + Ignore] * difference;
+    return mean(sum(difference, axis<-1>));
+  }
+};
+
+template <template <class> class Option, class... Given>
+constexpr auto option(const Given&... given) {
+  auto found = [](const auto& self, const auto& first, const auto&... rest) {
+    if constexpr (requires { []<class T>(const Option<T>&) {}(first); }) return outputs(first.value);
+    else if constexpr (sizeof...(rest) > 0) return self(self, rest...);
+    else return results<>{};
+  };
+  if constexpr (sizeof...(given) > 0) return found(found, given...);
+  else return results<>{};
+}
+
+}  // namespace parts
+
+/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: integers of one
+/// axis less, or distributions of the same shape. logits: [..., classes]. One kernel, with the gradient.
+/// Options, as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution, `fg::ignore_index(k)`
+/// leaves rows with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
+///
+///     fg::cross_entropy(logits, labels, fg::label_smoothing(0.1))
+template <traced Logits, operand Target, class... Option>
+constexpr auto cross_entropy(const Logits& logits, const Target& target, const Option&... options) {
+  const auto smooth = parts::option<label_smoothing>(options...);
+  const auto ignore = parts::option<ignore_index>(options...);
+  const auto weigh = parts::option<class_weights>(options...);
+  constexpr auto given = [](const auto& o) { return std::tuple_size_v<std::remove_cvref_t<decltype(o)>>; };
+  static_assert(given(smooth) + given(ignore) + given(weigh) == sizeof...(Option),
+                "fusegrad: cross_entropy takes each of label_smoothing, ignore_index and class_weights at most once");
+  return [&]<class... S, class... I, class... W>(const results<S...>& s, const results<I...>& i, const results<W...>& w) {
+    return [&]<std::size_t... K, std::size_t... L, std::size_t... M>(
+               std::index_sequence<K...>, std::index_sequence<L...>, std::index_sequence<M...>) {
+      return adl::apply<parts::cross_entropy_of<(sizeof...(S) > 0), (sizeof...(I) > 0), (sizeof...(W) > 0)>>(
+          logits, target, get<K>(s)..., get<L>(i)..., get<M>(w)...);
+    }(std::index_sequence_for<S...>{}, std::index_sequence_for<I...>{}, std::index_sequence_for<W...>{});
+  }(smooth, ignore, weigh);
+}
+
+namespace adl {
+using fusegrad::cross_entropy;
+}
+}  // namespace fusegrad

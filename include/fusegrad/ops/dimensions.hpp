@@ -1,0 +1,128 @@
+// Operations on dimensions: they change where a value stands beside others, and no element. Nothing is copied.
+#pragma once
+
+#include "operation.hpp"
+
+namespace fusegrad {
+
+namespace parts {
+
+template <class Op>
+struct rearranging : operation<Op, 1> {
+  static constexpr int trace(ir::builder&, const int* x, ir::axis_set) { return x[0]; }
+};
+
+template <int... A>
+struct unsqueezed : rearranging<unsqueezed<A...>> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
+    const int rank = at.rank + static_cast<int>(sizeof...(A));
+    const unsigned named = detail::dimensions_named<A...>(b, rank);
+    ir::layout made{{}, rank};
+    int from = 0;
+    for (int d = 0; d < rank; ++d)
+      if ((named >> d & 1u) == 0) made.map.set(d, at.map[from++]);
+    return made;
+  }
+};
+
+template <int... A>
+struct squeezed : rearranging<squeezed<A...>> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
+    const unsigned named = detail::dimensions_named<A...>(b, at.rank);
+    if (detail::axes_named(at, named) != 0) b.fail(ir::trace_error::axis_not_single);
+    return detail::without(at, named);
+  }
+};
+
+template <int... A>
+struct permuted : rearranging<permuted<A...>> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
+    if (at.rank != static_cast<int>(sizeof...(A))) b.fail(ir::trace_error::axis_out_of_range);
+    detail::dimensions_named<A...>(b, at.rank);
+    ir::layout made{{}, at.rank};
+    int to = at.rank;
+    for (int a : {A...}) made.map.set(--to, at.map[detail::dimension_of(b, a, at.rank)]);
+    return made;
+  }
+};
+
+struct transposed : rearranging<transposed> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
+    if (at.rank < 2) b.fail(ir::trace_error::axis_out_of_range);
+    ir::layout made = at;
+    made.map.set(0, at.map[1]);
+    made.map.set(1, at.map[0]);
+    return made;
+  }
+};
+
+struct broadcast_onto : operation<broadcast_onto, 2> {
+  static constexpr ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set&) { return at; }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set) { return b.broadcast(x[0], x[1]); }
+};
+
+template <int A>
+struct index_along : operation<index_along<A>, 1> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    const unsigned named = detail::dimensions_named<A>(b, at.rank);
+    over = detail::axes_named(at, named);
+    ir::layout made{{}, at.rank};
+    for (int d = 0; d < at.rank; ++d)
+      if ((named >> d & 1u) != 0) made.map.set(d, at.map[d]);
+    return made;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    if (over == 0) return b.constant(0, dtype::i32);
+    int axis = 0;
+    while (!ir::has_axis(over, axis)) ++axis;
+    return b.index(x[0], axis);
+  }
+};
+
+}  // namespace parts
+
+/// x with new axes of one element, which stand where A says in the result: `fg::unsqueeze(x, fg::axis<-1>)`, x: [n] -> y:
+/// [n, 1]. NumPy's expand_dims.
+template <traced X, int... A>
+constexpr auto unsqueeze(const X& x, axis_list<A...>) {
+  return adl::apply<parts::unsqueezed<A...>>(x);
+}
+
+/// x without axes A, which have one element by their type, as unsqueeze and keepdims make them.
+template <traced X, int... A>
+constexpr auto squeeze(const X& x, axis_list<A...>) {
+  return adl::apply<parts::squeezed<A...>>(x);
+}
+
+/// x with its axes in another order: axis k of the result is axis A[k] of x. `fg::permute(x, fg::axis<2, 0, 1>)`.
+template <traced X, int... A>
+constexpr auto permute(const X& x, axis_list<A...>) {
+  return adl::apply<parts::permuted<A...>>(x);
+}
+
+/// x with its last two axes exchanged. x: [..., n, m] -> y: [..., m, n].
+template <traced X>
+constexpr auto transpose(const X& x) {
+  return adl::apply<parts::transposed>(x);
+}
+
+/// x along all axes of x and y.
+template <operand X, traced Y>
+constexpr auto broadcast_to(const X& x, const Y& y) {
+  return adl::apply<parts::broadcast_onto>(x, y);
+}
+
+/// The position along axis A of x, counted from 0; it varies along that axis only. Extents below 2^31.
+template <traced X, int A>
+constexpr auto index(const X& x, axis_list<A>) {
+  return adl::apply<parts::index_along<A>>(x);
+}
+
+namespace adl {
+using fusegrad::broadcast_to;
+using fusegrad::permute;
+using fusegrad::squeeze;
+using fusegrad::transpose;
+using fusegrad::unsqueeze;
+}  // namespace adl
+}  // namespace fusegrad

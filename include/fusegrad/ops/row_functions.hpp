@@ -1,0 +1,81 @@
+// Functions of rows: what has a value for each element of a row and depends on all of them. Each needs one kernel.
+#pragma once
+
+#include "dimensions.hpp"
+#include "statistics.hpp"
+
+namespace fusegrad {
+
+namespace parts {
+/// 1/x; 0 at 0.
+template <operand X>
+FUSEGRAD_HD constexpr auto reciprocal_or_zero(const X& x) {
+  return where(x == 0, 0.0, 1.0 / where(x == 0, 1.0, x));
+}
+
+/// The position of each element among those that are reduced, in row-major order.
+constexpr auto position(symbolic auto x) {
+  ir::builder& b = *x.owner();
+  const ir::axis_set over = x.over() & b[x.value()].axes;
+  ir::symbol made(&b, b.constant(0, dtype::i64), x.over());
+  for (int axis = 0; axis < ir::max_axes; ++axis) {
+    if (!ir::has_axis(over, axis)) continue;
+    const ir::axis_set below = over & ((ir::axis_set{1} << axis) - 1);
+    const ir::symbol index(&b, b.convert(b.index(x.value(), axis), dtype::i64), x.over());
+    made = made + index * ir::symbol(&b, b.count(x.value(), below), x.over());
+  }
+  return made;
+}
+
+constexpr auto first_position(symbolic auto x, symbolic auto wanted) {
+  const ir::symbol nowhere(x.owner(), x.owner()->constant(9007199254740992.0, dtype::i64), x.over());
+  return min(where(wanted, position(x), nowhere));
+}
+}  // namespace parts
+
+/// exp(x) / sum(exp(x)), without overflow. A row of -inf has softmax 0 and derivative 0.
+inline constexpr struct softmax_t : row_function<softmax_t> {
+  static constexpr std::string_view name = "softmax";
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    const auto top = stop_gradient(max(x));
+    const auto e = parts::exp_nonpositive(x - where(isfinite(top), top, 0.0));
+    return e * parts::reciprocal_or_zero(sum(e));
+  }
+} softmax;
+
+/// log(softmax(x)) = x - logsumexp(x).
+inline constexpr struct log_softmax_t : row_function<log_softmax_t> {
+  static constexpr std::string_view name = "log_softmax";
+  FUSEGRAD_HD static constexpr auto value(auto x) { return x - logsumexp(x); }
+} log_softmax;
+
+/// x / norm(x); 0 with derivative 0 for a row of zeros.
+inline constexpr struct normalize_t : row_function<normalize_t> {
+  static constexpr std::string_view name = "normalize";
+  FUSEGRAD_HD static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
+} normalize;
+
+/// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros.
+inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similarity_t, 2> {
+  static constexpr std::string_view name = "cosine_similarity";
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+    return sum(x * y) * (parts::reciprocal_or_zero(norm(x)) * parts::reciprocal_or_zero(norm(y)));
+  }
+} cosine_similarity;
+
+/// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several axes:
+/// the position in row-major order.
+inline constexpr struct argmax_t : composed_reduction<argmax_t> {
+  static constexpr std::string_view name = "argmax";
+  static constexpr auto value(symbolic auto x) { return parts::first_position(x, x == max(x) || isnan(x)); }
+  static constexpr std::int64_t value(element auto) { return 0; }
+} argmax;
+
+/// The position of the smallest element, or of the first NaN; the first one among equals. No derivative.
+inline constexpr struct argmin_t : composed_reduction<argmin_t> {
+  static constexpr std::string_view name = "argmin";
+  static constexpr auto value(symbolic auto x) { return parts::first_position(x, x == min(x) || isnan(x)); }
+  static constexpr std::int64_t value(element auto) { return 0; }
+} argmin;
+
+}  // namespace fusegrad

@@ -6,4 +6,5 @@
 #include "api/plan.hpp"
 #include "api/transforms.hpp"
 #include "api/variable.hpp"
+#include "core/rearrange.hpp"
 #include "ops/list.hpp"

@@ -185,6 +185,16 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   return total;
 }
 
+/// The sum of a value over axes along which it varies. What does not vary along them is multiplied last, once: sums of the
+/// rest need not wait for it.
+constexpr int sum_along(builder& b, int value, axis_set along) {
+  if (b.is(value, ir::info<mul_t>))
+    for (int k = 0; k < 2; ++k)
+      if (const int steady = b[value].x[k]; (b[steady].axes & along) == 0)
+        return b.emit(ir::info<mul_t>, steady, sum_along(b, b[value].x[1 - k], along));
+  return b.reduce(ir::info<sum_t>, value, along);
+}
+
 /// The sum of a contribution over axes of a value, along some of which it may not vary: it counts once for each element
 /// there. If `guarded`, it is absent where its condition holds for none of them.
 constexpr contribution summed(builder& b, contribution c, int value, axis_set over, bool guarded) {
@@ -196,7 +206,7 @@ constexpr contribution summed(builder& b, contribution c, int value, axis_set ov
     return c;
   }
   const axis_set constant_along = over & ~b[c.value].axes;
-  if (const axis_set along = over & b[c.value].axes; along != 0) c.value = b.reduce(ir::info<sum_t>, c.value, along);
+  if (const axis_set along = over & b[c.value].axes; along != 0) c.value = sum_along(b, c.value, along);
   if (constant_along != 0) c.value = b.emit(ir::info<mul_t>, c.value, b.count(value, constant_along));
   return b[c.value].axes == 0 ? contributed(b, product_of(b, c)) : c;
 }

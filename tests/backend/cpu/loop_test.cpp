@@ -42,10 +42,6 @@ static_assert([] {
   return cpu::number_slots<X>.count[static_cast<int>(fg::dtype::f64)] >= 2 &&
          cpu::number_slots<X>.count[static_cast<int>(fg::dtype::f32)] == 1 && cpu::number_slots<X>.count[0] == 0;
 }());
-static_assert(cpu::count_along(fg::shape<3>{2, 3, 5}, 0b111) == 30 &&
-              cpu::count_along(fg::shape<3>{2, 3, 5}, 0b001) == 5);
-static_assert(cpu::count_along(fg::shape<3>{2, 3, 5}, 0b100) == 2 && cpu::count_along(fg::shape<0>{}, 0b1) == 1);
-
 TEST_CASE("totals of blocks carry their rounding errors", "[backend][loop]") {
   cpu::compensated<double> total;
   for (double x : {1.0, 1e100, 1.0, -1e100}) total.add(x);

@@ -98,7 +98,8 @@ class execution {
   template <int K, bool Parallel>
   [[gnu::noinline]] void run_long(const pointers<X>& arrays, std::ptrdiff_t n, bool strided) {
     constexpr int L = schedule.kernels[K].first_loop;
-    const bool stream = !strided && n * X::bytes_per_element(L) > streaming_bytes && aligned<K>(arrays);
+    constexpr std::ptrdiff_t bytes = X::bytes_per_element(L);
+    const bool stream = !strided && n * bytes > streaming_bytes && aligned<K>(arrays);
     loop_totals<X, L> totals;
     if (strided) {
       const walk<X, K> way = walk_of<K>();
@@ -145,11 +146,15 @@ class execution {
   template <int K>
   static bool aligned(const pointers<X>& arrays) {
     bool all = kernel_arrays<X, K>::stores::size > 0;
-    for (int k = 0; k < program.output_count; ++k)
-      if (kernel_arrays<X, K>::stored::selects(k))
-        all = all && reinterpret_cast<std::uintptr_t>(arrays.out[k]) % simd::native_bytes == 0;
+    for_each_value<check_alignment>(typename kernel_arrays<X, K>::stores{}, arrays, all);
     return all;
   }
+  struct check_alignment {
+    template <int O>
+    static void run(const pointers<X>& arrays, bool& all) {
+      all = all && reinterpret_cast<std::uintptr_t>(arrays.out[O]) % simd::native_bytes == 0;
+    }
+  };
 
   // --- kernels of rows ------------------------------------------------------------------------------------------------
 

@@ -209,7 +209,7 @@ class row_kernel {
     groups = groups < most ? groups : most;
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
     const std::ptrdiff_t per_group = (rows + groups - 1) / groups;
-    stream_ = !way_.strided && work * bytes_of_element() > streaming_bytes && aligned();
+    stream_ = !way_.strided && work * bytes_per_element > streaming_bytes && aligned();
 
     borrowed_workspace memory;
     std::size_t group_bytes = 0;
@@ -408,11 +408,12 @@ class row_kernel {
 
   template <int V>
   std::size_t size_of() const {
-    std::size_t size = 1;
-    for (int a = 0; a < ir::max_axes; ++a)
-      if (ir::has_axis(program[V].axes, a)) size *= static_cast<std::size_t>(way_.extent(a));
-    return size;
+    return [this]<int... A>(std::integer_sequence<int, A...>) {
+      return (std::size_t{1} * ... * (ir::has_axis(axes_of_sum<V>, A) ? static_cast<std::size_t>(way_.extent(A)) : 1));
+    }(std::make_integer_sequence<int, ir::max_axes>{});
   }
+  template <int V>
+  static constexpr axis_set axes_of_sum = program[V].axes;
   template <int V>
   static auto* sums_of(const row_kernel& k, unsigned char* memory) {
     return reinterpret_cast<type_of<program[V].type>*>(memory + k.sum_offset_[sum_slot<V>]);
@@ -456,24 +457,30 @@ class row_kernel {
     }
   };
 
-  /// Bytes that a row reads and writes in memory for each of its elements, at most; the row itself is in cache then.
-  static constexpr std::ptrdiff_t bytes_of_element() {
+  /// Bytes that a row reads and writes in memory for each of its elements; from its second loop on it is in cache.
+  static constexpr std::ptrdiff_t bytes_per_element = [] {
     std::ptrdiff_t bytes = 0;
     for (int v = 0; v < program.size(); ++v)
-      if (arrays_of::touched::selects(v) && (program[v].axes & kernel.domain()) == kernel.domain()) bytes += 4;
+      if (arrays_of::touched::selects(v) && program[v].axes == kernel.domain()) bytes += X::stored_bytes(v);
     for (int o = 0; o < program.output_count; ++o)
-      if (arrays_of::stored::selects(o) && schedule.store_loop[o] >= 0) bytes += 4;
+      if (arrays_of::stored::selects(o) && schedule.store_loop[o] >= 0)
+        bytes += X::bytes_of(program[program.outputs[o]].type);
     return bytes;
-  }
+  }();
   bool aligned() const {
     bool all = arrays_of::stores::size > 0;
-    for (int o = 0; o < program.output_count; ++o)
-      if (arrays_of::stored::selects(o) && schedule.store_loop[o] >= 0) {
-        all = all && reinterpret_cast<std::uintptr_t>(way_.out[o].base) % simd::native_bytes == 0;
-        for (std::size_t k = 0; k < outer_count; ++k) all = all && way_.out[o].outer[k] % simd::native_bytes == 0;
-      }
+    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, all);
     return all;
   }
+  struct check_alignment {
+    template <int O>
+    static void run(const way_type& way, bool& all) {
+      if constexpr (schedule.store_loop[O] >= 0) {
+        all = all && reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
+        for (std::size_t k = 0; k < outer_count; ++k) all = all && way.out[O].outer[k] % simd::native_bytes == 0;
+      }
+    }
+  };
 
   const way_type& way_;
   number_file<X>& numbers_;

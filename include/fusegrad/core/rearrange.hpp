@@ -1,0 +1,174 @@
+// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or an
+// output like any other, and refers to the memory of the array that it was made of.
+#pragma once
+
+#include "axes.hpp"
+#include "view.hpp"
+
+namespace fusegrad {
+
+/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one bit an
+/// axis; bit 0 is the last.
+template <class T, int Rank, ir::axis_set Single>
+class single_view : public view<T, Rank> {
+ public:
+  constexpr explicit single_view(const view<T, Rank>& v) : view<T, Rank>(v) {}
+};
+
+template <class T, int Rank, ir::axis_set Single>
+struct view_traits<single_view<T, Rank, Single>> {
+  static constexpr ir::axis_set single_axes = Single;
+  static constexpr const view<T, Rank>& view_of(const single_view<T, Rank, Single>& v) { return v; }
+};
+
+namespace detail {
+
+template <class A>
+using view_type_of = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<A&>()))>;
+
+/// Axis A of an array of some rank, counted from the first; one sentence if there is none.
+template <int A, int Rank>
+constexpr std::size_t axis_number() {
+  static_assert(A >= -Rank && A < Rank,
+                "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
+  return static_cast<std::size_t>(A < 0 ? A + Rank : A);
+}
+
+[[noreturn, gnu::cold]] inline void cannot(const std::string& text) { throw std::invalid_argument("fusegrad: " + text); }
+
+}  // namespace detail
+
+/// The array with its axes in another order: axis k of the result is axis A[k] of the array.
+template <viewable V, int... A>
+constexpr auto permute(V& array, axis_list<A...>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  static_assert(sizeof...(A) == static_cast<std::size_t>(view_type::rank),
+                "fusegrad: permute takes all axes of the array, each once");
+  typename view_type::shape_type extents{}, strides{};
+  std::size_t k = 0;
+  auto place = [&](std::size_t from) {
+    extents[k] = v.shape()[from];
+    strides[k++] = v.strides()[from];
+  };
+  (place(detail::axis_number<A, view_type::rank>()), ...);
+  return view_type(v.data(), extents, strides);
+}
+
+/// The array with its last two axes exchanged.
+template <viewable V>
+constexpr auto transpose(V& array) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  static_assert(view_type::rank >= 2, "fusegrad: transpose takes an array of two axes or more");
+  auto extents = v.shape(), strides = v.strides();
+  std::swap(extents[view_type::rank - 1], extents[view_type::rank - 2]);
+  std::swap(strides[view_type::rank - 1], strides[view_type::rank - 2]);
+  return view_type(v.data(), extents, strides);
+}
+
+/// The array from the other end along axis A.
+template <viewable V, int A>
+constexpr auto flip(V& array, axis_list<A>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
+  auto strides = v.strides();
+  auto* const last = v.size() > 0 ? v.data() + (v.shape()[at] - 1) * strides[at] : v.data();
+  strides[at] = -strides[at];
+  return view_type(last, v.shape(), strides);
+}
+
+/// Elements start, start + step, ... before stop along axis A; a negative start or stop counts from the end. Throws
+/// std::invalid_argument where they lie outside, or step is not positive.
+template <viewable V, int A>
+constexpr auto slice(V& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
+  const std::ptrdiff_t n = v.shape()[at];
+  if (start < 0) start += n;
+  if (stop < 0) stop += n;
+  if (start < 0 || stop > n || start > stop || step < 1)
+    detail::cannot(detail::text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ", A,
+                                   " of ", to_string(v.shape()), "; take 0 <= start <= stop <= extent, step >= 1"));
+  auto extents = v.shape(), strides = v.strides();
+  extents[at] = (stop - start + step - 1) / step;
+  auto* const first = v.data() + start * strides[at];
+  strides[at] *= step;
+  return view_type(extents[at] > 0 ? first : v.data(), extents, strides);
+}
+
+/// The elements of a contiguous array in another shape. Throws std::invalid_argument where their number differs, or the
+/// array is not contiguous.
+template <viewable V, std::size_t Rank>
+constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
+  const auto v = view_of(array);
+  using element_type = typename std::remove_const_t<decltype(v)>::element_type;
+  shape<static_cast<int>(Rank)> wanted{};
+  for (std::size_t k = 0; k < Rank; ++k) wanted[k] = extents[k];
+  if (!v.contiguous()) detail::cannot("reshape takes a contiguous array; copy it first, fg::fuse of x does");
+  if (element_count(wanted) != v.size())
+    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ", to_string(wanted),
+                                   ": the number of elements differs"));
+  return view<element_type, static_cast<int>(Rank)>(v.data(), wanted);
+}
+
+/// The array with new axes of one element, which stand where A says in the result; it broadcasts along them.
+template <viewable V, int... A>
+constexpr auto unsqueeze(V& array, axis_list<A...>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
+  constexpr ir::axis_set single =
+      (ir::axis_set{0} | ... | (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
+  shape<rank> extents{}, strides{};
+  std::size_t from = 0;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(rank); ++k) {
+    const bool made = ir::has_axis(single, rank - 1 - static_cast<int>(k));
+    extents[k] = made ? 1 : v.shape()[from];
+    strides[k] = made ? 1 : v.strides()[from++];
+  }
+  return single_view<typename view_type::element_type, rank, single>(
+      view<typename view_type::element_type, rank>(v.data(), extents, strides));
+}
+
+/// The array without axis A, which must have one element: std::invalid_argument if not.
+template <viewable V, int A>
+constexpr auto squeeze(V& array, axis_list<A>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
+  if (v.shape()[at] != 1)
+    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()), " has more than one element; squeeze cannot remove it"));
+  shape<view_type::rank - 1> extents{}, strides{};
+  for (std::size_t k = 0, to = 0; k < static_cast<std::size_t>(view_type::rank); ++k)
+    if (k != at) {
+      extents[to] = v.shape()[k];
+      strides[to++] = v.strides()[k];
+    }
+  return view<typename view_type::element_type, view_type::rank - 1>(v.data(), extents, strides);
+}
+
+/// The array as one of the given shape: missing leading axes, and axes of one element, are repeated. Read only. Throws
+/// std::invalid_argument where the shapes do not fit.
+template <viewable V, std::size_t Rank>
+constexpr auto broadcast_to(V& array, const std::ptrdiff_t (&extents)[Rank]) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr std::size_t own = static_cast<std::size_t>(view_type::rank);
+  static_assert(own <= Rank, "fusegrad: broadcast_to makes no fewer axes");
+  shape<static_cast<int>(Rank)> wanted{}, strides{};
+  for (std::size_t k = 0; k < Rank; ++k) {
+    wanted[k] = extents[k];
+    if (k + own < Rank) continue;
+    const std::size_t from = k + own - Rank;
+    if (v.shape()[from] == extents[k]) strides[k] = v.strides()[from];
+    else if (v.shape()[from] != 1)
+      detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " does not broadcast to axis ",
+                                     static_cast<std::ptrdiff_t>(k), " of extent ", extents[k]));
+  }
+  return view<const typename view_type::value_type, static_cast<int>(Rank)>(v.data(), wanted, strides);
+}
+
+}  // namespace fusegrad

@@ -64,14 +64,22 @@ std::string shape_text(const B& bound) {
   throw std::invalid_argument(text);
 }
 
+[[noreturn, gnu::cold, gnu::noinline]] inline void more_than_one_element(int i, int axis, std::ptrdiff_t n) {
+  throw std::invalid_argument(text_of("fusegrad: argument ", i, " has ", n, " elements along axis ", axis,
+                                      ", where what it belongs to has one; pass an array with one element there"));
+}
+
 /// Throws std::invalid_argument where two arguments have different extents along axes that the traced program brings
 /// together.
 template <class X, class Inputs>
 FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
   auto check = [&]<std::size_t C>(std::integral_constant<std::size_t, C>) {
     constexpr ir::constraint met = X::traced.constraint_list[C];
-    const std::ptrdiff_t n = cpu::extent_at<met.first>(inputs), m = cpu::extent_at<met.second>(inputs);
-    if (n != m) [[unlikely]] {
+    const std::ptrdiff_t n = cpu::extent_at<met.first>(inputs);
+    if constexpr (met.second == ir::constraint::one_element) {
+      if (n != 1) [[unlikely]]
+        more_than_one_element(met.first / ir::max_axes, -1 - met.first % ir::max_axes, n);
+    } else if (const std::ptrdiff_t m = cpu::extent_at<met.second>(inputs); n != m) [[unlikely]] {
       constexpr int i = met.first / ir::max_axes, j = met.second / ir::max_axes;
       do_not_broadcast(i, shape_text(get<static_cast<std::size_t>(i)>(inputs)), j,
                        shape_text(get<static_cast<std::size_t>(j)>(inputs)), X::template constraint_name<C>,

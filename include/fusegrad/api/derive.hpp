@@ -137,6 +137,18 @@ constexpr auto gradient(const F& f, const S&... x) {
   }(std::make_index_sequence<sizeof...(I)>{});
 }
 
+/// A tangent or cotangent, an array that has axes where its value has but one element: there it must have one as well.
+constexpr symbol single_where(const symbol& direction, const layout& value) {
+  layout at = direction.dimensions();
+  int v = direction.value();
+  for (int d = 0; d < at.rank && d < value.rank; ++d)
+    if (at.map[d] >= 0 && value.map[d] < 0) {
+      v = direction.owner()->without_axis(v, at.map[d]);
+      at.map.set(d, -1);
+    }
+  return at.positional() ? symbol(direction.owner(), v, at) : direction;
+}
+
 /// Splits symbols into the first N and the rest, and calls `f(index sequence of the first, of the rest)`.
 template <class Y>
 inline constexpr std::size_t result_count = 1;
@@ -155,7 +167,7 @@ constexpr auto tangents(const F& f, const S&... s) {
     builder& b = inside.inner();
     buffer<int> sources, directions;
     (sources.push_back(inside.input(I)), ...);
-    (directions.push_back(inside.in(all[arity + T], inside.input_symbol(I))), ...);
+    (directions.push_back(inside.in(single_where(all[arity + T], inside.input_symbol(I).dimensions()), inside.input_symbol(I))), ...);
     require_differentiable(b, sources);
     const buffer<int> found = passes::forward(b, inside.values(), sources, directions);
     return [&]<std::size_t... N>(std::index_sequence<N...>) {
@@ -181,7 +193,7 @@ constexpr auto pullback(const F& f, const S&... s) {
     builder& b = inside.inner();
     buffer<int> sources, weights;
     (sources.push_back(inside.input(I)), ...);
-    (weights.push_back(inside.in(all[arity + C], inside.result_symbol(C))), ...);
+    (weights.push_back(inside.in(single_where(all[arity + C], inside.result_symbol(C).dimensions()), inside.result_symbol(C))), ...);
     require_differentiable(b, sources);
     const auto gradients = passes::reverse(b, inside.values(), weights, sources);
     return [&]<std::size_t... G>(std::index_sequence<G...>) {

@@ -70,7 +70,7 @@ struct plan_text_source {
   const int* stage;
   const bool* in_loop;  // loops x size
   const bool* in_step;  // steps x size
-  const int *reduced_in, *reduced_after, *keep_step;
+  const int *reduced_in, *reduced_after, *keep_step, *keep_loop;
   const int *store_loop, *store_step;
   const ir::kernel* kernels;
   int kernel_count, stages;
@@ -124,8 +124,10 @@ struct plan_text_source {
         if (p.in_loop[loop * p.size + v]) line(indent, v);
       for (int o = 0; o < p.output_count; ++o)
         if (p.store_loop[o] == loop) text += text_of(indent, "output ", o, " = %", p.outputs[o], "\n");
-      for (int v = 0; v < p.size; ++v)
+      for (int v = 0; v < p.size; ++v) {
+        if (p.keep_loop[v] == loop) text += text_of(indent, "keep %", v, "\n");
         if (p.reduced_in[v] == loop) line(indent, v);
+      }
       if (rows) step(loop + k + 1);
     }
   }
@@ -161,6 +163,7 @@ struct explained {
                                            schedule.reduced_in,
                                            schedule.reduced_after,
                                            schedule.keep_step,
+                                           schedule.keep_loop,
                                            schedule.store_loop,
                                            schedule.store_step,
                                            schedule.kernels,

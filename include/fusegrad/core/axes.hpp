@@ -51,6 +51,32 @@ struct axis_map {
   friend constexpr bool operator==(axis_map a, axis_map b) { return a.digits == b.digits; }
 };
 
+/// The dimensions of a value as its user sees them: how many, and along which axes they run. Within operations values
+/// are free of dimensions (rank -1): axes meet by their own names.
+struct layout {
+  axis_map map{};
+  int rank = -1;
+
+  constexpr bool positional() const { return rank >= 0; }
+};
+
+/// Where the extent of each axis of a value is found: dimension d of input i is source `max_axes * i + d`; -1: nowhere.
+struct extents {
+  int source[max_axes]{-1, -1, -1, -1, -1, -1, -1, -1};
+
+  constexpr extents within(axis_set axes) const {
+    extents made;
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (has_axis(axes, axis)) made.source[axis] = source[axis];
+    return made;
+  }
+  friend constexpr bool operator==(const extents& a, const extents& b) {
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (a.source[axis] != b.source[axis]) return false;
+    return true;
+  }
+};
+
 /// New names for axes.
 struct permutation {
   int to[max_axes]{0, 1, 2, 3, 4, 5, 6, 7};
@@ -65,6 +91,11 @@ struct permutation {
     axis_map made;
     for (int d = 0; d < max_axes; ++d)
       if (map[d] >= 0) made.set(d, to[map[d]]);
+    return made;
+  }
+  constexpr extents operator()(const extents& e) const {
+    extents made;
+    for (int axis = 0; axis < max_axes; ++axis) made.source[to[axis]] = e.source[axis];
     return made;
   }
   constexpr bool is_identity() const {
@@ -91,32 +122,6 @@ struct permutation {
             break;
           }
     return made;
-  }
-};
-
-/// The dimensions of a value as its user sees them: how many, and along which axes they run. Within operations values
-/// are free of dimensions (rank -1): axes meet by their own names.
-struct layout {
-  axis_map map{};
-  int rank = -1;
-
-  constexpr bool positional() const { return rank >= 0; }
-};
-
-/// Where the extent of each axis of a value is found: dimension d of input i is source `max_axes * i + d`; -1: nowhere.
-struct extents {
-  int source[max_axes]{-1, -1, -1, -1, -1, -1, -1, -1};
-
-  constexpr extents within(axis_set axes) const {
-    extents made;
-    for (int axis = 0; axis < max_axes; ++axis)
-      if (has_axis(axes, axis)) made.source[axis] = source[axis];
-    return made;
-  }
-  friend constexpr bool operator==(const extents& a, const extents& b) {
-    for (int axis = 0; axis < max_axes; ++axis)
-      if (a.source[axis] != b.source[axis]) return false;
-    return true;
   }
 };
 

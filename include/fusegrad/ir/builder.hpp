@@ -35,8 +35,10 @@ enum class trace_error : std::uint8_t {
   unknown_extent,      ///< an index runs along an axis that no array has
 };
 
-/// Two dimensions of inputs that an operation brings together: their extents must be equal.
+/// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
+/// element.
 struct constraint {
+  static constexpr int one_element = -1;
   int first, second;  ///< sources, see extents
   const op_info* op;
 };
@@ -67,6 +69,36 @@ class builder {
   constexpr const buffer<constraint>& constraints() const { return constraints_; }
   constexpr const buffer<requirement>& requirements() const { return requirements_; }
   constexpr const buffer<extents>& shapes() const { return shapes_; }
+
+  /// Notes in which order the dimensions of a value stand: that is the order in which its axes are best walked.
+  constexpr void note_order(const layout& at) {
+    for (int outer = 1; outer < at.rank; ++outer)
+      for (int inner = 0; inner < outer && at.map[outer] >= 0; ++inner)
+        if (at.map[inner] >= 0) ++around_[at.map[outer]][at.map[inner]];
+  }
+  /// Names of axes that follow this order, the innermost first.
+  constexpr permutation natural_order() const {
+    permutation names;
+    bool placed[max_axes]{};
+    for (int next = 0; next < max_axes; ++next) {
+      // the axis that is noted around the fewest of the rest, less often than within them
+      int best = -1, least = 0;
+      for (int a = 0; a < max_axes; ++a) {
+        if (placed[a]) continue;
+        int votes = 0;
+        for (int other = 0; other < max_axes; ++other)
+          if (!placed[other] && other != a)
+            votes += around_[a][other] > around_[other][a];
+        if (best < 0 || votes < least) {
+          best = a;
+          least = votes;
+        }
+      }
+      placed[best] = true;
+      names.to[best] = next;
+    }
+    return names;
+  }
   constexpr const extents& extents_of(int value) const { return shapes_[code_[value].shape]; }
 
   // --- leaves -----------------------------------------------------------------------------------------------
@@ -220,6 +252,20 @@ class builder {
     return copied(source, carries_extents(source) ? from.shapes()[source.index] : extents{}, operands, names);
   }
 
+  /// An input without one of its axes, along which it must have one element; fails for anything but inputs.
+  constexpr int without_axis(int value, int axis) {
+    const instruction source = code_[value];
+    if (!source.is(op_kind::input) || parent_ != nullptr) {
+      fail(trace_error::direction_too_large);
+      return value;
+    }
+    axis_map map = source.map;
+    for (int d = 0; d < max_axes; ++d)
+      if (map[d] == axis) map.set(d, -1);
+    constraints_.push_back({extents_of(value).source[axis], constraint::one_element, &input_op});
+    return input(source.index, source.type, map, source.weight);
+  }
+
   /// The value under other names of axes.
   constexpr int renamed(int value, const permutation& names) {
     if (names.is_identity()) return value;
@@ -288,6 +334,8 @@ class builder {
     for (const constraint& c : inner.constraints_)
       constrain(outside(inner, c.first), outside(inner, c.second), *c.op);
     for (const requirement& r : inner.requirements_) require_elements(*r.op, outside(inner, r.over));
+    for (int a = 0; a < max_axes; ++a)
+      for (int b = 0; b < max_axes; ++b) around_[a][b] += inner.around_[a][b];
   }
 
  private:
@@ -351,10 +399,10 @@ class builder {
     switch (source.op->kind) {
       case op_kind::input: return input(source.index, source.type, names(source.map), source.weight);
       case op_kind::constant: return constant(source.immediate, source.type);
-      case op_kind::count: return count(permuted(where, names), names(source.over));
-      case op_kind::index: return index(permuted(where, names), lowest(names(source.axes)));
+      case op_kind::count: return count(names(where), names(source.over));
+      case op_kind::index: return index(names(where), lowest(names(source.axes)));
       case op_kind::convert: return convert(operands[0], source.type);
-      case op_kind::broadcast: return broadcast(operands[0], names(source.axes), permuted(where, names));
+      case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
     }
@@ -364,11 +412,6 @@ class builder {
     int axis = 0;
     while (!has_axis(axes, axis)) ++axis;
     return axis;
-  }
-  static constexpr extents permuted(const extents& e, const permutation& names) {
-    extents made;
-    for (int axis = 0; axis < max_axes; ++axis) made.source[names.to[axis]] = e.source[axis];
-    return made;
   }
 
   // What stands here for an input of a function built inside this one, and for where extents are found there. An input
@@ -503,6 +546,7 @@ class builder {
   buffer<merging> mergings_;
   buffer<constraint> constraints_;
   buffer<requirement> requirements_;
+  int around_[max_axes][max_axes]{};  // how often axis a was noted around axis b
   trace_error error_ = trace_error::none;
 
  public:

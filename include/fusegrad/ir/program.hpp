@@ -74,7 +74,16 @@ constexpr draft<Capacity> drafted() {
   made.size = {b.size(), outputs.size(), b.shapes().size(), b.constraints().size(), b.requirements().size()};
   made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
   if (made.fits(made.size) && made.error == trace_error::none) {
-    for (int v = 0; v < b.size(); ++v) made.code[v] = b[v];
+    const permutation names = b.natural_order();
+    const bool rename = !names.is_identity();
+    for (int v = 0; v < b.size(); ++v) {
+      instruction& i = made.code[v] = b[v];
+      if (rename) {
+        i.axes = names(i.axes);
+        i.over = names(i.over);
+        i.map = names(i.map);
+      }
+    }
     for (int k = 0; k < outputs.size(); ++k) {
       made.outputs[k] = outputs[k];
       if (!outputs[k].at.positional()) {
@@ -83,8 +92,9 @@ constexpr draft<Capacity> drafted() {
         while (axes >> rank != 0) ++rank;
         made.outputs[k].at = {axis_map::identity(axes), rank};
       }
+      made.outputs[k].at.map = names(made.outputs[k].at.map);
     }
-    for (int s = 0; s < made.size.shapes; ++s) made.shapes[s] = b.shapes()[s];
+    for (int s = 0; s < made.size.shapes; ++s) made.shapes[s] = names(b.shapes()[s]);
     for (int c = 0; c < made.size.constraints; ++c) made.constraints[c] = b.constraints()[c];
     for (int r = 0; r < made.size.requirements; ++r) made.requirements[r] = b.requirements()[r];
   }

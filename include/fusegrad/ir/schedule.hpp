@@ -56,6 +56,7 @@ struct schedule {
   int store_loop[at_least_one(Outputs)]{};   ///< loop that writes an output; -1: a step or the caller does
   int store_step[at_least_one(Outputs)]{};   ///< step that writes an output, a number for each row; else -1
   int keep_step[at_least_one(Size)]{};       ///< step that stores a kept number of the row; else -1
+  int keep_loop[at_least_one(Size)]{};       ///< loop that stores a kept value that varies in it; else -1
 
   /// Does a kernel load value v from where it was kept, rather than compute it?
   constexpr bool loads(int v, int kernel) const {

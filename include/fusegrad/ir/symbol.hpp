@@ -85,6 +85,7 @@ class symbol : public adl::enable {
     for (const layout& at : dimensions) positional = positional && at.positional();
     if (!positional) return within<Op>(*home, operands, (over_of(x) & ...));
     const layout common = aligned(*home, operands, dimensions, static_cast<int>(sizeof...(X)));
+    home->note_order(common);
     if constexpr (shapes_result<Op>) {
       axis_set over = 0;
       const layout made = Op::dimensions(*home, common, over);

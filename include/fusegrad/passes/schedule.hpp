@@ -53,7 +53,8 @@ class scheduler {
  public:
   constexpr scheduler(const Program& p, const Traced& traced)
       : p_(p), stage_(p.size(), 0), phase_(p.size(), 0), domain_(p.size(), 0), rows_(p.size(), 0),
-        where_(p.size(), ir::extents{}), kind_(p.size(), reduction_kind::none), at_(p.size(), -1), at_phase_(p.size(), 0) {
+        where_(p.size(), ir::extents{}), kind_(p.size(), reduction_kind::none), at_(p.size(), -1), at_phase_(p.size(), 0),
+        worth_keeping_(p.size(), false) {
     find_groups(p, group_of_);
     find_equal_extents(traced);
     for (int v = 0; v < p.size(); ++v) place(v);
@@ -81,7 +82,7 @@ class scheduler {
     for (int v = 0; v < p_.size(); ++v) {
       s.stage[v] = stage_[v];
       s.kind[v] = kind_[v];
-      s.reduced_in[v] = s.reduced_after[v] = s.keep_step[v] = -1;
+      s.reduced_in[v] = s.reduced_after[v] = s.keep_step[v] = s.keep_loop[v] = -1;
       if (stage_[v] > s.stages) s.stages = stage_[v];
     }
     int next = 0;
@@ -104,6 +105,7 @@ class scheduler {
   constexpr void find_equal_extents(const Traced& traced) {
     for (int c = 0; c < traced.constraint_count; ++c) {
       const int last = traced.constraint_list[c].second;
+      if (last == ir::constraint::one_element) continue;
       while (equal_.size() <= last) equal_.push_back(equal_.size());
       const int a = equal_[traced.constraint_list[c].first], b = equal_[last];
       for (int& e : equal_)
@@ -120,9 +122,7 @@ class scheduler {
   constexpr bool is_reduction(int v) const { return p_[v].is(ir::op_kind::reduction); }
 
   /// A value at a later stage than its own: is it loaded from where its kernel kept it, rather than computed again?
-  constexpr bool worth_keeping(int v) const {
-    return is_reduction(v) || ((domain_[v] & ~p_[v].axes) != 0 && (p_[v].axes & inner_of(domain_[v])) == 0);
-  }
+  constexpr bool worth_keeping(int v) const { return is_reduction(v) || worth_keeping_[v]; }
 
   struct placement {
     axis_set domain = 0;
@@ -165,6 +165,9 @@ class scheduler {
           all.rows = x.rows;
         }
       if (fits) return set(v, stage, all);
+      // what would be computed once for every element of a larger domain is kept instead
+      for (int k = 0; k < i.arity(); ++k)
+        if (at_stage(i.x[k], stage).rows != 0 && p_[i.x[k]].axes != all.domain) worth_keeping_[i.x[k]] = true;
     }
   }
 
@@ -301,15 +304,16 @@ class scheduler {
   template <class Schedule>
   constexpr void write_kernel(Schedule& s, int k) const {
     const int loop = s.kernels[k].first_loop, step = s.first_step(k);
-    bool sums = false, whole = found_[k].outer == 0;
+    bool finishes = false;
     for_needs(
         k,
         [&](int v, int phase) {
           s.in_loop[loop + phase][v] = true;
-          if (is_reduction(v) && kind_[v] != reduction_kind::row) sums = true;
+          const bool summed = kind_[v] == reduction_kind::column || kind_[v] == reduction_kind::scatter;
+          finishes = finishes || (summed && p_[v].axes == found_[k].domain());
         },
         [&](int v, int phase) { s.in_step[step + phase][v] = true; });
-    s.kernels[k].combines = sums && whole;
+    s.kernels[k].combines = finishes;
     for (const auto& r : reduction_kernel_) {
       if (r.kernel != k) continue;
       if ((p_[p_[r.value].x[0]].axes & found_[k].inner) != 0) s.reduced_in[r.value] = loop + at_phase_[r.value];
@@ -317,8 +321,10 @@ class scheduler {
     }
     for (int v : kept_) {
       s.kept[v] = true;
-      if ((kind_[v] == reduction_kind::none || kind_[v] == reduction_kind::row) && stores(k, v))
-        s.keep_step[v] = step + phase_[v];
+      if (kind_[v] != reduction_kind::none && kind_[v] != reduction_kind::row) continue;
+      if (!stores(k, v)) continue;
+      if ((p_[v].axes & found_[k].inner) != 0) s.keep_loop[v] = loop + phase_[v];
+      else s.keep_step[v] = step + phase_[v];
     }
     for (int o = 0; o < p_.output_count; ++o) {
       const int v = p_.outputs[o];
@@ -346,6 +352,7 @@ class scheduler {
   buffer<ir::extents> where_;
   buffer<reduction_kind> kind_;
   buffer<int> at_, at_phase_;  // of reductions: stage and phase in which the operand is taken
+  buffer<bool> worth_keeping_;
   buffer<reduction_domain> at_domain_;
   buffer<kernel_of_one> reduction_kernel_;
   buffer<kernel> found_;

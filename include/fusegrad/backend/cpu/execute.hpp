@@ -171,11 +171,11 @@ class execution {
     static void run(execution& e, walk<X, K>& way) {
       if constexpr (program[V].is(op_kind::input)) {
         const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
-        way.set(way.in[slot<V>], array.data(), sizeof(*array.data()),
+        way.template set<program[V].axes>(way.in[slot<V>], array.data(), sizeof(*array.data()),
                 [&](int axis) { return stride_along<program[V].map>(array, axis); });
       } else {
         // the extents of its own axes: in other kernels there may be more of them
-        way.set(way.in[slot<V>], e.kept_[slot<V>], sizeof(typename stored_type<X, V>::type),
+        way.template set<program[V].axes>(way.in[slot<V>], e.kept_[slot<V>], sizeof(typename stored_type<X, V>::type),
                 [&](int axis) { return packed_stride<program[V].axes>(way.extents, axis); });
       }
     }
@@ -185,7 +185,7 @@ class execution {
     template <int O>
     static void run(execution& e, walk<X, K>& way) {
       const auto& array = get<static_cast<std::size_t>(O)>(e.outputs_);
-      way.set(way.out[O], array.data(), sizeof(*array.data()),
+      way.template set<program.layouts[O].map.axes()>(way.out[O], array.data(), sizeof(*array.data()),
               [&](int axis) { return stride_along<program.layouts[O].map>(array, axis); });
     }
   };

@@ -89,7 +89,12 @@ struct loop_plan {
     static constexpr int size = X::program.output_count;
     static constexpr bool selects(int k) { return schedule.store_loop[k] == L; }
   };
+  struct kept_here {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) { return schedule.keep_loop[v] == L; }
+  };
   using values = list_of<varying>;
+  using keeps = list_of<kept_here>;
   using totals = list_of<reductions>;
   using columns = list_of<column_reductions>;
   using outputs = list_of<stored>;
@@ -268,6 +273,7 @@ struct loop_body {
                                   accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
     for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
+    for_each_value<keep_value>(typename plan::keeps{}, arrays, values, at, count);
     for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
     for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
   }
@@ -318,6 +324,17 @@ struct loop_body {
       else
         return simd::per_lane([](auto... x) { return op::value(x...); },
                               vector<X::program[V].x[K]>(numbers, values)...);
+    }
+  };
+
+  struct keep_value {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const pointers<X>& arrays, const registers& values, std::ptrdiff_t at, int count) {
+      constexpr dtype type = X::program[V].type;
+      auto* const p = static_cast<type_of<type>*>(const_cast<void*>(arrays.in[position_in<array_list<X>>(V)])) + at;
+      const auto x = values.template at<type, types::value_slots.of[V]>();
+      if constexpr (whole) x.store(p);
+      else x.store(p, count);
     }
   };
 

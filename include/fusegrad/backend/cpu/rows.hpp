@@ -68,7 +68,8 @@ struct staged_loop {
   struct loaded {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) {
-      return in_memory<X>::selects(v) && X::schedule.in_loop[L][v] && loop_plan<X, L>::loads(v);
+      return in_memory<X>::selects(v) &&
+             ((X::schedule.in_loop[L][v] && loop_plan<X, L>::loads(v)) || X::schedule.keep_loop[v] == L);
     }
   };
   using loads = list_of<loaded>;

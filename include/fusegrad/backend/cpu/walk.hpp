@@ -47,7 +47,7 @@ struct kernel_arrays {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) {
       if (!in_memory<X>::selects(v)) return false;
-      if (has_step(schedule.keep_step[v])) return true;
+      if (has_step(schedule.keep_step[v]) || has_loop(schedule.keep_loop[v])) return true;
       if (!X::program[v].is(op_kind::input) && !schedule.loads(v, K)) return false;
       for (int loop = first_loop; loop < last_loop; ++loop)
         if (schedule.in_loop[loop][v]) return true;
@@ -114,17 +114,13 @@ struct walk {
     for (std::size_t k = 0; k < inner_count; ++k) elements *= inner_extents[k] = extent(inner_axes::value[k]);
   }
 
-  /// Array `to` begins at `base`; `stride(axis)` elements, of `bytes` each, lie between neighbours along an axis.
-  template <class Stride>
+  /// An array of some axes begins at `base`; `stride(axis)` elements, of `bytes` each, lie between neighbours along one.
+  template <axis_set Axes, class Stride>
   void set(line_type& to, const void* base, std::ptrdiff_t bytes, Stride stride) {
     to.base = static_cast<unsigned char*>(const_cast<void*>(base));
     for (std::size_t k = 0; k < outer_count; ++k) to.outer[k] = bytes * stride(outer_axes::value[k]);
-    bool varies = false;
-    for (std::size_t k = 0; k < inner_count; ++k) {
-      to.inner[k] = stride(inner_axes::value[k]);
-      varies = varies || to.inner[k] != 0;
-    }
-    to.contiguous = !varies || is_contiguous(inner_extents, to.inner);
+    for (std::size_t k = 0; k < inner_count; ++k) to.inner[k] = stride(inner_axes::value[k]);
+    to.contiguous = (Axes & kernel.inner) == 0 || is_contiguous(inner_extents, to.inner);
     strided = strided || !to.contiguous;
   }
 

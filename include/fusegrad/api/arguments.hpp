@@ -44,8 +44,7 @@ constexpr int common_rank() {
 }
 
 template <int Rank>
-[[noreturn, gnu::cold, gnu::noinline]] inline void shapes_differ(int i, const shape<Rank>& a, int j,
-                                                                 const shape<Rank>& b) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void shapes_differ(int i, shape<Rank> a, int j, shape<Rank> b) {
   throw std::invalid_argument(text_of("fusegrad: arguments ", i, " ", to_string(a), " and ", j, " ", to_string(b),
                                       " differ in shape; all arrays of one call need the same shape"));
 }

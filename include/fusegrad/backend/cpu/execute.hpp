@@ -71,6 +71,8 @@ struct staging_of<view<T, Rank>> {
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views, in the order of the program.
 template <class X, class Inputs, class Outputs, std::size_t Rank>
 class execution {
+  template <class, class, class, std::size_t>
+  friend class execution;
   using extents_type = std::array<std::ptrdiff_t, Rank>;
   static constexpr std::size_t input_count = std::tuple_size_v<Inputs>;
   static constexpr std::size_t output_count = std::tuple_size_v<Outputs>;
@@ -92,27 +94,56 @@ class execution {
 
  private:
   template <int L, bool Parallel>
-  void run_stage() {
+  FUSEGRAD_INLINE void run_stage() {
     const std::ptrdiff_t n = element_count(extents_);
     pointers<X> arrays{};
     const bool strided = point_at(arrays, input_indices{}, output_indices{});
     const bool stream = !strided && n * traffic<L>() > streaming_bytes && aligned(arrays, output_indices{});
     const std::ptrdiff_t block = strided ? staged_elements : block_elements;
+    // What functions are called with are copies: were the address of anything else known to them, compilers would keep
+    // all of it in memory.
+    number_file<X> numbers;
+    for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers, numbers_);
     if (n <= block && !strided) {
-      block_values<X, L> values = run_block<X, L>(numbers_, arrays, 0, n, stream);
+      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, n, stream);
       for_each_value<keep>(typename loop_plan<X, L>::totals{}, numbers_, values);
     } else {
-      loop_totals<X, L> totals = run_groups<L, Parallel>(arrays, n, block, strided, stream);
+      const auto inputs = values_of(inputs_, input_indices{});
+      auto outputs = values_of(outputs_, output_indices{});
+      const extents_type extents = extents_;
+      execution<X, std::remove_const_t<decltype(inputs)>, decltype(outputs), Rank> blockwise(inputs, outputs, extents);
+      for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, blockwise.numbers_, numbers);
+      loop_totals<X, L> totals =
+          blockwise.template run_groups<L, Parallel>(pointers<X>(arrays), n, block, strided, stream);
       for_each_value<keep>(typename loop_plan<X, L>::totals{}, numbers_, totals);
     }
     if (stream) simd::stream_fence();
     compute_numbers<X, L + 1>(numbers_, inputs_, extents_);
   }
 
+  template <class Bound, std::size_t... I>
+  FUSEGRAD_INLINE static auto values_of(const Bound& bound, std::index_sequence<I...>) {
+    return results<std::remove_cvref_t<std::tuple_element_t<I, Bound>>...>{{{copied(get<I>(bound))}...}};
+  }
+  template <class T>
+  FUSEGRAD_INLINE static T copied(T number) {
+    return number;
+  }
+  /// Number by number: the copy of a whole view would have the view in memory.
+  template <class T, int R>
+  FUSEGRAD_INLINE static view<T, R> copied(const view<T, R>& v) {
+    shape<R> extents{}, strides{};
+    for (std::size_t axis = 0; axis < R; ++axis) {
+      extents[axis] = v.shape()[axis];
+      strides[axis] = v.strides()[axis];
+    }
+    return view<T, R>(v.data(), extents, strides);
+  }
+
   /// Runs loop L over n elements, block by block.
   template <int L, bool Parallel>
-  loop_totals<X, L> run_groups(const pointers<X>& arrays, std::ptrdiff_t n, std::ptrdiff_t block, bool strided,
-                               bool stream) {
+  [[gnu::noinline]] loop_totals<X, L> run_groups(const pointers<X>& arrays, std::ptrdiff_t n, std::ptrdiff_t block,
+                                                 bool strided, bool stream) {
     const std::ptrdiff_t blocks = (n + block - 1) / block;
     const std::ptrdiff_t per_group = (blocks + max_groups - 1) / max_groups;
     const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;

@@ -387,6 +387,20 @@ FUSEGRAD_INLINE V select_bits(unsigned bits, V a, V b) {
 #endif
 }
 
+// Left to itself g++ 12 computes with masks in general registers, and moves them there and back.
+FUSEGRAD_INLINE std::uint8_t and_bits(std::uint8_t a, std::uint8_t b) { return __builtin_ia32_kandqi(a, b); }
+FUSEGRAD_INLINE std::uint16_t and_bits(std::uint16_t a, std::uint16_t b) { return __builtin_ia32_kandhi(a, b); }
+FUSEGRAD_INLINE std::uint8_t or_bits(std::uint8_t a, std::uint8_t b) { return __builtin_ia32_korqi(a, b); }
+FUSEGRAD_INLINE std::uint16_t or_bits(std::uint16_t a, std::uint16_t b) { return __builtin_ia32_korhi(a, b); }
+template <class B>
+FUSEGRAD_INLINE B and_bits(B a, B b) {
+  return static_cast<B>(a & b);
+}
+template <class B>
+FUSEGRAD_INLINE B or_bits(B a, B b) {
+  return static_cast<B>(a | b);
+}
+
 /// Reads the lanes whose bit is set, 0 elsewhere; memory of the other lanes is not touched.
 template <class V>
 FUSEGRAD_INLINE V load_bits(unsigned bits, const void* p) {

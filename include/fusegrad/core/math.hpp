@@ -317,6 +317,12 @@ FUSEGRAD_HD constexpr T exp_nonpositive(T x) {
   return exp(x);
 }
 
+/// exp(-|x|).
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T decay(T x) {
+  return exp(-abs(x));
+}
+
 /// log(1 + x) for x in [0, 1].
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T log_1p2(T x) {

@@ -203,6 +203,7 @@ int main(int argc, char** argv) {
   SPECIAL(reciprocal, 1 / x, -INFINITY, INFINITY)
   SPECIAL(reciprocal_12, 1 / x, 1, 2)
   SPECIAL(exp_nonpositive, std::exp(x), -INFINITY, 0)
+  SPECIAL(decay, std::exp(-std::fabs(x)), -INFINITY, INFINITY)
   SPECIAL(log_1p2, std::log1p(x), 0, 1)
   SPECIAL(normal_tail, std::erfc(x * std::sqrt(0.5L)) * std::exp(x * static_cast<long double>(x) / 2) / 2, 0, 14)
   TWO(pow, std::pow(x, y), 30)

@@ -94,7 +94,7 @@ FUSEGRAD_INLINE corrected<P> scaled_erfc(P a) {
   } else {
     // A polynomial in q = (a - 4) / (a + 4). Near a = 0 it would double the errors of the quotient, so these are
     // carried along.
-    const P sum = settled(a + P(T(4))), inverse = quick_reciprocal(sum);
+    const P sum = settled(a + P(T(4))), inverse = P(T(1)) / sum;
     const P lost = a - settled(sum - P(T(4)));
     P error = -lost * inverse;
     if constexpr (has_fma) error = error + fma(-sum, inverse, P(T(1)));

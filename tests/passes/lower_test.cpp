@@ -87,7 +87,7 @@ static_assert([] {
     if (logistic_stages::lowered[v].op->expand != nullptr) return false;
   return true;
 }());
-static_assert(logistic_stages::uses<fg::parts::exp_nonpositive_t>() == 1);  // one exponential for all of them
+static_assert(logistic_stages::uses<fg::parts::decay_t>() == 1);  // one exponential for all of them
 
 // contract: a product that only a sum needs joins it; one that something else needs stays
 namespace {

@@ -42,20 +42,22 @@ FUSEGRAD_INLINE constexpr decltype(auto) bound(A& a) {
   else return fusegrad::view_of(a);
 }
 
-/// The shape of an argument in error messages.
+/// The shape of an argument, by value: a reference would keep the argument in memory where there is no error, too.
 template <class B>
-std::string shape_text(const B& bound) {
-  if constexpr (is_view<std::remove_cvref_t<B>>) return to_string(bound.shape());
-  else return "[]";
+FUSEGRAD_INLINE constexpr auto shape_of(const B& bound) {
+  if constexpr (is_view<std::remove_cvref_t<B>>) return bound.shape();
+  else return shape<0>{};
 }
 
-/// An error about two arguments: `axis` counts from the end.
-[[noreturn, gnu::cold, gnu::noinline]] inline void do_not_broadcast(int i, const std::string& a, int j,
-                                                                    const std::string& b, std::string_view operation,
-                                                                    int axis_of_a, std::ptrdiff_t n, int axis_of_b,
-                                                                    std::ptrdiff_t m) {
-  std::string text = text_of("fusegrad: arguments ", i, " ", a, " and ", j, " ", b, " do not broadcast in '", operation,
-                             "' (axis ", -1 - axis_of_a);
+/// An error about two arguments, whose axes are counted from the end.
+template <std::size_t R, std::size_t Q>
+[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(int i, std::array<std::ptrdiff_t, R> a, int axis_of_a, int j,
+                                                             std::array<std::ptrdiff_t, Q> b, int axis_of_b,
+                                                             std::string_view operation) {
+  const std::ptrdiff_t n = a[R - 1 - static_cast<std::size_t>(axis_of_a)];
+  const std::ptrdiff_t m = b[Q - 1 - static_cast<std::size_t>(axis_of_b)];
+  std::string text = text_of("fusegrad: arguments ", i, " ", to_string(a), " and ", j, " ", to_string(b),
+                             " do not broadcast in '", operation, "' (axis ", -1 - axis_of_a);
   if (axis_of_a != axis_of_b) text += text_of(" and axis ", -1 - axis_of_b);
   text += text_of(": ", n, " vs ", m, "); ");
   text += n == 1 || m == 1 ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
@@ -81,9 +83,9 @@ FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
         more_than_one_element(met.first / ir::max_axes, -1 - met.first % ir::max_axes, n);
     } else if (const std::ptrdiff_t m = cpu::extent_at<met.second>(inputs); n != m) [[unlikely]] {
       constexpr int i = met.first / ir::max_axes, j = met.second / ir::max_axes;
-      do_not_broadcast(i, shape_text(get<static_cast<std::size_t>(i)>(inputs)), j,
-                       shape_text(get<static_cast<std::size_t>(j)>(inputs)), X::template constraint_name<C>,
-                       met.first % ir::max_axes, n, met.second % ir::max_axes, m);
+      do_not_broadcast(i, shape_of(get<static_cast<std::size_t>(i)>(inputs)), met.first % ir::max_axes, j,
+                       shape_of(get<static_cast<std::size_t>(j)>(inputs)), met.second % ir::max_axes,
+                       X::template constraint_name<C>);
     }
   };
   [&]<std::size_t... C>(std::index_sequence<C...>) {

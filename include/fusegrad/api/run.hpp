@@ -99,8 +99,7 @@ constexpr void check_output_type() {
 }
 
 template <int Rank>
-[[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(int k, const shape<Rank>& has,
-                                                                        const shape<Rank>& wanted) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(int k, shape<Rank> has, shape<Rank> wanted) {
   throw std::invalid_argument(text_of("fusegrad: output ", k, " has shape ", to_string(has), " where the result has ",
                                       to_string(wanted), "; resize it before the call"));
 }
@@ -110,7 +109,7 @@ template <int Rank>
 }
 
 template <class T, int Rank>
-[[gnu::cold, gnu::noinline]] void require_own_memory(int k, const view<T, Rank>& out) {
+[[gnu::cold, gnu::noinline]] void require_own_memory(int k, view<T, Rank> out) {
   for (int axis = 0; axis < Rank; ++axis)
     if (out.strides()[static_cast<std::size_t>(axis)] == 0 && out.extent(axis) > 1)
       throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has stride 0 along axis " +

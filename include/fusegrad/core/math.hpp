@@ -32,6 +32,13 @@ FUSEGRAD_HD constexpr T abs(T x) {
   else return x < 0 ? static_cast<T>(-x) : x;
 }
 
+/// -1, 1, or x itself if it is zero or NaN.
+template <class T>
+  requires std::is_arithmetic_v<T>
+FUSEGRAD_HD constexpr T sign(T x) {
+  return x > T(0) ? T(1) : x < T(0) ? T(-1) : x;
+}
+
 /// The larger operand; NaN if one is NaN; +0 of two zeros of different sign.
 template <class T>
   requires std::is_arithmetic_v<T>
@@ -308,6 +315,12 @@ FUSEGRAD_HD inline T lgamma(T x) {
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T exp_nonpositive(T x) {
   return exp(x);
+}
+
+/// exp(-|x|).
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T decay(T x) {
+  return exp(-abs(x));
 }
 
 /// log(1 + x) for x in [0, 1].

@@ -134,4 +134,17 @@ FUSEGRAD_HD constexpr T stretched_expm1(T argument) {
   return static_cast<T>(-x * x * sum);
 }
 
+/// Phi(-x) exp(x^2/2) for x >= 0, Phi the distribution function of the standard normal distribution.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T normal_tail(T x) {
+  if constexpr (!std::is_same_v<T, double>) {
+    return static_cast<T>(normal_tail(static_cast<double>(x)));
+  } else {
+    if (!(x > 5)) return 0.5 * erfc(0.707106781186547524 * x) * exp(0.5 * x * x);
+    double fraction = x;  // 1 / (x + 1 / (x + 2 / (x + ...))), A&S 26.2.14
+    for (int k = 30; k > 0; --k) fraction = x + k / fraction;
+    return 0.398942280401432678 / fraction;
+  }
+}
+
 }  // namespace fusegrad::math

@@ -39,11 +39,19 @@ inline constexpr struct log_1p2_t : elementwise<log_1p2_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal_12(1.0 + x); }
 } log_1p2;
 
-/// e = exp(-|x|): the logistic functions need no other exponential, and it never overflows.
-template <operand X>
-FUSEGRAD_HD constexpr auto decay(const X& x) {
-  return exp_nonpositive(-abs(x));
-}
+/// exp(-|x|): the logistic functions need no other exponential, and it never overflows. Derivative -sign(x) y.
+inline constexpr struct decay_t : elementwise<decay_t, 1> {
+  static constexpr std::string_view name = "decay";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::decay;
+    return decay(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -(sign(x) * y); }
+  static constexpr int simplify(ir::builder& b, const int* x) {
+    return b.is(x[0], ir::info<neg_t>) ? b.emit(ir::info<decay_t>, b[x[0]].x[0]) : -1;  // even
+  }
+} decay;
 
 /// x w, where a weight of zero outweighs an infinite x.
 template <operand X, operand W>

@@ -12,9 +12,8 @@ inline constexpr struct sign_t : elementwise<sign_t, 1> {
   static constexpr bool foldable = true;
   static constexpr std::array samples{-2.0, -0.0, 0.0, 1.5};
   FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::where;
-    using number = decltype(x);
-    return where(x > number(0), number(1), where(x < number(0), number(-1), x));
+    using math::sign;
+    return sign(x);
   }
 } sign;
 

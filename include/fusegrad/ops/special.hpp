@@ -15,13 +15,30 @@ inline constexpr struct gaussian_t : composite<gaussian_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y); }
 } gaussian;
 
+/// exp(-x^2/2): the normal distribution and its density need no other exponential.
+template <operand X>
+FUSEGRAD_HD constexpr auto bell(const X& x) {
+  return exp_nonpositive(-0.5 * (x * x));
+}
+
 /// The density of the normal distribution, exp(-x^2/2) / sqrt(2 pi). Derivative -x y.
 inline constexpr struct normal_density_t : composite<normal_density_t, 1> {
   static constexpr std::string_view name = "normal_density";
   static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return 0.398942280401432678 * exp_nonpositive(-0.5 * (x * x)); }
+  FUSEGRAD_HD static constexpr auto value(auto x) { return 0.398942280401432678 * bell(x); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -weighted(x, y); }
 } normal_density;
+
+/// normal_cdf(-x) exp(x^2/2) for x >= 0. Derivative x y - 1 / sqrt(2 pi).
+inline constexpr struct normal_tail_t : elementwise<normal_tail_t, 1> {
+  static constexpr std::string_view name = "normal_tail";
+  static constexpr std::array samples{0.0, 1e-8, 0.5, 2.0, 20.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::normal_tail;
+    return normal_tail(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return x * y - 0.398942280401432678; }
+} normal_tail;
 
 }  // namespace parts
 
@@ -51,7 +68,10 @@ inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
 inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
   static constexpr std::string_view name = "normal_cdf";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return 0.5 * erfc(-0.707106781186547524 * x); }
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    const auto beyond = parts::bell(x) * parts::normal_tail(abs(x));
+    return where(x > 0, 1.0 - beyond, beyond);
+  }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_density(x); }
 } normal_cdf;
 

@@ -144,8 +144,18 @@ constexpr contribution selected(builder& b, const contribution& yes, const contr
 /// The sum of contributions: those under one condition are added under it, and two opposite ones become one selection.
 /// What holds under several conditions only is absent where none of them holds.
 constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
-  buffer<contribution> groups;
+  buffer<contribution> distinct;  // equal ones may stand apart
   for (const contribution& part : parts) {
+    bool placed = false;
+    for (int d = 0; d < distinct.size() && !placed; ++d)
+      if (distinct[d].same_condition(part) && distinct[d].value == part.value && distinct[d].factor == part.factor) {
+        distinct[d] = sum_of_two(b, distinct[d], part);
+        placed = true;
+      }
+    if (!placed) distinct.push_back(part);
+  }
+  buffer<contribution> groups;
+  for (const contribution& part : distinct) {
     bool placed = false;
     for (int g = 0; g < groups.size() && !placed; ++g)
       if (groups[g].same_condition(part)) {

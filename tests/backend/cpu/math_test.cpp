@@ -108,14 +108,22 @@ const std::vector<subject>& subjects_of_one() {
       one(
           "abs", [](auto x) { return abs(x); }, [](ld x, ld) { return std::fabs(x); }, 0, 0),
       one(
+          "sign", [](auto x) { return sign(x); }, [](ld x, ld) { return x * x > 0 ? std::copysign(ld(1), x) : x; }, 0,
+          0),
+      one(
           "rsqrt", [](auto x) { return rsqrt(x); }, [](ld x, ld) { return 1 / std::sqrt(x); }, 1.5, 1.5),
       one(
-          "reciprocal", [](auto x) { return reciprocal(x); }, [](ld x, ld) { return 1 / x; }, 0.51, 0.51),
+          "reciprocal", [](auto x) { return reciprocal(x); }, [](ld x, ld) { return 1 / x; }, 0.6, 0.7),
       one(
           "reciprocal_12", [](auto x) { return reciprocal_12(x); }, [](ld x, ld) { return 1 / x; }, 0.51, 0.51, 1, 2),
       one(
           "exp_nonpositive", [](auto x) { return exp_nonpositive(x); }, [](ld x, ld) { return std::exp(x); }, 1.1, 1.1,
           -INFINITY, 0),
+      one(
+          "decay", [](auto x) { return decay(x); }, [](ld x, ld) { return std::exp(-std::fabs(x)); }, 1.1, 1.2),
+      one(
+          "normal_tail", [](auto x) { return normal_tail(x); },
+          [](ld x, ld) -> ld { return std::erfc(x * std::sqrt(0.5L)) * std::exp(x * x / 2) / 2; }, 4.9, 4.8, 0, 14),
       one(
           "log_1p2", [](auto x) { return log_1p2(x); }, [](ld x, ld) { return std::log1p(x); }, 1.5, 1.6, 4.9e-324L, 1),
   };

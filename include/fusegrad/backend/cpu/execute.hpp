@@ -11,8 +11,11 @@ namespace fusegrad::cpu {
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views, in the order of the program.
 template <class X, class Inputs, class Outputs>
 class execution {
+  template <class, class, class>
+  friend class execution;
   static constexpr auto& program = X::program;
   static constexpr auto& schedule = X::schedule;
+  using input_indices = std::make_index_sequence<std::tuple_size_v<Inputs>>;
   using output_indices = std::make_index_sequence<std::tuple_size_v<Outputs>>;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
@@ -88,15 +91,44 @@ class execution {
     bool strided = false;
     for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays, strided);
     for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays, strided);
+    // What functions are called with are copies: were the address of anything else known to them, compilers would keep
+    // all of it in memory.
+    number_file<X> numbers;
+    for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers, numbers_);
     if (!strided && n <= block_elements) {
-      block_values<X, L> values = run_block<X, L>(numbers_, arrays, 0, n, false);
+      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, n, false);
       for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, values);
     } else {
-      run_long<K, Parallel>(arrays, n, strided);
+      const auto inputs = values_of(inputs_, input_indices{});
+      auto outputs = values_of(outputs_, output_indices{});
+      execution<X, std::remove_const_t<decltype(inputs)>, decltype(outputs)> copy(inputs, outputs);
+      for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, copy.numbers_, numbers);
+      for (std::size_t k = 0; k < sizeof(kept_) / sizeof(*kept_); ++k) copy.kept_[k] = kept_[k];
+      loop_totals<X, L> totals = copy.template run_long<K, Parallel>(pointers<X>(arrays), n, strided);
+      for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, totals);
     }
   }
+  template <class Bound, std::size_t... I>
+  FUSEGRAD_INLINE static auto values_of(const Bound& bound, std::index_sequence<I...>) {
+    return results<std::remove_cvref_t<std::tuple_element_t<I, Bound>>...>{{{copied(get<I>(bound))}...}};
+  }
+  template <class T>
+  FUSEGRAD_INLINE static T copied(T number) {
+    return number;
+  }
+  /// Number by number: the copy of a whole view would have the view in memory.
+  template <class T, int R>
+  FUSEGRAD_INLINE static view<T, R> copied(const view<T, R>& v) {
+    shape<R> extents{}, strides{};
+    for (std::size_t axis = 0; axis < R; ++axis) {
+      extents[axis] = v.shape()[axis];
+      strides[axis] = v.strides()[axis];
+    }
+    return view<T, R>(v.data(), extents, strides);
+  }
+
   template <int K, bool Parallel>
-  [[gnu::noinline]] void run_long(const pointers<X>& arrays, std::ptrdiff_t n, bool strided) {
+  [[gnu::noinline]] auto run_long(const pointers<X>& arrays, std::ptrdiff_t n, bool strided) {
     constexpr int L = schedule.kernels[K].first_loop;
     constexpr std::ptrdiff_t bytes = X::bytes_per_element(L);
     const bool stream = !strided && n * bytes > streaming_bytes && aligned<K>(arrays);
@@ -107,8 +139,8 @@ class execution {
     } else {
       totals = run_line<X, K, L, Parallel>(numbers_, arrays, nullptr, n, stream);
     }
-    for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, totals);
     if (stream) simd::stream_fence();
+    return totals;
   }
 
   template <int K>

@@ -251,6 +251,22 @@ FUSEGRAD_INLINE f64x8 scale_exponent(f64x8 x, f64x8 n) { return __builtin_ia32_s
 FUSEGRAD_INLINE f32x16 rsqrt_estimate(f32x16 x) { return __builtin_ia32_rsqrt14ps512_mask(x, x, every16); }
 FUSEGRAD_INLINE f64x8 rsqrt_estimate(f64x8 x) { return __builtin_ia32_rsqrt14pd512_mask(x, x, every8); }
 
+/// 1 / x to 14 bits, with every special case of x. 64 bytes.
+FUSEGRAD_INLINE f32x16 reciprocal_estimate(f32x16 x) { return __builtin_ia32_rcp14ps512_mask(x, x, every16); }
+FUSEGRAD_INLINE f64x8 reciprocal_estimate(f64x8 x) { return __builtin_ia32_rcp14pd512_mask(x, x, every8); }
+
+/// What the table holds for the class of x, 4 bits a class: from the lowest up a quiet NaN, a signalling one, 0, 1,
+/// -inf, +inf, other negative numbers, other positive ones. 0 stands for y, 1 for x, 2 for x as a quiet NaN, 9 for -1,
+/// 10 for 1. 64 bytes.
+template <unsigned Table>
+FUSEGRAD_INLINE f32x16 by_class(f32x16 y, f32x16 x) {
+  return __builtin_ia32_fixupimmps512_mask(y, x, i32x16{} + static_cast<int>(Table), 0, every16, 4);
+}
+template <unsigned Table>
+FUSEGRAD_INLINE f64x8 by_class(f64x8 y, f64x8 x) {
+  return __builtin_ia32_fixupimmpd512_mask(y, x, i64x8{} + static_cast<long long>(Table), 0, every8, 4);
+}
+
 /// floor(log2(|x|)), also of subnormals; -inf of 0, +inf of infinities. 64 bytes.
 FUSEGRAD_INLINE f32x16 exponent_of(f32x16 x) { return __builtin_ia32_getexpps512_mask(x, x, every16, 4); }
 FUSEGRAD_INLINE f64x8 exponent_of(f64x8 x) { return __builtin_ia32_getexppd512_mask(x, x, every8, 4); }
@@ -295,6 +311,10 @@ template <class V>
 V scale_exponent(V x, V n) = delete;
 template <class V>
 V rsqrt_estimate(V x) = delete;
+template <class V>
+V reciprocal_estimate(V x) = delete;
+template <unsigned Table, class V>
+V by_class(V y, V x) = delete;
 template <class V>
 V exponent_of(V x) = delete;
 template <class V>
@@ -365,6 +385,20 @@ FUSEGRAD_INLINE V select_bits(unsigned bits, V a, V b) {
     if constexpr (sizeof(V) == 64) return (V)__builtin_ia32_blendmpd_512_mask((f64x8)b, (f64x8)a, m8);
   }
 #endif
+}
+
+// Left to itself g++ 12 computes with masks in general registers, and moves them there and back.
+FUSEGRAD_INLINE std::uint8_t and_bits(std::uint8_t a, std::uint8_t b) { return __builtin_ia32_kandqi(a, b); }
+FUSEGRAD_INLINE std::uint16_t and_bits(std::uint16_t a, std::uint16_t b) { return __builtin_ia32_kandhi(a, b); }
+FUSEGRAD_INLINE std::uint8_t or_bits(std::uint8_t a, std::uint8_t b) { return __builtin_ia32_korqi(a, b); }
+FUSEGRAD_INLINE std::uint16_t or_bits(std::uint16_t a, std::uint16_t b) { return __builtin_ia32_korhi(a, b); }
+template <class B>
+FUSEGRAD_INLINE B and_bits(B a, B b) {
+  return static_cast<B>(a & b);
+}
+template <class B>
+FUSEGRAD_INLINE B or_bits(B a, B b) {
+  return static_cast<B>(a | b);
 }
 
 /// Reads the lanes whose bit is set, 0 elsewhere; memory of the other lanes is not touched.

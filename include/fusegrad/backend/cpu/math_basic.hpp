@@ -114,6 +114,27 @@ FUSEGRAD_INLINE pack<T, W> max(pack<T, W> a, pack<T, W> b) {
   else return detail::at_register_size<detail::max_kernel>(a, b);
 }
 
+namespace detail {
+
+struct sign_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    if constexpr (has_avx512 && sizeof(P) == 64 && std::is_floating_point_v<T>)
+      return P(by_class<0xa9a9a122>(x.v, x.v));
+    else return where(x > P(T(0)), P(T(1)), where(x < P(T(0)), P(T(-1)), x));
+  }
+};
+
+}  // namespace detail
+
+/// 1 or -1; zeros and NaN as they are.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> sign(pack<T, W> x) {
+  if constexpr (std::is_integral_v<T>) return detail::sign_kernel::run(x);
+  else return detail::at_register_size<detail::sign_kernel>(x);
+}
+
 // ------------------------------------------------------------------------------------------------------ classification
 
 template <class T, int W>
@@ -241,13 +262,38 @@ FUSEGRAD_INLINE pack<T, W> divide(pack<T, W> a, pack<T, W> b) {
   return a / b;
 }
 
-/// 1 / x, correctly rounded, with every special case.
+namespace detail {
+
+// A quotient keeps the divider of Intel's processors busy for 16 cycles, which these instructions need 3 (4) of.
+struct reciprocal_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    if constexpr (has_avx512) {
+      P r(reciprocal_estimate(x.v));
+      const P error = fma(x, -r, P(T(1)));
+      // 0, infinity, NaN, and what is so small that its reciprocal is infinite: the estimate is the answer
+      const auto regular = P(T(-1)) < error;
+      P y = fma(r, error, r);
+      if constexpr (sizeof(T) == 8) y = fma(y, fma(x, -y, P(T(1))), y);
+      return where(regular, y, r);
+    } else {
+      return P(T(1)) / x;
+    }
+  }
+};
+}  // namespace detail
+
+/// 1 / x, with every special case.
+///
+/// Error: 0.6 ulp in float, 0.7 in double (AVX-512; 0.5 elsewhere).
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> reciprocal(pack<T, W> x) {
-  return pack<T, W>(T(1)) / x;
+  return detail::at_kernel_size<detail::reciprocal_kernel>(x);
 }
 
-/// 1 / x for x in [1, 2] only; for the reason told at `divide` nothing beats the division.
+/// 1 / x for x in [1, 2] only, correctly rounded: a loop that needs one divides once or twice, and the divider works
+/// beside what else there is to do.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
   return pack<T, W>(T(1)) / x;

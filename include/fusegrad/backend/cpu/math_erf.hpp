@@ -128,6 +128,18 @@ struct erfc_kernel {
   }
 };
 
+struct normal_tail_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    constexpr T half = T(0.5), root_half = T(0.70710678118654752);
+    const auto h = scaled_erfc(at_most(x * P(root_half), sizeof(T) == 4 ? T(10.1) : T(27.3)));
+    const P y = h.value * P(half);
+    if constexpr (has_avx512 && sizeof(T) == 4) return y;
+    else return fma(y, h.error, y);
+  }
+};
+
 struct erf_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P x) {
@@ -184,6 +196,14 @@ FUSEGRAD_INLINE pack<T, W> erf(pack<T, W> x) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> erfc(pack<T, W> x) {
   return detail::at_kernel_size<detail::erfc_kernel>(x);
+}
+
+/// Phi(-x) exp(x^2/2) for x >= 0; from 14.2 on (float) or 38.6 (double) what it is there.
+///
+/// Error: 1.6 ulp in float, 3.3 in double (3.0 and 3.3 on AVX2, 4.9 and 4.8 without fma).
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> normal_tail(pack<T, W> x) {
+  return detail::at_kernel_size<detail::normal_tail_kernel>(x);
 }
 
 }  // namespace fusegrad::simd

@@ -165,6 +165,15 @@ struct exp_nonpositive_kernel {
   }
 };
 
+struct decay_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P x) {
+    using T = typename P::value_type;
+    return exp_nonpositive_kernel::run(
+        bit_cast<T>(bit_cast<int_like<T>>(x) | pack<int_like<T>, P::width>(sign_bit<T>)));
+  }
+};
+
 /// Steps to which the exponent is rounded: what 2^r is computed from lies within half a step of 0.
 template <class T>
 inline constexpr T exponent_shift = has_avx512 ? sixteenth_shift<T> : integer_shift<T>;
@@ -276,6 +285,14 @@ FUSEGRAD_INLINE pack<T, W> exp(pack<T, W> x) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> exp_nonpositive(pack<T, W> x) {
   return detail::at_kernel_size<detail::exp_nonpositive_kernel>(x);
+}
+
+/// exp(-|x|).
+///
+/// Error: 1.0 ulp in float, 1.2 in double.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> decay(pack<T, W> x) {
+  return detail::at_kernel_size<detail::decay_kernel>(x);
 }
 
 /// 2^x; exact for integers.

@@ -130,6 +130,12 @@ struct mask {
     return m;
   }
 
+  FUSEGRAD_INLINE static mask of_exact_bits(bits_type b) {
+    mask m;
+    m.bits = b;
+    return m;
+  }
+
   /// The first `count` lanes are true.
   FUSEGRAD_INLINE static mask first(int count) { return of_bits(detail::first_bits<W>(count)); }
 
@@ -166,8 +172,8 @@ struct mask {
   }
   FUSEGRAD_INLINE bool operator[](int i) const { return (std::uint64_t{bits} >> i) & 1; }
 
-  FUSEGRAD_INLINE friend mask operator&&(mask a, mask b) { return of_bits(std::uint64_t{a.bits} & b.bits); }
-  FUSEGRAD_INLINE friend mask operator||(mask a, mask b) { return of_bits(std::uint64_t{a.bits} | b.bits); }
+  FUSEGRAD_INLINE friend mask operator&&(mask a, mask b) { return of_exact_bits(detail::and_bits(a.bits, b.bits)); }
+  FUSEGRAD_INLINE friend mask operator||(mask a, mask b) { return of_exact_bits(detail::or_bits(a.bits, b.bits)); }
   FUSEGRAD_INLINE friend mask operator^(mask a, mask b) { return of_bits(std::uint64_t{a.bits} ^ b.bits); }
   FUSEGRAD_INLINE friend mask operator!(mask a) { return of_bits(~std::uint64_t{a.bits}); }
   FUSEGRAD_INLINE friend mask operator==(mask a, mask b) { return !(a ^ b); }

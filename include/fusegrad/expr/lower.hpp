@@ -208,7 +208,7 @@ struct lowering<results<E...>> {
 
 template <class E, class Scope>
 constexpr auto lower(Scope& in) {
-  if constexpr (symbolic_expression<E> && !has_leaves<E>) {
+  if constexpr (symbolic_expression<E> && !has_leaves<E> && ir::distinguishable<ir::input_op, ir::constant_op>) {
     for (const auto& entry : in.known.entries)
       if (entry.type == &type_address<E>) return entry.value;
     const symbol value = lowering<E>::in(in);

@@ -11,15 +11,6 @@
 
 namespace fusegrad::ir {
 
-inline constexpr op_info input_op{.name = "input", .hash = hash("input"), .kind = op_kind::input, .flops = 0};
-inline constexpr op_info constant_op{
-    .name = "constant", .hash = hash("constant"), .kind = op_kind::constant, .flops = 0};
-inline constexpr op_info count_op{.name = "count", .hash = hash("count"), .kind = op_kind::count, .flops = 0};
-inline constexpr op_info convert_op{
-    .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
-inline constexpr op_info broadcast_op{
-    .name = "broadcast", .hash = hash("broadcast"), .kind = op_kind::broadcast, .arity = 1, .flops = 0};
-
 /// What can be wrong with a traced function that C++'s own type system does not see.
 enum class trace_error : std::uint8_t {
   none,
@@ -46,7 +37,7 @@ class builder {
 
   /// The first operation met that has no value over an empty range, be its result needed in the end or not: a
   /// derivative of what has no value has none either.
-  constexpr const op_info* needs_elements() const { return needs_elements_; }
+  constexpr op_ref needs_elements() const { return needs_elements_; }
 
   // --- leaves -----------------------------------------------------------------------------------------------
 
@@ -312,7 +303,7 @@ class builder {
   buffer<capture> captured_;
   buffer<int> bound_;  // for each input of a function within a function: the value outside
   trace_error error_ = trace_error::none;
-  const op_info* needs_elements_ = nullptr;
+  op_ref needs_elements_;
 
  public:
   constexpr ~builder() { delete[] table_; }

@@ -29,7 +29,7 @@ struct draft {
   int size = 0;
   int output_count = 0;
   trace_error error = trace_error::none;
-  const op_info* needs_elements = nullptr;
+  op_ref needs_elements;
 };
 
 /// What `Make::run(builder&, buffer<int>& outputs)` builds; its size alone where there is not room enough for it.
@@ -63,7 +63,7 @@ struct frozen {
   }
   static constexpr draft<usual_size> first = drafted<Make, usual_size>();
   static constexpr trace_error error = first.error;
-  static constexpr const op_info* needs_elements = first.needs_elements;
+  static constexpr op_ref needs_elements = first.needs_elements;
   static constexpr auto build() {
     if constexpr (error != trace_error::none) {
       return program<0, 0>{};

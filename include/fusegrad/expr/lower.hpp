@@ -28,7 +28,7 @@ concept leaf = requires { typename leaf_traits<E>::description; };
 /// The type of what F returns when it is called on placeholders.
 template <class F, int... I>
 constexpr auto call_on_placeholders(const F& f, std::integer_sequence<int, I...>) {
-  return f(placeholder<F, I>{}...);
+  return called(f, placeholder<F, I>{}...);
 }
 template <class F, int Arity>
 using body_of = decltype(call_on_placeholders(std::declval<const F&>(), std::make_integer_sequence<int, Arity>{}));

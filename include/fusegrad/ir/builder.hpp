@@ -70,6 +70,12 @@ class builder {
     if (source.op == &constant_op) return constant(source.immediate, type);
     if (source.op == &convert_op && type == code_[source.x[0]].type && type == dtype::f32 && source.type == dtype::f64)
       return source.x[0];
+    // a selection between numbers is made in the type it is wanted in: literals are double until they meet an array
+    if (source.op->operands == operand_rule::select && costs_nothing(source.x[1], type) &&
+        costs_nothing(source.x[2], type)) {
+      const instruction select = source;  // what follows may move the code
+      return emit(*select.op, select.x[0], convert(select.x[1], type), convert(select.x[2], type));
+    }
     return intern(
         {.op = &convert_op, .x = {value, -1, -1, -1}, .axes = source.axes, .type = type, .weight = source.weight});
   }
@@ -188,6 +194,13 @@ class builder {
   }
 
  private:
+  /// Can a value be converted outside of the loops, or without conversion?
+  constexpr bool costs_nothing(int value, dtype type) const {
+    const instruction& source = code_[value];
+    return source.axes == 0 || (source.op == &convert_op && code_[source.x[0]].type == type && type == dtype::f32 &&
+                                source.type == dtype::f64);
+  }
+
   struct capture {
     int outside;
     int here;

@@ -58,8 +58,9 @@ struct expression : adl::enable {
   constexpr void operator=(const Y&) {
     static_assert(
         std::is_void_v<Y>,
-        "fusegrad: in a function that captures, or is not constexpr, every expression has a type of its own and "
-        "none can be assigned to another; pass captured numbers as arguments, or name each value anew");
+        "fusegrad: in a function that captures, is not constexpr, or is too long for the compiler to evaluate, every "
+        "expression has a type of its own and none can be assigned to another; pass captured numbers as arguments, or "
+        "name each value anew");
   }
 
   template <class Op, class... X>

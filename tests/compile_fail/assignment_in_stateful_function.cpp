@@ -1,5 +1,5 @@
 // With captures, the type of an expression is the whole computation.
-// expect: fusegrad: in a function that captures, or is not constexpr, every expression has a type of its own and none can be assigned to another
+// expect: fusegrad: in a function that captures, is not constexpr, or is too long for the compiler to evaluate, every expression has a type of its own and none can be assigned to another
 #include <fusegrad/fusegrad.hpp>
 #include <vector>
 

@@ -109,13 +109,14 @@ struct view_traits<view<T, Rank>> {
   static constexpr const view<T, Rank>& view_of(const view<T, Rank>& v) { return v; }
 };
 
-/// std::vector, std::span, std::array and everything else with contiguous elements: data() and size().
+/// std::vector, std::span, std::array and everything else with contiguous elements: data() and size(). Not what has an
+/// inner stride, as Eigen's types do: interop/eigen.hpp knows their order.
 template <class T>
   requires requires(T& t) {
     requires element<typename T::value_type>;
     { *t.data() } -> std::convertible_to<typename T::value_type>;
     { t.size() } -> std::integral;
-  } && (!requires { T::rank; })
+  } && (!requires { T::rank; }) && (!requires(T& t) { t.innerStride(); })
 struct view_traits<T> {
   template <class U>
   static constexpr auto view_of(U& t) {

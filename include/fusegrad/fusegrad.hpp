@@ -2,9 +2,15 @@
 // else.
 #pragma once
 
+// Values, axes and lanes are counted with int throughout: users who ask for this warning are not told of each place.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+
 #include "api/check.hpp"
 #include "api/plan.hpp"
 #include "api/transforms.hpp"
 #include "api/variable.hpp"
 #include "core/rearrange.hpp"
 #include "ops/list.hpp"
+
+#pragma GCC diagnostic pop

@@ -180,3 +180,14 @@ TEST_CASE("an output may be an input of the same elements", "[api][into]") {
   fg::fuse([](auto v) { return v / fg::sum(v); }).into(z)(z);
   CHECK(z[1] == 0.75);
 }
+
+TEST_CASE("a view that goes with the line is kept, what it views is written to", "[api][into]") {
+  const std::vector<float> x{1, 2, 3};
+  std::vector<float> y(3), z(6);
+  const auto call = fg::fuse([](auto v) { return v * 2; }).into(fg::view<float, 1>(y.data(), 3));
+  const auto other = fg::fuse([](auto v) { return v * 3; }).on(fg::par).into(std::span(z).subspan(1, 3));
+  call(x);
+  other(x);
+  CHECK(y[2] == 6);
+  CHECK(z == std::vector<float>{0, 3, 6, 9, 0, 0});
+}

@@ -1,5 +1,5 @@
 // A list cannot be viewed as an array.
-// expect: no match
+// expect: fusegrad: an argument is neither a number nor an array of numbers; pass float, double, an integer, std::vector
 #include <fusegrad/fusegrad.hpp>
 #include <list>
 #include <vector>

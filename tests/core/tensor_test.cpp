@@ -66,3 +66,14 @@ TEST_CASE("a tensor refuses a negative extent", "[core][tensor]") {
   CHECK_THROWS_AS((fg::tensor<float, 2>({-2, -2})), std::invalid_argument);
   CHECK_THROWS_AS((fg::tensor<float, 2>({0, -2})), std::invalid_argument);
 }
+
+TEST_CASE("elements are found by indices of any integral type", "[core][tensor]") {
+  const fg::tensor<float> t{1, 2, 3};
+  const fg::view<const float, 1> v(t.data(), 3);
+  const std::size_t i = 2;
+  CHECK(t[i] == 3);
+  CHECK(t[1u] == 2);
+  CHECK(t[std::int8_t{0}] == 1);
+  CHECK(v[i] == 3);
+  CHECK(v[1u] == 2);
+}

@@ -122,6 +122,20 @@ static_assert(holds([](bench& t) {
   return t.b.is_constant(t.b.constant(3.4028234663852886e38, dtype::f32), 3.4028234663852886e38);
 }));
 
+// a selection between literals is made in the type that it meets, not converted for each element
+static_assert(holds([](bench& t) {
+  const int chosen = t.b.emit(op<fg::where_t>, t.c, t.b.constant(1.0), t.b.constant(0.0));
+  const ir::instruction product = t.b[t.b.emit(op<fg::mul_t>, t.x, chosen)];
+  const ir::instruction& select = t.b[product.x[0] == t.x ? product.x[1] : product.x[0]];
+  return t.b[chosen].type == dtype::f64 && product.type == dtype::f32 && select.op == &op<fg::where_t> &&
+         select.type == dtype::f32 && t.b.is_constant(select.x[1], 1.0);
+}));
+// between arrays it is made first: one conversion instead of two
+static_assert(holds([](bench& t) {
+  const int chosen = t.b.emit(op<fg::where_t>, t.c, t.d, t.b.constant(0.0));
+  return t.b[t.b.convert(chosen, dtype::f32)].op == &ir::convert_op;
+}));
+
 // --- folding and simplification --------------------------------------------------------------------------------------
 namespace {
 template <class Op, class... V>

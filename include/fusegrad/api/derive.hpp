@@ -18,7 +18,7 @@ using ir::symbol;
 /// The type of f's result on symbols: a symbol, a number, or several.
 template <class F, std::size_t... K>
 constexpr auto result_on_symbols(const F& f, const symbol* x, std::index_sequence<K...>) {
-  return f(x[K]...);
+  return expr::called(f, x[K]...);
 }
 
 /// A function traced inside that of its caller.

@@ -10,20 +10,61 @@ namespace fusegrad {
 
 namespace detail {
 
+template <class A>
+constexpr auto check_argument() {
+  constexpr bool packed_bits = requires { requires std::same_as<typename A::value_type, bool>; } && !viewable<A>;
+  static_assert(!packed_bits, "fusegrad: std::vector<bool> has no elements in memory; use an array of bool or char");
+  static_assert(packed_bits || argument<A> || traced<A>,
+                "fusegrad: an argument is neither a number nor an array of numbers; pass float, double, an integer, "
+                "std::vector, std::span, std::array, a C array, fg::tensor or fg::view, or specialize fg::view_traits");
+}
+
+/// Says what is wrong with arguments that no call accepts.
+template <class... A>
+constexpr auto refuse() {
+  (check_argument<A>(), ...);
+  constexpr bool together = ((argument<A> || traced<A>)&&...);
+  static_assert(
+      !together,
+      "fusegrad: an array stands beside an expression; arrays are arguments: let the function around this call "
+      "take it as a further 'auto'");
+}
+template <class... A>
+concept no_arguments = !(argument<A> && ...) && !(operand<A> && ...);
+
+/// May an object that is about to go be written to? A view may: its elements are elsewhere.
+template <class Out>
+concept writable_view = viewable<const Out> && requires(const Out& out) {
+  requires !std::is_const_v<typename std::remove_cvref_t<decltype(fusegrad::view_of(out))>::element_type>;
+};
+
+/// How a call keeps what it writes to: objects that stay by reference, views that would go by value.
+template <class Out>
+constexpr void check_destination() {
+  static_assert(std::is_lvalue_reference_v<Out> || writable_view<Out>,
+                "fusegrad: an output is a temporary, which would be gone with the result; pass a variable");
+}
+
 /// A call with the caller's memory for its results, or a chosen executor.
 template <class T, class Executor, class... Out>
 class call {
  public:
-  constexpr call(const T& transform, const results<Out&...>& out) : transform_(transform), out_(out) {}
+  constexpr call(const T& transform, const results<Out...>& out) : transform_(transform), out_(out) {}
 
   template <argument... A>
   FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
-    return transform_.template run<Executor>(out_, a...);
+    return run(std::index_sequence_for<Out...>{}, a...);
+  }
+  template <class... A>
+    requires no_arguments<A...>
+  constexpr auto operator()(const A&...) const {
+    return refuse<A...>();
   }
   /// Where to write: variables and arrays of the caller, the value first, then the gradients.
   template <class... O>
   constexpr auto into(O&&... out) const {
-    return call<T, Executor, std::remove_reference_t<O>...>(transform_, {{{out}...}});
+    (check_destination<O>(), ...);
+    return call<T, Executor, O...>(transform_, {{{out}...}});
   }
   template <class E>
   constexpr auto on(E) const {
@@ -31,8 +72,13 @@ class call {
   }
 
  private:
+  template <std::size_t... K, class... A>
+  FUSEGRAD_INLINE constexpr auto run(std::index_sequence<K...>, const A&... a) const {
+    return transform_.template run<Executor>(results<decltype(get<K>(out_))...>{{{get<K>(out_)}...}}, a...);
+  }
+
   [[no_unique_address]] T transform_;  // a copy: a call may outlive the expression that made it
-  results<Out&...> out_;
+  results<Out...> out_;
 };
 
 /// The executable of a transform on arguments of types A: traced by the compiler where it can call the function itself,
@@ -62,6 +108,11 @@ struct transform {
   FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
     return run<sequential_executor>(results<>{}, a...);
   }
+  template <class... A>
+    requires no_arguments<A...>
+  constexpr auto operator()(const A&...) const {
+    return refuse<A...>();
+  }
   /// Inside another function: the result as expressions.
   template <operand... S>
     requires(traced<S> || ...)
@@ -73,8 +124,8 @@ struct transform {
   /// The same call writing to memory that the caller owns, the value first, then the gradients: no allocation.
   template <class... Out>
   constexpr auto into(Out&&... out) const {
-    return call<Self, sequential_executor, std::remove_reference_t<Out>...>(static_cast<const Self&>(*this),
-                                                                            {{{out}...}});
+    (check_destination<Out>(), ...);
+    return call<Self, sequential_executor, Out...>(static_cast<const Self&>(*this), {{{out}...}});
   }
   /// The same call on a chosen executor: fg::seq or fg::par.
   template <class Executor>
@@ -126,12 +177,9 @@ using indices_or_first = std::conditional_t<sizeof...(I) == 0, indices<0>, indic
 template <class F, int Arity>
 inline constexpr int results_on_expressions = static_cast<int>(result_count<expr::body_of<F, Arity>>);
 
+/// Does a call with so many arguments have all those that a derivative is asked for?
 template <class Indices, std::size_t Arguments>
-constexpr void check_indices() {
-  static_assert(Indices::smallest >= 0 && Indices::largest < static_cast<int>(Arguments),
-                "fusegrad: a derivative is asked with respect to an argument that the call does not have; "
-                "arguments are counted from 0");
-}
+inline constexpr bool has_arguments = Indices::smallest >= 0 && Indices::largest < static_cast<int>(Arguments);
 
 }  // namespace detail
 
@@ -153,7 +201,7 @@ struct fused : detail::transform<fused<F>> {
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    return f(s...);
+    return expr::called(f, s...);
   }
 };
 
@@ -177,12 +225,18 @@ struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    detail::check_indices<detail::indices<I...>, sizeof...(S)>();
+    static_assert(
+        detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
+        "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments are "
+        "counted from 0");
     return detail::gradient<Value, false, I...>(f, s...);
   }
   template <class... S>
   constexpr auto trace_outermost(const S&... s) const {
-    detail::check_indices<detail::indices<I...>, sizeof...(S)>();
+    static_assert(
+        detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
+        "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments are "
+        "counted from 0");
     return detail::gradient<Value, true, I...>(f, s...);
   }
 };
@@ -207,7 +261,10 @@ struct tangent_of<Value, F, detail::indices<I...>> : detail::transform<tangent_o
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    detail::check_indices<detail::indices<I...>, sizeof...(S) - sizeof...(I)>();
+    static_assert(
+        sizeof...(S) >= sizeof...(I) && detail::has_arguments<detail::indices<I...>, sizeof...(S) - sizeof...(I)>,
+        "fusegrad: jvp and hvp take the arguments of the function, then a direction for each that moves; one of "
+        "these is missing");
     return detail::tangents<Value, I...>(f, s...);
   }
 };
@@ -232,7 +289,8 @@ struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, 
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    detail::check_indices<detail::indices<I...>, sizeof...(S) - 1>();
+    static_assert(sizeof...(S) >= 1 && detail::has_arguments<detail::indices<I...>, sizeof...(S) - 1>,
+                  "fusegrad: vjp takes the arguments of the function, then the cotangent; one of these is missing");
     return detail::pullback<1, I...>(f, s...);
   }
 };

@@ -19,9 +19,9 @@ inline constexpr int max_rank = 8;
 
 template <std::size_t Rank>
 constexpr std::ptrdiff_t element_count(const std::array<std::ptrdiff_t, Rank>& extents) {
-  std::ptrdiff_t count = 1;
-  for (std::ptrdiff_t extent : extents) count *= extent;
-  return count;
+  std::ptrdiff_t product = 1;
+  for (std::ptrdiff_t extent : extents) product *= extent;
+  return product;
 }
 
 /// The strides of an array whose elements lie in row-major order without gaps.

@@ -79,8 +79,8 @@ class tensor {
   const T* end() const { return data_ + size(); }
 
   /// Element i in row-major order.
-  T& operator[](std::ptrdiff_t i) { return data_[i]; }
-  const T& operator[](std::ptrdiff_t i) const { return data_[i]; }
+  T& operator[](std::integral auto i) { return data_[i]; }
+  const T& operator[](std::integral auto i) const { return data_[i]; }
 
   template <std::integral... I>
     requires(sizeof...(I) == Rank)

@@ -69,10 +69,10 @@ class view {
     ((offset += static_cast<std::ptrdiff_t>(index) * strides_[axis++]), ...);
     return data_[offset];
   }
-  constexpr T& operator[](std::ptrdiff_t i) const
+  constexpr T& operator[](std::integral auto i) const
     requires(Rank == 1)
   {
-    return data_[i * strides_[0]];
+    return data_[static_cast<std::ptrdiff_t>(i) * strides_[0]];
   }
 
  private:
@@ -110,13 +110,14 @@ struct view_traits<view<T, Rank>> {
   static constexpr const view<T, Rank>& view_of(const view<T, Rank>& v) { return v; }
 };
 
-/// std::vector, std::span, std::array and everything else with contiguous elements: data() and size().
+/// std::vector, std::span, std::array and everything else with contiguous elements: data() and size(). Not what has an
+/// inner stride, as Eigen's types do: interop/eigen.hpp knows their order.
 template <class T>
   requires requires(T& t) {
     requires element<typename T::value_type>;
     { *t.data() } -> std::convertible_to<typename T::value_type>;
     { t.size() } -> std::integral;
-  } && (!requires { T::rank; })
+  } && (!requires { T::rank; }) && (!requires(T& t) { t.innerStride(); })
 struct view_traits<T> {
   template <class U>
   static constexpr auto view_of(U& t) {
@@ -133,11 +134,16 @@ struct view_traits<T[N]> {
   }
 };
 
+// clang-format 16 mistakes what stands here for something else
+// clang-format off
 template <element T, std::size_t N, std::size_t M>
-struct view_traits<T[N][M]>{template <class U> static constexpr view<U, 2> view_of(U(&t)[N][M]){return {t[0], {N, M}};
-}  // namespace fusegrad
-}
-;
+struct view_traits<T[N][M]> {
+  template <class U>
+  static constexpr view<U, 2> view_of(U (&t)[N][M]) {
+    return {t[0], {N, M}};
+  }
+};
+// clang-format on
 
 namespace detail {
 template <class T>

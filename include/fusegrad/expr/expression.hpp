@@ -20,6 +20,29 @@ struct part_type : std::type_identity<X> {};
 template <element T>
 struct part_type<T> : std::type_identity<scalar<T>> {};
 
+/// How many parts an expression has, those that occur twice counted twice. Beyond the limit no compiler copes: without
+/// it they would follow a recursion for ever.
+template <class E>
+inline constexpr int part_count = 1;
+template <class Op, class... E>
+inline constexpr int part_count<node<Op, E...>> = (1 + ... + part_count<E>);
+inline constexpr int most_parts = 4096;
+
+/// The node that an operation makes of its operands.
+template <class Op, class... E>
+struct node_of {
+  using type = node<Op, E...>;
+};
+template <class Op, class First, class... E>
+  requires(part_count<node<Op, First, E...>> > most_parts)
+struct node_of<Op, First, E...> {
+  static_assert(
+      std::is_void_v<First>,
+      "fusegrad: an expression has more than 4096 parts; does a function that captures, or is not constexpr, call "
+      "itself? There every expression has a type of its own, and recursion no end; pass what it captures");
+  using type = First;
+};
+
 /// What all expressions share.
 struct expression : adl::enable {
   template <class T = void>
@@ -30,8 +53,18 @@ struct expression : adl::enable {
     return false;
   }
 
+  /// Brought into the types below, where it is better than their own for every other type.
+  template <class Y>
+  constexpr void operator=(const Y&) {
+    static_assert(
+        std::is_void_v<Y>,
+        "fusegrad: in a function that captures, is not constexpr, or is too long for the compiler to evaluate, every "
+        "expression has a type of its own and none can be assigned to another; pass captured numbers as arguments, or "
+        "name each value anew");
+  }
+
   template <class Op, class... X>
-  using result_of = node<Op, typename part_type<X>::type...>;
+  using result_of = typename node_of<Op, typename part_type<X>::type...>::type;
 
   /// The result of an operation on expressions and numbers.
   template <class Op, class... X>
@@ -65,12 +98,16 @@ concept closed = requires(const E& e, ir::builder& b) { trace_part(b, e); };
 
 /// Argument I of the function that `Function` stands for.
 template <class Function, int I>
-struct placeholder : expression {};
+struct placeholder : expression {
+  using expression::operator=;
+};
 
 /// An operation on expressions.
 template <class Op, class... E>
 struct node : expression {
   results<E...> operands;
+
+  using expression::operator=;
 
   /// The value in a function that is traced on symbols, if this belongs to none.
   constexpr ir::symbol trace_in(ir::builder& b) const
@@ -93,13 +130,16 @@ struct applied : expression {
   [[no_unique_address]] Transform transform;
   results<E...> operands;
 
+  using expression::operator=;
+
   constexpr auto value() const { return value_of(*this); }
   constexpr void backward() const { backward_from(*this); }
 };
 
 template <class Op, class... X>
 constexpr expression::result_of<Op, X...> expression::apply(const X&... x) {
-  return {{}, {{{part(x)}...}}};
+  if constexpr (std::is_same_v<result_of<Op, X...>, node<Op, typename part_type<X>::type...>>)
+    return {{}, {{{part(x)}...}}};
 }
 
 /// The results of a transform applied to expressions: one as it is, several together.

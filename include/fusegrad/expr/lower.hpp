@@ -28,7 +28,7 @@ concept leaf = requires { typename leaf_traits<E>::description; };
 /// The type of what F returns when it is called on placeholders.
 template <class F, int... I>
 constexpr auto call_on_placeholders(const F& f, std::integer_sequence<int, I...>) {
-  return f(placeholder<F, I>{}...);
+  return called(f, placeholder<F, I>{}...);
 }
 template <class F, int Arity>
 using body_of = decltype(call_on_placeholders(std::declval<const F&>(), std::make_integer_sequence<int, Arity>{}));
@@ -220,7 +220,7 @@ struct lowering<results<E...>> {
 
 template <class E, class Scope>
 constexpr auto lower(Scope& in) {
-  if constexpr (symbolic_expression<E> && !has_leaves<E>) {
+  if constexpr (symbolic_expression<E> && !has_leaves<E> && ir::distinguishable<ir::input_op, ir::constant_op>) {
     for (const auto& entry : in.known.entries)
       if (entry.type == &type_address<E>) return entry.value;
     const symbol value = lowering<E>::in(in);

@@ -43,6 +43,20 @@ constexpr symbol argument_symbol(builder& b, int index) {
 template <class F>
 concept stateless = std::is_empty_v<F> && std::default_initializable<F>;
 
+/// Calls what a user wrote, on symbols or placeholders.
+template <class F, class... S>
+constexpr auto called(const F& f, const S&... s) {
+  static_assert(
+      requires { f(s...); },
+      "fusegrad: the function cannot be called with expressions for the arguments of this call; it must take as "
+      "many as it is passed, each as 'auto', and not be 'mutable'");
+  if constexpr (requires { f(s...); }) {
+    static_assert(!std::is_void_v<decltype(f(s...))>,
+                  "fusegrad: a fused function must return an expression, a number, or several as fg::outputs(a, b)");
+    return f(s...);
+  }
+}
+
 /// Appends the values of what a traced function returned: one symbol or number, or several.
 template <class Y>
 constexpr void collect(builder& b, buffer<result>& values, const Y& y) {

@@ -11,16 +11,6 @@
 
 namespace fusegrad::ir {
 
-inline constexpr op_info input_op{.name = "input", .hash = hash("input"), .kind = op_kind::input, .flops = 0};
-inline constexpr op_info constant_op{
-    .name = "constant", .hash = hash("constant"), .kind = op_kind::constant, .flops = 0};
-inline constexpr op_info count_op{.name = "count", .hash = hash("count"), .kind = op_kind::count, .flops = 0};
-inline constexpr op_info index_op{.name = "index", .hash = hash("index"), .kind = op_kind::index, .flops = 0};
-inline constexpr op_info convert_op{
-    .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
-inline constexpr op_info broadcast_op{
-    .name = "broadcast", .hash = hash("broadcast"), .kind = op_kind::broadcast, .arity = 1, .flops = 0};
-
 /// What can be wrong with a traced function that C++'s own type system does not see.
 enum class trace_error : std::uint8_t {
   none,
@@ -40,12 +30,12 @@ enum class trace_error : std::uint8_t {
 struct constraint {
   static constexpr int one_element = -1;
   int first, second;  ///< sources, see extents
-  const op_info* op;
+  op_ref op;
 };
 
 /// An operation that has no value over an empty range, and where its range is.
 struct requirement {
-  const op_info* op;
+  op_ref op;
   extents over;
 };
 
@@ -157,6 +147,12 @@ class builder {
     if (source.op == &constant_op) return constant(source.immediate, type);
     if (source.op == &convert_op && type == code_[source.x[0]].type && type == dtype::f32 && source.type == dtype::f64)
       return source.x[0];
+    // a selection between numbers is made in the type it is wanted in: literals are double until they meet an array
+    if (source.op->operands == operand_rule::select && costs_nothing(source.x[1], type) &&
+        costs_nothing(source.x[2], type)) {
+      const instruction select = source;  // what follows may move the code
+      return emit(*select.op, select.x[0], convert(select.x[1], type), convert(select.x[2], type));
+    }
     return intern({.op = &convert_op,
                    .x = {value, -1, -1, -1},
                    .axes = source.axes,
@@ -339,6 +335,13 @@ class builder {
   }
 
  private:
+  /// Can a value be converted outside of the loops, or without conversion?
+  constexpr bool costs_nothing(int value, dtype type) const {
+    const instruction& source = code_[value];
+    return source.axes == 0 || (source.op == &convert_op && code_[source.x[0]].type == type && type == dtype::f32 &&
+                                source.type == dtype::f64);
+  }
+
   struct capture {
     int outside;
     int here;

@@ -2,8 +2,10 @@
 // Knows no particular operation: the set of operations is open, and carried by the programs that use them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include "../config.hpp"
 #include "../core/axes.hpp"
@@ -34,6 +36,32 @@ enum class result_rule : std::uint8_t {
   widened   ///< that of the operands; integers and booleans become i64
 };
 
+/// FNV-1a, which is a hash that compilers evaluate quickly.
+constexpr std::uint32_t hash(std::string_view text) {
+  std::uint32_t h = 2166136261u;
+  for (char c : text) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
+  return h;
+}
+
+/// A function that an operation may have. Like a pointer to it, but whether there is one can be asked in a constant
+/// expression: g++ with -fsanitize=undefined takes any inline function's address for possibly null (bug 71962).
+template <class Function>
+class optional_function {
+ public:
+  constexpr optional_function() = default;
+  constexpr optional_function(Function* function) : function_(function), exists_(true) {}
+
+  template <class... A>
+  constexpr decltype(auto) operator()(A&&... a) const {
+    return function_(static_cast<A&&>(a)...);
+  }
+  friend constexpr bool operator==(const optional_function& f, std::nullptr_t) { return !f.exists_; }
+
+ private:
+  Function* function_ = nullptr;
+  bool exists_ = false;
+};
+
 /// Everything that passes need to know of an operation. There is one such object an operation: its address is the
 /// operation's identity in programs.
 struct op_info {
@@ -47,17 +75,57 @@ struct op_info {
   bool needs_elements = false;  ///< a reduction without a value over an empty range
   int flops = 1;
   /// A known value for these operands: writes the constant and returns true.
-  bool (*fold)(dtype type, const double* x, double& y) = nullptr;
+  optional_function<bool(dtype type, const double* x, double& y)> fold = {};
   /// An equal value that is cheaper, or -1.
-  int (*simplify)(builder&, const int* x) = nullptr;
+  optional_function<int(builder&, const int* x)> simplify = {};
   /// Writes dy/dx for every operand (-1: identically zero), given the operands and the result.
-  void (*partials)(builder&, const int* x, int y, int* dydx) = nullptr;
+  optional_function<void(builder&, const int* x, int y, int* dydx)> partials = {};
   /// The value in terms of simpler operations; null for operations that back-ends execute.
-  int (*expand)(builder&, const int* x) = nullptr;
+  optional_function<int(builder&, const int* x)> expand = {};
+  /// The name of the operation's type; empty for those that have none.
+  std::string_view type = {};
+};
+
+inline constexpr op_info input_op{.name = "input", .hash = hash("input"), .kind = op_kind::input, .flops = 0};
+inline constexpr op_info constant_op{
+    .name = "constant", .hash = hash("constant"), .kind = op_kind::constant, .flops = 0};
+inline constexpr op_info count_op{.name = "count", .hash = hash("count"), .kind = op_kind::count, .flops = 0};
+inline constexpr op_info index_op{.name = "index", .hash = hash("index"), .kind = op_kind::index, .flops = 0};
+inline constexpr op_info convert_op{
+    .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
+inline constexpr op_info broadcast_op{
+    .name = "broadcast", .hash = hash("broadcast"), .kind = op_kind::broadcast, .arity = 1, .flops = 0};
+
+/// Can the compiler tell these two apart? Not g++ with -fsanitize=undefined, to which inline variables may be null,
+/// too.
+template <const op_info& A, const op_info& B>
+concept distinguishable = requires { typename std::bool_constant<(&A == &B)>; };
+
+/// Which operation it is: a pointer to its descriptor.
+class op_ref {
+ public:
+  constexpr op_ref() = default;
+  constexpr op_ref(std::nullptr_t) {}
+  constexpr op_ref(const op_info* op) : op_(op), exists_(true) {}
+  constexpr operator const op_info*() const { return op_; }
+  constexpr const op_info* operator->() const { return op_; }
+  constexpr const op_info& operator*() const { return *op_; }
+
+  friend constexpr bool operator==(op_ref a, op_ref b) {
+    if constexpr (distinguishable<input_op, constant_op>) return a.op_ == b.op_;
+    else if (!a.exists_ || !b.exists_) return a.exists_ == b.exists_;
+    else return a.op_->hash == b.op_->hash && a.op_->type == b.op_->type;
+  }
+  friend constexpr bool operator==(op_ref a, const op_info* b) { return a == op_ref(b); }
+  friend constexpr bool operator==(op_ref a, std::nullptr_t) { return !a.exists_; }
+
+ private:
+  const op_info* op_ = nullptr;
+  bool exists_ = false;
 };
 
 struct instruction {
-  const op_info* op = nullptr;
+  op_ref op;
   int x[max_arity]{-1, -1, -1, -1};
   double immediate = 0;     ///< the value of a constant
   int index = 0;            ///< which input; of counts, indices and broadcasts: whose extents they mean
@@ -72,13 +140,6 @@ struct instruction {
   constexpr bool is(op_kind kind) const { return op->kind == kind; }
   constexpr typing traits() const { return {type, weight}; }
 };
-
-/// FNV-1a, which is a hash that compilers evaluate quickly.
-constexpr std::uint32_t hash(std::string_view text) {
-  std::uint32_t h = 2166136261u;
-  for (char c : text) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
-  return h;
-}
 
 // The way back from a descriptor's address to the operation's type, which back-ends need to call its `value`:
 // each operation that is described defines the function that its tag declares.
@@ -114,7 +175,11 @@ inline constexpr op_info info = op_registration<Op>::describe();
 
 template <class Op>
 struct op_registration {
-  static constexpr op_info describe() { return Op::describe(); }
+  static constexpr op_info describe() {
+    op_info made = Op::describe();
+    made.type = __PRETTY_FUNCTION__;
+    return made;
+  }
   friend constexpr auto described_by(op_tag<&info<Op>>) { return op_identity<Op>{}; }
 };
 

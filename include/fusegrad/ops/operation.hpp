@@ -5,6 +5,7 @@
 #include <array>
 
 #include "../core/results.hpp"
+#include "../core/view.hpp"
 #include "operators.hpp"
 
 namespace fusegrad {
@@ -53,6 +54,13 @@ struct operation {
     requires(sizeof...(X) == Arity)
   FUSEGRAD_HD constexpr auto operator()(const X&... x) const {
     return Op::on_numbers(x...);
+  }
+  template <class... X>
+    requires(viewable<X> || ...)
+  constexpr auto operator()(const X&...) const {
+    static_assert(std::is_void_v<Op>,
+                  "fusegrad: an operation takes numbers and expressions, not arrays; give the array to a function: "
+                  "fg::fuse([](auto x) { return fg::exp(x); })(array)");
   }
 };
 

@@ -1,6 +1,7 @@
 // The operators of symbols and expressions. They stand before the operations, whose partials are written with them.
 #pragma once
 
+#include "../core/view.hpp"
 #include "../ir/symbol.hpp"
 
 namespace fusegrad {
@@ -116,6 +117,42 @@ template <class X, class Y>
   requires operable<X, Y>
 constexpr auto operator>=(const X& x, const Y& y) {
   return apply<less_equal_t>(y, x);
+}
+
+template <class X, class Y>
+concept array_beside_expression = (traced<X> && viewable<Y>) || (viewable<X> && traced<Y>);
+
+template <class X, class Y>
+constexpr auto refuse_array(const X& x, const Y& y) {
+  static_assert(!array_beside_expression<X, Y>,
+                "fusegrad: an array stands beside an expression; arrays are arguments: let the function take it as a "
+                "further 'auto' and pass it in the call");
+  if constexpr (traced<X>) return x;
+  else return y;
+}
+
+template <class X, class Y>
+  requires array_beside_expression<X, Y>
+constexpr auto operator+(const X& x, const Y& y) {
+  return refuse_array(x, y);
+}
+
+template <class X, class Y>
+  requires array_beside_expression<X, Y>
+constexpr auto operator-(const X& x, const Y& y) {
+  return refuse_array(x, y);
+}
+
+template <class X, class Y>
+  requires array_beside_expression<X, Y>
+constexpr auto operator*(const X& x, const Y& y) {
+  return refuse_array(x, y);
+}
+
+template <class X, class Y>
+  requires array_beside_expression<X, Y>
+constexpr auto operator/(const X& x, const Y& y) {
+  return refuse_array(x, y);
 }
 
 template <traced X, operand Y>

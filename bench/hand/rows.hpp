@@ -165,11 +165,6 @@ HAND_INLINE void each_column(std::size_t m, Body body) {
   if (j < m) body(partial(m - j), j, slot<0>{});
 }
 
-template <std::size_t Slots>
-HAND_INLINE float total(f32 (&sum)[Slots]) {
-  for (std::size_t half = Slots / 2; half > 0; half /= 2)
-    for (std::size_t s = 0; s < half; ++s) sum[s] += sum[s + half];
-  return _mm512_reduce_add_ps(sum[0]);
-}
+HAND_INLINE float total(const f32 (&sum)[4]) { return _mm512_reduce_add_ps((sum[0] + sum[1]) + (sum[2] + sum[3])); }
 
 }  // namespace hand::avx512

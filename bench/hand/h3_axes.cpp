@@ -434,8 +434,6 @@ void layer_norm_of(const float* x, const float* gamma, const float* beta, const 
     });
     f32 mean = broadcast<f32>(static_cast<double>(total(sum) * inverse));
     each_column<false, 4>(m, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) {
-      _mm_prefetch(reinterpret_cast<const char*>(x + m + j), _MM_HINT_T0);
-      _mm_prefetch(reinterpret_cast<const char*>(dy + m + j), _MM_HINT_T0);
       f32 d = io.load(x + j) - mean, g = io.load(dy + j) * io.load(gamma + j);
       io.add(square[s], d * d);
       io.add(g_sum[s], g);
@@ -446,6 +444,8 @@ void layer_norm_of(const float* x, const float* gamma, const float* beta, const 
     f32 rr = broadcast<f32>(static_cast<double>(r)), shift = mean * rr;
     f32 a = broadcast<f32>(static_cast<double>(r * by_mean)), b = broadcast<f32>(static_cast<double>(r * by_scale));
     each_column<Streaming, 2>(m, [&](auto io, std::size_t j, auto) __attribute__((always_inline)) {
+      _mm_prefetch(reinterpret_cast<const char*>(x + m + j), _MM_HINT_T0);
+      _mm_prefetch(reinterpret_cast<const char*>(dy + m + j), _MM_HINT_T0);
       f32 normal = fms(io.load(x + j), rr, shift), d = io.load(dy + j), c = io.load(gamma + j);
       io.store(y + j, fma(normal, c, io.load(beta + j)));
       io.store(dx + j, fms(d * c, rr, fma(normal, b, a)));
@@ -469,9 +469,9 @@ void layer_norm_of(const float* x, const float* gamma, const float* beta, const 
 
 /// d/dz of z N(z): h(z) for z < 0 and 1 - h(-z) above, h(-a) = N(-a) - a phi(a).
 HAND_INLINE f32 gelu_slope(f32 z) {
-  f32 minus = negative_abs(z);
-  f32 density = exp_scaled(z * z, -0.5);
-  f32 h = density * fma(minus, broadcast<f32>(0.39894228040143267794), normal_tail(f32{} - minus));
+  f32 a = _mm512_abs_ps(z);
+  f32 density = exp2_shifted(fma(z * z, broadcast<f32>(-0.72134752044448170368), broadcast<f32>(0.5)));
+  f32 h = density * fnma(a, broadcast<f32>(0.39894228040143267794), normal_tail(a));
   return _mm512_mask_sub_ps(h, _mm512_cmp_ps_mask(z, f32{}, _CMP_GT_OQ), broadcast<f32>(1), h);
 }
 

@@ -17,12 +17,15 @@ using slot = std::integral_constant<std::size_t, S>;
 
 HAND_INLINE __mmask16 first(std::size_t count) { return static_cast<__mmask16>((1u << count) - 1u); }
 
-/// exp(x - largest), `base` being largest * log2(e) - 1/2: vreduce takes the fraction f of the exponent in one
-/// instruction, vscalef the integer part, and the polynomial is the one of exp_scaled, of f - 1/2. exp(-inf) is 0.
-HAND_INLINE f32 exp_below(f32 x, f32 base) {
-  f32 t = fms(x, broadcast<f32>(1.44269504088896340736), base);
+/// 2^(t - 1/2): vreduce takes the fraction f of t in one instruction, vscalef the integer part; the polynomial is the one
+/// of exp_scaled, of f - 1/2. 0 for t = -inf.
+HAND_INLINE f32 exp2_shifted(f32 t) {
   f32 f = _mm512_reduce_ps(t, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
   return scale(polynomial(f, 0.707106728201524, 0.490133238352702, 0.169814251847478, 0.0394751661757067, 0.00635642547487426, 0.00132764635076189), t);
+}
+/// exp(x - largest), given exp_base(largest).
+HAND_INLINE f32 exp_below(f32 x, f32 base) {
+  return exp2_shifted(fms(x, broadcast<f32>(1.44269504088896340736), base));
 }
 HAND_INLINE f32 exp_base(f32 largest) {
   return fms(largest, broadcast<f32>(1.44269504088896340736), broadcast<f32>(0.5));

@@ -24,10 +24,10 @@ class axes_instance {
         add_output(n * m);
         break;
       case axes_workload::layer_norm:
-        add_input(n * m, 1, 2);    // x
-        add_input(m, 1, 0.1);      // gamma
-        add_input(m, 0, 0.1);      // beta
-        add_input(n * m, 0, 1);    // dy
+        add_input(n * m, 1, 2);  // x
+        add_input(m, 1, 0.1);    // gamma
+        add_input(m, 0, 0.1);    // beta
+        add_input(n * m, 0, 1);  // dy
         for (std::size_t size : {n * m, n * m, m, m}) add_output(size);
         break;
       case axes_workload::bias_gelu:
@@ -38,7 +38,7 @@ class axes_instance {
         add_output(m);
         break;
       case axes_workload::softmax_regression:
-        add_input(n * m, 0, 0);    // x, replaced by grey values 0, 1/16, ..., 1
+        add_input(n * m, 0, 0);  // x, replaced by grey values 0, 1/16, ..., 1
         for (std::size_t i = 0; i < n * m; ++i) in_[0].data()[i] = static_cast<float>(engine_() % 17) / 16;
         add_input(classes * m, 0, 0.3);
         add_input(classes, 0, 0.1);
@@ -47,10 +47,10 @@ class axes_instance {
         add_output(classes);
         break;
       case axes_workload::linear_focal:
-        add_input(n * m, 0, 1);    // x
-        add_input(m, 0, 0.3);      // w
-        add_input(1, 0.1, 0);      // b
-        add_input(n, 0, 0);        // targets
+        add_input(n * m, 0, 1);  // x
+        add_input(m, 0, 0.3);    // w
+        add_input(1, 0.1, 0);    // b
+        add_input(n, 0, 0);      // targets
         for (std::size_t i = 0; i < n; ++i) in_[3].data()[i] = engine_() % 8 < 5 ? 1 : 0;
         add_output(m);
         add_output(1);
@@ -70,8 +70,8 @@ class axes_instance {
     double worst = 0;
     for (std::size_t k = 0; k < expected_.size(); ++k)
       for (std::size_t i = 0; i < expected_[k].size(); ++i) {
-        double e = std::fabs(static_cast<double>(out[k][i]) - expected_[k][i]) /
-                   (std::fabs(expected_[k][i]) + rms_[k] / 10);
+        double e =
+            std::fabs(static_cast<double>(out[k][i]) - expected_[k][i]) / (std::fabs(expected_[k][i]) + rms_[k] / 10);
         if (!(e <= worst)) worst = e;
       }
     return {loss_ != 0 ? std::fabs((loss - loss_) / loss_) : 0, worst};
@@ -141,7 +141,8 @@ class axes_instance {
         case axes_workload::layer_norm: {
           double mean = 0, variance = 0, by_mean = 0, by_scale = 0;
           for (std::size_t j = 0; j < m; ++j) mean += at(0, start + j) / columns;
-          for (std::size_t j = 0; j < m; ++j) variance += (at(0, start + j) - mean) * (at(0, start + j) - mean) / columns;
+          for (std::size_t j = 0; j < m; ++j)
+            variance += (at(0, start + j) - mean) * (at(0, start + j) - mean) / columns;
           double r = 1 / std::sqrt(variance + layer_norm_epsilon);
           for (std::size_t j = 0; j < m; ++j) {
             double g = at(3, start + j) * at(1, j);
@@ -160,7 +161,8 @@ class axes_instance {
         case axes_workload::bias_gelu:
           for (std::size_t j = 0; j < m; ++j) {
             double z = at(0, start + j) + at(1, j);
-            double slope = std::erfc(-z / std::sqrt(2.0)) / 2 + z * std::exp(-z * z / 2) / std::sqrt(8 * std::atan(1.0));
+            double slope =
+                std::erfc(-z / std::sqrt(2.0)) / 2 + z * std::exp(-z * z / 2) / std::sqrt(8 * std::atan(1.0));
             expected_[0][start + j] = at(2, start + j) * slope;
             expected_[1][j] += at(2, start + j) * slope;
           }

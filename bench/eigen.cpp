@@ -204,8 +204,7 @@ void bias_gelu(const float* x_, const float* b_, const float* dy_, float* dx_, f
   row z(x.cols());
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
     z = x.row(i) + b;
-    dx.row(i) = dy.row(i) *
-                (0.5f + 0.5f * (z * 0.70710678f).erf() + z * 0.39894228f * (-0.5f * z.square()).exp());
+    dx.row(i) = dy.row(i) * (0.5f + 0.5f * (z * 0.70710678f).erf() + z * 0.39894228f * (-0.5f * z.square()).exp());
     db += dx.row(i);
   }
 }

@@ -29,8 +29,8 @@ float cross_entropy(const float* x, const std::int32_t* label, float* dx, std::s
 void layer_norm(const float* x, const float* gamma, const float* beta, const float* dy, float* y, float* dx,
                 float* dgamma, float* dbeta, std::size_t n, std::size_t m) {
   fg::vjp<0, 1, 2>(workloads::layer_norm)
-      .into(matrix(y, n, m), matrix(dx, n, m), vector(dgamma, m), vector(dbeta, m))(
-          matrix(x, n, m), vector(gamma, m), vector(beta, m), matrix(dy, n, m));
+      .into(matrix(y, n, m), matrix(dx, n, m), vector(dgamma, m), vector(dbeta, m))(matrix(x, n, m), vector(gamma, m),
+                                                                                    vector(beta, m), matrix(dy, n, m));
 }
 
 void bias_gelu(const float* x, const float* b, const float* dy, float* dx, float* db, std::size_t n, std::size_t m) {

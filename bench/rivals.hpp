@@ -17,14 +17,14 @@
   T dice(const T* x, const T* t, T* dx, std::size_t n);
 
 /// Matrices are dense and row-major, n rows of m columns; the linear models have rows of m features.
-#define RIVAL_DECLARE_AXES                                                                                            \
-  float cross_entropy(const float* x, const std::int32_t* label, float* dx, std::size_t n, std::size_t m);            \
-  void layer_norm(const float* x, const float* gamma, const float* beta, const float* dy, float* y, float* dx,        \
-                  float* dgamma, float* dbeta, std::size_t n, std::size_t m);                                         \
+#define RIVAL_DECLARE_AXES                                                                                             \
+  float cross_entropy(const float* x, const std::int32_t* label, float* dx, std::size_t n, std::size_t m);             \
+  void layer_norm(const float* x, const float* gamma, const float* beta, const float* dy, float* y, float* dx,         \
+                  float* dgamma, float* dbeta, std::size_t n, std::size_t m);                                          \
   void bias_gelu(const float* x, const float* b, const float* dy, float* dx, float* db, std::size_t n, std::size_t m); \
-  float softmax_regression(const float* x, const float* w, const float* b, const std::int32_t* label, float* dw,      \
-                           float* db, std::size_t n, std::size_t m, std::size_t classes);                             \
-  float linear_focal(const float* x, const float* w, float b, const float* t, float* dw, float* db, std::size_t n,    \
+  float softmax_regression(const float* x, const float* w, const float* b, const std::int32_t* label, float* dw,       \
+                           float* db, std::size_t n, std::size_t m, std::size_t classes);                              \
+  float linear_focal(const float* x, const float* w, float b, const float* t, float* dw, float* db, std::size_t n,     \
                      std::size_t m);
 
 /// AVX-512 intrinsics; float, and double for the two workloads that are timed in double.

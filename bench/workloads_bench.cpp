@@ -59,9 +59,11 @@ void run(benchmark::State& state, Instance& data, tolerance allowed) {
 template <class T, class Call>
 void add(const char* name, workload w, const char* rival, tolerance allowed, Call) {
   std::string full = std::string(name) + (std::is_same_v<T, float> ? "/float/" : "/double/") + rival;
-  benchmark::RegisterBenchmark(full.c_str(), [w, allowed](benchmark::State& s) {
-    run<Call>(s, problem::get<instance<T>>(w, static_cast<std::size_t>(s.range(0))), allowed);
-  })
+  benchmark::RegisterBenchmark(full.c_str(),
+                               [w, allowed](benchmark::State& s) {
+                                 run<Call>(s, problem::get<instance<T>>(w, static_cast<std::size_t>(s.range(0))),
+                                           allowed);
+                               })
       ->Arg(64)
       ->Arg(4096)
       ->Arg(1 << 20)
@@ -128,23 +130,18 @@ void add(const char* name, axes_workload w, std::initializer_list<shape> shapes,
 #else
 #define IF_XTENSOR(...)
 #endif
-#ifdef BENCH_FUSED_AXES
-#define IF_FUSED_AXES(...) __VA_ARGS__
-#else
-#define IF_FUSED_AXES(...)
-#endif
-#define ADD_ONE_AXES(space, rival, allowed, name, w, shapes, ...)                   \
+#define ADD_ONE_AXES(space, rival, allowed, name, w, shapes, ...)                     \
   add(name, axes_workload::w, shapes, rival, allowed, [](axes_instance& p) -> float { \
-    using namespace space;                                                          \
-    __VA_ARGS__;                                                                    \
+    using namespace space;                                                            \
+    __VA_ARGS__;                                                                      \
   });
 /// `...` calls the workload's function, which is named in the namespace of each rival.
-#define ADD_AXES(...)                                                                  \
-  IF_FUSED_AXES(ADD_ONE_AXES(fused, "fusegrad", strict<float>, __VA_ARGS__))           \
-  IF_AVX512(ADD_ONE_AXES(hand::h3, "H3", strict<float>, __VA_ARGS__))                  \
-  ADD_ONE_AXES(hand::h2, "H2", loose<float>, __VA_ARGS__)                              \
-  ADD_ONE_AXES(hand::h1, "H1", loose<float>, __VA_ARGS__)                              \
-  ADD_ONE_AXES(eigen_style, "Eigen", loose<float>, __VA_ARGS__)                        \
+#define ADD_AXES(...)                                                 \
+  ADD_ONE_AXES(fused, "fusegrad", strict<float>, __VA_ARGS__)         \
+  IF_AVX512(ADD_ONE_AXES(hand::h3, "H3", strict<float>, __VA_ARGS__)) \
+  ADD_ONE_AXES(hand::h2, "H2", loose<float>, __VA_ARGS__)             \
+  ADD_ONE_AXES(hand::h1, "H1", loose<float>, __VA_ARGS__)             \
+  ADD_ONE_AXES(eigen_style, "Eigen", loose<float>, __VA_ARGS__)       \
   IF_XTENSOR(ADD_ONE_AXES(xtensor_style, "xtensor", loose<float>, __VA_ARGS__))
 
 void add_axes() {
@@ -165,16 +162,16 @@ void add_axes() {
     hand::streaming_copy<2, 2>(in, p.out, p.n * p.m);
     return 0.0f;
   });
-  ADD_AXES("W11_bias_gelu", bias_gelu, layer,
-           bias_gelu(p.in[0], p.in[1], p.in[2], p.out[0], p.out[1], p.n, p.m);
+  ADD_AXES("W11_bias_gelu", bias_gelu, layer, bias_gelu(p.in[0], p.in[1], p.in[2], p.out[0], p.out[1], p.n, p.m);
            return 0)
   add("W11_bias_gelu", axes_workload::bias_gelu, layer, "copy", unchecked, [](axes_instance& p) {
     const float* in[] = {p.in[0], p.in[2]};
     hand::streaming_copy<2, 1>(in, p.out, p.n * p.m);
     return 0.0f;
   });
-  ADD_AXES("W12_softmax_regression", softmax_regression, digits,
-           return softmax_regression(p.in[0], p.in[1], p.in[2], p.label, p.out[0], p.out[1], p.n, p.m, problem::classes))
+  ADD_AXES(
+      "W12_softmax_regression", softmax_regression, digits,
+      return softmax_regression(p.in[0], p.in[1], p.in[2], p.label, p.out[0], p.out[1], p.n, p.m, problem::classes))
   ADD_AXES("W13_linear_focal", linear_focal, patients,
            return linear_focal(p.in[0], p.in[1], *p.in[2], p.in[3], p.out[0], p.out[1], p.n, p.m))
 }

@@ -79,8 +79,7 @@ void bias_gelu(const float* x_, const float* b_, const float* dy_, float* dx_, f
   auto dx = array<float, 2>(dx_, {n, m});
   auto db = array<float, 1>(db_, {m});
   matrix z = x + b;
-  xt::noalias(dx) =
-      dy * (0.5f + 0.5f * xt::erf(z * 0.70710678f) + z * 0.39894228f * xt::exp(-0.5f * z * z));
+  xt::noalias(dx) = dy * (0.5f + 0.5f * xt::erf(z * 0.70710678f) + z * 0.39894228f * xt::exp(-0.5f * z * z));
   xt::noalias(db) = xt::sum(dx, {0}, now);
 }
 

@@ -51,9 +51,9 @@ HAND_INLINE f32 exponentials(f32 (&x)[10], f32& largest) {
   return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7])) + (x[8] + x[9]);
 }
 
-// 16 rows of 10 are 10 vectors, 40 groups of four lanes. Groups 10 l + q, l = 0 to 3, belong to rows 4 l to 4 l + 3 alike,
-// so that the vectors of all groups q hold parts of rows as three kinds: four values of columns 0 to 3, of columns 4 to
-// 7, or of columns 8 and 9 of two rows.
+// 16 rows of 10 are 10 vectors, 40 groups of four lanes. Groups 10 l + q, l = 0 to 3, belong to rows 4 l to 4 l + 3
+// alike, so that the vectors of all groups q hold parts of rows as three kinds: four values of columns 0 to 3, of
+// columns 4 to 7, or of columns 8 and 9 of two rows.
 
 /// v[q], lane group l <-> group 10 l + q. Neighbours 2 k and 2 k + 1 travel together.
 HAND_INLINE void store_groups(auto store, const f32 (&q)[10]) {
@@ -92,7 +92,8 @@ HAND_INLINE void store_ten(float* p, const f32 (&g)[10]) {
                      _mm512_shuffle_ps(c23, a[3], 0x44),
                      _mm512_shuffle_ps(a[3], b[3], 0x4e),
                      _mm512_shuffle_ps(b[3], c23, 0xee)};
-  store_groups([&](int v, f32 x) __attribute__((always_inline)) { whole<Streaming>{}.store(p + 16 * v, x); }, q);
+  store_groups(
+      [&](int v, f32 x) __attribute__((always_inline)) { whole<Streaming>{}.store(p + 16 * v, x); }, q);
 }
 
 HAND_INLINE void load_ten(const float* p, f32 (&v)[10]) {
@@ -101,8 +102,8 @@ HAND_INLINE void load_ten(const float* p, f32 (&v)[10]) {
   for (int k = 0; k < 10; ++k) n[k] = _mm512_loadu_ps(p + 16 * k);
   auto pd = [](f32 x) { return _mm512_castps_pd(x); };
   // [x.a y.c x.b y.d]
-  const __m512i ends = _mm512_setr_epi64(0, 1, 12, 13, 2, 3, 14, 15);   // x.0 y.2 x.1 y.3
-  const __m512i middle = _mm512_setr_epi64(4, 5, 8, 9, 6, 7, 10, 11);   // x.2 y.0 x.3 y.1
+  const __m512i ends = _mm512_setr_epi64(0, 1, 12, 13, 2, 3, 14, 15);  // x.0 y.2 x.1 y.3
+  const __m512i middle = _mm512_setr_epi64(4, 5, 8, 9, 6, 7, 10, 11);  // x.2 y.0 x.3 y.1
   auto pick = [&](f32 x, f32 y, __m512i how) { return _mm512_castpd_ps(_mm512_permutex2var_pd(pd(x), how, pd(y))); };
   f32 low[5] = {pick(n[0], n[2], ends), pick(n[0], n[3], middle), pick(n[1], n[3], ends), pick(n[1], n[4], middle),
                 pick(n[2], n[4], ends)};
@@ -201,8 +202,8 @@ HAND_INLINE void spread(f32 (&v)[Rows], auto op) {
   }
 }
 
-/// `Rows` rows on their way through the three stages, which are called for different rows side by side: each stage waits
-/// for the one before it.
+/// `Rows` rows on their way through the three stages, which are called for different rows side by side: each stage
+/// waits for the one before it.
 template <int Rows>
 struct row_group {
   const float* x;
@@ -220,9 +221,8 @@ struct row_group {
       aligned_row row(dx + r * m, m);
       const float* p = x + r * m - row.offset;
       f32 top[4] = {low, low, low, low};
-      row.each([&](std::size_t v, auto mask, auto s) __attribute__((always_inline)) {
-        top[s] = max(top[s], load(p + v * lanes, mask, low));
-      });
+      row.each([&](std::size_t v, auto mask, auto s)
+                   __attribute__((always_inline)) { top[s] = max(top[s], load(p + v * lanes, mask, low)); });
       largest[r] = max(max(top[0], top[1]), max(top[2], top[3]));
     }
     spread(largest, [](f32 a, f32 b) { return max(a, b); });
@@ -308,19 +308,22 @@ HAND_INLINE void block_exponentials(long_row& row, std::size_t b, std::size_t be
   const float* p = row.x + begin;
   f32 top[4];
   for (f32& t : top) t = broadcast<f32>(static_cast<double>(p[0]));
-  each_column<false, 4>(count, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) {
-    if constexpr (std::is_same_v<decltype(io), partial>) top[s] = _mm512_mask_max_ps(top[s], io.mask, top[s], io.load(p + j));
-    else top[s] = max(top[s], io.load(p + j));
-  });
+  each_column<false, 4>(
+      count, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) {
+        if constexpr (std::is_same_v<decltype(io), partial>)
+          top[s] = _mm512_mask_max_ps(top[s], io.mask, top[s], io.load(p + j));
+        else top[s] = max(top[s], io.load(p + j));
+      });
   f32 largest = all_max(max(max(top[0], top[1]), max(top[2], top[3]))), base = exp_base(largest);
   f32 sum[4] = {};
   float* w = row.wait.get() + begin;
-  each_column<false, 4>(count, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) {
-    _mm_prefetch(reinterpret_cast<const char*>(p + count + j), _MM_HINT_T0);
-    f32 e = exp_below(io.load(p + j), base);
-    if constexpr (Keep) io.store(w + j, e);
-    io.add(sum[s], e);
-  });
+  each_column<false, 4>(
+      count, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) {
+        _mm_prefetch(reinterpret_cast<const char*>(p + count + j), _MM_HINT_T0);
+        f32 e = exp_below(io.load(p + j), base);
+        if constexpr (Keep) io.store(w + j, e);
+        io.add(sum[s], e);
+      });
   row.top[b] = _mm512_cvtss_f32(largest);
   row.sum[b] = avx512::total(sum);
 }
@@ -330,10 +333,11 @@ HAND_INLINE void block_gradients(const long_row& row, std::size_t b, std::size_t
   const float* p = (Keep ? row.wait.get() : row.x) + begin;
   f32 factor = broadcast<f32>(static_cast<double>(Keep ? row.inverse * row.top[b] : row.inverse));
   f32 base = exp_base(broadcast<f32>(static_cast<double>(row.largest)));
-  each_column<Streaming, 4>(count, [&](auto io, std::size_t j, auto) __attribute__((always_inline)) {
-    f32 v = io.load(p + j);
-    io.store(row.dx + begin + j, (Keep ? v : exp_below(v, base)) * factor);
-  });
+  each_column<Streaming, 4>(
+      count, [&](auto io, std::size_t j, auto) __attribute__((always_inline)) {
+        f32 v = io.load(p + j);
+        io.store(row.dx + begin + j, (Keep ? v : exp_below(v, base)) * factor);
+      });
 }
 
 /// Exponentials wait in the second-level cache, relative to the maximum of their block; in rows too long for it they
@@ -429,35 +433,36 @@ void layer_norm_of(const float* x, const float* gamma, const float* beta, const 
   const float inverse = 1 / static_cast<float>(m);
   for (std::size_t i = 0; i < n; ++i, x += m, dy += m, y += m, dx += m) {
     f32 sum[4] = {}, square[4] = {}, g_sum[4] = {}, gd_sum[4] = {};
-    each_column<false, 4>(m, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) {
-      io.add(sum[s], io.load(x + j));
-    });
+    each_column<false, 4>(
+        m, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) { io.add(sum[s], io.load(x + j)); });
     f32 mean = broadcast<f32>(static_cast<double>(total(sum) * inverse));
-    each_column<false, 4>(m, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) {
-      f32 d = io.load(x + j) - mean, g = io.load(dy + j) * io.load(gamma + j);
-      io.add(square[s], d * d);
-      io.add(g_sum[s], g);
-      io.add(gd_sum[s], g * d);
-    });
+    each_column<false, 4>(
+        m, [&](auto io, std::size_t j, auto s) __attribute__((always_inline)) {
+          f32 d = io.load(x + j) - mean, g = io.load(dy + j) * io.load(gamma + j);
+          io.add(square[s], d * d);
+          io.add(g_sum[s], g);
+          io.add(gd_sum[s], g * d);
+        });
     float r = 1 / std::sqrt(total(square) * inverse + 1e-5f);
     float by_mean = total(g_sum) * inverse, by_scale = total(gd_sum) * inverse * r;
     f32 rr = broadcast<f32>(static_cast<double>(r)), shift = mean * rr;
     f32 a = broadcast<f32>(static_cast<double>(r * by_mean)), b = broadcast<f32>(static_cast<double>(r * by_scale));
-    each_column<Streaming, 2>(m, [&](auto io, std::size_t j, auto) __attribute__((always_inline)) {
-      _mm_prefetch(reinterpret_cast<const char*>(x + m + j), _MM_HINT_T0);
-      _mm_prefetch(reinterpret_cast<const char*>(dy + m + j), _MM_HINT_T0);
-      f32 normal = fms(io.load(x + j), rr, shift), d = io.load(dy + j), c = io.load(gamma + j);
-      io.store(y + j, fma(normal, c, io.load(beta + j)));
-      io.store(dx + j, fms(d * c, rr, fma(normal, b, a)));
-      whole<false> near;
-      if constexpr (std::is_same_v<decltype(io), partial>) {
-        io.store(sum_gamma + j, fma(d, normal, io.load(sum_gamma + j)));
-        io.store(sum_beta + j, io.load(sum_beta + j) + d);
-      } else {
-        near.store(sum_gamma + j, fma(d, normal, near.load(sum_gamma + j)));
-        near.store(sum_beta + j, near.load(sum_beta + j) + d);
-      }
-    });
+    each_column<Streaming, 2>(
+        m, [&](auto io, std::size_t j, auto) __attribute__((always_inline)) {
+          _mm_prefetch(reinterpret_cast<const char*>(x + m + j), _MM_HINT_T0);
+          _mm_prefetch(reinterpret_cast<const char*>(dy + m + j), _MM_HINT_T0);
+          f32 normal = fms(io.load(x + j), rr, shift), d = io.load(dy + j), c = io.load(gamma + j);
+          io.store(y + j, fma(normal, c, io.load(beta + j)));
+          io.store(dx + j, fms(d * c, rr, fma(normal, b, a)));
+          whole<false> near;
+          if constexpr (std::is_same_v<decltype(io), partial>) {
+            io.store(sum_gamma + j, fma(d, normal, io.load(sum_gamma + j)));
+            io.store(sum_beta + j, io.load(sum_beta + j) + d);
+          } else {
+            near.store(sum_gamma + j, fma(d, normal, near.load(sum_gamma + j)));
+            near.store(sum_beta + j, near.load(sum_beta + j) + d);
+          }
+        });
     if (i % 64 == 63) by_gamma.next_block(), by_beta.next_block();
   }
   by_gamma.store(dgamma);
@@ -476,8 +481,7 @@ HAND_INLINE f32 gelu_slope(f32 z) {
 }
 
 template <bool Streaming>
-void bias_gelu_of(const float* x, const float* b, const float* dy, float* dx, float* db, std::size_t n,
-                  std::size_t m) {
+void bias_gelu_of(const float* x, const float* b, const float* dy, float* dx, float* db, std::size_t n, std::size_t m) {
   constexpr std::size_t rows = 4;
   column_sums by_bias(m);
   float* sum = by_bias.block();
@@ -488,29 +492,31 @@ void bias_gelu_of(const float* x, const float* b, const float* dy, float* dx, fl
   };
   std::size_t i = 0;
   for (; i + rows <= n; i += rows) {
-    each_column<Streaming, 1>(m, [&](auto io, std::size_t j, auto) __attribute__((always_inline)) {
-      whole<false> near;
-      constexpr bool ends = std::is_same_v<decltype(io), partial>;
-      f32 bias = ends ? io.load(b + j) : near.load(b + j);
-      f32 d[rows] = {row(io, i, j, bias), row(io, i + 1, j, bias), row(io, i + 2, j, bias), row(io, i + 3, j, bias)};
-      f32 all = (d[0] + d[1]) + (d[2] + d[3]);
-      if constexpr (ends) io.store(sum + j, io.load(sum + j) + all);
-      else near.store(sum + j, near.load(sum + j) + all);
-    });
+    each_column<Streaming, 1>(
+        m, [&](auto io, std::size_t j, auto) __attribute__((always_inline)) {
+          whole<false> near;
+          constexpr bool ends = std::is_same_v<decltype(io), partial>;
+          f32 bias = ends ? io.load(b + j) : near.load(b + j);
+          f32 d[rows] = {row(io, i, j, bias), row(io, i + 1, j, bias), row(io, i + 2, j, bias),
+                         row(io, i + 3, j, bias)};
+          f32 all = (d[0] + d[1]) + (d[2] + d[3]);
+          if constexpr (ends) io.store(sum + j, io.load(sum + j) + all);
+          else near.store(sum + j, near.load(sum + j) + all);
+        });
     if (i % 128 == 124) by_bias.next_block();
   }
   for (; i < n; ++i)
-    each_column<false, 1>(m, [&](auto io, std::size_t j, auto) __attribute__((always_inline)) {
-      io.store(sum + j, io.load(sum + j) + row(io, i, j, io.load(b + j)));
-    });
+    each_column<false, 1>(
+        m, [&](auto io, std::size_t j, auto)
+               __attribute__((always_inline)) { io.store(sum + j, io.load(sum + j) + row(io, i, j, io.load(b + j))); });
   by_bias.store(db);
   if constexpr (Streaming) _mm_sfence();
 }
 
 // ---- linear models -----------------------------------------------------------------------------------------------
 
-/// 64 features and 10 classes. Blocks of 32 rows: transposed for the logits, so that lanes are rows; as they are for the
-/// gradients, so that lanes are features.
+/// 64 features and 10 classes. Blocks of 32 rows: transposed for the logits, so that lanes are rows; as they are for
+/// the gradients, so that lanes are features.
 float softmax_regression_64(const float* x, const float* w, const float* b, const std::int32_t* label, float* dw,
                             float* db, std::size_t n) {
   constexpr std::size_t features = 64, classes = 10, rows = 32;
@@ -657,7 +663,6 @@ float cross_entropy(const float* x, const std::int32_t* label, float* dx, std::s
                                                  : cross_entropy_of<false>(x, label, dx, n, m);
   return static_cast<float>(total / static_cast<double>(n));
 }
-
 
 void layer_norm(const float* x, const float* gamma, const float* beta, const float* dy, float* y, float* dx,
                 float* dgamma, float* dbeta, std::size_t n, std::size_t m) {

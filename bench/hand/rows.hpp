@@ -17,11 +17,13 @@ using slot = std::integral_constant<std::size_t, S>;
 
 HAND_INLINE __mmask16 first(std::size_t count) { return static_cast<__mmask16>((1u << count) - 1u); }
 
-/// 2^(t - 1/2): vreduce takes the fraction f of t in one instruction, vscalef the integer part; the polynomial is the one
-/// of exp_scaled, of f - 1/2. 0 for t = -inf.
+/// 2^(t - 1/2): vreduce takes the fraction f of t in one instruction, vscalef the integer part; the polynomial is the
+/// one of exp_scaled, of f - 1/2. 0 for t = -inf.
 HAND_INLINE f32 exp2_shifted(f32 t) {
   f32 f = _mm512_reduce_ps(t, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
-  return scale(polynomial(f, 0.707106728201524, 0.490133238352702, 0.169814251847478, 0.0394751661757067, 0.00635642547487426, 0.00132764635076189), t);
+  return scale(polynomial(f, 0.707106728201524, 0.490133238352702, 0.169814251847478, 0.0394751661757067,
+                          0.00635642547487426, 0.00132764635076189),
+               t);
 }
 /// exp(x - largest), given exp_base(largest).
 HAND_INLINE f32 exp_below(f32 x, f32 base) {
@@ -163,7 +165,8 @@ HAND_INLINE void each_column(std::size_t m, Body body) {
   for (; j + Slots * lanes <= m; j += Slots * lanes)
     [&]<std::size_t... S>(std::index_sequence<S...>) __attribute__((always_inline)) {
       (body(whole<Streaming>{}, j + S * lanes, slot<S>{}), ...);
-    }(std::make_index_sequence<Slots>{});
+    }
+  (std::make_index_sequence<Slots>{});
   for (; j + lanes <= m; j += lanes) body(whole<Streaming>{}, j, slot<0>{});
   if (j < m) body(partial(m - j), j, slot<0>{});
 }

@@ -2,6 +2,8 @@
 // into temporaries, the rest stays lazy.
 #include "rivals.hpp"
 
+#include <cmath>
+
 // GCC 12 warns of uninitialised values inside Eigen's AVX-512 packets.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -120,6 +122,19 @@ T dice_of(const T* x, const T* t_, T* dx, std::size_t n) {
   return 1 - 2 * both / sum;
 }
 
+using rows = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using row = Eigen::Array<float, 1, Eigen::Dynamic>;
+using matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+template <class M>
+auto in(const float* p, std::size_t n, std::size_t m) {
+  return Eigen::Map<const M>(p, static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(m));
+}
+template <class M>
+auto out(float* p, std::size_t n, std::size_t m) {
+  return Eigen::Map<M>(p, static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(m));
+}
+
 }  // namespace
 
 #define EIGEN_STYLE_DEFINE(T)                                                                                    \
@@ -138,5 +153,88 @@ T dice_of(const T* x, const T* t_, T* dx, std::size_t n) {
 
 EIGEN_STYLE_DEFINE(float)
 EIGEN_STYLE_DEFINE(double)
+
+// Row by row where a row is used more than once, so that it stays in cache.
+
+float cross_entropy(const float* x_, const std::int32_t* label, float* dx_, std::size_t n, std::size_t m) {
+  auto x = in<rows>(x_, n, m);
+  auto dx = out<rows>(dx_, n, m);
+  const float c = 1 / static_cast<float>(n);
+  float loss = 0;
+  for (Eigen::Index i = 0; i < x.rows(); ++i) {
+    const float largest = x.row(i).maxCoeff();
+    dx.row(i) = (x.row(i) - largest).exp();
+    const float sum = dx.row(i).sum();
+    loss += std::log(sum) + largest - x(i, label[i]);
+    dx.row(i) *= c / sum;
+    dx(i, label[i]) -= c;
+  }
+  return loss * c;
+}
+
+void layer_norm(const float* x_, const float* gamma_, const float* beta_, const float* dy_, float* y_, float* dx_,
+                float* dgamma_, float* dbeta_, std::size_t n, std::size_t m) {
+  auto x = in<rows>(x_, n, m), dy = in<rows>(dy_, n, m);
+  auto y = out<rows>(y_, n, m), dx = out<rows>(dx_, n, m);
+  auto gamma = in<row>(gamma_, 1, m), beta = in<row>(beta_, 1, m);
+  auto dgamma = out<row>(dgamma_, 1, m), dbeta = out<row>(dbeta_, 1, m);
+  dgamma.setZero();
+  dbeta.setZero();
+  row normal(x.cols()), g(x.cols());
+  for (Eigen::Index i = 0; i < x.rows(); ++i) {
+    normal = x.row(i) - x.row(i).mean();
+    const float r = 1 / std::sqrt(normal.square().mean() + 1e-5f);
+    normal *= r;
+    g = dy.row(i) * gamma;
+    const float by_mean = g.mean(), by_scale = (g * normal).mean();
+    y.row(i) = normal * gamma + beta;
+    dx.row(i) = r * (g - by_mean - normal * by_scale);
+    dgamma += dy.row(i) * normal;
+    dbeta += dy.row(i);
+  }
+}
+
+void bias_gelu(const float* x_, const float* b_, const float* dy_, float* dx_, float* db_, std::size_t n,
+               std::size_t m) {
+  auto x = in<rows>(x_, n, m), dy = in<rows>(dy_, n, m);
+  auto dx = out<rows>(dx_, n, m);
+  auto b = in<row>(b_, 1, m);
+  auto db = out<row>(db_, 1, m);
+  db.setZero();
+  row z(x.cols());
+  for (Eigen::Index i = 0; i < x.rows(); ++i) {
+    z = x.row(i) + b;
+    dx.row(i) = dy.row(i) * (0.5f + 0.5f * (z * 0.70710678f).erf() + z * 0.39894228f * (-0.5f * z.square()).exp());
+    db += dx.row(i);
+  }
+}
+
+float softmax_regression(const float* x_, const float* w_, const float* b, const std::int32_t* label, float* dw,
+                         float* db, std::size_t n, std::size_t m, std::size_t classes) {
+  auto x = in<matrix>(x_, n, m), w = in<matrix>(w_, classes, m);
+  const float c = 1 / static_cast<float>(n);
+  matrix p = (x * w.transpose()).rowwise() + in<row>(b, 1, classes).matrix();
+  float loss = 0;
+  for (Eigen::Index i = 0; i < p.rows(); ++i) loss -= p(i, label[i]);
+  Eigen::VectorXf largest = p.rowwise().maxCoeff();
+  p = (p.colwise() - largest).array().exp();
+  Eigen::VectorXf sum = p.rowwise().sum();
+  loss += (sum.array().log() + largest.array()).sum();
+  p.array().colwise() *= c / sum.array();
+  for (Eigen::Index i = 0; i < p.rows(); ++i) p(i, label[i]) -= c;
+  out<matrix>(dw, classes, m).noalias() = p.transpose() * x;
+  out<row>(db, 1, classes) = p.array().colwise().sum();
+  return loss * c;
+}
+
+float linear_focal(const float* x_, const float* w, float b, const float* t, float* dw, float* db, std::size_t n,
+                   std::size_t m) {
+  auto x = in<matrix>(x_, n, m);
+  array<float> logit = (x * in(w, m).matrix()).array() + b, g(logit.size());
+  const float loss = focal_of(logit.data(), t, g.data(), n);
+  out(dw, m).matrix().noalias() = x.transpose() * g.matrix();
+  *db = g.sum();
+  return loss;
+}
 
 }  // namespace eigen_style

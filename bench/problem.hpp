@@ -11,6 +11,7 @@
 #include <new>
 #include <random>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -51,6 +52,10 @@ class buffer {
   };
   std::unique_ptr<char, release> raw_;
   T* data_;
+};
+
+struct error {
+  double loss, gradient;  // relative
 };
 
 /// What one element contributes, in the wider type: a term of the loss, and the gradients times n.
@@ -134,9 +139,6 @@ class instance {
     solve();
   }
 
-  struct error {
-    double loss, gradient;  // relative
-  };
   /// Largest error of the current outputs, relative to the reference, of which a tenth of the root mean square
   /// is the floor (gradients that cancel to nothing have no relative accuracy in any rival).
   error check(double loss) const {
@@ -157,6 +159,12 @@ class instance {
   void spoil() {
     for (std::size_t k = 0; k < shape_of(kind).outputs; ++k)
       for (std::size_t i = 0; i < n; ++i) out[k][i] = T(-12345);
+  }
+  std::size_t elements() const { return n; }
+  /// Bytes read and written once; the dice loss must read its inputs twice.
+  double bytes_per_element() const {
+    auto [inputs, outputs, has_loss] = shape_of(kind);
+    return static_cast<double>(inputs + outputs + (kind == workload::dice ? 2 : 0)) * sizeof(T);
   }
 
   workload kind;
@@ -249,11 +257,11 @@ class instance {
 };
 
 /// The instance of a workload and size, built on first use; kept, so that all rivals see the same memory.
-template <class T>
-instance<T>& get(workload w, std::size_t n) {
-  static std::map<std::pair<workload, std::size_t>, std::unique_ptr<instance<T>>> all;
-  auto& slot = all[{w, n}];
-  if (!slot) slot = std::make_unique<instance<T>>(w, n);
+template <class Instance, class Workload, class... Sizes>
+Instance& get(Workload w, Sizes... sizes) {
+  static std::map<std::tuple<Workload, Sizes...>, std::unique_ptr<Instance>> all;
+  auto& slot = all[{w, sizes...}];
+  if (!slot) slot = std::make_unique<Instance>(w, sizes...);
   return *slot;
 }
 

@@ -12,6 +12,7 @@ import argparse
 import collections
 import datetime
 import json
+import math
 import os
 import pathlib
 import re
@@ -21,7 +22,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-RIVALS = ["fusegrad", "H3", "H2", "H1", "Eigen"]
+RIVALS = ["fusegrad", "H3", "H2", "H1", "Eigen", "xtensor"]
 # The bandwidth target applies to workloads whose arithmetic hides behind the memory traffic at 16M.
 MEMORY_BOUND = {("W1_mse", "float"), ("W2_huber", "float"), ("W4_gaussian_nll", "float"), ("W5_giou", "float"),
                 ("W8_dice", "float")}
@@ -50,8 +51,15 @@ def cpu():
         return "unknown CPU"
 
 
-def human(n):
-    return {64: "64", 4096: "4,096", 1 << 20: "1M", 1 << 24: "16M"}.get(n, str(n))
+def human(shape):
+    return " x ".join({1 << 20: "1M", 1 << 24: "16M"}.get(n, f"{n:,}") for n in shape)
+
+
+def target_of(workload, shape):
+    """How much slower than H3 fusegrad may be."""
+    if len(shape) == 1 or (workload, shape) == ("W7_cross_entropy", (4096, 1000)):
+        return 1.15
+    return 1.3 if workload == "W7_cross_entropy" else 1.2
 
 
 def figure(x):
@@ -70,26 +78,29 @@ def main():
     options = parser.parse_args()
     program = options.program if "/" in options.program else f"./{options.program}"
 
-    times = collections.defaultdict(list)  # (workload, type, n, rival) -> ns per element
+    times = collections.defaultdict(list)  # (workload, type, shape, rival) -> ns per element
     notes, failures, context = {}, {}, {}
     groups = list(dict.fromkeys(tuple(n.split("/")[:2]) for n in names(program) if re.search(options.filter, n)))
-    size = f"({options.sizes.replace(',', '|')})" if options.sizes else "[0-9]+"
+    size = f"({options.sizes.replace(',', '|')})" if options.sizes else "[0-9]+(/[0-9]+)?"
     for workload, kind in groups:
         data, _ = run(program, f"^{workload}/{kind}/.*/{size}/", options.repetitions, options.min_time)
         context = data["context"]
         for entry in data["benchmarks"]:
             if entry["run_type"] != "iteration":
                 continue
-            _, _, rival, n, *_ = entry["name"].split("/")
-            key = (workload, kind, int(n), rival)
+            _, _, rival, *rest = entry["name"].split("/")
+            shape = tuple(int(n) for n in rest if n.isdigit())
+            key = (workload, kind, shape, rival)
             if entry.get("error_occurred"):
                 failures[key] = entry["error_message"]
                 continue
-            times[key].append(entry["cpu_time"] / int(n))
+            times[key].append(entry["cpu_time"] / math.prod(shape))
             notes[key] = (entry["loss_error"], entry["gradient_error"], entry["bytes_per_element"])
         print(f"{workload}/{kind} done", file=sys.stderr, flush=True)
 
     median = {key: statistics.median(v) for key, v in times.items()}
+    rivals = [r for r in RIVALS if any(key[3] == r for key in [*median, *failures])]
+    axes = any(len(key[2]) > 1 for key in median)
     lines = [
         f"# Workloads, {options.name}", "",
         f"- {cpu()}; load average at the end {os.getloadavg()[0]:.1f}",
@@ -98,60 +109,61 @@ def main():
         f"- value and gradient, nanoseconds of processor time per element; medians of {options.repetitions} repetitions of at least "
         f"{options.min_time} s, all rivals interleaved at random; every result checked against the reference first",
         "- H3: AVX-512 intrinsics by hand; H2: natural loop, `-ffast-math`, `ivdep`, `restrict`; H1: natural loop; "
-        "Eigen: array expressions. `/ H3` and `/ best` are fusegrad's time over H3's and over the best by hand (H1 to H3); "
-        "the target is 1.15", "",
-        "| workload | type | n | fusegrad | H3 | H2 | H1 | Eigen | / H3 | / best | target |",
-        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"]
+        f"Eigen{' and xtensor' if 'xtensor' in rivals else ''}: array expressions. `/ H3` and `/ best` are fusegrad's time "
+        "over H3's and over the best by hand (H1 to H3); the target is 1.15"
+        + (", 1.3 for the other shapes of W7, 1.2 for W10 to W13" if axes else ""), "",
+        f"| workload | type | n | {' | '.join(rivals)} | / H3 | / best | target |",
+        "|---|---|---:|" + "---:|" * (len(rivals) + 2) + "---|"]
     missed = []
     for workload, kind in groups:
         for n in sorted({k[2] for k in list(median) + list(failures) if k[:2] == (workload, kind)}):
-            value = {r: median.get((workload, kind, n, r)) for r in RIVALS + ["copy"]}
+            value = {r: median.get((workload, kind, n, r)) for r in RIVALS}
             by_hand = [value[r] for r in ("H3", "H2", "H1") if value[r]]
             fused = value["fusegrad"]
             ratio = fused / value["H3"] if fused and value["H3"] else None
             best = fused / min(by_hand) if fused and by_hand else None
-            verdict = "-" if ratio is None else "ok" if ratio <= 1.15 else "**missed**"
+            verdict = "-" if ratio is None else "ok" if ratio <= target_of(workload, n) else "**missed**"
             if (workload, kind, n, "fusegrad") in failures:
                 verdict = "**wrong**"
             if "**" in verdict:
                 missed.append(f"{workload} {kind} {human(n)}")
             lines.append(f"| {workload.replace('_', ' ')} | {kind} | {human(n)} | "
-                         + " | ".join(figure(value[r]) for r in RIVALS)
+                         + " | ".join(figure(value[r]) for r in rivals)
                          + f" | {figure(ratio)} | {figure(best)} | {verdict} |")
     lines += ["", f"Missed: {', '.join(missed) if missed else 'none'}.", "",
-              "## Bandwidth at 16M elements", "",
+              "## Bandwidth at the largest sizes", "",
               "GB/s of the arrays read and written once (the dice loss reads its inputs twice). The copy kernel reads and "
               "writes as many arrays with non-temporal stores. Target: 90 % of it for the memory-bound workloads.", "",
-              "| workload | type | copy | fusegrad | H3 | fusegrad / copy | target |", "|---|---|---:|---:|---:|---:|---|"]
-    for workload, kind in groups:
-        key = (workload, kind, 1 << 24)
+              "| workload | type | n | copy | fusegrad | H3 | fusegrad / copy | target |",
+              "|---|---|---:|---:|---:|---:|---:|---|"]
+    for workload, kind, shape in sorted({k[:3] for k in median if math.prod(k[2]) == 1 << 24 or len(k[2]) > 1},
+                                        key=lambda k: (groups.index(k[:2]), k[2])):
+        key = (workload, kind, shape)
         copy, fused, h3 = (median.get((*key, r)) for r in ("copy", "fusegrad", "H3"))
         if not copy:
             continue
         moved = next(notes[(*key, r)][2] for r in ("copy", "H3", "fusegrad") if (*key, r) in notes)
         rate = [figure(moved / t) if t else "-" for t in (copy, fused, h3)]
         share = copy / fused if fused else None
-        verdict = "compute-bound" if (workload, kind) not in MEMORY_BOUND else "-" if share is None else (
+        verdict = "-" if len(shape) > 1 or share is None else "compute-bound" if (workload, kind) not in MEMORY_BOUND else (
             "ok" if share >= 0.9 else "**missed**")
-        lines.append(f"| {workload.replace('_', ' ')} | {kind} | {' | '.join(rate)} | "
+        lines.append(f"| {workload.replace('_', ' ')} | {kind} | {human(shape)} | {' | '.join(rate)} | "
                      f"{'-' if share is None else f'{100 * share:.0f} %'} | {verdict} |")
     lines += ["", "## Accuracy", "",
-              "Relative error of the mean (the sum) of 16M elements, and the largest relative error of a gradient at any "
-              "size, against the next wider type.", "",
-              "| workload | type | " + " | ".join(f"{r} sum" for r in RIVALS) + " | "
-              + " | ".join(f"{r} gradient" for r in RIVALS) + " |",
-              "|---|---|" + "---:|" * (2 * len(RIVALS))]
+              "The largest relative errors of the loss (at 16M elements, or at any shape of the workloads with axes) and of a "
+              "gradient (at any size), against the next wider type.", "",
+              "| workload | type | " + " | ".join(f"{r} loss" for r in rivals) + " | "
+              + " | ".join(f"{r} gradient" for r in rivals) + " |",
+              "|---|---|" + "---:|" * (2 * len(rivals))]
     for workload, kind in groups:
-        if "black_scholes" in workload:
-            sums = ["-"] * len(RIVALS)
-        else:
-            sums = [f"{notes[(workload, kind, 1 << 24, r)][0]:.1e}" if (workload, kind, 1 << 24, r) in notes else "-"
-                    for r in RIVALS]
-        worst = []
-        for r in RIVALS:
-            errors = [note[1] for key, note in notes.items() if key[:2] == (workload, kind) and key[3] == r]
-            worst.append(f"{max(errors):.1e}" if errors else "-")
-        lines.append(f"| {workload.replace('_', ' ')} | {kind} | {' | '.join(sums)} | {' | '.join(worst)} |")
+        columns = []
+        for which in (0, 1):
+            for r in rivals:
+                errors = [note[which] for key, note in notes.items() if key[:2] == (workload, kind) and key[3] == r
+                          and (which == 1 or len(key[2]) > 1 or key[2] == (1 << 24,))]
+                has_loss = which == 1 or not re.search("black_scholes|layer_norm|bias_gelu", workload)
+                columns.append(f"{max(errors):.1e}" if errors and has_loss else "-")
+        lines.append(f"| {workload.replace('_', ' ')} | {kind} | {' | '.join(columns)} |")
     if failures:
         lines += ["", "## Wrong results", ""]
         lines += [f"- {w} {k} {human(n)} {r}: {text}" for (w, k, n, r), text in sorted(failures.items())]

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #define RIVAL_DECLARE(T)                                                                                         \
   T mse(const T* x, const T* y, T* dx, std::size_t n);                                                           \
@@ -15,9 +16,21 @@
                      std::size_t n);                                                                             \
   T dice(const T* x, const T* t, T* dx, std::size_t n);
 
+/// Matrices are dense and row-major, n rows of m columns; the linear models have rows of m features.
+#define RIVAL_DECLARE_AXES                                                                                             \
+  float cross_entropy(const float* x, const std::int32_t* label, float* dx, std::size_t n, std::size_t m);             \
+  void layer_norm(const float* x, const float* gamma, const float* beta, const float* dy, float* y, float* dx,         \
+                  float* dgamma, float* dbeta, std::size_t n, std::size_t m);                                          \
+  void bias_gelu(const float* x, const float* b, const float* dy, float* dx, float* db, std::size_t n, std::size_t m); \
+  float softmax_regression(const float* x, const float* w, const float* b, const std::int32_t* label, float* dw,       \
+                           float* db, std::size_t n, std::size_t m, std::size_t classes);                              \
+  float linear_focal(const float* x, const float* w, float b, const float* t, float* dw, float* db, std::size_t n,     \
+                     std::size_t m);
+
 /// AVX-512 intrinsics; float, and double for the two workloads that are timed in double.
 namespace hand::h3 {
 RIVAL_DECLARE(float)
+RIVAL_DECLARE_AXES
 double focal(const double* x, const double* t, double* dx, std::size_t n);
 void black_scholes(const double* s, const double* k, const double* t, const double* v, double r, double* price,
                    double* delta, double* theta, double* vega, std::size_t n);
@@ -27,24 +40,33 @@ void black_scholes(const double* s, const double* k, const double* t, const doub
 namespace hand::h2 {
 RIVAL_DECLARE(float)
 RIVAL_DECLARE(double)
+RIVAL_DECLARE_AXES
 }  // namespace hand::h2
 
 /// Natural loop.
 namespace hand::h1 {
 RIVAL_DECLARE(float)
 RIVAL_DECLARE(double)
+RIVAL_DECLARE_AXES
 }  // namespace hand::h1
 
 /// Eigen arrays, expression style.
 namespace eigen_style {
 RIVAL_DECLARE(float)
 RIVAL_DECLARE(double)
+RIVAL_DECLARE_AXES
 }  // namespace eigen_style
+
+/// xtensor, expression style; the workloads with axes only.
+namespace xtensor_style {
+RIVAL_DECLARE_AXES
+}  // namespace xtensor_style
 
 /// fusegrad through its public interface.
 namespace fused {
 RIVAL_DECLARE(float)
 RIVAL_DECLARE(double)
+RIVAL_DECLARE_AXES
 }  // namespace fused
 
 namespace hand {
@@ -58,3 +80,4 @@ T streaming_read(const T* const* in, std::size_t n);
 }  // namespace hand
 
 #undef RIVAL_DECLARE
+#undef RIVAL_DECLARE_AXES

@@ -44,4 +44,26 @@ inline constexpr auto dice = [](auto x, auto t) {
   return 1 - 2 * fg::sum(p * t) / (fg::sum(p) + fg::sum(t));
 };
 
+// With axes: rows are the last axis but one, vectors align with the last.
+
+inline constexpr auto cross_entropy = [](auto logits, auto labels) { return fg::cross_entropy(logits, labels); };
+
+inline constexpr auto layer_norm = [](auto x, auto gamma, auto beta) {
+  auto centred = x - fg::mean(x, fg::axis<-1>, fg::keepdims);
+  auto variance = fg::mean(fg::square(centred), fg::axis<-1>, fg::keepdims);
+  return centred * fg::rsqrt(variance + 1e-5) * gamma + beta;
+};
+
+/// Times the cotangent, so that the gradients are those of a layer within a model; its sum is not asked for.
+inline constexpr auto bias_gelu = [](auto x, auto b, auto dy) { return fg::sum(fg::gelu(x + b) * dy); };
+
+inline constexpr auto softmax_regression = [](auto x, auto w, auto b, auto labels) {
+  auto logits = fg::sum(fg::unsqueeze(x, fg::axis<-2>) * w, fg::axis<-1>) + b;  // [n, 1, m] * [classes, m]
+  return fg::cross_entropy(logits, labels);
+};
+
+inline constexpr auto linear_focal = [](auto x, auto w, auto b, auto t) {
+  return focal(fg::sum(x * w, fg::axis<-1>) + b, t);
+};
+
 }  // namespace workloads

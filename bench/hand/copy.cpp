@@ -35,7 +35,9 @@ void streaming_copy(const T* const* in, T* const* out, std::size_t n) {
   }
 }
 
+template void streaming_copy<1, 1>(const float* const*, float* const*, std::size_t);
 template void streaming_copy<2, 1>(const float* const*, float* const*, std::size_t);
+template void streaming_copy<2, 2>(const float* const*, float* const*, std::size_t);
 template void streaming_copy<3, 2>(const float* const*, float* const*, std::size_t);
 template void streaming_copy<8, 4>(const float* const*, float* const*, std::size_t);
 template void streaming_copy<4, 4>(const float* const*, float* const*, std::size_t);

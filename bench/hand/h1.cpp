@@ -8,4 +8,5 @@
 
 namespace hand::h1 {
 #include "natural.inl"
+#include "natural_axes.inl"
 }  // namespace hand::h1

@@ -13,4 +13,5 @@
 
 namespace hand::h2 {
 #include "natural.inl"
+#include "natural_axes.inl"
 }  // namespace hand::h2

@@ -1,17 +1,16 @@
-// Reads breast_cancer.csv into columns, as a fused loop wants them. Plain C++: nothing here knows of the library.
+// Reads breast_cancer.csv into a matrix, one row a patient. Plain C++: nothing here knows of the library.
 #pragma once
 
-#include <array>
 #include <cmath>
 #include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-constexpr std::size_t columns = 31;  // 30 features and a 1, whose weight is the bias
+constexpr std::ptrdiff_t features = 30;
 
 struct patients {
-  std::array<std::vector<float>, columns> x;
+  std::vector<float> x;       // row by row
   std::vector<float> benign;  // 0 or 1
 };
 
@@ -28,21 +27,22 @@ inline data_set load_patients(const std::string& name) {
   data_set data;
   for (std::size_t row = 0; std::getline(file, cell, ','); ++row) {
     patients& set = row % 3 == 0 ? data.held_out : data.train;
-    for (std::size_t j = 0; j < columns - 1; ++j) {
-      set.x[j].push_back(std::stof(cell));
-      std::getline(file, cell, j < columns - 2 ? ',' : '\n');
+    for (std::ptrdiff_t j = 0; j < features; ++j) {
+      set.x.push_back(std::stof(cell));
+      std::getline(file, cell, j < features - 1 ? ',' : '\n');
     }
-    set.x[columns - 1].push_back(1);
     set.benign.push_back(std::stof(cell));
   }
 
-  for (std::size_t j = 0; j < columns - 1; ++j) {
+  for (std::size_t j = 0; j < features; ++j) {
     double mean = 0, variance = 0;
-    const auto n = static_cast<double>(data.train.x[j].size());
-    for (const double x : data.train.x[j]) mean += x / n;
-    for (const double x : data.train.x[j]) variance += (x - mean) * (x - mean) / n;
+    const std::vector<float>& x = data.train.x;
+    const auto n = static_cast<double>(data.train.benign.size());
+    for (std::size_t i = j; i < x.size(); i += features) mean += x[i] / n;
+    for (std::size_t i = j; i < x.size(); i += features) variance += (x[i] - mean) * (x[i] - mean) / n;
     for (patients* set : {&data.train, &data.held_out})
-      for (float& x : set->x[j]) x = static_cast<float>((x - mean) / std::sqrt(variance));
+      for (std::size_t i = j; i < set->x.size(); i += features)
+        set->x[i] = static_cast<float>((set->x[i] - mean) / std::sqrt(variance));
   }
   return data;
 }

@@ -53,14 +53,19 @@ struct executable {
   static constexpr bool reads(int loop, int v) {
     if (program[v].axes == 0 || !(program[v].is(ir::op_kind::input) || schedule.loads(v, schedule.kernel_of[loop])))
       return false;
-    return schedule.in_loop[loop][v];
+    return schedule.in_loop[loop][v] != ir::presence::absent;
+  }
+  /// Does loop `loop` compute value v?
+  static constexpr bool computes(int loop, int v) {
+    const ir::presence here = schedule.in_loop[loop][v];
+    return program[v].arity() > 0 && (here == ir::presence::computed || here == ir::presence::kept_for_row);
   }
   /// Does kernel `kernel` read input i?
   static constexpr bool kernel_reads(int kernel, int i) {
     for (int v = 0; v < program.size(); ++v) {
       if (!program[v].is(ir::op_kind::input) || program[v].index != i || program[v].axes == 0) continue;
       for (int phase = 0; phase < schedule.kernels[kernel].phases; ++phase)
-        if (schedule.in_loop[schedule.kernels[kernel].first_loop + phase][v]) return true;
+        if (schedule.in_loop[schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent) return true;
       for (int step = schedule.first_step(kernel); step <= schedule.last_step(kernel); ++step)
         if (schedule.in_step[step][v]) return true;
     }
@@ -98,5 +103,19 @@ struct executable {
   template <int K>
   using output_element = type_of<program[program.outputs[K]].type>;
 };
+
+/// The same executable for arrays that stay in the caches from one kernel to the next.
+template <class X>
+struct executable_in_cache : X {
+  static constexpr auto& schedule = passes::scheduled<X::program, X::traced, true>::value;
+};
+
+/// Has a program several kernels without rows, so that it matters whether arrays stay in the caches?
+template <class X>
+constexpr bool has_flat_kernels() {
+  int flat = 0;
+  for (int k = 0; k < X::schedule.kernel_count; ++k) flat += X::schedule.kernels[k].outer == 0;
+  return flat > 1;
+}
 
 }  // namespace fusegrad::detail

@@ -45,6 +45,13 @@ constexpr auto new_output(const Inputs& inputs) {
 
 template <class X, class Executor, class Inputs, class Outputs>
 FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
+  if constexpr (has_flat_kernels<X>()) {
+    using cached = executable_in_cache<X>;
+    if constexpr (cached::schedule.keeps_in_cache)
+      if (cpu::bytes_touched<X>(inputs) <= cpu::cached_bytes)
+        return cpu::execution<cached, Inputs, Outputs>(inputs, outputs)
+            .template run<std::is_same_v<Executor, parallel_executor>>();
+  }
   cpu::execution<X, Inputs, Outputs>(inputs, outputs).template run<std::is_same_v<Executor, parallel_executor>>();
 }
 

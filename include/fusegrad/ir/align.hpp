@@ -58,6 +58,13 @@ constexpr int renamed_onto(builder& b, int value, const layout& at, layout& to) 
   return b.renamed(value, permutation::renaming(from, onto, count));
 }
 
+/// Tells indices whose extents are not known those of what they meet.
+constexpr void locate_indices(builder& b, int* operands, int count) {
+  for (int k = 0; k < count; ++k)
+    for (int other = 0; other < count; ++other)
+      if (other != k) operands[k] = b.located(operands[k], b.extents_of(operands[other]));
+}
+
 /// Brings the operands of an operation to common axes, and returns their common dimensions.
 constexpr layout aligned(builder& b, int* operands, const layout* dimensions, int count) {
   layout common{{}, 0};

@@ -248,6 +248,26 @@ class builder {
     return copied(source, carries_extents(source) ? from.shapes()[source.index] : extents{}, operands, names);
   }
 
+  /// The value with the extents of indices that were unknown found where another value's are.
+  constexpr int located(int value, const extents& where) {
+    bool unknown = false;
+    for (int axis = 0; axis < max_axes; ++axis)
+      unknown = unknown || (has_axis(code_[value].axes, axis) && extents_of(value).source[axis] < 0 &&
+                            where.source[axis] >= 0);
+    if (!unknown) return value;
+    const extents known = where;
+    buffer<int> done(value + 1, -1);
+    for (int v = 0; v <= value; ++v) {
+      int operands[max_arity]{-1, -1, -1, -1};
+      for (int k = 0; k < code_[v].arity(); ++k) operands[k] = done[code_[v].x[k]];
+      const instruction source = code_[v];
+      done[v] = source.is(op_kind::index) && extents_of(v).source[lowest(source.axes)] < 0
+                    ? index(known.within(source.axes), lowest(source.axes))
+                    : source.axes == 0 ? v : replay(*this, v, operands);
+    }
+    return done[value];
+  }
+
   /// An input without one of its axes, along which it must have one element; fails for anything but inputs.
   constexpr int without_axis(int value, int axis) {
     const instruction source = code_[value];

@@ -20,6 +20,14 @@ enum class reduction_kind : std::uint8_t {
   scatter  ///< of rows and their elements, to an array with an element for some rows together
 };
 
+/// What a loop has to do with a value.
+enum class presence : std::uint8_t {
+  absent,
+  computed,
+  kept_for_row,  ///< computed, and kept for the further loops of the row
+  loaded
+};
+
 struct kernel {
   int stage = 0;
   axis_set outer = 0, inner = 0;
@@ -43,11 +51,12 @@ struct schedule {
   static constexpr int steps = Loops + Kernels;
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 
-  int stages = 0;  ///< the last stage, whose numbers are computed when all kernels have run
+  bool keeps_in_cache = false;  ///< does it keep values that only pay while they stay in the caches?
+  int stages = 0;               ///< the last stage, whose numbers are computed when all kernels have run
   kernel kernels[at_least_one(Kernels)];
   int kernel_of[at_least_one(Loops)]{};  ///< of each loop
   int stage[at_least_one(Size)]{};       ///< from which on a value can be had
-  bool in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< varies in the loop, and is computed or loaded there
+  presence in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< of values that vary in the loop
   bool in_step[at_least_one(steps)][at_least_one(Size)]{};  ///< is a number of the row, computed or loaded there
   bool kept[at_least_one(Size)]{};                          ///< stored where later kernels load it
   reduction_kind kind[at_least_one(Size)]{};
@@ -62,6 +71,12 @@ struct schedule {
   constexpr bool loads(int v, int kernel) const {
     const bool summed = kind[v] == reduction_kind::column || kind[v] == reduction_kind::scatter;
     return kept[v] && (summed || stage[v] < kernels[kernel].stage);
+  }
+  /// Does a loop of the kernel keep value v for the others of the row?
+  constexpr bool keeps_for_row(int v, int kernel) const {
+    for (int phase = 0; phase < kernels[kernel].phases; ++phase)
+      if (in_loop[kernels[kernel].first_loop + phase][v] == presence::kept_for_row) return true;
+    return false;
   }
   constexpr axis_set inner_of(int loop) const { return kernels[kernel_of[loop]].inner; }
   constexpr int step_of(int loop) const { return loop + kernel_of[loop]; }

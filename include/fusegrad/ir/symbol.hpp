@@ -85,7 +85,10 @@ class symbol : public adl::enable {
     for (const layout& at : dimensions) positional = positional && at.positional();
     if (!positional) return within<Op>(*home, operands, (over_of(x) & ...));
     const layout common = aligned(*home, operands, dimensions, static_cast<int>(sizeof...(X)));
-    home->note_order(common);
+    if constexpr (sizeof...(X) > 1) {
+      home->note_order(common);
+      locate_indices(*home, operands, static_cast<int>(sizeof...(X)));
+    }
     if constexpr (shapes_result<Op>) {
       axis_set over = 0;
       const layout made = Op::dimensions(*home, common, over);

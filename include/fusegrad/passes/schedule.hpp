@@ -51,7 +51,7 @@ constexpr void find_groups(const Program& p, axis_set* group_of) {
 template <class Program, class Traced>
 class scheduler {
  public:
-  constexpr scheduler(const Program& p, const Traced& traced)
+  constexpr scheduler(const Program& p, const Traced& traced, bool in_cache)
       : p_(p), stage_(p.size(), 0), phase_(p.size(), 0), domain_(p.size(), 0), rows_(p.size(), 0),
         where_(p.size(), ir::extents{}), kind_(p.size(), reduction_kind::none), at_(p.size(), -1), at_phase_(p.size(), 0),
         worth_keeping_(p.size(), false) {
@@ -62,6 +62,7 @@ class scheduler {
       if (kind_[v] != reduction_kind::none) assign(v);
     for (int k = 0; k < p.output_count; ++k)
       if (const int v = p.outputs[k]; p[v].axes != 0) kernel_of_value(v);
+    if (in_cache) keep_between_flat_kernels();
     // what is kept is stored in the kernel that computes it
     for (bool more = true; more;) {
       more = false;
@@ -79,6 +80,7 @@ class scheduler {
 
   template <class Schedule>
   constexpr void write(Schedule& s) const {
+    s.keeps_in_cache = keeps_in_cache_;
     for (int v = 0; v < p_.size(); ++v) {
       s.stage[v] = stage_[v];
       s.kind[v] = kind_[v];
@@ -235,10 +237,11 @@ class scheduler {
   }
   constexpr int phase_in(int v, int stage) const { return stage_[v] == stage ? phase_[v] : 0; }
 
-  /// Calls f(v, phase) for each value that a kernel computes or loads in its loops (phase of the loop), and
-  /// g(v, phase) for each number of its rows (phase of the step).
+  /// Calls f(v, phase, loaded) for each value that a kernel computes or loads in its loops (phase of the loop), and
+  /// g(v, phase) for each number of its rows (phase of the step). Values of `row_kept` are computed in the first loop
+  /// that needs them, and loaded by others.
   template <class F, class G>
-  constexpr void for_needs(int k, F f, G g) const {
+  constexpr void for_needs(int k, const buffer<bool>& row_kept, F f, G g) const {
     const kernel& here = found_[k];
     buffer<std::uint32_t> in_loops(p_.size(), 0);  // one bit a phase
     buffer<bool> in_rows(p_.size(), false);
@@ -255,10 +258,12 @@ class scheduler {
       if (kind_[v] == reduction_kind::none && stores(k, v)) need(v, phase_[v]);
     for (int v = p_.size() - 1; v >= 0; --v) {
       const bool from_memory = loaded(v, here.stage);
+      bool loads = from_memory;
       for (int phase = 0; in_loops[v] >> phase != 0; ++phase)
         if ((in_loops[v] >> phase & 1u) != 0) {
-          f(v, phase);
-          for (int x = 0; x < p_[v].arity() && !from_memory; ++x) need(p_[v].x[x], phase);
+          f(v, phase, loads);
+          for (int x = 0; x < p_[v].arity() && !loads; ++x) need(p_[v].x[x], phase);
+          loads = loads || row_kept[v];
         }
       if (in_rows[v]) {
         const int phase = from_memory ? 0 : phase_in(v, here.stage);
@@ -272,10 +277,10 @@ class scheduler {
     bool news = false;
     const int stage = found_[k].stage;
     buffer<int> loads;
-    auto note = [&](int v, int) {
+    auto note = [&](int v, auto...) {
       if (!p_[v].is(ir::op_kind::input) && loaded(v, stage)) loads.push_back(v);
     };
-    for_needs(k, note, note);
+    for_needs(k, buffer<bool>(p_.size(), false), note, note);
     for (int v : loads) {
       bool known = false;
       for (int other : kept_) known = known || other == v;
@@ -285,6 +290,65 @@ class scheduler {
       news = true;
     }
     return news;
+  }
+
+  /// What a value costs to compute: functions more than arithmetic.
+  constexpr int cost(int v) const {
+    const ir::op_info& op = *p_[v].op;
+    if (p_[v].arity() == 0) return 1;
+    return op.kind == ir::op_kind::elementwise && op.fold == nullptr && op.operands == ir::operand_rule::real ? 4 : 1;
+  }
+  /// Of the values for which `may(v)` holds, those that spare more than a store and loads cost where they are kept:
+  /// `keep[v]` says so to what counts all costs, as `costs(times)`, and how often each value is met.
+  template <class May, class Costs>
+  constexpr bool choose(buffer<bool>& keep, May may, Costs costs) const {
+    buffer<int> times(p_.size(), 0);
+    int total = costs(times);
+    bool any = false;
+    for (int v = p_.size() - 1; v >= 0; --v) {
+      if (times[v] < 2 || p_[v].arity() == 0 || p_[v].type == dtype::boolean || keep[v] || !may(v)) continue;
+      keep[v] = true;
+      buffer<int> ignored(p_.size(), 0);
+      const int now = costs(ignored);
+      keep[v] = now + 4 <= total;
+      if (keep[v]) total = now;
+      any = any || keep[v];
+    }
+    return any;
+  }
+  constexpr int costs_of(int k, const buffer<bool>& row_kept, buffer<int>& times) const {
+    int total = 0;
+    for_needs(
+        k, row_kept,
+        [&](int v, int, bool loads) {
+          total += loads ? 1 : cost(v);
+          ++times[v];
+        },
+        [](int, int) {});
+    return total;
+  }
+
+  /// What one loop of a row keeps for the others.
+  constexpr buffer<bool> worth_keeping_for_the_row(int k) const {
+    buffer<bool> kept(p_.size(), false);
+    if (found_[k].outer == 0 || found_[k].phases < 2) return kept;
+    choose(
+        kept, [&](int v) { return !loaded(v, found_[k].stage) && !worth_keeping(v); },
+        [&](buffer<int>& times) { return costs_of(k, kept, times); });
+    return kept;
+  }
+  /// What one flat kernel keeps for others, which pays where arrays stay in the caches meanwhile.
+  constexpr void keep_between_flat_kernels() {
+    const buffer<bool> no_row(p_.size(), false);
+    keeps_in_cache_ = choose(
+        worth_keeping_,
+        [&](int v) { return !is_reduction(v) && p_[v].axes == domain_[v] && inner_of(domain_[v]) == domain_[v]; },
+        [&](buffer<int>& times) {
+          int total = 0;
+          for (int k = 0; k < found_.size(); ++k)
+            if (found_[k].outer == 0) total += costs_of(k, no_row, times);
+          return total;
+        });
   }
 
   /// Orders kernels by stage.
@@ -305,10 +369,13 @@ class scheduler {
   constexpr void write_kernel(Schedule& s, int k) const {
     const int loop = s.kernels[k].first_loop, step = s.first_step(k);
     bool finishes = false;
+    const buffer<bool> row_kept = worth_keeping_for_the_row(k);
     for_needs(
-        k,
-        [&](int v, int phase) {
-          s.in_loop[loop + phase][v] = true;
+        k, row_kept,
+        [&](int v, int phase, bool loads) {
+          s.in_loop[loop + phase][v] = loads ? ir::presence::loaded
+                                       : row_kept[v] ? ir::presence::kept_for_row
+                                                     : ir::presence::computed;
           const bool summed = kind_[v] == reduction_kind::column || kind_[v] == reduction_kind::scatter;
           finishes = finishes || (summed && p_[v].axes == found_[k].domain());
         },
@@ -357,23 +424,25 @@ class scheduler {
   buffer<kernel_of_one> reduction_kernel_;
   buffer<kernel> found_;
   buffer<int> kept_;
+  bool keeps_in_cache_ = false;
 };
 
 }  // namespace detail
 
-/// Schedules a program with as few kernels as its reductions allow.
-template <auto& P, auto& Traced>
+/// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that keeping
+/// a value from one kernel to the next costs less than computing it anew.
+template <auto& P, auto& Traced, bool InCache = false>
 struct scheduled {
   struct sizes {
     int kernels, loops;
   };
   static constexpr sizes size = [] {
-    const detail::scheduler found(P, Traced);
+    const detail::scheduler found(P, Traced, InCache);
     return sizes{found.kernel_count(), found.loop_count()};
   }();
   static constexpr auto value = [] {
     ir::schedule<P.size(), P.output_count, size.kernels, size.loops> s{};
-    detail::scheduler(P, Traced).write(s);
+    detail::scheduler(P, Traced, InCache).write(s);
     if constexpr (size.kernels == 0)
       for (int o = 0; o < P.output_count; ++o) s.store_loop[o] = s.store_step[o] = -1;
     return s;

@@ -8,6 +8,35 @@
 
 namespace fusegrad::cpu {
 
+/// The number of elements of kernel K.
+template <class X, int K, class Inputs>
+constexpr std::ptrdiff_t elements_of(const Inputs& inputs) {
+  return [&]<int... A>(std::integer_sequence<int, A...>) {
+    auto along = [&]<int Axis>(std::integral_constant<int, Axis>) -> std::ptrdiff_t {
+      if constexpr (ir::has_axis(X::schedule.kernels[K].domain(), Axis))
+        return extent_at<X::schedule.kernels[K].where.source[Axis]>(inputs);
+      else return 1;
+    };
+    return (std::ptrdiff_t{1} * ... * along(std::integral_constant<int, A>{}));
+  }(std::make_integer_sequence<int, ir::max_axes>{});
+}
+
+/// Bytes of the arrays that the largest of X's flat kernels reads and writes.
+template <class X, class Inputs>
+constexpr std::ptrdiff_t bytes_touched(const Inputs& inputs) {
+  std::ptrdiff_t most = 0;
+  [&]<int... K>(std::integer_sequence<int, K...>) {
+    auto of = [&]<int Kernel>(std::integral_constant<int, Kernel>) {
+      if constexpr (X::schedule.kernels[Kernel].outer == 0) {
+        constexpr std::ptrdiff_t bytes = X::bytes_per_element(X::schedule.kernels[Kernel].first_loop);
+        if (const std::ptrdiff_t all = bytes * elements_of<X, Kernel>(inputs); all > most) most = all;
+      }
+    };
+    (of(std::integral_constant<int, K>{}), ...);
+  }(std::make_integer_sequence<int, X::schedule.kernel_count>{});
+  return most;
+}
+
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views, in the order of the program.
 template <class X, class Inputs, class Outputs>
 class execution {
@@ -86,7 +115,7 @@ class execution {
   FUSEGRAD_INLINE void run_flat() {
     constexpr auto& kernel = schedule.kernels[K];
     constexpr int L = kernel.first_loop;
-    const std::ptrdiff_t n = elements_of<K>();
+    const std::ptrdiff_t n = elements_of<X, K>(inputs_);
     pointers<X> arrays{};
     bool strided = false;
     for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays, strided);
@@ -141,18 +170,6 @@ class execution {
     }
     if (stream) simd::stream_fence();
     return totals;
-  }
-
-  template <int K>
-  constexpr std::ptrdiff_t elements_of() const {
-    return [&]<int... A>(std::integer_sequence<int, A...>) {
-      auto along = [&]<int Axis>(std::integral_constant<int, Axis>) -> std::ptrdiff_t {
-        if constexpr (ir::has_axis(schedule.kernels[K].domain(), Axis))
-          return extent_at<schedule.kernels[K].where.source[Axis]>(inputs_);
-        else return 1;
-      };
-      return (std::ptrdiff_t{1} * ... * along(std::integral_constant<int, A>{}));
-    }(std::make_integer_sequence<int, ir::max_axes>{});
   }
 
   struct point_at_input {

@@ -16,6 +16,7 @@ FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z
 
 namespace fusegrad::cpu {
 
+using ir::presence;
 using ir::reduction_kind;
 
 /// 0, 1, 2, ... in the lanes of a vector.
@@ -69,7 +70,7 @@ struct loop_plan {
   /// The varying values that the loop computes.
   struct varying {
     static constexpr int size = X::program.size();
-    static constexpr bool selects(int v) { return schedule.in_loop[L][v]; }
+    static constexpr bool selects(int v) { return schedule.in_loop[L][v] != presence::absent; }
   };
   /// The reductions that take their operand in the loop: those whose result is a number for each row or for all ...
   struct reductions {
@@ -91,7 +92,7 @@ struct loop_plan {
   };
   struct kept_here {
     static constexpr int size = X::program.size();
-    static constexpr bool selects(int v) { return schedule.keep_loop[v] == L; }
+    static constexpr bool selects(int v) { return schedule.keep_loop[v] == L || schedule.in_loop[L][v] == presence::kept_for_row; }
   };
   using values = list_of<varying>;
   using keeps = list_of<kept_here>;
@@ -102,14 +103,14 @@ struct loop_plan {
   static constexpr ir::axis_set inner = schedule.inner_of(L);
 
   static constexpr bool loads(int v) {
-    return program[v].is(op_kind::input) || schedule.loads(v, schedule.kernel_of[L]);
+    return schedule.in_loop[L][v] == presence::loaded;
   }
 
   /// Lanes: as many as a native register holds of the widest type computed with.
   static constexpr int lanes = [] {
     std::size_t widest = 1;
     for (int v = 0; v < program.size(); ++v)
-      if (schedule.in_loop[L][v]) {
+      if (varying::selects(v)) {
         const dtype type = program[v].type;
         if (is_floating(type)) widest = widest > (type == dtype::f64 ? 8u : 4u) ? widest : type == dtype::f64 ? 8u : 4u;
       }
@@ -138,7 +139,7 @@ struct vectors {
   static constexpr auto value_slots = [] {
     slots<X::program.size()> made;
     for (int v = 0; v < X::program.size(); ++v)
-      if (X::schedule.in_loop[L][v]) made.add(v, X::program[v].type);
+      if (X::schedule.in_loop[L][v] != presence::absent) made.add(v, X::program[v].type);
     return made;
   }();
   static constexpr auto total_slots = [] {
@@ -195,7 +196,13 @@ template <class X>
 struct in_memory {
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
-    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v]);
+    return X::program[v].axes != 0 &&
+           (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
+  }
+  static constexpr bool kept_for_rows(int v) {
+    for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel)
+      if (X::schedule.keeps_for_row(v, kernel)) return true;
+    return false;
   }
 };
 template <class X>
@@ -403,7 +410,7 @@ struct loop_numbers {
     const instruction& number = X::program[v];
     if ((number.axes & X::schedule.inner_of(L)) != 0 || number.is(op_kind::constant)) return false;
     for (int user = v + 1; user < size; ++user)
-      if (X::schedule.in_loop[L][user])
+      if (X::schedule.in_loop[L][user] != presence::absent)
         for (int k = 0; k < X::program[user].arity(); ++k)
           if (X::program[user].x[k] == v) return true;
     return false;

@@ -69,7 +69,8 @@ struct staged_loop {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) {
       return in_memory<X>::selects(v) &&
-             ((X::schedule.in_loop[L][v] && loop_plan<X, L>::loads(v)) || X::schedule.keep_loop[v] == L);
+             (X::schedule.in_loop[L][v] == presence::loaded || X::schedule.in_loop[L][v] == presence::kept_for_row ||
+              X::schedule.keep_loop[v] == L);
     }
   };
   using loads = list_of<loaded>;
@@ -257,6 +258,14 @@ class row_kernel {
     unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
     for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
     row_index index{};
+    if (first >= last) return;
+    borrowed_workspace row_memory;
+    if constexpr (row_kept::size > 0) {
+      std::size_t bytes = 0;
+      for_each_value<measure_row_kept>(row_kept{}, *this, bytes);
+      unsigned char* at = row_memory.reserve(bytes);
+      for_each_value<place_row_kept>(row_kept{}, *this, arrays, at);
+    }
     std::ptrdiff_t rest = first;
     for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
     std::ptrdiff_t until_flush = rows_between_flushes;
@@ -281,6 +290,26 @@ class row_kernel {
     for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     partial_[g] = sum;
   }
+
+  // what one loop of a row keeps for the others
+  struct kept_for_row {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) { return schedule.keeps_for_row(v, K); }
+  };
+  using row_kept = list_of<kept_for_row>;
+  struct measure_row_kept {
+    template <int V>
+    static void run(const row_kernel& k, std::size_t& bytes) {
+      bytes += aligned_bytes(static_cast<std::size_t>(k.way_.elements) * sizeof(type_of<program[V].type>));
+    }
+  };
+  struct place_row_kept {
+    template <int V>
+    static void run(const row_kernel& k, pointers<X>& arrays, unsigned char*& at) {
+      arrays.in[slot<V>] = at;
+      at += aligned_bytes(static_cast<std::size_t>(k.way_.elements) * sizeof(type_of<program[V].type>));
+    }
+  };
 
   /// Loop P of a row, and the step after it.
   template <int P, bool InnerParallel>

@@ -29,6 +29,9 @@ inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
 /// Traffic in bytes beyond which outputs bypass the caches.
 inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
 
+/// Memory of a call below which arrays are taken to stay in the caches between its kernels.
+inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
+
 /// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
 constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
 

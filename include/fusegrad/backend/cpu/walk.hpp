@@ -47,10 +47,11 @@ struct kernel_arrays {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) {
       if (!in_memory<X>::selects(v)) return false;
+      if (!X::program[v].is(op_kind::input) && !schedule.kept[v]) return false;  // kept for a row: it is placed there
       if (has_step(schedule.keep_step[v]) || has_loop(schedule.keep_loop[v])) return true;
       if (!X::program[v].is(op_kind::input) && !schedule.loads(v, K)) return false;
       for (int loop = first_loop; loop < last_loop; ++loop)
-        if (schedule.in_loop[loop][v]) return true;
+        if (schedule.in_loop[loop][v] != presence::absent) return true;
       for (int step = first_step; step <= last_step; ++step)
         if (schedule.in_step[step][v]) return true;
       return false;

@@ -35,27 +35,24 @@ class workspace {
   std::size_t size_ = 0;
 };
 
-/// The calling thread's workspace while the object lives; a second one at the same time gets memory of its own.
+/// One of the calling thread's workspaces while the object lives.
 class borrowed_workspace {
  public:
-  borrowed_workspace() : mine_(taken() ? &own_ : &shared()) {
-    if (mine_ != &own_) taken() = true;
-  }
+  borrowed_workspace() : mine_(depth() < most ? &shared()[depth()] : &own_) { ++depth(); }
   borrowed_workspace(const borrowed_workspace&) = delete;
   borrowed_workspace& operator=(const borrowed_workspace&) = delete;
-  ~borrowed_workspace() {
-    if (mine_ != &own_) taken() = false;
-  }
+  ~borrowed_workspace() { --depth(); }
   unsigned char* reserve(std::size_t bytes) { return static_cast<unsigned char*>(mine_->reserve(bytes)); }
 
  private:
-  static workspace& shared() {
-    static thread_local workspace memory;
+  static constexpr int most = 4;  ///< as many at the same time keep their memory
+  static workspace* shared() {
+    static thread_local workspace memory[most];
     return memory;
   }
-  static bool& taken() {
-    static thread_local bool is_taken = false;
-    return is_taken;
+  static int& depth() {
+    static thread_local int taken = 0;
+    return taken;
   }
   workspace own_;
   workspace* mine_;

@@ -119,6 +119,12 @@ class scheduler {
     return representative(a) == representative(b);
   }
 
+  constexpr bool same_extents(axis_set axes, const ir::extents& one, const ir::extents& other) const {
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(axes, a) && !same_extent(one.source[a], other.source[a])) return false;
+    return true;
+  }
+
   // --- where each value is computed --------------------------------------------------------------------------------
 
   constexpr bool is_reduction(int v) const { return p_[v].is(ir::op_kind::reduction); }
@@ -163,7 +169,7 @@ class scheduler {
       bool fits = true;
       for (int k = 0; k < i.arity(); ++k)
         if (const placement x = at_stage(i.x[k], stage); x.rows != 0) {
-          fits = fits && x.rows == all.domain;
+          fits = fits && x.rows == all.domain && same_extents(x.rows, x.where, all.where);
           all.rows = x.rows;
         }
       if (fits) return set(v, stage, all);
@@ -212,10 +218,7 @@ class scheduler {
     return found_.size() - 1;
   }
   constexpr bool is_over(const kernel& k, int stage, axis_set domain, const ir::extents& where) const {
-    if (k.stage != stage || k.domain() != domain) return false;
-    for (int a = 0; a < ir::max_axes; ++a)
-      if (ir::has_axis(domain, a) && !same_extent(k.where.source[a], where.source[a])) return false;
-    return true;
+    return k.stage == stage && k.domain() == domain && same_extents(domain, k.where, where);
   }
   constexpr int kernel_of_value(int v) {
     return kernel_at(stage_[v], domain_[v], where_[v], p_[v].axes, phase_[v]);

@@ -22,6 +22,10 @@ struct executable {
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 
   static_assert(error != ir::trace_error::too_many_results, "fusegrad: a function has more than 64 results");
+  static_assert(
+      error != ir::trace_error::coupled_elements,
+      "fusegrad: a Jacobian or Hessian has one entry for each element, but this function combines elements; use "
+      "fg::jvp, fg::vjp or fg::hvp");
 
   static constexpr auto& traced = ir::frozen<Trace>::value;
   static constexpr auto& program = passes::lowered<traced>::value;

@@ -7,6 +7,7 @@
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 
 #include "api/check.hpp"
+#include "api/dense.hpp"
 #include "api/plan.hpp"
 #include "api/transforms.hpp"
 #include "api/variable.hpp"

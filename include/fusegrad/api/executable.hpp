@@ -32,6 +32,10 @@ struct executable {
                 "fusegrad: a tangent or cotangent has axes that its argument or result does not have");
   static_assert(error != ir::trace_error::unknown_extent,
                 "fusegrad: fg::index runs along an axis that no array has; use it together with an array that does");
+  static_assert(
+      error != ir::trace_error::coupled_elements,
+      "fusegrad: a Jacobian or Hessian has one entry for each element, but this function combines elements; use "
+      "fg::jvp, fg::vjp or fg::hvp");
 
   static constexpr auto& traced = ir::frozen<Trace>::value;
   static constexpr auto& program = passes::lowered<traced>::value;

@@ -1,0 +1,166 @@
+// Dense derivatives, for functions of a few components for each element: every entry of a Jacobian or Hessian is a
+// result of its own, a number or an array, and all of them come from one pass. What derivatives share is computed once.
+#pragma once
+
+#include "transforms.hpp"
+
+namespace fusegrad {
+
+namespace detail {
+
+/// Fails where a source that varies meets a reduction: each element then depends on all others, and its derivatives do
+/// not fit in one entry for each element.
+constexpr void require_separate_elements(builder& b, const buffer<int>& sources) {
+  buffer<int> varying;
+  for (int source : sources)
+    if (b[source].axes != 0) varying.push_back(source);
+  const buffer<bool> depends = passes::dependent(b, b.size(), varying);
+  for (int v = 0; v < b.size(); ++v)
+    if (depends[v] && b[v].is(ir::op_kind::reduction)) b.fail(ir::trace_error::coupled_elements);
+}
+
+/// The derivatives of the given values with respect to one source.
+constexpr buffer<int> column(builder& b, const buffer<int>& values, int source) {
+  buffer<int> along, tangents;
+  along.push_back(source);
+  tangents.push_back(b.constant(1.0));
+  return passes::forward(b, values, along, tangents);
+}
+
+/// Entries in row-major order as results, each with the dimensions of the result that its row belongs to: one as it is.
+template <std::size_t Entries, std::size_t PerResult, class Inside>
+constexpr auto entries(Inside& inside, const buffer<int>& values) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    auto entry = [&](std::size_t k) {
+      const int result = static_cast<int>(k / PerResult);
+      return inside.out(values[static_cast<int>(k)], inside.result_symbol(result).dimensions());
+    };
+    if constexpr (Entries == 1) return entry(0);
+    else return outputs(entry(K)...);
+  }(std::make_index_sequence<Entries>{});
+}
+
+template <int... I, class F, class... S>
+constexpr auto jacobian(const F& f, const S&... x) {
+  inner_function<sizeof...(S)> inside(x...);
+  auto y = inside.call(f);
+  constexpr int columns = sizeof...(I), rows = static_cast<int>(result_count<decltype(y)>);
+  builder& b = inside.inner();
+  buffer<int> sources;
+  (sources.push_back(inside.input(I)), ...);
+  require_differentiable(b, sources);
+  require_separate_elements(b, sources);
+  buffer<int> found(rows * columns, -1);
+  for (int j = 0; j < columns; ++j) {
+    const buffer<int> slopes = column(b, inside.values(), sources[j]);
+    for (int i = 0; i < rows; ++i) found[i * columns + j] = slopes[i];
+  }
+  return entries<static_cast<std::size_t>(rows * columns), static_cast<std::size_t>(columns)>(inside, found);
+}
+
+template <int... I, class F, class... S>
+constexpr auto hessian(const F& f, const S&... x) {
+  inner_function<sizeof...(S)> inside(x...);
+  auto y = inside.call(f);
+  static_assert(!is_results<decltype(y)>,
+                "fusegrad: a Hessian needs a function with one result; use fg::jacobian of fg::grad for several");
+  constexpr int size = sizeof...(I);
+  builder& b = inside.inner();
+  buffer<int> sources, seeds;
+  (sources.push_back(inside.input(I)), ...);
+  require_differentiable(b, sources);
+  require_separate_elements(b, sources);
+  // the gradient of a number is a sum over the elements, and so would be its derivative with respect to an array
+  for (int source : sources)
+    if (b[source].axes != b[inside.values()[0]].axes) b.fail(ir::trace_error::coupled_elements);
+  seeds.push_back(b.constant(1.0));
+  buffer<int> gradients;
+  const auto adjoints = passes::reverse(b, inside.values(), seeds, sources);
+  for (int k = 0; k < size; ++k)
+    gradients.push_back(b.renamed(adjoints[k].value, passes::from_to(adjoints[k].map, b[sources[k]].map)));
+  buffer<int> found(size * size, -1);
+  for (int j = 0; j < size; ++j) {
+    const buffer<int> slopes = column(b, gradients, sources[j]);
+    for (int i = 0; i <= j; ++i) found[i * size + j] = found[j * size + i] = slopes[i];
+  }
+  return entries<static_cast<std::size_t>(size * size), static_cast<std::size_t>(size * size)>(inside, found);
+}
+
+}  // namespace detail
+
+template <class F, class Indices>
+struct jacobian_of;
+template <class F, int... I>
+struct jacobian_of<F, detail::indices<I...>> : detail::transform<jacobian_of<F, detail::indices<I...>>> {
+  using function_type = F;
+  template <class G>
+  using rebind = jacobian_of<G, detail::indices<I...>>;
+  template <std::size_t Arguments>
+  static constexpr int arity = static_cast<int>(Arguments);
+  template <class... S>
+  static constexpr int results_on =
+      static_cast<int>(sizeof...(I)) * detail::results_on_expressions<F, static_cast<int>(sizeof...(S))>;
+
+  [[no_unique_address]] F f;
+  constexpr explicit jacobian_of(F function) : f(static_cast<F&&>(function)) {}
+  constexpr jacobian_of()
+    requires std::default_initializable<F>
+  = default;
+
+  template <class... S>
+  constexpr auto trace(const S&... s) const {
+    static_assert(detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
+                  "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments "
+                  "are counted from 0");
+    return detail::jacobian<I...>(f, s...);
+  }
+};
+
+template <class F, class Indices>
+struct hessian_of;
+template <class F, int... I>
+struct hessian_of<F, detail::indices<I...>> : detail::transform<hessian_of<F, detail::indices<I...>>> {
+  using function_type = F;
+  template <class G>
+  using rebind = hessian_of<G, detail::indices<I...>>;
+  template <std::size_t Arguments>
+  static constexpr int arity = static_cast<int>(Arguments);
+  template <class... S>
+  static constexpr int results_on = static_cast<int>(sizeof...(I) * sizeof...(I));
+
+  [[no_unique_address]] F f;
+  constexpr explicit hessian_of(F function) : f(static_cast<F&&>(function)) {}
+  constexpr hessian_of()
+    requires std::default_initializable<F>
+  = default;
+
+  template <class... S>
+  constexpr auto trace(const S&... s) const {
+    static_assert(detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
+                  "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments "
+                  "are counted from 0");
+    return detail::hessian<I...>(f, s...);
+  }
+};
+
+/// The derivative of each result of f with respect to each of the arguments I... (default: the first), row by row: all
+/// those of the first result, then those of the second. Arrays are taken element by element, so f may reduce nothing
+/// that depends on an array among these arguments.
+///
+///     auto [xr, xa, yr, ya] = fg::jacobian<0, 1>([](auto r, auto a) {
+///       return fg::outputs(r * fg::cos(a), r * fg::sin(a));
+///     })(radius, angle);
+template <int... I, class F>
+constexpr auto jacobian(F f) {
+  return jacobian_of<F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
+}
+
+/// The second derivatives of f, which has one result, with respect to each pair of the arguments I... (default: the
+/// first), row by row; the matrix is symmetric, and both halves are returned. Either f is taken element by element, and
+/// these arguments are arrays as its result is, or they are numbers and so is its result, a loss say.
+template <int... I, class F>
+constexpr auto hessian(F f) {
+  return hessian_of<F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
+}
+
+}  // namespace fusegrad

@@ -149,13 +149,12 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
   return values;
 }
 
-/// Where the sums of reduction V are gathered, in the type in which they are: rows of a few are added in the type of the
-/// result, these sums in double.
+/// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in double.
 template <class X, int V>
 struct array_sum {
   using op = ir::op_type<X::program[V].op>;
   using narrow = type_of<X::program[V].type>;
-  static constexpr bool widens = std::is_same_v<narrow, float> && requires { requires op::additive; };
+  static constexpr bool widens = std::is_floating_point_v<narrow> && requires { requires op::additive; };
   using wide = std::conditional_t<widens, double, narrow>;
 
   static std::size_t bytes(std::size_t elements) {

@@ -1,11 +1,15 @@
 // A function compiled for arguments of given types: its program, its schedule and what back-ends ask of it.
 #pragma once
 
+#include "../passes/decide.hpp"
 #include "../passes/lower.hpp"
 #include "../passes/schedule.hpp"
 #include "arguments.hpp"
 
 namespace fusegrad::detail {
+
+template <class X>
+struct decided_executable;
 
 template <class Trace, class... A>
 struct executable {
@@ -40,6 +44,11 @@ struct executable {
   static constexpr auto& traced = ir::frozen<Trace>::value;
   static constexpr auto& program = passes::lowered<traced>::value;
   static constexpr auto& schedule = passes::scheduled<program, traced>::value;
+
+  /// The executable for vectors of elements at which all extrema are decided, if there are any.
+  using decided =
+      std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::has_extrema(program),
+                         decided_executable<executable>, void>;
 
   static constexpr int input_count = sizeof...(A);
 
@@ -106,6 +115,15 @@ struct executable {
   static constexpr int output_rank = program.layouts[K].rank;
   template <int K>
   using output_element = type_of<program[program.outputs[K]].type>;
+};
+
+template <class X>
+struct decided_executable : X {
+  using decided = void;
+  static constexpr auto& program = passes::lowered_decided<X::traced>::value;
+  static constexpr auto& schedule = passes::scheduled<program, X::traced>::value;
+  /// Not a result: whether something is undecided after all.
+  static constexpr int undecided = program.outputs[program.output_count - 1];
 };
 
 /// The same executable for arrays that stay in the caches from one kernel to the next.

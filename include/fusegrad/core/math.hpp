@@ -309,6 +309,25 @@ FUSEGRAD_HD inline T lgamma(T x) {
 #endif
 }
 
+/// Neither larger than the other, or NaN.
+template <class T>
+  requires std::is_arithmetic_v<T>
+FUSEGRAD_HD constexpr bool equal_or_unordered(T x, T y) {
+  return !(x < y) && !(y < x);
+}
+
+/// max and min of numbers of which one is larger.
+template <class T>
+  requires std::is_arithmetic_v<T>
+FUSEGRAD_HD constexpr T decided_max(T x, T y) {
+  return x > y ? x : y;
+}
+template <class T>
+  requires std::is_arithmetic_v<T>
+FUSEGRAD_HD constexpr T decided_min(T x, T y) {
+  return x < y ? x : y;
+}
+
 // What an operation asks for when it knows its operand's range: packs need not look at the rest.
 
 /// exp(x) for x <= 0.

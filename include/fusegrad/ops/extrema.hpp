@@ -6,14 +6,62 @@
 namespace fusegrad {
 
 namespace parts {
-// The slope of an extremum with respect to x, one of its operands x and y. What loses gets no derivative at all; a NaN
-// gets NaN.
-constexpr auto extremum_slope(symbolic auto x, symbolic auto y, symbolic auto chosen) {
-  // constants of x's type, for a selection between literals would be made in double
-  auto slope = [&x](double value) { return constant_like(x, value); };
-  const auto decided = where(isnan(x), slope(__builtin_nan("")), slope(1));
-  return where(x == chosen || isnan(x), where(x == y, slope(0.5), decided), slope(0));
-}
+
+/// x >= y, and where x is NaN: does x count in max(x, y)?
+inline constexpr struct counts_as_larger_t : detail::comparison<counts_as_larger_t> {
+  static constexpr std::string_view name = "counts_as_larger";
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return y <= x || x != x; }
+} counts_as_larger;
+
+/// x <= y, and where x is NaN: does x count in min(x, y)?
+inline constexpr struct counts_as_smaller_t : detail::comparison<counts_as_smaller_t> {
+  static constexpr std::string_view name = "counts_as_smaller";
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y || x != x; }
+} counts_as_smaller;
+
+/// The slope of an extremum of x and y with respect to x where x counts: 1/2 between equals, NaN for NaN, otherwise 1.
+inline constexpr struct share_t : elementwise<share_t, 2> {
+  static constexpr std::string_view name = "share";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+    using math::where;
+    using number = decltype(x);
+    return where(x == y, number(0.5), where(x != x, number(static_cast<float>(__builtin_nan(""))), number(1)));
+  }
+} share;
+
+// What the above and the extrema become where one operand is known to be larger than the other (passes/decide.hpp).
+
+/// Is neither operand larger than the other? True for NaN.
+inline constexpr struct undecided_t : detail::comparison<undecided_t> {
+  static constexpr std::string_view name = "undecided";
+  static constexpr bool commutative = true;
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+    using math::equal_or_unordered;
+    return equal_or_unordered(x, y);
+  }
+} undecided;
+
+/// max(x, y) where it is decided.
+inline constexpr struct decided_max_t : elementwise<decided_max_t, 2> {
+  static constexpr std::string_view name = "decided_max";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+    using math::decided_max;
+    return decided_max(x, y);
+  }
+} decided_max;
+
+/// min(x, y) where it is decided.
+inline constexpr struct decided_min_t : elementwise<decided_min_t, 2> {
+  static constexpr std::string_view name = "decided_min";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+    using math::decided_min;
+    return decided_min(x, y);
+  }
+} decided_min;
+
 }  // namespace parts
 
 struct largest_t;
@@ -31,8 +79,9 @@ inline constexpr struct max_t : elementwise<max_t, 2> {
     using math::max;
     return max(x, y);
   }
-  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto z) {
-    return outputs(parts::extremum_slope(x, y, z), parts::extremum_slope(y, x, z));
+  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) {
+    return outputs(where(parts::counts_as_larger(x, y), parts::share(x, y), 0.0),
+                   where(parts::counts_as_larger(y, x), parts::share(y, x), 0.0));
   }
   static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 
@@ -58,8 +107,9 @@ inline constexpr struct min_t : elementwise<min_t, 2> {
     using math::min;
     return min(x, y);
   }
-  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto z) {
-    return outputs(parts::extremum_slope(x, y, z), parts::extremum_slope(y, x, z));
+  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) {
+    return outputs(where(parts::counts_as_smaller(x, y), parts::share(x, y), 0.0),
+                   where(parts::counts_as_smaller(y, x), parts::share(y, x), 0.0));
   }
   static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 

@@ -76,7 +76,7 @@ inline constexpr bool is_f64 = std::is_same_v<element<V>, double>;
 enum class rounding { nearest_even = 0, down = 1, up = 2, toward_zero = 3 };
 
 /// Comparison predicates, as the instructions encode them: quiet, and true for NaN only where named so.
-enum class predicate { eq = 0, lt = 17, le = 18, ne_or_nan = 4, nan = 3 };
+enum class predicate { eq = 0, lt = 17, le = 18, ne_or_nan = 4, nan = 3, eq_or_nan = 8 };
 
 #if defined(__AVX512F__)
 // Where the compilers differ: clang dropped the masked forms, g++ has no others. 4 keeps the rounding mode.

@@ -88,11 +88,17 @@ struct loop_plan {
   };
   struct stored {
     static constexpr int size = X::program.output_count;
-    static constexpr bool selects(int k) { return schedule.store_loop[k] == L; }
+    static constexpr bool selects(int k) {
+      if constexpr (requires { X::undecided; })
+        if (k == size - 1) return false;
+      return schedule.store_loop[k] == L;
+    }
   };
   struct kept_here {
     static constexpr int size = X::program.size();
-    static constexpr bool selects(int v) { return schedule.keep_loop[v] == L || schedule.in_loop[L][v] == presence::kept_for_row; }
+    static constexpr bool selects(int v) {
+      return schedule.keep_loop[v] == L || schedule.in_loop[L][v] == presence::kept_for_row;
+    }
   };
   using values = list_of<varying>;
   using keeps = list_of<kept_here>;
@@ -227,6 +233,17 @@ constexpr int position_in(int v) {
   return -1;
 }
 
+/// The position among the arrays of executable Y of the input that value v of X is; -1 if it is none.
+template <class X, class Y>
+constexpr int same_array(int v) {
+  if (!X::program[v].is(op_kind::input)) return -1;
+  for (int k = 0; k < array_list<Y>::size; ++k) {
+    const ir::instruction& other = Y::program[array_list<Y>::value.at[k]];
+    if (other.is(op_kind::input) && other.index == X::program[v].index && other.map == X::program[v].map) return k;
+  }
+  return -1;
+}
+
 /// The element type of a value in memory.
 template <class X, int V>
 struct stored_type : std::type_identity<type_of<X::program[V].type>> {};
@@ -246,6 +263,17 @@ struct pointers {
   std::ptrdiff_t origin = 0;  ///< the position within the row of the element that the pointers point to
 
   pointers() = default;
+  /// Those of an executable with the same inputs and at most as many outputs.
+  template <class Other>
+  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
+    [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
+        __attribute__((always_inline)) {
+      ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);
+      ((out[K] = other.out[K]), ...);
+    }
+    (std::make_index_sequence<ins>{}, std::make_index_sequence<pointers<Other>::outs>{});
+    origin = other.origin;
+  }
   // pointer by pointer, so that each of them lives in a register of its own
   FUSEGRAD_INLINE pointers(const pointers& other) {
     [&]<std::size_t... I, std::size_t... K, std::size_t... S>(std::index_sequence<I...>, std::index_sequence<K...>,
@@ -279,6 +307,15 @@ struct loop_body {
   FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                   accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
+    finish(numbers, arrays, values, totals, at, stream, count);
+  }
+  FUSEGRAD_INLINE static void compute_all(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
+                                          std::ptrdiff_t at) {
+    int count = plan::lanes;
+    for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
+  }
+  FUSEGRAD_INLINE static void finish(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
+                                     accumulators& totals, std::ptrdiff_t at, bool stream, int count = plan::lanes) {
     for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
     for_each_value<keep_value>(typename plan::keeps{}, arrays, values, at, count);
     for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
@@ -402,6 +439,21 @@ struct loop_body {
   };
 };
 
+/// What loop L does with one vector if all its elements are decided: returns whether they are, does nothing otherwise.
+template <class X, int L>
+struct decided_body {
+  using body = loop_body<X, L, extent_of_vector::whole>;
+  FUSEGRAD_INLINE static bool run(const number_file<X>& numbers, const pointers<X>& arrays,
+                                  typename body::accumulators& totals, std::ptrdiff_t at, bool stream) {
+    typename body::registers values;
+    body::compute_all(numbers, arrays, values, at);
+    if (simd::any_lane(values.template at<dtype::boolean, body::types::value_slots.of[X::undecided]>())) [[unlikely]]
+      return false;
+    body::finish(numbers, arrays, values, totals, at, stream);
+    return true;
+  }
+};
+
 /// The numbers that loop L uses.
 template <class X, int L>
 struct loop_numbers {
@@ -424,6 +476,59 @@ struct copy_number {
         from.template at<X::program[V].type, number_slots<X>.of[V]>();
   }
 };
+
+/// For each number of the executable `To` that loop L uses, the same number of `From`; -1 where there is none.
+template <class To, class From, int L>
+inline constexpr auto same_numbers = [] {
+  constexpr auto& to = To::program;
+  constexpr auto& from = From::program;
+  struct {
+    int of[to.size() + 1]{};
+    bool complete = true;
+  } found;
+  for (int v = 0; v < to.size(); ++v) {
+    found.of[v] = -1;
+    for (int w = 0; w < from.size() && to[v].axes == 0 && found.of[v] < 0; ++w) {
+      bool same = to[v].op == from[w].op && to[v].type == from[w].type && to[v].index == from[w].index &&
+                  to[v].over == from[w].over && from[w].axes == 0 && !to[v].is(op_kind::reduction) &&
+                  to[v].immediate == from[w].immediate;
+      for (int k = 0; k < to[v].arity() && same; ++k) same = found.of[to[v].x[k]] == from[w].x[k];
+      if (same) found.of[v] = w;
+    }
+    found.complete = found.complete && (!loop_numbers<To, L>::selects(v) || found.of[v] >= 0);
+  }
+  return found;
+}();
+template <class To, class From, int L>
+struct copy_same_number {
+  template <int V>
+  FUSEGRAD_INLINE static void run(number_file<To>& to, const number_file<From>& from) {
+    to.template at<To::program[V].type, number_slots<To>.of[V]>() = number<From, same_numbers<To, From, L>.of[V]>(from);
+  }
+};
+
+/// Can loop L of X be that of its executable for decided elements, D, vector by vector?
+template <class X, class D, int L>
+constexpr bool may_decide() {
+  if (D::schedule.loops != X::schedule.loops || D::program.output_count != X::program.output_count + 1) return false;
+  if (loop_plan<D, L>::lanes != loop_plan<X, L>::lanes || D::program[D::undecided].axes == 0) return false;
+  for (int k = 0; k < X::program.output_count; ++k)
+    if (D::program[D::program.outputs[k]].axes != X::program[X::program.outputs[k]].axes) return false;
+  using mine = typename loop_plan<X, L>::totals;
+  using theirs = typename loop_plan<D, L>::totals;
+  if (mine::size != theirs::size) return false;
+  for (int k = 0; k < mine::size; ++k) {
+    const auto &a = X::program[mine::value.at[k]], &b = D::program[theirs::value.at[k]];
+    if (a.op != b.op || a.type != b.type) return false;
+  }
+  return same_numbers<D, X, L>.complete;
+}
+template <class X, int L>
+constexpr bool decides() {
+  if constexpr (requires { typename X::decided; })
+    if constexpr (!std::is_void_v<typename X::decided>) return may_decide<X, typename X::decided, L>();
+  return false;
+}
 
 /// Combines the lanes of a vector in a fixed order.
 template <class Op, class V>
@@ -478,6 +583,22 @@ struct accumulation {
   }
 };
 
+/// Adds the totals of an executable's decided vectors to those of the others.
+template <class X, class D, int L, std::size_t... K>
+FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to,
+                                   const typename accumulation<D, L>::accumulators& from, std::index_sequence<K...>) {
+  auto merge = [&]<int V, int W>(std::integer_sequence<int, V, W>) __attribute__((always_inline)) {
+    using mine = accumulation<X, L>;
+    using theirs = accumulation<D, L>;
+    auto& total = to.template at<mine::template type<V>, mine::template slot<V>>();
+    total =
+        mine::template op<V>::combine(total, from.template at<theirs::template type<W>, theirs::template slot<W>>());
+  };
+  (merge(
+       std::integer_sequence<int, accumulation<X, L>::totals::value.at[K], accumulation<D, L>::totals::value.at[K]>{}),
+   ...);
+}
+
 /// Runs loop L over elements [begin, end) and returns what they contribute to its reductions.
 template <class X, int L, int... U>
 [[gnu::noinline]] block_values<X, L> run_block(const number_file<X>& caller_numbers, const pointers<X>& caller_arrays,
@@ -496,7 +617,22 @@ template <class X, int L, int... U>
   constexpr bool one_body = loop_plan<X, L>::one_body;
   constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
   std::ptrdiff_t at = begin;
-  if constexpr (!one_body)
+  if constexpr (decides<X, L>()) {
+    using decided = typename X::decided;
+    const pointers<decided> same_arrays(arrays);
+    number_file<decided> same;
+    for_each_value<copy_same_number<decided, X, L>>(list_of<loop_numbers<decided, L>>{}, same, numbers);
+    using theirs = accumulation<decided, L>;
+    typename theirs::accumulators totals;
+    for_each_value<typename theirs::reset>(typename theirs::totals{}, totals);
+    for (; at + lanes <= end; at += lanes) {
+      if (decided_body<decided, L>::run(same, same_arrays, totals, at, stream)) continue;
+      typename types::values values;
+      loop_body<X, L, last>::run(numbers, arrays, values, accumulators[0], at, lanes, one_body && stream);
+    }
+    merge_decided<X, decided, L>(accumulators[0], totals,
+                                 std::make_index_sequence<static_cast<std::size_t>(theirs::totals::size)>{});
+  } else if constexpr (!one_body)
     for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
       typename types::values values[in_flight];
       (loop_body<X, L, extent_of_vector::whole>::run(numbers, arrays, values[U], accumulators[U], at + U * lanes, lanes,

@@ -114,6 +114,20 @@ FUSEGRAD_INLINE pack<T, W> max(pack<T, W> a, pack<T, W> b) {
   else return detail::at_register_size<detail::max_kernel>(a, b);
 }
 
+/// max and min of numbers of which one is larger.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> decided_max(pack<T, W> a, pack<T, W> b) {
+  if constexpr (detail::is_wide<W, sizeof(T)>)
+    return join(decided_max(lower(a), lower(b)), decided_max(upper(a), upper(b)));
+  else return pack<T, W>(detail::raw_max(a.v, b.v));
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> decided_min(pack<T, W> a, pack<T, W> b) {
+  if constexpr (detail::is_wide<W, sizeof(T)>)
+    return join(decided_min(lower(a), lower(b)), decided_min(upper(a), upper(b)));
+  else return pack<T, W>(detail::raw_min(a.v, b.v));
+}
+
 namespace detail {
 
 struct sign_kernel {

@@ -331,6 +331,7 @@ FUSEGRAD_INLINE mask<W, sizeof(T)> compare(V a, V b) {
   else if constexpr (P == predicate::ne_or_nan) return M::of_lanes((L)(a != b));
   else if constexpr (P == predicate::lt) return M::of_lanes((L)(a < b));
   else if constexpr (P == predicate::le) return M::of_lanes((L)(a <= b));
+  else if constexpr (P == predicate::eq_or_nan) return M::of_lanes((L) ~((a < b) | (b < a)));
   else return M::of_lanes((L)((a != a) | (b != b)));
 }
 template <class M, class V>
@@ -341,6 +342,12 @@ FUSEGRAD_INLINE V select(M m, V a, V b) {
 }  // namespace detail
 
 #endif
+
+/// any(m), where another `any` hides it.
+template <int W, int Bytes>
+FUSEGRAD_INLINE bool any_lane(mask<W, Bytes> m) {
+  return any(m);
+}
 
 // ------------------------------------------------------------------------------------------------------------- packs
 
@@ -502,6 +509,11 @@ struct pack {
   }
   FUSEGRAD_INLINE friend mask_type operator>(pack a, pack b) { return b < a; }
   FUSEGRAD_INLINE friend mask_type operator>=(pack a, pack b) { return b <= a; }
+  FUSEGRAD_INLINE friend mask_type equal_or_unordered(pack a, pack b)
+    requires std::is_floating_point_v<T>
+  {
+    return detail::compare<detail::predicate::eq_or_nan, T, W>(a.v, b.v);
+  }
   /// True where either is NaN.
   FUSEGRAD_INLINE friend mask_type unordered(pack a, pack b)
     requires std::is_floating_point_v<T>
@@ -611,6 +623,11 @@ struct pack<T, W> {
   FUSEGRAD_INLINE friend mask_type operator<=(pack a, pack b) { return join(a.lo <= b.lo, a.hi <= b.hi); }
   FUSEGRAD_INLINE friend mask_type operator>(pack a, pack b) { return b < a; }
   FUSEGRAD_INLINE friend mask_type operator>=(pack a, pack b) { return b <= a; }
+  FUSEGRAD_INLINE friend mask_type equal_or_unordered(pack a, pack b)
+    requires std::is_floating_point_v<T>
+  {
+    return join(equal_or_unordered(a.lo, b.lo), equal_or_unordered(a.hi, b.hi));
+  }
   FUSEGRAD_INLINE friend mask_type unordered(pack a, pack b)
     requires std::is_floating_point_v<T>
   {

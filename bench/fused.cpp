@@ -51,9 +51,8 @@ auto out(T* p, std::size_t n) {
   }                                                                                                                  \
   void black_scholes(const T* s, const T* k, const T* t, const T* v, T r, T* price, T* delta, T* theta, T* vega,     \
                      std::size_t n) {                                                                                \
-    fg::vjp<0, 2, 3>(workloads::black_scholes)                                                                       \
-        .into(out(price, n), out(delta, n), out(theta, n), out(vega, n))(in(s, n), in(k, n), in(t, n), in(v, n), r,  \
-                                                                         T(1));                                      \
+    fg::fuse(workloads::greeks)                                                                                      \
+        .into(out(price, n), out(delta, n), out(theta, n), out(vega, n))(in(s, n), in(k, n), in(t, n), in(v, n), r); \
   }                                                                                                                  \
   T dice(const T* x, const T* t, T* dx, std::size_t n) {                                                             \
     T loss;                                                                                                          \

@@ -39,6 +39,11 @@ inline constexpr auto black_scholes = [](auto s, auto k, auto t, auto v, auto r)
   return s * fg::normal_cdf(d1) - k * fg::exp(-r * t) * fg::normal_cdf(d1 - spread);
 };
 
+/// The price, and its derivatives with respect to spot, time and volatility.
+inline constexpr auto greeks = [](auto s, auto k, auto t, auto v, auto r) {
+  return fg::vjp<0, 2, 3>(black_scholes)(s, k, t, v, r, 1);
+};
+
 inline constexpr auto dice = [](auto x, auto t) {
   auto p = fg::sigmoid(x);
   return 1 - 2 * fg::sum(p * t) / (fg::sum(p) + fg::sum(t));

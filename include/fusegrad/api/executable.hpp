@@ -47,7 +47,7 @@ struct executable {
 
   /// The executable for vectors of elements at which all extrema are decided, if there are any.
   using decided =
-      std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::has_extrema(program),
+      std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::worth_deciding(program),
                          decided_executable<executable>, void>;
 
   static constexpr int input_count = sizeof...(A);

@@ -7,12 +7,23 @@
 
 namespace fusegrad::passes {
 
-/// Does the program have slopes of extrema?
-template <class Program>
-constexpr bool has_extrema(const Program& p) {
-  for (int v = 0; v < p.size(); ++v)
-    if (p[v].op == &ir::info<parts::share_t> && p[v].axes != 0) return true;
+constexpr bool is_extremum(const ir::instruction& i) {
+  for (const ir::op_info* op : {&ir::info<max_t>, &ir::info<min_t>, &ir::info<parts::share_t>,
+                                &ir::info<parts::counts_as_larger_t>, &ir::info<parts::counts_as_smaller_t>})
+    if (i.op == op) return true;
   return false;
+}
+
+/// Do extrema and their slopes make up so much of the program that a second loop is worth the time to compile it?
+template <class Program>
+constexpr bool worth_deciding(const Program& p) {
+  int slopes = 0, extrema = 0;
+  for (int v = 0; v < p.size(); ++v) {
+    if (p[v].axes == 0) continue;
+    slopes += p[v].op == &ir::info<parts::share_t>;
+    extrema += is_extremum(p[v]);
+  }
+  return slopes > 0 && 5 * extrema >= p.size();
 }
 
 /// Replaces what belongs to extrema by what it is where they are decided.
@@ -22,19 +33,16 @@ constexpr void decide(const Program& from, const buffer<result>& wanted, builder
   ir::rebuild(from, wanted, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
     const auto is = [&i](const ir::op_info& op) { return i.op == &op; };
-    const bool larger = is(ir::info<max_t>), smaller = is(ir::info<min_t>), share = is(ir::info<parts::share_t>),
-               counts_larger = is(ir::info<parts::counts_as_larger_t>),
-               counts_smaller = is(ir::info<parts::counts_as_smaller_t>);
-    const bool extremum = larger || smaller || share || counts_larger || counts_smaller;
-    if (!extremum || i.axes == 0 || !is_floating(b[x[0]].type) || b[x[0]].type != b[x[1]].type) return b.replay(from, v, x);
+    if (!is_extremum(i) || i.axes == 0 || !is_floating(b[x[0]].type) || b[x[0]].type != b[x[1]].type)
+      return b.replay(from, v, x);
     const int here = b.emit(ir::info<parts::undecided_t>, x[0], x[1]);
     bool known = false;
     for (int u : undecided) known = known || u == here;
     if (!known) undecided.push_back(here);
-    if (share) return b.constant(1.0, i.type);
-    if (counts_larger) return b.emit(ir::info<less_t>, x[1], x[0]);
-    if (counts_smaller) return b.emit(ir::info<less_t>, x[0], x[1]);
-    return b.emit(larger ? ir::info<parts::decided_max_t> : ir::info<parts::decided_min_t>, x[0], x[1]);
+    if (is(ir::info<parts::share_t>)) return b.constant(1.0, i.type);
+    if (is(ir::info<parts::counts_as_larger_t>)) return b.emit(ir::info<less_t>, x[1], x[0]);
+    if (is(ir::info<parts::counts_as_smaller_t>)) return b.emit(ir::info<less_t>, x[0], x[1]);
+    return b.emit(is(ir::info<max_t>) ? ir::info<parts::decided_max_t> : ir::info<parts::decided_min_t>, x[0], x[1]);
   });
   int any = undecided[0];
   for (int u : undecided) any = b.emit(ir::info<logical_or_t>, any, u);

@@ -587,7 +587,7 @@ struct accumulation {
 template <class X, class D, int L, std::size_t... K>
 FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to,
                                    const typename accumulation<D, L>::accumulators& from, std::index_sequence<K...>) {
-  auto merge = [&]<int V, int W>(std::integer_sequence<int, V, W>) __attribute__((always_inline)) {
+  [[maybe_unused]] auto merge = [&]<int V, int W>(std::integer_sequence<int, V, W>) __attribute__((always_inline)) {
     using mine = accumulation<X, L>;
     using theirs = accumulation<D, L>;
     auto& total = to.template at<mine::template type<V>, mine::template slot<V>>();

@@ -75,7 +75,7 @@ template <std::size_t R, std::size_t Q>
 /// together.
 template <class X, class Inputs>
 FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
-  auto check = [&]<std::size_t C>(std::integral_constant<std::size_t, C>) {
+  auto check = [&]<std::size_t C>(std::integral_constant<std::size_t, C>) __attribute__((always_inline)) {
     constexpr ir::constraint met = X::traced.constraint_list[C];
     const std::ptrdiff_t n = cpu::extent_at<met.first>(inputs);
     if constexpr (met.second == ir::constraint::one_element) {
@@ -101,7 +101,7 @@ FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
 /// Throws std::invalid_argument where an operation would have no value because there are no elements.
 template <class X, class Inputs>
 FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
-  auto check = [&]<std::size_t R>(std::integral_constant<std::size_t, R>) {
+  auto check = [&]<std::size_t R>(std::integral_constant<std::size_t, R>) __attribute__((always_inline)) {
     constexpr ir::extents over = X::traced.requirement_list[R].over;
     [&]<int... A>(std::integer_sequence<int, A...>) {
       auto along = [&]<int Axis>(std::integral_constant<int, Axis>) {
@@ -138,9 +138,10 @@ FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
 }
 
 template <class T, int R, class U, int Q>
-bool same_elements(const view<T, R>& a, const view<U, Q>& b) {
-  if constexpr (R != Q || sizeof(T) != sizeof(U)) return false;
-  else return static_cast<const void*>(a.data()) == static_cast<const void*>(b.data()) && a.strides() == b.strides();
+FUSEGRAD_INLINE bool same_elements(const view<T, R>& a, const view<U, Q>& b) {
+  bool same = R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
+  for (std::size_t axis = 0; axis < R && axis < Q; ++axis) same = same && a.strides()[axis] == b.strides()[axis];
+  return same;
 }
 
 }  // namespace detail

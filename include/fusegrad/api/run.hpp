@@ -24,13 +24,15 @@ FUSEGRAD_INLINE constexpr auto output_shape(const Inputs& inputs) {
   constexpr ir::axis_map map = X::program.layouts[K].map;
   constexpr const ir::extents& where = X::program.extents_of(X::program.outputs[K]);
   shape<rank> extents{};
-  [&]<int... D>(std::integer_sequence<int, D...>) {
-    auto along = [&]<int Dimension>(std::integral_constant<int, Dimension>) -> std::ptrdiff_t {
+  [&]<int... D>(std::integer_sequence<int, D...>) __attribute__((always_inline)) {
+    auto along = [&]<int Dimension>(std::integral_constant<int, Dimension>) __attribute__((always_inline))
+        -> std::ptrdiff_t {
       if constexpr (map[Dimension] >= 0) return cpu::extent_at<where.source[map[Dimension]]>(inputs);
       else return 1;
     };
     ((extents[static_cast<std::size_t>(rank - 1 - D)] = along(std::integral_constant<int, D>{})), ...);
-  }(std::make_integer_sequence<int, rank>{});
+  }
+  (std::make_integer_sequence<int, rank>{});
   return extents;
 }
 
@@ -153,20 +155,23 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
     if (out.size() == 0) return;
     if (!out.contiguous()) require_own_memory(K, out);
     const byte_range range = bytes_of(out, out.contiguous());
-    auto meet_input = [&]<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& in) {
+    auto meet_input = [&]<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& in)
+        __attribute__((always_inline)) {
       if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
         if (in.size() > 0 && overlap(range, bytes_of(in, in.contiguous())) &&
             !(may_share<X, K, J>() && same_elements(out, in)))
           output_overlaps(K, "argument", J);
     };
     (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
-    [&]<std::size_t... J>(std::index_sequence<J...>) {
-      auto meet_output = [&]<std::size_t M>(std::integral_constant<std::size_t, M>, const auto& other) {
+    [&]<std::size_t... J>(std::index_sequence<J...>) __attribute__((always_inline)) {
+      auto meet_output = [&]<std::size_t M>(std::integral_constant<std::size_t, M>, const auto& other)
+          __attribute__((always_inline)) {
         if constexpr (M < K && is_view<std::remove_cvref_t<decltype(other)>>)
           if (other.size() > 0 && overlap(range, bytes_of(other, other.contiguous()))) output_overlaps(K, "output", M);
       };
       (meet_output(std::integral_constant<std::size_t, J>{}, get<J>(outputs)), ...);
-    }(std::index_sequence_for<O...>{});
+    }
+    (std::index_sequence_for<O...>{});
   }
 }
 
@@ -178,7 +183,7 @@ FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&...
   const results<const B&...> inputs{{{bound}...}};
   check_shapes<X>(inputs);
   check_elements<X>(inputs);
-  [&]<std::size_t... K>(std::index_sequence<K...>) {
+  [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
     (check_output_type<X, K, Out>(), ...);
     results<decltype(output_target<X, K>(get<K>(out)))...> targets{{{output_target<X, K>(get<K>(out))}...}};
     (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
@@ -188,7 +193,8 @@ FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&...
         mine = static_cast<std::remove_cvref_t<decltype(mine)>>(written);
     };
     (keep(get<K>(out), get<K>(targets)), ...);
-  }(std::index_sequence_for<Out...>{});
+  }
+  (std::index_sequence_for<Out...>{});
 }
 
 }  // namespace detail

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 
+#include "../config.hpp"
 #include "text.hpp"
 
 namespace fusegrad {
@@ -18,7 +19,7 @@ using shape = std::array<std::ptrdiff_t, static_cast<std::size_t>(Rank)>;
 inline constexpr int max_rank = 8;
 
 template <std::size_t Rank>
-constexpr std::ptrdiff_t element_count(const std::array<std::ptrdiff_t, Rank>& extents) {
+FUSEGRAD_INLINE constexpr std::ptrdiff_t element_count(const std::array<std::ptrdiff_t, Rank>& extents) {
   std::ptrdiff_t product = 1;
   for (std::ptrdiff_t extent : extents) product *= extent;
   return product;
@@ -26,7 +27,8 @@ constexpr std::ptrdiff_t element_count(const std::array<std::ptrdiff_t, Rank>& e
 
 /// The strides of an array whose elements lie in row-major order without gaps.
 template <std::size_t Rank>
-constexpr std::array<std::ptrdiff_t, Rank> row_major_strides(const std::array<std::ptrdiff_t, Rank>& extents) {
+FUSEGRAD_INLINE constexpr std::array<std::ptrdiff_t, Rank> row_major_strides(
+    const std::array<std::ptrdiff_t, Rank>& extents) {
   std::array<std::ptrdiff_t, Rank> strides{};
   std::ptrdiff_t step = 1;
   for (std::size_t axis = Rank; axis-- > 0; step *= extents[axis]) strides[axis] = step;

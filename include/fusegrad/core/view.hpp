@@ -29,13 +29,14 @@ class view {
 
   /// The contiguous row-major array of the given extents that starts at `data`.
   /// Throws std::invalid_argument for a negative extent, or a null pointer where there are elements.
-  constexpr view(T* data, const shape_type& extents) : view(data, extents, row_major_strides(extents)) {}
-  constexpr view(T* data, std::integral auto extent)
+  FUSEGRAD_INLINE constexpr view(T* data, const shape_type& extents)
+      : view(data, extents, row_major_strides(extents)) {}
+  FUSEGRAD_INLINE constexpr view(T* data, std::integral auto extent)
     requires(Rank == 1)
       : view(data, shape_type{static_cast<std::ptrdiff_t>(extent)}) {}
 
   /// The array whose element (i, j, ...) lies at `data + i * strides[0] + j * strides[1] + ...`.
-  constexpr view(T* data, const shape_type& extents, const shape_type& strides)
+  FUSEGRAD_INLINE constexpr view(T* data, const shape_type& extents, const shape_type& strides)
       : data_(data), shape_(extents), strides_(strides) {
     for (std::ptrdiff_t extent : extents)
       if (extent < 0) negative_extent(extent);
@@ -51,10 +52,10 @@ class view {
   constexpr const shape_type& shape() const { return shape_; }
   constexpr const shape_type& strides() const { return strides_; }
   constexpr std::ptrdiff_t extent(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
-  constexpr std::ptrdiff_t size() const { return element_count(shape_); }
+  FUSEGRAD_INLINE constexpr std::ptrdiff_t size() const { return element_count(shape_); }
 
   /// Do the elements lie in row-major order without gaps?
-  constexpr bool contiguous() const {
+  FUSEGRAD_INLINE constexpr bool contiguous() const {
     std::ptrdiff_t step = 1;
     for (std::size_t axis = Rank; axis-- > 0; step *= shape_[axis])
       if (shape_[axis] > 1 && strides_[axis] != step) return false;
@@ -120,7 +121,7 @@ template <class T>
   } && (!requires { T::rank; }) && (!requires(T& t) { t.innerStride(); })
 struct view_traits<T> {
   template <class U>
-  static constexpr auto view_of(U& t) {
+  FUSEGRAD_INLINE static constexpr auto view_of(U& t) {
     using pointed = std::remove_pointer_t<decltype(t.data())>;
     return view<pointed, 1>(t.data(), t.size());
   }
@@ -156,7 +157,7 @@ concept viewable = requires(T& t) { view_traits<detail::plain<T>>::view_of(t); }
 
 /// The view of an argument; an argument that is a view already, by reference.
 template <viewable T>
-constexpr decltype(auto) view_of(T& t) {
+FUSEGRAD_INLINE constexpr decltype(auto) view_of(T& t) {
   return view_traits<detail::plain<T>>::view_of(t);
 }
 

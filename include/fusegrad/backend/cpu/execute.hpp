@@ -68,10 +68,11 @@ class execution {
  private:
   template <bool Parallel>
   FUSEGRAD_INLINE void run_kernels() {
-    auto run_all = [this] {
-      [this]<std::size_t... K>(std::index_sequence<K...>) {
+    auto run_all = [this]() __attribute__((always_inline)) {
+      [this]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
         (run_kernel<static_cast<int>(K), Parallel>(), ...);
-      }(std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
+      }
+      (std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
     };
     if constexpr (kept_list::size > 0) {
       borrowed_workspace memory;
@@ -123,6 +124,7 @@ class execution {
     // What functions are called with are copies: were the address of anything else known to them, compilers would keep
     // all of it in memory.
     number_file<X> numbers;
+    if constexpr (list_of<loop_numbers<X, L>>::size == 0) numbers = {};  // g++ 12 takes it for forgotten
     for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers, numbers_);
     if (!strided && n <= block_elements) {
       block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, n, false);

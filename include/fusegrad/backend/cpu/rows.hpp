@@ -2,7 +2,7 @@
 // their number alone; each group has sums of its own, which are added up in order.
 #pragma once
 
-#include "walk.hpp"
+#include "band.hpp"
 #include "workspace.hpp"
 
 #if defined(_OPENMP)
@@ -209,7 +209,12 @@ class row_kernel {
     const std::ptrdiff_t most = sums_arrays ? max_array_groups : max_groups;
     groups = groups < most ? groups : most;
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
-    const std::ptrdiff_t per_group = (rows + groups - 1) / groups;
+    std::ptrdiff_t per_group = (rows + groups - 1) / groups;
+    bool in_bands = false;
+    if constexpr (band_plan<X, K>::possible) {
+      in_bands = band<X, K>::worth(way_);
+      if (in_bands) per_group = (per_group + band_lanes - 1) / band_lanes * band_lanes;
+    }
     stream_ = !way_.strided && work * bytes_per_element > streaming_bytes && aligned();
 
     borrowed_workspace memory;
@@ -224,6 +229,9 @@ class row_kernel {
     auto run_group = [&](std::ptrdiff_t g, auto inner_parallel) {
       const std::ptrdiff_t first = g * per_group;
       const std::ptrdiff_t last = first + per_group < rows ? first + per_group : rows;
+      if (first >= last && !sums_arrays) return;
+      if constexpr (band_plan<X, K>::possible)
+        if (in_bands) return run_bands(g, group_bytes, first < last ? first : last, last);
       run_rows<decltype(inner_parallel)::value>(g, group_bytes, first, last);
     };
 #if defined(_OPENMP)
@@ -309,6 +317,46 @@ class row_kernel {
       at += aligned_bytes(static_cast<std::size_t>(k.way_.elements) * sizeof(type_of<program[V].type>));
     }
   };
+
+  /// The same, a vector of rows at a time.
+  static constexpr std::ptrdiff_t band_lanes = band_plan<X, K>::lanes;
+  [[gnu::noinline]] void run_bands(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first,
+                                   std::ptrdiff_t last) {
+    totals sum;
+    pointers<X> arrays{};
+    unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
+    for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
+    row_index index{};
+    for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
+    auto flush = [&](band<X, K>& rows) {
+      rows.flush(arrays);
+      for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+    };
+    std::ptrdiff_t rest = first;
+    for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
+    band<X, K> rows(way_, numbers_);
+    std::ptrdiff_t until_flush = rows_between_flushes;
+    for (std::ptrdiff_t row = first; row < last;) {
+      std::ptrdiff_t& at = index[outer_count - 1];
+      const std::ptrdiff_t left = way_.outer_extents[outer_count - 1] - at;
+      std::ptrdiff_t count = band_lanes < left ? band_lanes : left;
+      count = count < last - row ? count : last - row;
+      rows.run(index, static_cast<int>(count), sum);
+      row += count;
+      at += count;
+      for (std::size_t k = outer_count; k-- > 0;) {
+        if (index[k] < way_.outer_extents[k]) break;
+        index[k] = 0;
+        if (k > 0) ++index[k - 1];
+      }
+      if (sums_arrays && --until_flush == 0) {
+        flush(rows);
+        until_flush = rows_between_flushes;
+      }
+    }
+    flush(rows);
+    partial_[g] = sum;
+  }
 
   /// Loop P of a row, and the step after it.
   template <int P, bool InnerParallel>

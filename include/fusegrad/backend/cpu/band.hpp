@@ -141,13 +141,20 @@ class band {
   using mask = vector_of<dtype::boolean>;
 
  public:
-  band(const way_type& way, const number_file<X>& numbers) : way_(way) {
+  band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
     for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
     for_each_value<clear_column>(typename plan::columns{}, *this);
   }
 
   static bool worth(const way_type& way) {
     return !way.strided && way.elements <= band_elements && way.outer_extents[lane_dimension] >= lanes;
+  }
+
+  /// Can rows be written around the caches? Those of a band lie side by side and fill whole vectors.
+  static bool streams(const way_type& way) {
+    bool all = outer_count == 1;
+    for_each_value<check_streams>(typename plan::placed{}, way, all);
+    return all;
   }
 
   /// The `count` rows from `index` on, one after the other along the last outer axis.
@@ -181,8 +188,7 @@ class band {
   FUSEGRAD_INLINE static auto vector(const number_file<X>& numbers, const row_numbers& row, const Registers& values) {
     constexpr dtype type = program[V].type;
     if constexpr (program[V].axes == 0) return vector_of<type>(number<X, V>(numbers));
-    else if constexpr ((program[V].axes & kernel.inner) == 0)
-      return row.template at<type, plan::number_slots.of[V]>();
+    else if constexpr ((program[V].axes & kernel.inner) == 0) return row.template at<type, plan::number_slots.of[V]>();
     else return values.template at<type, plan::template value_slots<L>.of[V]>();
   }
   template <int V, int L, class Registers>
@@ -235,22 +241,61 @@ class band {
   }
 
   template <int L>
-  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count, totals& sum) {
+  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count, totals& sum) {
+    loop<L>(arrays, row, count, sum,
+            std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
+  }
+  template <int L, int... U>
+  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count, totals& sum,
+                            std::integer_sequence<int, U...> all) {
+    // copies that no store can change
     const pointers<X> arrays(caller_arrays);
     const row_numbers numbers_of_row = row;
-    accumulators<L> gathered;
-    for_each_value<reset<L>>(typename loop_plan<X, L>::totals{}, gathered);
+    constexpr int in_flight = sizeof...(U);
+    accumulators<L> gathered[in_flight];
+    (for_each_value<reset<L>>(typename loop_plan<X, L>::totals{}, gathered[U]), ...);
     const std::ptrdiff_t n = way_.elements;
-    const bool all = count == lanes;
-    for (std::ptrdiff_t e = 0; e < n; ++e) {
-      registers<L> values;
-      for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, numbers_of_row, values, e);
-      for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, numbers_of_row, values, e);
-      for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, numbers_of_row, values, gathered);
-      for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, numbers_of_row, values, e, count, all);
-    }
-    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, row, gathered, count, sum);
+    std::ptrdiff_t e = 0;
+    for (; e + in_flight <= n; e += in_flight) (element<L>(arrays, numbers_of_row, gathered[U], e + U, count), ...);
+    if constexpr (in_flight > 1)
+      for (; e < n; ++e) element<L>(arrays, numbers_of_row, gathered[0], e, count);
+    merge_all<L>(gathered, all);
+    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, row, gathered[0], count, sum);
   }
+  template <int L>
+  FUSEGRAD_INLINE void element(const pointers<X>& arrays, const row_numbers& row, accumulators<L>& gathered,
+                               std::ptrdiff_t e, int count) {
+    registers<L> values;
+    if constexpr (L == kernel.first_loop + kernel.phases - 1)
+      for_each_value<fetch_ahead>(typename plan::brought{}, *this, arrays, e);
+    for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, row, values, e);
+    for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
+    for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
+    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, row, values, e, count);
+  }
+  /// Pairs first.
+  template <int L, int Width = 1, int Count, int... U>
+  FUSEGRAD_INLINE static void merge_all(accumulators<L> (&a)[Count], std::integer_sequence<int, U...> all) {
+    if constexpr (Width < Count) {
+      (merge_pair<L, Width, U>(a), ...);
+      merge_all<L, 2 * Width>(a, all);
+    }
+  }
+  template <int L, int Width, int U, int Count>
+  FUSEGRAD_INLINE static void merge_pair(accumulators<L> (&a)[Count]) {
+    if constexpr (U % (2 * Width) == 0 && U + Width < Count)
+      for_each_value<merge<L>>(typename loop_plan<X, L>::totals{}, a[U], a[U + Width]);
+  }
+  template <int L>
+  struct merge {
+    template <int V>
+    FUSEGRAD_INLINE static void run(accumulators<L>& to, const accumulators<L>& from) {
+      constexpr dtype type = program[V].type;
+      constexpr int at = plan::template total_slots<L>.of[V];
+      auto& total = to.template at<type, at>();
+      total = ir::op_type<program[V].op>::combine(total, from.template at<type, at>());
+    }
+  };
   template <int L>
   struct reset {
     template <int V>
@@ -292,20 +337,19 @@ class band {
     FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, accumulators<L>& a) {
       constexpr dtype type = program[V].type;
       auto& total = a.template at<type, plan::template total_slots<L>.of[V]>();
-      total = ir::op_type<program[V].op>::combine(total,
-                                                  as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
+      total = ir::op_type<program[V].op>::combine(total, as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
     }
   };
   template <int L>
   struct add_to_column {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, std::ptrdiff_t e,
-                                    int count, bool all) {
+                                    int count) {
       constexpr dtype type = program[V].type;
       using op = ir::op_type<program[V].op>;
       auto* const p = b.columns_.template of<V>() + e * lanes;
       auto x = as<type>(vector<program[V].x[0], L>(b.numbers_, row, values));
-      if (!all) x = valid<V>(x, count);
+      if (count < lanes) x = valid<V>(x, count);
       op::combine(vector_of<type>::load(p), x).store(p);
     }
   };
@@ -320,7 +364,8 @@ class band {
     }
   };
 
-  // --- steps ----------------------------------------------------------------------------------------------------------
+  // --- steps
+  // ----------------------------------------------------------------------------------------------------------
 
   template <int P>
   FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
@@ -404,7 +449,8 @@ class band {
     }
   };
 
-  // --- memory ---------------------------------------------------------------------------------------------------------
+  // --- memory
+  // ---------------------------------------------------------------------------------------------------------
 
   struct point_at_input {
     template <int V>
@@ -423,17 +469,39 @@ class band {
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
       using stored = typename stored_type<X, V>::type;
       bring_columns<lanes>(static_cast<const stored*>(arrays.in[slot<V>]),
-                           b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored)), count,
-                           b.way_.elements, b.brought_.template of<V>());
+                           b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored)),
+                           count, b.way_.elements, b.brought_.template of<V>());
+    }
+  };
+  /// The next band, a vector at a time: the processor does not see that it follows this one.
+  struct fetch_ahead {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, const pointers<X>& arrays, std::ptrdiff_t e) {
+      using stored = typename stored_type<X, V>::type;
+      const auto* const band_of_rows = static_cast<const unsigned char*>(arrays.in[slot<V>]);
+      __builtin_prefetch(band_of_rows + lanes * (b.way_.in[slot<V>].outer[lane_dimension] +
+                                                 e * static_cast<std::ptrdiff_t>(sizeof(stored))));
     }
   };
   struct place {
     template <int O>
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
       using T = type_of<program[program.outputs[O]].type>;
+      if constexpr (!std::is_same_v<T, bool>)
+        if (b.stream_ && count == lanes)
+          return stream_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), b.way_.elements,
+                                       reinterpret_cast<T*>(b.together_));
       place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]),
                            b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
                            b.way_.elements);
+    }
+  };
+  struct check_streams {
+    template <int O>
+    static void run(const way_type& way, bool& all) {
+      constexpr auto bytes = static_cast<std::ptrdiff_t>(sizeof(type_of<program[program.outputs[O]].type>));
+      all = all && way.out[O].outer[0] == way.elements * bytes && bytes * lanes % simd::native_bytes == 0 &&
+            reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
     }
   };
   struct clear_column {
@@ -458,10 +526,12 @@ class band {
   };
 
   const way_type& way_;
+  const bool stream_;
   number_file<X> numbers_;
   typename plan::template value_buffers<typename plan::brought> brought_;
   typename plan::template output_buffers<typename plan::placed> placed_;
   typename plan::template value_buffers<typename plan::columns> columns_;
+  alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
 };
 
 }  // namespace fusegrad::cpu

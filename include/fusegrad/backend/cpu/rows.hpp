@@ -215,7 +215,9 @@ class row_kernel {
       in_bands = band<X, K>::worth(way_);
       if (in_bands) per_group = (per_group + band_lanes - 1) / band_lanes * band_lanes;
     }
-    stream_ = !way_.strided && work * bytes_per_element > streaming_bytes && aligned();
+    stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
+    if constexpr (band_plan<X, K>::possible) stream_ = stream_ && (in_bands ? band<X, K>::streams(way_) : aligned());
+    else stream_ = stream_ && aligned();
 
     borrowed_workspace memory;
     std::size_t group_bytes = 0;
@@ -334,7 +336,7 @@ class row_kernel {
     };
     std::ptrdiff_t rest = first;
     for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
-    band<X, K> rows(way_, numbers_);
+    band<X, K> rows(way_, numbers_, stream_);
     std::ptrdiff_t until_flush = rows_between_flushes;
     for (std::ptrdiff_t row = first; row < last;) {
       std::ptrdiff_t& at = index[outer_count - 1];

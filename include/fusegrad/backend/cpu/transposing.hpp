@@ -42,7 +42,8 @@ FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t s
     __builtin_memcpy(&v, p, sizeof v);
     return v;
   } else {
-    return simd::detail::both_halves(join_groups<T, W / 2>(p, stride), join_groups<T, W / 2>(p + W / 8 * stride, stride));
+    return simd::detail::both_halves(join_groups<T, W / 2>(p, stride),
+                                     join_groups<T, W / 2>(p + W / 8 * stride, stride));
   }
 }
 template <class T, class V>
@@ -58,8 +59,8 @@ FUSEGRAD_INLINE void split_groups(T* p, std::ptrdiff_t stride, V v) {
 
 /// Do W elements fill a register, and four of them at least the smallest one?
 template <class T, int W>
-inline constexpr bool transposes = (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> || std::is_same_v<T, double> ||
-                                    std::is_same_v<T, std::int64_t>)&&W >= 4 &&
+inline constexpr bool transposes = (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> ||
+                                    std::is_same_v<T, double> || std::is_same_v<T, std::int64_t>)&&W >= 4 &&
                                    W * static_cast<int>(sizeof(T)) <= simd::native_bytes;
 
 }  // namespace detail
@@ -69,15 +70,12 @@ template <int W, class S, class T>
 [[gnu::noinline]] void bring_columns(const S* from, std::ptrdiff_t stride, int count, std::ptrdiff_t n, T* to) {
   if constexpr (std::is_same_v<S, T> && detail::transposes<T, W>) {
     if (count == W && n >= 4) {
-      if (stride == n)  // the processor does not see that the next rows follow
-        for (std::ptrdiff_t i = 0; i < W * n; i += 64 / static_cast<std::ptrdiff_t>(sizeof(T)))
-          __builtin_prefetch(from + W * n + i);
       for (std::ptrdiff_t e = 0; e < n; e += 4) {
         e = e + 4 <= n ? e : n - 4;  // the last group overlaps the one before
         simd::detail::vec<T, W> v[4];
         for (int k = 0; k < 4; ++k) v[k] = detail::join_groups<T, W>(from + k * stride + e, 4 * stride);
         detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
-        __builtin_memcpy(to + e * W, v, sizeof v);
+        for (int k = 0; k < 4; ++k) __builtin_memcpy(to + (e + k) * W, &v[k], sizeof v[k]);
       }
       return;
     }
@@ -96,7 +94,7 @@ template <int W, class T>
       for (std::ptrdiff_t e = 0; e < n; e += 4) {
         e = e + 4 <= n ? e : n - 4;
         simd::detail::vec<T, W> v[4];
-        __builtin_memcpy(v, from + e * W, sizeof v);
+        for (int k = 0; k < 4; ++k) __builtin_memcpy(&v[k], from + (e + k) * W, sizeof v[k]);
         detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
         for (int k = 0; k < 4; ++k) detail::split_groups(to + k * stride + e, 4 * stride, v[k]);
       }
@@ -105,6 +103,17 @@ template <int W, class T>
   }
   for (int r = 0; r < count; ++r)
     for (std::ptrdiff_t e = 0; e < n; ++e) to[r * stride + e] = from[e * W + r];
+}
+
+/// place_columns for W rows that lie side by side, around the caches. `to` is aligned for the widest stores.
+template <int W, class T>
+[[gnu::noinline]] void stream_columns(const T* from, T* to, std::ptrdiff_t n, T* together) {
+  place_columns<W>(from, together, n, W, n);
+  constexpr int lanes = simd::native_bytes / static_cast<int>(sizeof(T));
+  static_assert(W % lanes == 0 || lanes % W == 0);
+  std::ptrdiff_t i = 0;
+  for (; i + lanes <= W * n; i += lanes) simd::pack<T, lanes>::load(together + i).stream(to + i);
+  for (; i < W * n; ++i) to[i] = together[i];
 }
 
 }  // namespace fusegrad::cpu

@@ -23,7 +23,12 @@ struct band_plan {
   static constexpr bool loads(int v) { return program[v].is(op_kind::input) || schedule.loads(v, K); }
   static constexpr bool in_loops(int v) {
     for (int loop = arrays_of::first_loop; loop < arrays_of::last_loop; ++loop)
-      if (schedule.in_loop[loop][v]) return true;
+      if (schedule.in_loop[loop][v] != presence::absent) return true;
+    return false;
+  }
+  static constexpr bool loaded_in_loops(int v) {
+    for (int loop = arrays_of::first_loop; loop < arrays_of::last_loop; ++loop)
+      if (schedule.in_loop[loop][v] == presence::loaded) return true;
     return false;
   }
   static constexpr bool in_steps(int v) {
@@ -47,14 +52,20 @@ struct band_plan {
   struct transposed {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) {
-      return in_memory<X>::selects(v) && in_loops(v) && loads(v) && (program[v].axes & lane_axis) != 0;
+      return loaded_in_loops(v) && !schedule.keeps_for_row(v, K) && (program[v].axes & lane_axis) != 0;
     }
+  };
+  /// What one loop of a row keeps for the others.
+  struct kept_for_row {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) { return schedule.keeps_for_row(v, K); }
   };
   struct stored_in_loops {
     static constexpr int size = X::program.output_count;
     static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
   };
   using brought = list_of<transposed>;
+  using kept = list_of<kept_for_row>;
   using placed = list_of<stored_in_loops>;
   using columns = typename arrays_of::sums;
 
@@ -63,7 +74,7 @@ struct band_plan {
     for (int v = 0; v < program.size(); ++v) {
       if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1))
         return false;
-      if (in_loops(v) && loads(v) && (program[v].axes & kernel.inner) == 0) return false;
+      if (arrays_of::has_loop(schedule.keep_loop[v])) return false;
     }
     for (int k = 0; k < program.output_count; ++k)
       if (stored_in_loops::selects(k) && program[program.outputs[k]].axes != kernel.domain()) return false;
@@ -314,7 +325,9 @@ class band {
       auto& value = values.template at<type, plan::template value_slots<L>.of[V]>();
       if constexpr (plan::transposed::selects(V)) {
         value = vector_of<type>::load(b.brought_.template of<V>() + e * lanes);
-      } else if constexpr (plan::loads(V)) {
+      } else if constexpr (plan::kept_for_row::selects(V) && loop_plan<X, L>::loads(V)) {
+        value = vector_of<type>::load(b.kept_.template of<V>() + e * lanes);
+      } else if constexpr (loop_plan<X, L>::loads(V)) {
         using stored = typename stored_type<X, V>::type;
         value = vector_of<type>(static_cast<type_of<type>>(static_cast<const stored*>(arrays.in[slot<V>])[e]));
       } else if constexpr (program[V].is(op_kind::index)) {
@@ -322,6 +335,7 @@ class band {
       } else {
         value = computed<V, L>(b.numbers_, row, values);
       }
+      if constexpr (schedule.in_loop[L][V] == presence::kept_for_row) value.store(b.kept_.template of<V>() + e * lanes);
     }
   };
   template <int L>
@@ -529,6 +543,7 @@ class band {
   const bool stream_;
   number_file<X> numbers_;
   typename plan::template value_buffers<typename plan::brought> brought_;
+  typename plan::template value_buffers<typename plan::kept> kept_;
   typename plan::template output_buffers<typename plan::placed> placed_;
   typename plan::template value_buffers<typename plan::columns> columns_;
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];

@@ -162,7 +162,8 @@ struct array_sum {
   }
   static wide* wide_part(narrow* sums, std::size_t elements) {
     if constexpr (widens)
-      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) + aligned_bytes(elements * sizeof(narrow)));
+      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) +
+                                       aligned_bytes(elements * sizeof(narrow)));
     else return sums;
   }
   static void clear(narrow* sums, std::size_t elements) {
@@ -216,8 +217,9 @@ class row_kernel {
       if (in_bands) per_group = (per_group + band_lanes - 1) / band_lanes * band_lanes;
     }
     stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
-    if constexpr (band_plan<X, K>::possible) stream_ = stream_ && (in_bands ? band<X, K>::streams(way_) : aligned());
-    else stream_ = stream_ && aligned();
+    if (stream_ && !in_bands) stream_ = together(aligned_);
+    if constexpr (band_plan<X, K>::possible)
+      if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
     borrowed_workspace memory;
     std::size_t group_bytes = 0;
@@ -366,14 +368,35 @@ class row_kernel {
     constexpr int L = kernel.first_loop + P;
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
-      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_);
+      block_values<X, L> values = run_row<L>(numbers, arrays);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     } else {
       loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
-                                                                 way_.elements, stream_);
+                                                                  way_.elements, stream_ && aligned_);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     }
     step<P + 1>(numbers, arrays, index, sum);
+  }
+  /// Loop L over a row of one block. Where rows do not begin where a vector does, the elements before the first
+  /// boundary are a block of their own, so that the others can be written around the caches; not in loops that reduce,
+  /// whose sums must not depend on addresses.
+  template <int L>
+  FUSEGRAD_INLINE block_values<X, L> run_row(const number_file<X>& numbers, const pointers<X>& arrays) {
+    using plan = loop_plan<X, L>;
+    if constexpr (plan::outputs::size > 0 && plan::totals::size == 0) {
+      if (stream_ && !aligned_) {
+        using T = type_of<program[program.outputs[plan::outputs::value.at[0]]].type>;
+        const std::uintptr_t past =
+            reinterpret_cast<std::uintptr_t>(arrays.out[plan::outputs::value.at[0]]) % simd::native_bytes;
+        const auto head = static_cast<std::ptrdiff_t>((simd::native_bytes - past) % simd::native_bytes / sizeof(T));
+        if (head > 0 && head < way_.elements) {
+          run_block<X, L>(numbers, arrays, 0, head, false);
+          return run_block<X, L>(numbers, arrays, head, way_.elements, true);
+        }
+        return run_block<X, L>(numbers, arrays, 0, way_.elements, past == 0);
+      }
+    }
+    return run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
   }
 
   /// What becomes of a reduction of a row.
@@ -546,17 +569,35 @@ class row_kernel {
         bytes += X::bytes_of(program[program.outputs[o]].type);
     return bytes;
   }();
-  bool aligned() const {
-    bool all = arrays_of::stores::size > 0;
-    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, all);
-    return all;
+  /// Do the rows of all arrays that are written reach a vector's boundary after the same number of elements, and are
+  /// they `aligned`, which is to begin there?
+  bool together(bool& aligned) const {
+    aligned = true;
+    alignment_of_rows first{};
+    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, first, aligned);
+    return first.found && (aligned || first.same);
   }
+  struct alignment_of_rows {
+    bool found = false, same = true;
+    std::size_t size = 0;
+    std::uintptr_t base = 0;
+    std::array<std::ptrdiff_t, outer_count> outer{};
+  };
   struct check_alignment {
     template <int O>
-    static void run(const way_type& way, bool& all) {
+    static void run(const way_type& way, alignment_of_rows& first, bool& aligned) {
       if constexpr (schedule.store_loop[O] >= 0) {
-        all = all && reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
-        for (std::size_t k = 0; k < outer_count; ++k) all = all && way.out[O].outer[k] % simd::native_bytes == 0;
+        using T = type_of<program[program.outputs[O]].type>;
+        alignment_of_rows here{
+            true, true, sizeof(T), reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes, {}};
+        aligned = aligned && here.base == 0;
+        for (std::size_t k = 0; k < outer_count; ++k) {
+          here.outer[k] = way.out[O].outer[k] % simd::native_bytes;
+          aligned = aligned && here.outer[k] == 0;
+        }
+        if (!first.found) first = here;
+        first.same = first.same && here.size == first.size && here.base == first.base && here.outer == first.outer &&
+                     here.base % sizeof(T) == 0;
       }
     }
   };
@@ -564,7 +605,7 @@ class row_kernel {
   const way_type& way_;
   number_file<X>& numbers_;
   void* const* kept_;
-  bool stream_ = false;
+  bool stream_ = false, aligned_ = true;
   unsigned char* sums_ = nullptr;
   std::size_t sum_offset_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
   totals partial_[static_cast<std::size_t>(max_groups)];

@@ -284,6 +284,7 @@ class row_kernel {
       for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
       for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
+      arrays.ahead = way_.elements;
       step<0>(numbers, arrays, index, sum);
       [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
         (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);

@@ -1,4 +1,5 @@
 // Bands: short rows, one a lane, give what each row alone gives, which is too few rows for a band.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -170,6 +171,46 @@ TEST_CASE("large arrays of short rows are written around the caches", "[backend]
     double mean = 0;
     for (std::ptrdiff_t j = 0; j < m; ++j) mean += static_cast<double>(x.all()(i, j)) / static_cast<double>(m);
     for (std::ptrdiff_t j = 0; j < m; ++j) right = right && close(y(i, j), static_cast<double>(x.all()(i, j)) - mean);
+  }
+  CHECK(right);
+}
+
+TEST_CASE("what a band keeps for another kernel is that of its rows", "[backend][band]") {
+  const std::ptrdiff_t n = 41, m = 8, classes = 10;
+  const table<float> x(n, m, 12), w(classes, m, 13), b(1, classes, 14);
+  const auto label = labels(n, classes);
+  const auto step = fg::value_and_grad<1, 2>([](auto images, auto weights, auto bias, auto l) {
+    return fg::cross_entropy(fg::sum(fg::unsqueeze(images, fg::axis<-2>) * weights, fg::axis<-1>) + bias, l);
+  });
+  const auto [value, dw, db] = step(x.all(), w.all(), part(b.x, 0, classes), part(label, 0, n));
+  std::vector<double> sum_w(static_cast<std::size_t>(classes * m)), sum_b(static_cast<std::size_t>(classes));
+  double mean = 0;
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    const auto row = step(x.row(i), w.all(), part(b.x, 0, classes), part(label, i, 1));
+    mean += static_cast<double>(get<0>(row)) / static_cast<double>(n);
+    for (std::ptrdiff_t k = 0; k < classes * m; ++k)
+      sum_w[static_cast<std::size_t>(k)] += static_cast<double>(get<1>(row)[k]);
+    for (std::ptrdiff_t k = 0; k < classes; ++k)
+      sum_b[static_cast<std::size_t>(k)] += static_cast<double>(get<2>(row)[k]);
+  }
+  bool right = close(value, mean);
+  for (std::ptrdiff_t k = 0; k < classes * m; ++k)
+    right = right && close(dw[k] * static_cast<float>(n), sum_w[static_cast<std::size_t>(k)], 10);
+  for (std::ptrdiff_t k = 0; k < classes; ++k)
+    right = right && close(db[k] * static_cast<float>(n), sum_b[static_cast<std::size_t>(k)], 10);
+  CHECK(right);
+}
+
+TEST_CASE("rows that begin between vectors are written around the caches", "[backend][rows]") {
+  const std::ptrdiff_t n = 4001, m = 1001;
+  const table<float> x(n, m, 15);
+  fg::tensor<float, 2> y({n, m});
+  fg::fuse([](auto a) { return a - fg::max(a, fg::axis<-1>, fg::keepdims); }).into(y)(x.all());
+  bool right = true;
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    float largest = x.all()(i, 0);
+    for (std::ptrdiff_t j = 0; j < m; ++j) largest = std::max(largest, x.all()(i, j));
+    for (std::ptrdiff_t j = 0; j < m; ++j) right = right && y(i, j) == x.all()(i, j) - largest;
   }
   CHECK(right);
 }

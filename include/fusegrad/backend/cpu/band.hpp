@@ -55,17 +55,24 @@ struct band_plan {
       return loaded_in_loops(v) && !schedule.keeps_for_row(v, K) && (program[v].axes & lane_axis) != 0;
     }
   };
-  /// What one loop of a row keeps for the others.
-  struct kept_for_row {
+  /// What one loop of a row keeps for the others, or for other kernels.
+  struct kept_elements {
     static constexpr int size = X::program.size();
-    static constexpr bool selects(int v) { return schedule.keeps_for_row(v, K); }
+    static constexpr bool selects(int v) {
+      return schedule.keeps_for_row(v, K) || arrays_of::has_loop(schedule.keep_loop[v]);
+    }
+  };
+  struct kept_for_others {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) { return arrays_of::has_loop(schedule.keep_loop[v]); }
   };
   struct stored_in_loops {
     static constexpr int size = X::program.output_count;
     static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
   };
   using brought = list_of<transposed>;
-  using kept = list_of<kept_for_row>;
+  using kept = list_of<kept_elements>;
+  using passed_on = list_of<kept_for_others>;
   using placed = list_of<stored_in_loops>;
   using columns = typename arrays_of::sums;
 
@@ -74,7 +81,7 @@ struct band_plan {
     for (int v = 0; v < program.size(); ++v) {
       if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1))
         return false;
-      if (arrays_of::has_loop(schedule.keep_loop[v])) return false;
+      if (arrays_of::has_loop(schedule.keep_loop[v]) && program[v].axes != kernel.domain()) return false;
     }
     for (int k = 0; k < program.output_count; ++k)
       if (stored_in_loops::selects(k) && program[program.outputs[k]].axes != kernel.domain()) return false;
@@ -181,6 +188,7 @@ class band {
     }
     (std::make_integer_sequence<int, kernel.phases>{});
     for_each_value<place>(typename plan::placed{}, *this, arrays, count);
+    for_each_value<pass_on>(typename plan::passed_on{}, *this, arrays, count);
   }
 
   /// Adds what columns have gathered to `arrays.sum`.
@@ -325,7 +333,7 @@ class band {
       auto& value = values.template at<type, plan::template value_slots<L>.of[V]>();
       if constexpr (plan::transposed::selects(V)) {
         value = vector_of<type>::load(b.brought_.template of<V>() + e * lanes);
-      } else if constexpr (plan::kept_for_row::selects(V) && loop_plan<X, L>::loads(V)) {
+      } else if constexpr (schedule.keeps_for_row(V, K) && loop_plan<X, L>::loads(V)) {
         value = vector_of<type>::load(b.kept_.template of<V>() + e * lanes);
       } else if constexpr (loop_plan<X, L>::loads(V)) {
         using stored = typename stored_type<X, V>::type;
@@ -335,7 +343,8 @@ class band {
       } else {
         value = computed<V, L>(b.numbers_, row, values);
       }
-      if constexpr (schedule.in_loop[L][V] == presence::kept_for_row) value.store(b.kept_.template of<V>() + e * lanes);
+      if constexpr (schedule.in_loop[L][V] == presence::kept_for_row || schedule.keep_loop[V] == L)
+        value.store(b.kept_.template of<V>() + e * lanes);
     }
   };
   template <int L>
@@ -507,6 +516,15 @@ class band {
                                        reinterpret_cast<T*>(b.together_));
       place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]),
                            b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
+                           b.way_.elements);
+    }
+  };
+  struct pass_on {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
+      using T = type_of<program[V].type>;
+      place_columns<lanes>(b.kept_.template of<V>(), static_cast<T*>(const_cast<void*>(arrays.in[slot<V>])),
+                           b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
                            b.way_.elements);
     }
   };

@@ -108,9 +108,7 @@ struct loop_plan {
 
   static constexpr ir::axis_set inner = schedule.inner_of(L);
 
-  static constexpr bool loads(int v) {
-    return schedule.in_loop[L][v] == presence::loaded;
-  }
+  static constexpr bool loads(int v) { return schedule.in_loop[L][v] == presence::loaded; }
 
   /// Lanes: as many as a native register holds of the widest type computed with.
   static constexpr int lanes = [] {
@@ -202,8 +200,7 @@ template <class X>
 struct in_memory {
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
-    return X::program[v].axes != 0 &&
-           (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
+    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
   }
   static constexpr bool kept_for_rows(int v) {
     for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel)
@@ -261,6 +258,7 @@ struct pointers {
   void* out[outs > 0 ? outs : 1]{};
   void* sum[sums > 0 ? sums : 1]{};
   std::ptrdiff_t origin = 0;  ///< the position within the row of the element that the pointers point to
+  std::ptrdiff_t ahead = 0;   ///< elements to the next row, which the last loop of a row fetches
 
   pointers() = default;
   /// Those of an executable with the same inputs and at most as many outputs.
@@ -285,12 +283,29 @@ struct pointers {
     }
     (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
     origin = other.origin;
+    ahead = other.ahead;
   }
 };
 
 /// How many lanes of a vector a loop's body processes: all of them, the first `count`, or as many as `count` says,
 /// which may be all.
 enum class extent_of_vector { whole, partial, either };
+
+/// The arrays of which the last of several loops over a row fetches the next row: the processor does so late, for it
+/// sees a row again and again before the next one.
+template <class X, int L>
+struct fetched_ahead {
+  static constexpr auto& schedule = X::schedule;
+  static constexpr auto& kernel = X::schedule.kernels[X::schedule.kernel_of[L]];
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    if (kernel.phases == 1 || L != kernel.first_loop + kernel.phases - 1) return false;
+    if (!X::program[v].is(op_kind::input) || X::program[v].axes != kernel.domain()) return false;
+    for (int loop = kernel.first_loop; loop <= L; ++loop)
+      if (schedule.in_loop[loop][v] == presence::loaded) return true;
+    return false;
+  }
+};
 
 /// What loop L does with one vector of elements, those from `at` on.
 template <class X, int L, extent_of_vector Extent>
@@ -306,6 +321,7 @@ struct loop_body {
 
   FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                   accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
+    if constexpr (whole) for_each_value<fetch>(list_of<fetched_ahead<X, L>>{}, arrays, at);
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
     finish(numbers, arrays, values, totals, at, stream, count);
   }
@@ -330,6 +346,15 @@ struct loop_body {
     if constexpr ((X::program[V].axes & plan::inner) == 0) return vector_of<type>(number<X, V>(numbers));
     else return values.template at<type, types::value_slots.of[V]>();
   }
+
+  struct fetch {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const pointers<X>& arrays, std::ptrdiff_t at) {
+      using stored = typename stored_type<X, V>::type;
+      const auto* const row = static_cast<const unsigned char*>(arrays.in[position_in<array_list<X>>(V)]);
+      __builtin_prefetch(row + (at + arrays.ahead) * static_cast<std::ptrdiff_t>(sizeof(stored)));
+    }
+  };
 
   struct compute {
     template <int V>

@@ -2,7 +2,7 @@
 // their number alone; each group has sums of its own, which are added up in order.
 #pragma once
 
-#include "walk.hpp"
+#include "band.hpp"
 #include "workspace.hpp"
 
 #if defined(_OPENMP)
@@ -162,7 +162,8 @@ struct array_sum {
   }
   static wide* wide_part(narrow* sums, std::size_t elements) {
     if constexpr (widens)
-      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) + aligned_bytes(elements * sizeof(narrow)));
+      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) +
+                                       aligned_bytes(elements * sizeof(narrow)));
     else return sums;
   }
   static void clear(narrow* sums, std::size_t elements) {
@@ -209,8 +210,16 @@ class row_kernel {
     const std::ptrdiff_t most = sums_arrays ? max_array_groups : max_groups;
     groups = groups < most ? groups : most;
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
-    const std::ptrdiff_t per_group = (rows + groups - 1) / groups;
-    stream_ = !way_.strided && work * bytes_per_element > streaming_bytes && aligned();
+    std::ptrdiff_t per_group = (rows + groups - 1) / groups;
+    bool in_bands = false;
+    if constexpr (band_plan<X, K>::possible) {
+      in_bands = band<X, K>::worth(way_);
+      if (in_bands) per_group = (per_group + band_lanes - 1) / band_lanes * band_lanes;
+    }
+    stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
+    if (stream_ && !in_bands) stream_ = together(aligned_);
+    if constexpr (band_plan<X, K>::possible)
+      if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
     borrowed_workspace memory;
     std::size_t group_bytes = 0;
@@ -224,6 +233,9 @@ class row_kernel {
     auto run_group = [&](std::ptrdiff_t g, auto inner_parallel) {
       const std::ptrdiff_t first = g * per_group;
       const std::ptrdiff_t last = first + per_group < rows ? first + per_group : rows;
+      if (first >= last && !sums_arrays) return;
+      if constexpr (band_plan<X, K>::possible)
+        if (in_bands) return run_bands(g, group_bytes, first < last ? first : last, last);
       run_rows<decltype(inner_parallel)::value>(g, group_bytes, first, last);
     };
 #if defined(_OPENMP)
@@ -272,6 +284,7 @@ class row_kernel {
       for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
       for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
+      arrays.ahead = way_.elements;
       step<0>(numbers, arrays, index, sum);
       [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
         (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);
@@ -310,20 +323,81 @@ class row_kernel {
     }
   };
 
+  /// The same, a vector of rows at a time.
+  static constexpr std::ptrdiff_t band_lanes = band_plan<X, K>::lanes;
+  [[gnu::noinline]] void run_bands(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first,
+                                   std::ptrdiff_t last) {
+    totals sum;
+    pointers<X> arrays{};
+    unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
+    for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
+    row_index index{};
+    for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
+    auto flush = [&](band<X, K>& rows) {
+      rows.flush(arrays);
+      for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+    };
+    std::ptrdiff_t rest = first;
+    for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
+    band<X, K> rows(way_, numbers_, stream_);
+    std::ptrdiff_t until_flush = rows_between_flushes;
+    for (std::ptrdiff_t row = first; row < last;) {
+      std::ptrdiff_t& at = index[outer_count - 1];
+      const std::ptrdiff_t left = way_.outer_extents[outer_count - 1] - at;
+      std::ptrdiff_t count = band_lanes < left ? band_lanes : left;
+      count = count < last - row ? count : last - row;
+      rows.run(index, static_cast<int>(count), sum);
+      row += count;
+      at += count;
+      for (std::size_t k = outer_count; k-- > 0;) {
+        if (index[k] < way_.outer_extents[k]) break;
+        index[k] = 0;
+        if (k > 0) ++index[k - 1];
+      }
+      if (sums_arrays && --until_flush == 0) {
+        flush(rows);
+        until_flush = rows_between_flushes;
+      }
+    }
+    flush(rows);
+    partial_[g] = sum;
+  }
+
   /// Loop P of a row, and the step after it.
   template <int P, bool InnerParallel>
   FUSEGRAD_INLINE void phase(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum) {
     constexpr int L = kernel.first_loop + P;
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
-      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_);
+      block_values<X, L> values = run_row<L>(numbers, arrays);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     } else {
       loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
-                                                                 way_.elements, stream_);
+                                                                  way_.elements, stream_ && aligned_);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     }
     step<P + 1>(numbers, arrays, index, sum);
+  }
+  /// Loop L over a row of one block. Where rows do not begin where a vector does, the elements before the first
+  /// boundary are a block of their own, so that the others can be written around the caches; not in loops that reduce,
+  /// whose sums must not depend on addresses.
+  template <int L>
+  FUSEGRAD_INLINE block_values<X, L> run_row(const number_file<X>& numbers, const pointers<X>& arrays) {
+    using plan = loop_plan<X, L>;
+    if constexpr (plan::outputs::size > 0 && plan::totals::size == 0) {
+      if (stream_ && !aligned_) {
+        using T = type_of<program[program.outputs[plan::outputs::value.at[0]]].type>;
+        const std::uintptr_t past =
+            reinterpret_cast<std::uintptr_t>(arrays.out[plan::outputs::value.at[0]]) % simd::native_bytes;
+        const auto head = static_cast<std::ptrdiff_t>((simd::native_bytes - past) % simd::native_bytes / sizeof(T));
+        if (head > 0 && head < way_.elements) {
+          run_block<X, L>(numbers, arrays, 0, head, false);
+          return run_block<X, L>(numbers, arrays, head, way_.elements, true);
+        }
+        return run_block<X, L>(numbers, arrays, 0, way_.elements, past == 0);
+      }
+    }
+    return run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
   }
 
   /// What becomes of a reduction of a row.
@@ -496,17 +570,35 @@ class row_kernel {
         bytes += X::bytes_of(program[program.outputs[o]].type);
     return bytes;
   }();
-  bool aligned() const {
-    bool all = arrays_of::stores::size > 0;
-    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, all);
-    return all;
+  /// Do the rows of all arrays that are written reach a vector's boundary after the same number of elements, and are
+  /// they `aligned`, which is to begin there?
+  bool together(bool& aligned) const {
+    aligned = true;
+    alignment_of_rows first{};
+    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, first, aligned);
+    return first.found && (aligned || first.same);
   }
+  struct alignment_of_rows {
+    bool found = false, same = true;
+    std::size_t size = 0;
+    std::uintptr_t base = 0;
+    std::array<std::ptrdiff_t, outer_count> outer{};
+  };
   struct check_alignment {
     template <int O>
-    static void run(const way_type& way, bool& all) {
+    static void run(const way_type& way, alignment_of_rows& first, bool& aligned) {
       if constexpr (schedule.store_loop[O] >= 0) {
-        all = all && reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
-        for (std::size_t k = 0; k < outer_count; ++k) all = all && way.out[O].outer[k] % simd::native_bytes == 0;
+        using T = type_of<program[program.outputs[O]].type>;
+        alignment_of_rows here{
+            true, true, sizeof(T), reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes, {}};
+        aligned = aligned && here.base == 0;
+        for (std::size_t k = 0; k < outer_count; ++k) {
+          here.outer[k] = way.out[O].outer[k] % simd::native_bytes;
+          aligned = aligned && here.outer[k] == 0;
+        }
+        if (!first.found) first = here;
+        first.same = first.same && here.size == first.size && here.base == first.base && here.outer == first.outer &&
+                     here.base % sizeof(T) == 0;
       }
     }
   };
@@ -514,7 +606,7 @@ class row_kernel {
   const way_type& way_;
   number_file<X>& numbers_;
   void* const* kept_;
-  bool stream_ = false;
+  bool stream_ = false, aligned_ = true;
   unsigned char* sums_ = nullptr;
   std::size_t sum_offset_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
   totals partial_[static_cast<std::size_t>(max_groups)];

@@ -20,6 +20,9 @@ inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
 inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
 inline constexpr std::ptrdiff_t max_array_groups = 32;
 
+/// Elements of the longest rows of which as many as a vector has lanes are processed together.
+inline constexpr std::ptrdiff_t band_elements = 128;
+
 /// Rows that are added to an array of sums in float before these are added to sums in double.
 inline constexpr std::ptrdiff_t rows_between_flushes = 128;
 

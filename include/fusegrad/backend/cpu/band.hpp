@@ -1,0 +1,570 @@
+// A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
+// lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
+// Arrays that vary along the row are transposed on the way in and out.
+#pragma once
+
+#include "transposing.hpp"
+#include "walk.hpp"
+
+namespace fusegrad::cpu {
+
+/// What is known of kernel K of X in bands before it runs.
+template <class X, int K>
+struct band_plan {
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  static constexpr auto& kernel = X::schedule.kernels[K];
+  using arrays_of = kernel_arrays<X, K>;
+  using way_type = walk<X, K>;
+
+  static constexpr std::size_t lane_dimension = way_type::outer_count - 1;
+  static constexpr axis_set lane_axis = axis_set{1} << way_type::outer_axes::value[lane_dimension];
+
+  static constexpr bool loads(int v) { return program[v].is(op_kind::input) || schedule.loads(v, K); }
+  static constexpr bool in_loops(int v) {
+    for (int loop = arrays_of::first_loop; loop < arrays_of::last_loop; ++loop)
+      if (schedule.in_loop[loop][v] != presence::absent) return true;
+    return false;
+  }
+  static constexpr bool loaded_in_loops(int v) {
+    for (int loop = arrays_of::first_loop; loop < arrays_of::last_loop; ++loop)
+      if (schedule.in_loop[loop][v] == presence::loaded) return true;
+    return false;
+  }
+  static constexpr bool in_steps(int v) {
+    for (int step = arrays_of::first_step; step <= arrays_of::last_step; ++step)
+      if (schedule.in_step[step][v]) return true;
+    return false;
+  }
+  static constexpr bool is_number(int v) {
+    return in_steps(v) || (schedule.kind[v] == reduction_kind::row && arrays_of::has_loop(schedule.reduced_in[v]));
+  }
+
+  static constexpr int lanes = [] {
+    std::size_t widest = 4;
+    for (int v = 0; v < program.size(); ++v)
+      if ((in_loops(v) || is_number(v)) && program[v].type == dtype::f64) widest = 8;
+    return simd::native_bytes / static_cast<int>(widest);
+  }();
+  static constexpr int mask_bytes = simd::native_bytes / lanes;
+
+  /// Arrays that vary from element to element and from row to row.
+  struct transposed {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) {
+      return loaded_in_loops(v) && !schedule.keeps_for_row(v, K) && (program[v].axes & lane_axis) != 0;
+    }
+  };
+  /// What one loop of a row keeps for the others, or for other kernels.
+  struct kept_elements {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) {
+      return schedule.keeps_for_row(v, K) || arrays_of::has_loop(schedule.keep_loop[v]);
+    }
+  };
+  struct kept_for_others {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) { return arrays_of::has_loop(schedule.keep_loop[v]); }
+  };
+  struct stored_in_loops {
+    static constexpr int size = X::program.output_count;
+    static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
+  };
+  using brought = list_of<transposed>;
+  using kept = list_of<kept_elements>;
+  using passed_on = list_of<kept_for_others>;
+  using placed = list_of<stored_in_loops>;
+  using columns = typename arrays_of::sums;
+
+  static constexpr bool possible = [] {
+    if (lanes < 4) return false;
+    for (int v = 0; v < program.size(); ++v) {
+      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1))
+        return false;
+      if (arrays_of::has_loop(schedule.keep_loop[v]) && program[v].axes != kernel.domain()) return false;
+    }
+    for (int k = 0; k < program.output_count; ++k)
+      if (stored_in_loops::selects(k) && program[program.outputs[k]].axes != kernel.domain()) return false;
+    return true;
+  }();
+
+  template <dtype Type>
+  struct lane : std::type_identity<simd::pack<type_of<Type>, lanes>> {};
+  template <dtype Type>
+    requires(Type == dtype::boolean)
+  struct lane<Type> : std::type_identity<simd::mask<lanes, mask_bytes>> {};
+  template <dtype Type>
+  using vector_of = typename lane<Type>::type;
+
+  static constexpr auto number_slots = [] {
+    slots<X::program.size()> made;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (is_number(v)) made.add(v, X::program[v].type);
+    return made;
+  }();
+  template <int L>
+  static constexpr auto value_slots = vectors<X, L>::value_slots;
+  template <int L>
+  static constexpr auto total_slots = vectors<X, L>::total_slots;
+
+  /// Elements of one vector for each element of a row.
+  template <class T>
+  struct buffer {
+    alignas(64) T elements[static_cast<std::size_t>(lanes * band_elements)];
+  };
+  template <class List, class Indices = typename List::indices>
+  struct value_buffers;
+  template <class List, std::size_t... I>
+  struct value_buffers<List, std::index_sequence<I...>> {
+    results<buffer<type_of<X::program[List::value.at[I]].type>>...> all;
+    template <int V>
+    auto* of() {
+      return get<static_cast<std::size_t>(position_in<List>(V))>(all).elements;
+    }
+  };
+  template <class List, class Indices = typename List::indices>
+  struct output_buffers;
+  template <class List, std::size_t... I>
+  struct output_buffers<List, std::index_sequence<I...>> {
+    results<buffer<type_of<X::program[X::program.outputs[List::value.at[I]]].type>>...> all;
+    template <int O>
+    auto* of() {
+      return get<static_cast<std::size_t>(position_in<List>(O))>(all).elements;
+    }
+  };
+};
+
+/// Runs bands of kernel K.
+template <class X, int K>
+class band {
+  using plan = band_plan<X, K>;
+  using arrays_of = kernel_arrays<X, K>;
+  using way_type = walk<X, K>;
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  static constexpr auto& kernel = X::schedule.kernels[K];
+  static constexpr int lanes = plan::lanes;
+  static constexpr std::size_t outer_count = way_type::outer_count, lane_dimension = plan::lane_dimension;
+  using row_index = std::array<std::ptrdiff_t, outer_count>;
+  using totals = total_list<X, typename arrays_of::totals>;
+  template <dtype Type>
+  using vector_of = typename plan::template vector_of<Type>;
+  template <int V>
+  static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+  using row_numbers = file_for<plan::template lane, plan::number_slots>;
+  template <int L>
+  using registers = file_for<plan::template lane, plan::template value_slots<L>>;
+  template <int L>
+  using accumulators = file_for<plan::template lane, plan::template total_slots<L>>;
+  using mask = vector_of<dtype::boolean>;
+
+ public:
+  band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
+    for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
+    for_each_value<clear_column>(typename plan::columns{}, *this);
+  }
+
+  static bool worth(const way_type& way) {
+    return !way.strided && way.elements <= band_elements && way.outer_extents[lane_dimension] >= lanes;
+  }
+
+  /// Can rows be written around the caches? Those of a band lie side by side and fill whole vectors.
+  static bool streams(const way_type& way) {
+    bool all = outer_count == 1;
+    for_each_value<check_streams>(typename plan::placed{}, way, all);
+    return all;
+  }
+
+  /// The `count` rows from `index` on, one after the other along the last outer axis.
+  void run(const row_index& index, int count, totals& sum) {
+    pointers<X> arrays{};
+    for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
+    for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
+    for_each_value<bring>(typename plan::brought{}, *this, arrays, count);
+    row_numbers row;
+    step<0>(arrays, index, row, count, sum);
+    [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+      (phase<P>(arrays, index, row, count, sum), ...);
+    }
+    (std::make_integer_sequence<int, kernel.phases>{});
+    for_each_value<place>(typename plan::placed{}, *this, arrays, count);
+    for_each_value<pass_on>(typename plan::passed_on{}, *this, arrays, count);
+  }
+
+  /// Adds what columns have gathered to `arrays.sum`.
+  void flush(const pointers<X>& arrays) { for_each_value<flush_column>(typename plan::columns{}, *this, arrays); }
+
+ private:
+  struct constant_numbers {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) { return program[v].axes == 0 && !program[v].is(op_kind::constant); }
+  };
+
+  // --- values -----------------------------------------------------------------------------------------------------
+
+  /// Value V as a vector of rows; L < 0: in a step.
+  template <int V, int L, class Registers>
+  FUSEGRAD_INLINE static auto vector(const number_file<X>& numbers, const row_numbers& row, const Registers& values) {
+    constexpr dtype type = program[V].type;
+    if constexpr (program[V].axes == 0) return vector_of<type>(number<X, V>(numbers));
+    else if constexpr ((program[V].axes & kernel.inner) == 0) return row.template at<type, plan::number_slots.of[V]>();
+    else return values.template at<type, plan::template value_slots<L>.of[V]>();
+  }
+  template <int V, int L, class Registers>
+  FUSEGRAD_INLINE static auto computed(const number_file<X>& numbers, const row_numbers& row, const Registers& values) {
+    constexpr dtype type = program[V].type;
+    using result = vector_of<type>;
+    constexpr op_kind kind = program[V].op->kind;
+    if constexpr (kind == op_kind::broadcast) {
+      return vector<program[V].x[0], L>(numbers, row, values);
+    } else if constexpr (kind == op_kind::convert) {
+      const auto x = vector<program[V].x[0], L>(numbers, row, values);
+      if constexpr (type == dtype::boolean) return result(x != decltype(x)(0));
+      else return simd::convert<type_of<type>>(x);
+    } else {
+      return [&]<std::size_t... A>(std::index_sequence<A...>) __attribute__((always_inline)) {
+        using op = ir::op_type<program[V].op>;
+        if constexpr (requires { op::value(vector<program[V].x[A], L>(numbers, row, values)...); })
+          return result(op::value(vector<program[V].x[A], L>(numbers, row, values)...));
+        else
+          return simd::per_lane([](auto... x) { return op::value(x...); },
+                                vector<program[V].x[A], L>(numbers, row, values)...);
+      }
+      (std::make_index_sequence<static_cast<std::size_t>(program[V].arity())>{});
+    }
+  }
+  template <dtype Type, class V>
+  FUSEGRAD_INLINE static auto as(V x) {
+    if constexpr (std::is_same_v<V, vector_of<Type>>) return x;
+    else return simd::convert<type_of<Type>>(x);
+  }
+  /// The lanes from `count` on become what changes no reduction of kind V.
+  template <int V>
+  FUSEGRAD_INLINE static auto valid(vector_of<program[V].type> x, int count) {
+    using math::where;
+    constexpr dtype type = program[V].type;
+    constexpr auto identity = ir::op_type<program[V].op>::template identity<type_of<type>>();
+    const mask is_row = mask::first(count);
+    if constexpr (type == dtype::boolean) return identity ? (x || !is_row) : (x && is_row);
+    else return where(is_row, x, vector_of<type>(identity));
+  }
+
+  // --- loops --------------------------------------------------------------------------------------------------------
+
+  template <int P>
+  FUSEGRAD_INLINE void phase(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
+                             totals& sum) {
+    constexpr int L = kernel.first_loop + P;
+    loop<L>(arrays, row, count, sum);
+    step<P + 1>(arrays, index, row, count, sum);
+  }
+
+  template <int L>
+  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count, totals& sum) {
+    loop<L>(arrays, row, count, sum,
+            std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
+  }
+  template <int L, int... U>
+  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count, totals& sum,
+                            std::integer_sequence<int, U...> all) {
+    // copies that no store can change
+    const pointers<X> arrays(caller_arrays);
+    const row_numbers numbers_of_row = row;
+    constexpr int in_flight = sizeof...(U);
+    accumulators<L> gathered[in_flight];
+    (for_each_value<reset<L>>(typename loop_plan<X, L>::totals{}, gathered[U]), ...);
+    const std::ptrdiff_t n = way_.elements;
+    std::ptrdiff_t e = 0;
+    for (; e + in_flight <= n; e += in_flight) (element<L>(arrays, numbers_of_row, gathered[U], e + U, count), ...);
+    if constexpr (in_flight > 1)
+      for (; e < n; ++e) element<L>(arrays, numbers_of_row, gathered[0], e, count);
+    merge_all<L>(gathered, all);
+    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, row, gathered[0], count, sum);
+  }
+  template <int L>
+  FUSEGRAD_INLINE void element(const pointers<X>& arrays, const row_numbers& row, accumulators<L>& gathered,
+                               std::ptrdiff_t e, int count) {
+    registers<L> values;
+    if constexpr (L == kernel.first_loop + kernel.phases - 1)
+      for_each_value<fetch_ahead>(typename plan::brought{}, *this, arrays, e);
+    for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, row, values, e);
+    for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
+    for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
+    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, row, values, e, count);
+  }
+  /// Pairs first.
+  template <int L, int Width = 1, int Count, int... U>
+  FUSEGRAD_INLINE static void merge_all(accumulators<L> (&a)[Count], std::integer_sequence<int, U...> all) {
+    if constexpr (Width < Count) {
+      (merge_pair<L, Width, U>(a), ...);
+      merge_all<L, 2 * Width>(a, all);
+    }
+  }
+  template <int L, int Width, int U, int Count>
+  FUSEGRAD_INLINE static void merge_pair(accumulators<L> (&a)[Count]) {
+    if constexpr (U % (2 * Width) == 0 && U + Width < Count)
+      for_each_value<merge<L>>(typename loop_plan<X, L>::totals{}, a[U], a[U + Width]);
+  }
+  template <int L>
+  struct merge {
+    template <int V>
+    FUSEGRAD_INLINE static void run(accumulators<L>& to, const accumulators<L>& from) {
+      constexpr dtype type = program[V].type;
+      constexpr int at = plan::template total_slots<L>.of[V];
+      auto& total = to.template at<type, at>();
+      total = ir::op_type<program[V].op>::combine(total, from.template at<type, at>());
+    }
+  };
+  template <int L>
+  struct reset {
+    template <int V>
+    FUSEGRAD_INLINE static void run(accumulators<L>& a) {
+      constexpr dtype type = program[V].type;
+      a.template at<type, plan::template total_slots<L>.of[V]>() =
+          vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
+    }
+  };
+  template <int L>
+  struct compute {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row, registers<L>& values,
+                                    std::ptrdiff_t e) {
+      constexpr dtype type = program[V].type;
+      auto& value = values.template at<type, plan::template value_slots<L>.of[V]>();
+      if constexpr (plan::transposed::selects(V)) {
+        value = vector_of<type>::load(b.brought_.template of<V>() + e * lanes);
+      } else if constexpr (schedule.keeps_for_row(V, K) && loop_plan<X, L>::loads(V)) {
+        value = vector_of<type>::load(b.kept_.template of<V>() + e * lanes);
+      } else if constexpr (loop_plan<X, L>::loads(V)) {
+        using stored = typename stored_type<X, V>::type;
+        value = vector_of<type>(static_cast<type_of<type>>(static_cast<const stored*>(arrays.in[slot<V>])[e]));
+      } else if constexpr (program[V].is(op_kind::index)) {
+        value = vector_of<type>(static_cast<type_of<type>>(e));
+      } else {
+        value = computed<V, L>(b.numbers_, row, values);
+      }
+      if constexpr (schedule.in_loop[L][V] == presence::kept_for_row || schedule.keep_loop[V] == L)
+        value.store(b.kept_.template of<V>() + e * lanes);
+    }
+  };
+  template <int L>
+  struct store {
+    template <int O>
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, std::ptrdiff_t e) {
+      vector<program.outputs[O], L>(b.numbers_, row, values).store(b.placed_.template of<O>() + e * lanes);
+    }
+  };
+  template <int L>
+  struct accumulate {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, accumulators<L>& a) {
+      constexpr dtype type = program[V].type;
+      auto& total = a.template at<type, plan::template total_slots<L>.of[V]>();
+      total = ir::op_type<program[V].op>::combine(total, as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
+    }
+  };
+  template <int L>
+  struct add_to_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, std::ptrdiff_t e,
+                                    int count) {
+      constexpr dtype type = program[V].type;
+      using op = ir::op_type<program[V].op>;
+      auto* const p = b.columns_.template of<V>() + e * lanes;
+      auto x = as<type>(vector<program[V].x[0], L>(b.numbers_, row, values));
+      if (count < lanes) x = valid<V>(x, count);
+      op::combine(vector_of<type>::load(p), x).store(p);
+    }
+  };
+  template <int L>
+  struct take_reduction {
+    template <int V>
+    FUSEGRAD_INLINE static void run(row_numbers& row, const accumulators<L>& a, int count, totals& sum) {
+      constexpr dtype type = program[V].type;
+      const auto x = a.template at<type, plan::template total_slots<L>.of[V]>();
+      if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
+      else sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+    }
+  };
+
+  // --- steps
+  // ----------------------------------------------------------------------------------------------------------
+
+  template <int P>
+  FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
+                            totals& sum) {
+    constexpr int S = schedule.first_step(K) + P;
+    for_each_value<compute_number_of_row>(list_of<step_numbers<X, S>>{}, *this, arrays, index, row, count);
+    for_each_value<store_number>(list_of<stored_after<S>>{}, *this, arrays, row, count);
+    for_each_value<keep_number>(list_of<kept_after<S>>{}, *this, arrays, row, count);
+    for_each_value<add_number>(list_of<reduced_after<S>>{}, *this, row, count, sum);
+  }
+  struct compute_number_of_row {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_index& index, row_numbers& row,
+                                    int count) {
+      constexpr dtype type = program[V].type;
+      auto& result = row.template at<type, plan::number_slots.of[V]>();
+      if constexpr (plan::loads(V)) {
+        using stored = typename stored_type<X, V>::type;
+        const stored* const p = static_cast<const stored*>(arrays.in[slot<V>]);
+        const std::ptrdiff_t stride =
+            b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored));
+        type_of<type> rows[lanes];
+        for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
+        result = vector_of<type>::load(rows);
+      } else if constexpr (program[V].is(op_kind::index)) {
+        constexpr std::size_t at = [] {
+          std::size_t k = 0;
+          while (way_type::outer_axes::value[k] != axes_of<program[V].axes>::value[0]) ++k;
+          return k;
+        }();
+        result = vector_of<type>(static_cast<type_of<type>>(index[at]));
+        if constexpr (at == lane_dimension) result = result + first_numbers<vector_of<type>>();
+      } else {
+        result = computed<V, -1>(b.numbers_, row, b);
+      }
+    }
+  };
+  template <int S>
+  struct stored_after {
+    static constexpr int size = program.output_count;
+    static constexpr bool selects(int k) { return schedule.store_step[k] == S; }
+  };
+  struct store_number {
+    template <int O>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row, int count) {
+      constexpr int v = program.outputs[O];
+      scatter(vector<v, -1>(b.numbers_, row, b), static_cast<type_of<program[v].type>*>(arrays.out[O]),
+              b.way_.out[O].outer[lane_dimension], count);
+    }
+  };
+  template <int S>
+  struct kept_after {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) { return schedule.keep_step[v] == S; }
+  };
+  struct keep_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row, int count) {
+      scatter(vector<V, -1>(b.numbers_, row, b),
+              static_cast<type_of<program[V].type>*>(const_cast<void*>(arrays.in[slot<V>])),
+              b.way_.in[slot<V>].outer[lane_dimension], count);
+    }
+  };
+  /// Lanes as numbers of rows that lie `bytes` apart.
+  template <class V, class T>
+  FUSEGRAD_INLINE static void scatter(V x, T* p, std::ptrdiff_t bytes, int count) {
+    T rows[lanes];
+    x.store(rows);
+    for (int r = 0; r < count; ++r) p[r * bytes / static_cast<std::ptrdiff_t>(sizeof(T))] = rows[r];
+  }
+  template <int S>
+  struct reduced_after {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) { return schedule.reduced_after[v] == S; }
+  };
+  struct add_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, int count, totals& sum) {
+      const auto x = as<program[V].type>(vector<program[V].x[0], -1>(b.numbers_, row, b));
+      sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+    }
+  };
+
+  // --- memory
+  // ---------------------------------------------------------------------------------------------------------
+
+  struct point_at_input {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
+      arrays.in[slot<V>] = way_type::at(b.way_.in[slot<V>], index);
+    }
+  };
+  struct point_at_output {
+    template <int O>
+    FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
+      arrays.out[O] = way_type::at(b.way_.out[O], index);
+    }
+  };
+  struct bring {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
+      using stored = typename stored_type<X, V>::type;
+      bring_columns<lanes>(static_cast<const stored*>(arrays.in[slot<V>]),
+                           b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored)),
+                           count, b.way_.elements, b.brought_.template of<V>());
+    }
+  };
+  /// The next band, a vector at a time: the processor does not see that it follows this one.
+  struct fetch_ahead {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, const pointers<X>& arrays, std::ptrdiff_t e) {
+      using stored = typename stored_type<X, V>::type;
+      const auto* const band_of_rows = static_cast<const unsigned char*>(arrays.in[slot<V>]);
+      __builtin_prefetch(band_of_rows + lanes * (b.way_.in[slot<V>].outer[lane_dimension] +
+                                                 e * static_cast<std::ptrdiff_t>(sizeof(stored))));
+    }
+  };
+  struct place {
+    template <int O>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
+      using T = type_of<program[program.outputs[O]].type>;
+      if constexpr (!std::is_same_v<T, bool>)
+        if (b.stream_ && count == lanes)
+          return stream_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), b.way_.elements,
+                                       reinterpret_cast<T*>(b.together_));
+      place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]),
+                           b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
+                           b.way_.elements);
+    }
+  };
+  struct pass_on {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
+      using T = type_of<program[V].type>;
+      place_columns<lanes>(b.kept_.template of<V>(), static_cast<T*>(const_cast<void*>(arrays.in[slot<V>])),
+                           b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
+                           b.way_.elements);
+    }
+  };
+  struct check_streams {
+    template <int O>
+    static void run(const way_type& way, bool& all) {
+      constexpr auto bytes = static_cast<std::ptrdiff_t>(sizeof(type_of<program[program.outputs[O]].type>));
+      all = all && way.out[O].outer[0] == way.elements * bytes && bytes * lanes % simd::native_bytes == 0 &&
+            reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
+    }
+  };
+  struct clear_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b) {
+      using T = type_of<program[V].type>;
+      for (std::ptrdiff_t i = 0; i < b.way_.elements * lanes; ++i)
+        b.columns_.template of<V>()[i] = ir::op_type<program[V].op>::template identity<T>();
+    }
+  };
+  struct flush_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays) {
+      using T = type_of<program[V].type>;
+      using op = ir::op_type<program[V].op>;
+      T* const to = static_cast<T*>(arrays.sum[position_in<sum_list<X>>(V)]);
+      for (std::ptrdiff_t e = 0; e < b.way_.elements; ++e)
+        to[e] = op::combine(
+            to[e], across_lanes<op>(vector_of<program[V].type>::load(b.columns_.template of<V>() + e * lanes)));
+      clear_column::template run<V>(b);
+    }
+  };
+
+  const way_type& way_;
+  const bool stream_;
+  number_file<X> numbers_;
+  typename plan::template value_buffers<typename plan::brought> brought_;
+  typename plan::template value_buffers<typename plan::kept> kept_;
+  typename plan::template output_buffers<typename plan::placed> placed_;
+  typename plan::template value_buffers<typename plan::columns> columns_;
+  alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
+};
+
+}  // namespace fusegrad::cpu

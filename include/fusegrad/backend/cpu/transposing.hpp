@@ -1,0 +1,119 @@
+// Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
+// Assumes nothing of the program.
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "simd.hpp"
+
+namespace fusegrad::cpu {
+
+namespace detail {
+
+/// Four vectors as groups of four lanes: element c of group l of vector k changes places with element k of group l of
+/// vector c.
+template <class V, int... I>
+FUSEGRAD_INLINE void transpose_groups(V (&v)[4], std::integer_sequence<int, I...>) {
+  constexpr int w = static_cast<int>(sizeof...(I));
+  auto interleave = [](V a, V b, auto from) __attribute__((always_inline)) {
+    return __builtin_shufflevector(a, b, (I / 4 * 4 + decltype(from)::value + I % 4 / 2 + (I % 2 != 0 ? w : 0))...);
+  };
+  auto pairs = [](V a, V b, auto from) __attribute__((always_inline)) {
+    return __builtin_shufflevector(a, b, (I / 4 * 4 + decltype(from)::value + I % 2 + (I % 4 >= 2 ? w : 0))...);
+  };
+  constexpr std::integral_constant<int, 0> low;
+  constexpr std::integral_constant<int, 2> high;
+  const V low01 = interleave(v[0], v[1], low), high01 = interleave(v[0], v[1], high);
+  const V low23 = interleave(v[2], v[3], low), high23 = interleave(v[2], v[3], high);
+  v[0] = pairs(low01, low23, low);
+  v[1] = pairs(low01, low23, high);
+  v[2] = pairs(high01, high23, low);
+  v[3] = pairs(high01, high23, high);
+}
+
+/// The groups of four lanes of a vector, row by row.
+template <class T, int W>
+FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t stride) {
+  using simd::detail::vec;
+  if constexpr (W == 4) {
+    vec<T, 4> v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
+  } else {
+    return simd::detail::both_halves(join_groups<T, W / 2>(p, stride),
+                                     join_groups<T, W / 2>(p + W / 8 * stride, stride));
+  }
+}
+template <class T, class V>
+FUSEGRAD_INLINE void split_groups(T* p, std::ptrdiff_t stride, V v) {
+  constexpr int w = simd::detail::lanes<V>;
+  if constexpr (w == 4) {
+    __builtin_memcpy(p, &v, sizeof v);
+  } else {
+    split_groups(p, stride, simd::detail::low_half(v));
+    split_groups(p + w / 8 * stride, stride, simd::detail::high_half(v));
+  }
+}
+
+/// Do W elements fill a register, and four of them at least the smallest one?
+template <class T, int W>
+inline constexpr bool transposes = (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> ||
+                                    std::is_same_v<T, double> || std::is_same_v<T, std::int64_t>)&&W >= 4 &&
+                                   W * static_cast<int>(sizeof(T)) <= simd::native_bytes;
+
+}  // namespace detail
+
+/// to[e * W + r] = element e of row r; rows from `count` on are the last one again. `stride` counts elements.
+template <int W, class S, class T>
+[[gnu::noinline]] void bring_columns(const S* from, std::ptrdiff_t stride, int count, std::ptrdiff_t n, T* to) {
+  if constexpr (std::is_same_v<S, T> && detail::transposes<T, W>) {
+    if (count == W && n >= 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += 4) {
+        e = e + 4 <= n ? e : n - 4;  // the last group overlaps the one before
+        simd::detail::vec<T, W> v[4];
+        for (int k = 0; k < 4; ++k) v[k] = detail::join_groups<T, W>(from + k * stride + e, 4 * stride);
+        detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
+        for (int k = 0; k < 4; ++k) __builtin_memcpy(to + (e + k) * W, &v[k], sizeof v[k]);
+      }
+      return;
+    }
+  }
+  for (int r = 0; r < W; ++r) {
+    const S* const row = from + (r < count ? r : count - 1) * stride;
+    for (std::ptrdiff_t e = 0; e < n; ++e) to[e * W + r] = static_cast<T>(row[e]);
+  }
+}
+
+/// The other way round, for the first `count` rows.
+template <int W, class T>
+[[gnu::noinline]] void place_columns(const T* from, T* to, std::ptrdiff_t stride, int count, std::ptrdiff_t n) {
+  if constexpr (detail::transposes<T, W>) {
+    if (count == W && n >= 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += 4) {
+        e = e + 4 <= n ? e : n - 4;
+        simd::detail::vec<T, W> v[4];
+        for (int k = 0; k < 4; ++k) __builtin_memcpy(&v[k], from + (e + k) * W, sizeof v[k]);
+        detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
+        for (int k = 0; k < 4; ++k) detail::split_groups(to + k * stride + e, 4 * stride, v[k]);
+      }
+      return;
+    }
+  }
+  for (int r = 0; r < count; ++r)
+    for (std::ptrdiff_t e = 0; e < n; ++e) to[r * stride + e] = from[e * W + r];
+}
+
+/// place_columns for W rows that lie side by side, around the caches. `to` is aligned for the widest stores.
+template <int W, class T>
+[[gnu::noinline]] void stream_columns(const T* from, T* to, std::ptrdiff_t n, T* together) {
+  place_columns<W>(from, together, n, W, n);
+  constexpr int lanes = simd::native_bytes / static_cast<int>(sizeof(T));
+  static_assert(W % lanes == 0 || lanes % W == 0);
+  std::ptrdiff_t i = 0;
+  for (; i + lanes <= W * n; i += lanes) simd::pack<T, lanes>::load(together + i).stream(to + i);
+  for (; i < W * n; ++i) to[i] = together[i];
+}
+
+}  // namespace fusegrad::cpu

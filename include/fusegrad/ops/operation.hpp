@@ -90,7 +90,7 @@ class parts_expander {
       if (composed_[k] == value) return executed_[k];
     int x[ir::max_arity]{-1, -1, -1, -1};
     for (int k = 0; k < i.arity(); ++k) x[k] = expanded(i.x[k]);
-    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x), i.type) : b_.replay(b_, value, x);
+    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x, i.over), i.type) : b_.replay(b_, value, x);
     composed_.push_back(value);
     executed_.push_back(made);
     return made;
@@ -142,8 +142,8 @@ struct description {
     }(std::make_index_sequence<Arity>{});
   }
   static constexpr int expand(ir::builder& b, const int* x) { return expand(b, x, 0); }
-  static constexpr int expand_all(ir::builder& b, const int* x) {
-    return parts_expander(b, x, Arity).expanded(expand(b, x));
+  static constexpr int expand_all(ir::builder& b, const int* x, ir::axis_set over) {
+    return parts_expander(b, x, Arity).expanded(expand(b, x, over));
   }
 
   // Constants are folded where every compiler can, and where neither range nor domain is in question.
@@ -357,6 +357,10 @@ struct reduction : detail::reducing<Op, 1>, removes_axes {
                      .result = Op::result,
                      .needs_elements = Op::needs_elements};
     if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
+    if constexpr (requires { Op::expands_rows_only; }) {
+      made.expand = &functions::expand_all;
+      made.expands_rows_only = true;
+    }
     return made;
   }
 

@@ -38,6 +38,41 @@ inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> 
     return outputs(2.0 * (x - m), 0.0);
   }
 } squared_deviation;
+
+/// The sum of squared deviations from the mean. Rows are read twice, from cache: first for the mean. Where rows are added
+/// to an array, one pass over memory finds mean and deviations together (Welford 1962, Chan et al. 1979).
+inline constexpr struct deviations_t : reduction<deviations_t> {
+  static constexpr std::string_view name = "var";
+  static constexpr operand_rule operands = operand_rule::real;
+  static constexpr bool needs_elements = true, expands_rows_only = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(0);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  static constexpr auto value(symbolic auto x) { return sum(squared_deviation(x, mean(x))); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
+
+  /// What is known of some elements: how many there are, their mean, and the sum of their squared deviations.
+  template <class T>
+  struct moments {
+    T count, mean, deviations;
+    FUSEGRAD_HD constexpr void add(T x) {
+      count = count + T(1);
+      const T from = x - mean;
+      mean = mean + from / count;
+      deviations = deviations + from * (x - mean);
+    }
+    FUSEGRAD_HD constexpr void add(const moments& other) {
+      const T both = count + other.count;
+      if (both == T(0)) return;
+      const T from = other.mean - mean;
+      mean = mean + from * (other.count / both);
+      deviations = deviations + other.deviations + from * from * (count * (other.count / both));
+      count = both;
+    }
+  };
+} deviations;
 }  // namespace parts
 
 /// var(x, correction = 0): the sum of squared deviations from the mean, divided by the number of elements less the
@@ -45,7 +80,7 @@ inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> 
 inline constexpr struct var_t : composed_reduction<var_t, 2> {
   static constexpr std::string_view name = "var";
   FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
-    return sum(parts::squared_deviation(x, mean(x))) / (parts::element_count(x) - correction);
+    return parts::deviations(x) / (parts::element_count(x) - correction);
   }
   using composed_reduction<var_t, 2>::operator();
   template <operand X>

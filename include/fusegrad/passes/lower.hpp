@@ -18,13 +18,20 @@ constexpr buffer<result> wanted_of(const Program& p) {
   return wanted;
 }
 
+/// Does a reduction keep the last axis of its operand, so that it adds rows to an array?
+template <class Program>
+constexpr bool adds_rows(const Program& p, int v) {
+  const ir::axis_set all = p[p[v].x[0]].axes;
+  return p[v].axes != 0 && (p[v].over & (all & ~(all - 1))) == 0;
+}
+
 /// Replaces composed operations by their parts, and simplifies what that brings together.
 template <class Program>
 constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
   ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
     const ir::instruction& i = from[v];
-    if (i.op->expand == nullptr) return b.replay(from, v, operands);
-    return b.convert(i.op->expand(b, operands), i.type);
+    if (i.op->expand == nullptr || (i.op->expands_rows_only && adds_rows(from, v))) return b.replay(from, v, operands);
+    return b.convert(i.op->expand(b, operands, i.over), i.type);
   });
 }
 

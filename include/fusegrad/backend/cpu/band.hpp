@@ -79,7 +79,8 @@ struct band_plan {
   static constexpr bool possible = [] {
     if (lanes < 4) return false;
     for (int v = 0; v < program.size(); ++v) {
-      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1))
+      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1 ||
+                                            program[v].op->expands_rows_only))
         return false;
       if (arrays_of::has_loop(schedule.keep_loop[v]) && program[v].axes != kernel.domain()) return false;
     }

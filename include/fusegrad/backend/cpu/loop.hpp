@@ -27,6 +27,10 @@ FUSEGRAD_INLINE V first_numbers() {
   return V::load(numbers);
 }
 
+/// Does a reduction gather several numbers for each element: the moments of what it is given?
+template <class Op>
+inline constexpr bool gathers_moments = requires { typename Op::template moments<double>; };
+
 /// A sum that carries its own rounding error (Neumaier's), for adding up blocks.
 template <class T>
 struct compensated {
@@ -257,6 +261,7 @@ struct pointers {
   const void* in[ins > 0 ? ins : 1]{};
   void* out[outs > 0 ? outs : 1]{};
   void* sum[sums > 0 ? sums : 1]{};
+  std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
   std::ptrdiff_t origin = 0;  ///< the position within the row of the element that the pointers point to
   std::ptrdiff_t ahead = 0;   ///< elements to the next row, which the last loop of a row fetches
 
@@ -280,6 +285,7 @@ struct pointers {
       ((in[I] = other.in[I]), ...);
       ((out[K] = other.out[K]), ...);
       ((sum[S] = other.sum[S]), ...);
+      ((sum_size[S] = other.sum_size[S]), ...);
     }
     (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
     origin = other.origin;
@@ -396,6 +402,20 @@ struct loop_body {
     }
   };
 
+  template <class Moments, class T, class V>
+  FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, int count) {
+    auto load = [count](const T* from) __attribute__((always_inline)) { return whole ? V::load(from) : V::load(from, count); };
+    auto store = [count](T* to, V v) __attribute__((always_inline)) {
+      if constexpr (whole) v.store(to);
+      else v.store(to, count);
+    };
+    Moments m{load(p), load(p + size), load(p + 2 * size)};
+    m.add(x);
+    store(p, m.count);
+    store(p + size, m.mean);
+    store(p + 2 * size, m.deviations);
+  }
+
   struct keep_value {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays, const registers& values, std::ptrdiff_t at, int count) {
@@ -416,6 +436,7 @@ struct loop_body {
       using vector_type = vector_of<type>;
       auto* const p = static_cast<type_of<type>*>(arrays.sum[position_in<sum_list<X>>(V)]) + at;
       const vector_type x = accumulate::template as<type>(vector<X::program[V].x[0]>(numbers, values));
+      if constexpr (gathers_moments<op>) return add_to_moments<typename op::template moments<vector_type>>(p, x, arrays.sum_size[position_in<sum_list<X>>(V)], count);
       const vector_type before = whole ? vector_type::load(p) : vector_type::load(p, count);
       const vector_type after = op::combine(before, x);
       if constexpr (whole) after.store(p);

@@ -171,6 +171,8 @@ struct array_sum {
     if constexpr (widens)
       for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = 0;
   }
+  static void merge(wide& to, const wide& from) { to = op::combine(to, from); }
+  static narrow result(const wide& sum) { return static_cast<narrow>(sum); }
   static void flush(narrow* sums, std::size_t elements) {
     if constexpr (widens) {
       double* const to = wide_part(sums, elements);
@@ -180,6 +182,36 @@ struct array_sum {
       }
     }
   }
+};
+
+/// The same where moments are gathered: count, mean and deviations, array after array.
+template <class X, int V>
+  requires gathers_moments<ir::op_type<X::program[V].op>>
+struct array_sum<X, V> {
+  using op = ir::op_type<X::program[V].op>;
+  using narrow = type_of<X::program[V].type>;
+  using moments = typename op::template moments<double>;
+
+  static std::size_t bytes(std::size_t elements) {
+    return aligned_bytes(3 * elements * sizeof(narrow)) + aligned_bytes(elements * sizeof(moments));
+  }
+  static moments* wide_part(narrow* sums, std::size_t elements) {
+    return reinterpret_cast<moments*>(reinterpret_cast<unsigned char*>(sums) +
+                                      aligned_bytes(3 * elements * sizeof(narrow)));
+  }
+  static void clear(narrow* sums, std::size_t elements) {
+    for (std::size_t i = 0; i < 3 * elements; ++i) sums[i] = 0;
+    for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0};
+  }
+  static void flush(narrow* sums, std::size_t elements) {
+    for (std::size_t i = 0; i < elements; ++i) {
+      wide_part(sums, elements)[i].add(moments{static_cast<double>(sums[i]), static_cast<double>(sums[i + elements]),
+                                               static_cast<double>(sums[i + 2 * elements])});
+      sums[i] = sums[i + elements] = sums[i + 2 * elements] = 0;
+    }
+  }
+  static void merge(moments& to, const moments& from) { to.add(from); }
+  static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
 };
 
 /// Runs kernel K of X over its rows.
@@ -504,6 +536,7 @@ class row_kernel {
       for (std::size_t axis = 0; axis < outer_count; ++axis)
         offset += index[axis] * packed_stride<program[V].axes>(k.way_.extents, way_type::outer_axes::value[axis]);
       arrays.sum[sum_slot<V>] = sums_of<V>(k, memory) + offset;
+      arrays.sum_size[sum_slot<V>] = static_cast<std::ptrdiff_t>(k.template size_of<V>());
     }
   };
 
@@ -554,9 +587,9 @@ class row_kernel {
       auto* const first = part(0);
       for (std::ptrdiff_t g = 1; g < groups; ++g) {
         const auto* const next = part(g);
-        for (std::size_t i = 0; i < size; ++i) first[i] = sum::op::combine(first[i], next[i]);
+        for (std::size_t i = 0; i < size; ++i) sum::merge(first[i], next[i]);
       }
-      for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<T>(first[i]);
+      for (std::size_t i = 0; i < size; ++i) to[i] = sum::result(first[i]);
     }
   };
 

@@ -68,8 +68,8 @@ class execution {
  private:
   template <bool Parallel>
   FUSEGRAD_INLINE void run_kernels() {
-    auto run_all = [this]() __attribute__((always_inline)) {
-      [this]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+    auto run_all = [&]() __attribute__((always_inline)) {
+      [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
         (run_kernel<static_cast<int>(K), Parallel>(), ...);
       }
       (std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
@@ -105,7 +105,7 @@ class execution {
     constexpr int next = K + 1 < schedule.kernel_count ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
                                                        : schedule.stages;
     constexpr int now = kernel.stage;
-    [this]<int... S>(std::integer_sequence<int, S...>) {
+    [&]<int... S>(std::integer_sequence<int, S...>) {
       (compute_numbers<X, now + 1 + S>(numbers_, inputs_), ...);
     }(std::make_integer_sequence<int, next - now>{});
   }

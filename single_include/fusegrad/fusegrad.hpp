@@ -723,8 +723,9 @@ struct op_info {
   optional_function<int(builder&, const int* x)> simplify = {};
   /// Writes dy/dx for every operand (-1: identically zero), given the operands and the result.
   optional_function<void(builder&, const int* x, int y, int* dydx)> partials = {};
-  /// The value in terms of simpler operations; null for operations that back-ends execute.
-  optional_function<int(builder&, const int* x)> expand = {};
+  /// The value in terms of simpler operations, over the axes that it reduces; null for operations that back-ends execute.
+  optional_function<int(builder&, const int* x, axis_set over)> expand = {};
+  bool expands_rows_only = false;  ///< do back-ends execute it where rows are added to an array?
   /// The name of the operation's type; empty for those that have none.
   std::string_view type = {};
 };
@@ -2950,7 +2951,7 @@ class parts_expander {
       if (composed_[k] == value) return executed_[k];
     int x[ir::max_arity]{-1, -1, -1, -1};
     for (int k = 0; k < i.arity(); ++k) x[k] = expanded(i.x[k]);
-    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x), i.type) : b_.replay(b_, value, x);
+    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x, i.over), i.type) : b_.replay(b_, value, x);
     composed_.push_back(value);
     executed_.push_back(made);
     return made;
@@ -3002,8 +3003,8 @@ struct description {
     }(std::make_index_sequence<Arity>{});
   }
   static constexpr int expand(ir::builder& b, const int* x) { return expand(b, x, 0); }
-  static constexpr int expand_all(ir::builder& b, const int* x) {
-    return parts_expander(b, x, Arity).expanded(expand(b, x));
+  static constexpr int expand_all(ir::builder& b, const int* x, ir::axis_set over) {
+    return parts_expander(b, x, Arity).expanded(expand(b, x, over));
   }
 
   // Constants are folded where every compiler can, and where neither range nor domain is in question.
@@ -3217,6 +3218,10 @@ struct reduction : detail::reducing<Op, 1>, removes_axes {
                      .result = Op::result,
                      .needs_elements = Op::needs_elements};
     if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
+    if constexpr (requires { Op::expands_rows_only; }) {
+      made.expand = &functions::expand_all;
+      made.expands_rows_only = true;
+    }
     return made;
   }
 
@@ -5002,103 +5007,16 @@ constexpr auto pullback(const F& f, const S&... s) {
 // Kernels of rows: for each row steps of numbers alternate with loops over its elements. Rows are dealt to groups by
 // their number alone; each group has sums of its own, which are added up in order.
 
-// How a kernel walks through memory: its extents, and for each array that it reads, writes or sums up in, where a row
-// begins and how far its elements lie apart. Found once a kernel, from the call's arguments.
+// A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
+// lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
+// Arrays that vary along the row are transposed on the way in and out.
 
-// One loop of a scheduled program over contiguous arrays: every input is read once, every output written once, all
-// reductions are accumulated on the way. Sees a program, its schedule and the operations' values; no expression.
+// Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
+// Assumes nothing of the program.
 
-// The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
-// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is nothing
-// but the former, and can be evaluated by the compiler.
-
-// Where each value of a scheduled program lives while it runs: its slot among the values of the same type. Numbers live
-// once a call, vectors once a loop, accumulators once a block. Compile time only.
-
-// The schedule as data: which values are computed in which kernel, and which loop over what. Passes make it, back-ends
-// read it.
-//
-// A kernel walks over rows: along its outer axes from row to row, along its inner axes within one. A flat kernel has one
-// row, which is all there is. Within a row, loops over its elements alternate with steps that compute numbers of the
-// row: a reduction of the row is ready in the step after its loop, so that a softmax needs one kernel of three loops,
-// which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
-
-namespace fusegrad::ir {
-
-/// How a reduction is carried out.
-enum class reduction_kind : std::uint8_t {
-  none,
-  row,     ///< of a row's elements, to a number of the row, in the same kernel
-  total,   ///< of everything, to one number
-  column,  ///< of rows, to a row: an array of sums, to which each row adds
-  scatter  ///< of rows and their elements, to an array with an element for some rows together
-};
-
-/// What a loop has to do with a value.
-enum class presence : std::uint8_t {
-  absent,
-  computed,
-  kept_for_row,  ///< computed, and kept for the further loops of the row
-  loaded
-};
-
-struct kernel {
-  int stage = 0;
-  axis_set outer = 0, inner = 0;
-  extents where{};    ///< where the extents of its axes are found
-  int first_loop = 0;     ///< its loops: phase p is loop first_loop + p
-  int phases = 1;         ///< loops of each row
-  bool combines = false;  ///< a small loop that finishes what an earlier kernel has summed up over its rows
-
-  constexpr axis_set domain() const { return outer | inner; }
-};
-
-/// A program with its schedule. Before the kernels of stage s, and after the last, the numbers of that stage are
-/// computed. A kernel with P loops has steps 0 to P: step p stands before loop p; step numbers are first_loop + the
-/// kernel's own number + p.
-template <int Size, int Outputs, int Kernels, int Loops>
-struct schedule {
-  static constexpr int size = Size;
-  static constexpr int output_count = Outputs;
-  static constexpr int kernel_count = Kernels;
-  static constexpr int loops = Loops;
-  static constexpr int steps = Loops + Kernels;
-  static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
-
-  bool keeps_in_cache = false;  ///< does it keep values that only pay while they stay in the caches?
-  int stages = 0;               ///< the last stage, whose numbers are computed when all kernels have run
-  kernel kernels[at_least_one(Kernels)];
-  int kernel_of[at_least_one(Loops)]{};  ///< of each loop
-  int stage[at_least_one(Size)]{};       ///< from which on a value can be had
-  presence in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< of values that vary in the loop
-  bool in_step[at_least_one(steps)][at_least_one(Size)]{};  ///< is a number of the row, computed or loaded there
-  bool kept[at_least_one(Size)]{};                          ///< stored where later kernels load it
-  reduction_kind kind[at_least_one(Size)]{};
-  int reduced_in[at_least_one(Size)]{};      ///< loop in which a reduction takes its operand; else -1
-  int reduced_after[at_least_one(Size)]{};   ///< step after which it takes it, a number of the row; else -1
-  int store_loop[at_least_one(Outputs)]{};   ///< loop that writes an output; -1: a step or the caller does
-  int store_step[at_least_one(Outputs)]{};   ///< step that writes an output, a number for each row; else -1
-  int keep_step[at_least_one(Size)]{};       ///< step that stores a kept number of the row; else -1
-  int keep_loop[at_least_one(Size)]{};       ///< loop that stores a kept value that varies in it; else -1
-
-  /// Does a kernel load value v from where it was kept, rather than compute it?
-  constexpr bool loads(int v, int kernel) const {
-    const bool summed = kind[v] == reduction_kind::column || kind[v] == reduction_kind::scatter;
-    return kept[v] && (summed || stage[v] < kernels[kernel].stage);
-  }
-  /// Does a loop of the kernel keep value v for the others of the row?
-  constexpr bool keeps_for_row(int v, int kernel) const {
-    for (int phase = 0; phase < kernels[kernel].phases; ++phase)
-      if (in_loop[kernels[kernel].first_loop + phase][v] == presence::kept_for_row) return true;
-    return false;
-  }
-  constexpr axis_set inner_of(int loop) const { return kernels[kernel_of[loop]].inner; }
-  constexpr int step_of(int loop) const { return loop + kernel_of[loop]; }
-  constexpr int first_step(int kernel) const { return kernels[kernel].first_loop + kernel; }
-  constexpr int last_step(int kernel) const { return first_step(kernel) + kernels[kernel].phases; }
-};
-
-}  // namespace fusegrad::ir
+#include <cstddef>
+#include <type_traits>
+#include <utility>
 
 // The SIMD layer: packs, masks and their mathematics. This is what the rest of the back-end includes.
 // The errors promised in the mathematical headers are the largest that tests/backend/cpu/accuracy.cpp met over every
@@ -8385,6 +8303,214 @@ FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
 
 namespace fusegrad::cpu {
 
+namespace detail {
+
+/// Four vectors as groups of four lanes: element c of group l of vector k changes places with element k of group l of
+/// vector c.
+template <class V, int... I>
+FUSEGRAD_INLINE void transpose_groups(V (&v)[4], std::integer_sequence<int, I...>) {
+  constexpr int w = static_cast<int>(sizeof...(I));
+  auto interleave = [](V a, V b, auto from) __attribute__((always_inline)) {
+    return __builtin_shufflevector(a, b, (I / 4 * 4 + decltype(from)::value + I % 4 / 2 + (I % 2 != 0 ? w : 0))...);
+  };
+  auto pairs = [](V a, V b, auto from) __attribute__((always_inline)) {
+    return __builtin_shufflevector(a, b, (I / 4 * 4 + decltype(from)::value + I % 2 + (I % 4 >= 2 ? w : 0))...);
+  };
+  constexpr std::integral_constant<int, 0> low;
+  constexpr std::integral_constant<int, 2> high;
+  const V low01 = interleave(v[0], v[1], low), high01 = interleave(v[0], v[1], high);
+  const V low23 = interleave(v[2], v[3], low), high23 = interleave(v[2], v[3], high);
+  v[0] = pairs(low01, low23, low);
+  v[1] = pairs(low01, low23, high);
+  v[2] = pairs(high01, high23, low);
+  v[3] = pairs(high01, high23, high);
+}
+
+/// The groups of four lanes of a vector, row by row.
+template <class T, int W>
+FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t stride) {
+  using simd::detail::vec;
+  if constexpr (W == 4) {
+    vec<T, 4> v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
+  } else {
+    return simd::detail::both_halves(join_groups<T, W / 2>(p, stride),
+                                     join_groups<T, W / 2>(p + W / 8 * stride, stride));
+  }
+}
+template <class T, class V>
+FUSEGRAD_INLINE void split_groups(T* p, std::ptrdiff_t stride, V v) {
+  constexpr int w = simd::detail::lanes<V>;
+  if constexpr (w == 4) {
+    __builtin_memcpy(p, &v, sizeof v);
+  } else {
+    split_groups(p, stride, simd::detail::low_half(v));
+    split_groups(p + w / 8 * stride, stride, simd::detail::high_half(v));
+  }
+}
+
+/// Do W elements fill a register, and four of them at least the smallest one?
+template <class T, int W>
+inline constexpr bool transposes = (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> ||
+                                    std::is_same_v<T, double> || std::is_same_v<T, std::int64_t>)&&W >= 4 &&
+                                   W * static_cast<int>(sizeof(T)) <= simd::native_bytes;
+
+}  // namespace detail
+
+/// to[e * W + r] = element e of row r; rows from `count` on are the last one again. `stride` counts elements.
+template <int W, class S, class T>
+[[gnu::noinline]] void bring_columns(const S* from, std::ptrdiff_t stride, int count, std::ptrdiff_t n, T* to) {
+  if constexpr (std::is_same_v<S, T> && detail::transposes<T, W>) {
+    if (count == W && n >= 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += 4) {
+        e = e + 4 <= n ? e : n - 4;  // the last group overlaps the one before
+        simd::detail::vec<T, W> v[4];
+        for (int k = 0; k < 4; ++k) v[k] = detail::join_groups<T, W>(from + k * stride + e, 4 * stride);
+        detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
+        for (int k = 0; k < 4; ++k) __builtin_memcpy(to + (e + k) * W, &v[k], sizeof v[k]);
+      }
+      return;
+    }
+  }
+  for (int r = 0; r < W; ++r) {
+    const S* const row = from + (r < count ? r : count - 1) * stride;
+    for (std::ptrdiff_t e = 0; e < n; ++e) to[e * W + r] = static_cast<T>(row[e]);
+  }
+}
+
+/// The other way round, for the first `count` rows.
+template <int W, class T>
+[[gnu::noinline]] void place_columns(const T* from, T* to, std::ptrdiff_t stride, int count, std::ptrdiff_t n) {
+  if constexpr (detail::transposes<T, W>) {
+    if (count == W && n >= 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += 4) {
+        e = e + 4 <= n ? e : n - 4;
+        simd::detail::vec<T, W> v[4];
+        for (int k = 0; k < 4; ++k) __builtin_memcpy(&v[k], from + (e + k) * W, sizeof v[k]);
+        detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
+        for (int k = 0; k < 4; ++k) detail::split_groups(to + k * stride + e, 4 * stride, v[k]);
+      }
+      return;
+    }
+  }
+  for (int r = 0; r < count; ++r)
+    for (std::ptrdiff_t e = 0; e < n; ++e) to[r * stride + e] = from[e * W + r];
+}
+
+/// place_columns for W rows that lie side by side, around the caches. `to` is aligned for the widest stores.
+template <int W, class T>
+[[gnu::noinline]] void stream_columns(const T* from, T* to, std::ptrdiff_t n, T* together) {
+  place_columns<W>(from, together, n, W, n);
+  constexpr int lanes = simd::native_bytes / static_cast<int>(sizeof(T));
+  static_assert(W % lanes == 0 || lanes % W == 0);
+  std::ptrdiff_t i = 0;
+  for (; i + lanes <= W * n; i += lanes) simd::pack<T, lanes>::load(together + i).stream(to + i);
+  for (; i < W * n; ++i) to[i] = together[i];
+}
+
+}  // namespace fusegrad::cpu
+
+// How a kernel walks through memory: its extents, and for each array that it reads, writes or sums up in, where a row
+// begins and how far its elements lie apart. Found once a kernel, from the call's arguments.
+
+// One loop of a scheduled program over contiguous arrays: every input is read once, every output written once, all
+// reductions are accumulated on the way. Sees a program, its schedule and the operations' values; no expression.
+
+// The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
+// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is nothing
+// but the former, and can be evaluated by the compiler.
+
+// Where each value of a scheduled program lives while it runs: its slot among the values of the same type. Numbers live
+// once a call, vectors once a loop, accumulators once a block. Compile time only.
+
+// The schedule as data: which values are computed in which kernel, and which loop over what. Passes make it, back-ends
+// read it.
+//
+// A kernel walks over rows: along its outer axes from row to row, along its inner axes within one. A flat kernel has one
+// row, which is all there is. Within a row, loops over its elements alternate with steps that compute numbers of the
+// row: a reduction of the row is ready in the step after its loop, so that a softmax needs one kernel of three loops,
+// which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
+
+namespace fusegrad::ir {
+
+/// How a reduction is carried out.
+enum class reduction_kind : std::uint8_t {
+  none,
+  row,     ///< of a row's elements, to a number of the row, in the same kernel
+  total,   ///< of everything, to one number
+  column,  ///< of rows, to a row: an array of sums, to which each row adds
+  scatter  ///< of rows and their elements, to an array with an element for some rows together
+};
+
+/// What a loop has to do with a value.
+enum class presence : std::uint8_t {
+  absent,
+  computed,
+  kept_for_row,  ///< computed, and kept for the further loops of the row
+  loaded
+};
+
+struct kernel {
+  int stage = 0;
+  axis_set outer = 0, inner = 0;
+  extents where{};    ///< where the extents of its axes are found
+  int first_loop = 0;     ///< its loops: phase p is loop first_loop + p
+  int phases = 1;         ///< loops of each row
+  bool combines = false;  ///< a small loop that finishes what an earlier kernel has summed up over its rows
+
+  constexpr axis_set domain() const { return outer | inner; }
+};
+
+/// A program with its schedule. Before the kernels of stage s, and after the last, the numbers of that stage are
+/// computed. A kernel with P loops has steps 0 to P: step p stands before loop p; step numbers are first_loop + the
+/// kernel's own number + p.
+template <int Size, int Outputs, int Kernels, int Loops>
+struct schedule {
+  static constexpr int size = Size;
+  static constexpr int output_count = Outputs;
+  static constexpr int kernel_count = Kernels;
+  static constexpr int loops = Loops;
+  static constexpr int steps = Loops + Kernels;
+  static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
+
+  bool keeps_in_cache = false;  ///< does it keep values that only pay while they stay in the caches?
+  int stages = 0;               ///< the last stage, whose numbers are computed when all kernels have run
+  kernel kernels[at_least_one(Kernels)];
+  int kernel_of[at_least_one(Loops)]{};  ///< of each loop
+  int stage[at_least_one(Size)]{};       ///< from which on a value can be had
+  presence in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< of values that vary in the loop
+  bool in_step[at_least_one(steps)][at_least_one(Size)]{};  ///< is a number of the row, computed or loaded there
+  bool kept[at_least_one(Size)]{};                          ///< stored where later kernels load it
+  reduction_kind kind[at_least_one(Size)]{};
+  int reduced_in[at_least_one(Size)]{};      ///< loop in which a reduction takes its operand; else -1
+  int reduced_after[at_least_one(Size)]{};   ///< step after which it takes it, a number of the row; else -1
+  int store_loop[at_least_one(Outputs)]{};   ///< loop that writes an output; -1: a step or the caller does
+  int store_step[at_least_one(Outputs)]{};   ///< step that writes an output, a number for each row; else -1
+  int keep_step[at_least_one(Size)]{};       ///< step that stores a kept number of the row; else -1
+  int keep_loop[at_least_one(Size)]{};       ///< loop that stores a kept value that varies in it; else -1
+
+  /// Does a kernel load value v from where it was kept, rather than compute it?
+  constexpr bool loads(int v, int kernel) const {
+    const bool summed = kind[v] == reduction_kind::column || kind[v] == reduction_kind::scatter;
+    return kept[v] && (summed || stage[v] < kernels[kernel].stage);
+  }
+  /// Does a loop of the kernel keep value v for the others of the row?
+  constexpr bool keeps_for_row(int v, int kernel) const {
+    for (int phase = 0; phase < kernels[kernel].phases; ++phase)
+      if (in_loop[kernels[kernel].first_loop + phase][v] == presence::kept_for_row) return true;
+    return false;
+  }
+  constexpr axis_set inner_of(int loop) const { return kernels[kernel_of[loop]].inner; }
+  constexpr int step_of(int loop) const { return loop + kernel_of[loop]; }
+  constexpr int first_step(int kernel) const { return kernels[kernel].first_loop + kernel; }
+  constexpr int last_step(int kernel) const { return first_step(kernel) + kernels[kernel].phases; }
+};
+
+}  // namespace fusegrad::ir
+
+namespace fusegrad::cpu {
+
 using ir::instruction;
 using ir::op_kind;
 
@@ -8624,6 +8750,9 @@ inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
 inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
 inline constexpr std::ptrdiff_t max_array_groups = 32;
 
+/// Elements of the longest rows of which as many as a vector has lanes are processed together.
+inline constexpr std::ptrdiff_t band_elements = 128;
+
 /// Rows that are added to an array of sums in float before these are added to sums in double.
 inline constexpr std::ptrdiff_t rows_between_flushes = 128;
 
@@ -8665,6 +8794,10 @@ FUSEGRAD_INLINE V first_numbers() {
   for (int lane = 0; lane < V::width; ++lane) numbers[lane] = static_cast<typename V::value_type>(lane);
   return V::load(numbers);
 }
+
+/// Does a reduction gather several numbers for each element: the moments of what it is given?
+template <class Op>
+inline constexpr bool gathers_moments = requires { typename Op::template moments<double>; };
 
 /// A sum that carries its own rounding error (Neumaier's), for adding up blocks.
 template <class T>
@@ -8747,9 +8880,7 @@ struct loop_plan {
 
   static constexpr ir::axis_set inner = schedule.inner_of(L);
 
-  static constexpr bool loads(int v) {
-    return schedule.in_loop[L][v] == presence::loaded;
-  }
+  static constexpr bool loads(int v) { return schedule.in_loop[L][v] == presence::loaded; }
 
   /// Lanes: as many as a native register holds of the widest type computed with.
   static constexpr int lanes = [] {
@@ -8841,8 +8972,7 @@ template <class X>
 struct in_memory {
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
-    return X::program[v].axes != 0 &&
-           (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
+    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
   }
   static constexpr bool kept_for_rows(int v) {
     for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel)
@@ -8899,7 +9029,9 @@ struct pointers {
   const void* in[ins > 0 ? ins : 1]{};
   void* out[outs > 0 ? outs : 1]{};
   void* sum[sums > 0 ? sums : 1]{};
+  std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
   std::ptrdiff_t origin = 0;  ///< the position within the row of the element that the pointers point to
+  std::ptrdiff_t ahead = 0;   ///< elements to the next row, which the last loop of a row fetches
 
   pointers() = default;
   /// Those of an executable with the same inputs and at most as many outputs.
@@ -8921,15 +9053,33 @@ struct pointers {
       ((in[I] = other.in[I]), ...);
       ((out[K] = other.out[K]), ...);
       ((sum[S] = other.sum[S]), ...);
+      ((sum_size[S] = other.sum_size[S]), ...);
     }
     (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
     origin = other.origin;
+    ahead = other.ahead;
   }
 };
 
 /// How many lanes of a vector a loop's body processes: all of them, the first `count`, or as many as `count` says,
 /// which may be all.
 enum class extent_of_vector { whole, partial, either };
+
+/// The arrays of which the last of several loops over a row fetches the next row: the processor does so late, for it
+/// sees a row again and again before the next one.
+template <class X, int L>
+struct fetched_ahead {
+  static constexpr auto& schedule = X::schedule;
+  static constexpr auto& kernel = X::schedule.kernels[X::schedule.kernel_of[L]];
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    if (kernel.phases == 1 || L != kernel.first_loop + kernel.phases - 1) return false;
+    if (!X::program[v].is(op_kind::input) || X::program[v].axes != kernel.domain()) return false;
+    for (int loop = kernel.first_loop; loop <= L; ++loop)
+      if (schedule.in_loop[loop][v] == presence::loaded) return true;
+    return false;
+  }
+};
 
 /// What loop L does with one vector of elements, those from `at` on.
 template <class X, int L, extent_of_vector Extent>
@@ -8945,6 +9095,7 @@ struct loop_body {
 
   FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                   accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
+    if constexpr (whole) for_each_value<fetch>(list_of<fetched_ahead<X, L>>{}, arrays, at);
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
     finish(numbers, arrays, values, totals, at, stream, count);
   }
@@ -8969,6 +9120,15 @@ struct loop_body {
     if constexpr ((X::program[V].axes & plan::inner) == 0) return vector_of<type>(number<X, V>(numbers));
     else return values.template at<type, types::value_slots.of[V]>();
   }
+
+  struct fetch {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const pointers<X>& arrays, std::ptrdiff_t at) {
+      using stored = typename stored_type<X, V>::type;
+      const auto* const row = static_cast<const unsigned char*>(arrays.in[position_in<array_list<X>>(V)]);
+      __builtin_prefetch(row + (at + arrays.ahead) * static_cast<std::ptrdiff_t>(sizeof(stored)));
+    }
+  };
 
   struct compute {
     template <int V>
@@ -9010,6 +9170,20 @@ struct loop_body {
     }
   };
 
+  template <class Moments, class T, class V>
+  FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, int count) {
+    auto load = [count](const T* from) __attribute__((always_inline)) { return whole ? V::load(from) : V::load(from, count); };
+    auto store = [count](T* to, V v) __attribute__((always_inline)) {
+      if constexpr (whole) v.store(to);
+      else v.store(to, count);
+    };
+    Moments m{load(p), load(p + size), load(p + 2 * size)};
+    m.add(x);
+    store(p, m.count);
+    store(p + size, m.mean);
+    store(p + 2 * size, m.deviations);
+  }
+
   struct keep_value {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays, const registers& values, std::ptrdiff_t at, int count) {
@@ -9030,6 +9204,7 @@ struct loop_body {
       using vector_type = vector_of<type>;
       auto* const p = static_cast<type_of<type>*>(arrays.sum[position_in<sum_list<X>>(V)]) + at;
       const vector_type x = accumulate::template as<type>(vector<X::program[V].x[0]>(numbers, values));
+      if constexpr (gathers_moments<op>) return add_to_moments<typename op::template moments<vector_type>>(p, x, arrays.sum_size[position_in<sum_list<X>>(V)], count);
       const vector_type before = whole ? vector_type::load(p) : vector_type::load(p, count);
       const vector_type after = op::combine(before, x);
       if constexpr (whole) after.store(p);
@@ -9506,6 +9681,570 @@ struct walk {
 
 }  // namespace fusegrad::cpu
 
+namespace fusegrad::cpu {
+
+/// What is known of kernel K of X in bands before it runs.
+template <class X, int K>
+struct band_plan {
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  static constexpr auto& kernel = X::schedule.kernels[K];
+  using arrays_of = kernel_arrays<X, K>;
+  using way_type = walk<X, K>;
+
+  static constexpr std::size_t lane_dimension = way_type::outer_count - 1;
+  static constexpr axis_set lane_axis = axis_set{1} << way_type::outer_axes::value[lane_dimension];
+
+  static constexpr bool loads(int v) { return program[v].is(op_kind::input) || schedule.loads(v, K); }
+  static constexpr bool in_loops(int v) {
+    for (int loop = arrays_of::first_loop; loop < arrays_of::last_loop; ++loop)
+      if (schedule.in_loop[loop][v] != presence::absent) return true;
+    return false;
+  }
+  static constexpr bool loaded_in_loops(int v) {
+    for (int loop = arrays_of::first_loop; loop < arrays_of::last_loop; ++loop)
+      if (schedule.in_loop[loop][v] == presence::loaded) return true;
+    return false;
+  }
+  static constexpr bool in_steps(int v) {
+    for (int step = arrays_of::first_step; step <= arrays_of::last_step; ++step)
+      if (schedule.in_step[step][v]) return true;
+    return false;
+  }
+  static constexpr bool is_number(int v) {
+    return in_steps(v) || (schedule.kind[v] == reduction_kind::row && arrays_of::has_loop(schedule.reduced_in[v]));
+  }
+
+  static constexpr int lanes = [] {
+    std::size_t widest = 4;
+    for (int v = 0; v < program.size(); ++v)
+      if ((in_loops(v) || is_number(v)) && program[v].type == dtype::f64) widest = 8;
+    return simd::native_bytes / static_cast<int>(widest);
+  }();
+  static constexpr int mask_bytes = simd::native_bytes / lanes;
+
+  /// Arrays that vary from element to element and from row to row.
+  struct transposed {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) {
+      return loaded_in_loops(v) && !schedule.keeps_for_row(v, K) && (program[v].axes & lane_axis) != 0;
+    }
+  };
+  /// What one loop of a row keeps for the others, or for other kernels.
+  struct kept_elements {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) {
+      return schedule.keeps_for_row(v, K) || arrays_of::has_loop(schedule.keep_loop[v]);
+    }
+  };
+  struct kept_for_others {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) { return arrays_of::has_loop(schedule.keep_loop[v]); }
+  };
+  struct stored_in_loops {
+    static constexpr int size = X::program.output_count;
+    static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
+  };
+  using brought = list_of<transposed>;
+  using kept = list_of<kept_elements>;
+  using passed_on = list_of<kept_for_others>;
+  using placed = list_of<stored_in_loops>;
+  using columns = typename arrays_of::sums;
+
+  static constexpr bool possible = [] {
+    if (lanes < 4) return false;
+    for (int v = 0; v < program.size(); ++v) {
+      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1 ||
+                                            program[v].op->expands_rows_only))
+        return false;
+      if (arrays_of::has_loop(schedule.keep_loop[v]) && program[v].axes != kernel.domain()) return false;
+    }
+    for (int k = 0; k < program.output_count; ++k)
+      if (stored_in_loops::selects(k) && program[program.outputs[k]].axes != kernel.domain()) return false;
+    return true;
+  }();
+
+  template <dtype Type>
+  struct lane : std::type_identity<simd::pack<type_of<Type>, lanes>> {};
+  template <dtype Type>
+    requires(Type == dtype::boolean)
+  struct lane<Type> : std::type_identity<simd::mask<lanes, mask_bytes>> {};
+  template <dtype Type>
+  using vector_of = typename lane<Type>::type;
+
+  static constexpr auto number_slots = [] {
+    slots<X::program.size()> made;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (is_number(v)) made.add(v, X::program[v].type);
+    return made;
+  }();
+  template <int L>
+  static constexpr auto value_slots = vectors<X, L>::value_slots;
+  template <int L>
+  static constexpr auto total_slots = vectors<X, L>::total_slots;
+
+  /// Elements of one vector for each element of a row.
+  template <class T>
+  struct buffer {
+    alignas(64) T elements[static_cast<std::size_t>(lanes * band_elements)];
+  };
+  template <class List, class Indices = typename List::indices>
+  struct value_buffers;
+  template <class List, std::size_t... I>
+  struct value_buffers<List, std::index_sequence<I...>> {
+    results<buffer<type_of<X::program[List::value.at[I]].type>>...> all;
+    template <int V>
+    auto* of() {
+      return get<static_cast<std::size_t>(position_in<List>(V))>(all).elements;
+    }
+  };
+  template <class List, class Indices = typename List::indices>
+  struct output_buffers;
+  template <class List, std::size_t... I>
+  struct output_buffers<List, std::index_sequence<I...>> {
+    results<buffer<type_of<X::program[X::program.outputs[List::value.at[I]]].type>>...> all;
+    template <int O>
+    auto* of() {
+      return get<static_cast<std::size_t>(position_in<List>(O))>(all).elements;
+    }
+  };
+};
+
+/// Runs bands of kernel K.
+template <class X, int K>
+class band {
+  using plan = band_plan<X, K>;
+  using arrays_of = kernel_arrays<X, K>;
+  using way_type = walk<X, K>;
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  static constexpr auto& kernel = X::schedule.kernels[K];
+  static constexpr int lanes = plan::lanes;
+  static constexpr std::size_t outer_count = way_type::outer_count, lane_dimension = plan::lane_dimension;
+  using row_index = std::array<std::ptrdiff_t, outer_count>;
+  using totals = total_list<X, typename arrays_of::totals>;
+  template <dtype Type>
+  using vector_of = typename plan::template vector_of<Type>;
+  template <int V>
+  static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+  using row_numbers = file_for<plan::template lane, plan::number_slots>;
+  template <int L>
+  using registers = file_for<plan::template lane, plan::template value_slots<L>>;
+  template <int L>
+  using accumulators = file_for<plan::template lane, plan::template total_slots<L>>;
+  using mask = vector_of<dtype::boolean>;
+
+ public:
+  band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
+    for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
+    for_each_value<clear_column>(typename plan::columns{}, *this);
+  }
+
+  static bool worth(const way_type& way) {
+    return !way.strided && way.elements <= band_elements && way.outer_extents[lane_dimension] >= lanes;
+  }
+
+  /// Can rows be written around the caches? Those of a band lie side by side and fill whole vectors.
+  static bool streams(const way_type& way) {
+    bool all = outer_count == 1;
+    for_each_value<check_streams>(typename plan::placed{}, way, all);
+    return all;
+  }
+
+  /// The `count` rows from `index` on, one after the other along the last outer axis.
+  void run(const row_index& index, int count, totals& sum) {
+    pointers<X> arrays{};
+    for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
+    for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
+    for_each_value<bring>(typename plan::brought{}, *this, arrays, count);
+    row_numbers row;
+    step<0>(arrays, index, row, count, sum);
+    [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+      (phase<P>(arrays, index, row, count, sum), ...);
+    }
+    (std::make_integer_sequence<int, kernel.phases>{});
+    for_each_value<place>(typename plan::placed{}, *this, arrays, count);
+    for_each_value<pass_on>(typename plan::passed_on{}, *this, arrays, count);
+  }
+
+  /// Adds what columns have gathered to `arrays.sum`.
+  void flush(const pointers<X>& arrays) { for_each_value<flush_column>(typename plan::columns{}, *this, arrays); }
+
+ private:
+  struct constant_numbers {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) { return program[v].axes == 0 && !program[v].is(op_kind::constant); }
+  };
+
+  // --- values -----------------------------------------------------------------------------------------------------
+
+  /// Value V as a vector of rows; L < 0: in a step.
+  template <int V, int L, class Registers>
+  FUSEGRAD_INLINE static auto vector(const number_file<X>& numbers, const row_numbers& row, const Registers& values) {
+    constexpr dtype type = program[V].type;
+    if constexpr (program[V].axes == 0) return vector_of<type>(number<X, V>(numbers));
+    else if constexpr ((program[V].axes & kernel.inner) == 0) return row.template at<type, plan::number_slots.of[V]>();
+    else return values.template at<type, plan::template value_slots<L>.of[V]>();
+  }
+  template <int V, int L, class Registers>
+  FUSEGRAD_INLINE static auto computed(const number_file<X>& numbers, const row_numbers& row, const Registers& values) {
+    constexpr dtype type = program[V].type;
+    using result = vector_of<type>;
+    constexpr op_kind kind = program[V].op->kind;
+    if constexpr (kind == op_kind::broadcast) {
+      return vector<program[V].x[0], L>(numbers, row, values);
+    } else if constexpr (kind == op_kind::convert) {
+      const auto x = vector<program[V].x[0], L>(numbers, row, values);
+      if constexpr (type == dtype::boolean) return result(x != decltype(x)(0));
+      else return simd::convert<type_of<type>>(x);
+    } else {
+      return [&]<std::size_t... A>(std::index_sequence<A...>) __attribute__((always_inline)) {
+        using op = ir::op_type<program[V].op>;
+        if constexpr (requires { op::value(vector<program[V].x[A], L>(numbers, row, values)...); })
+          return result(op::value(vector<program[V].x[A], L>(numbers, row, values)...));
+        else
+          return simd::per_lane([](auto... x) { return op::value(x...); },
+                                vector<program[V].x[A], L>(numbers, row, values)...);
+      }
+      (std::make_index_sequence<static_cast<std::size_t>(program[V].arity())>{});
+    }
+  }
+  template <dtype Type, class V>
+  FUSEGRAD_INLINE static auto as(V x) {
+    if constexpr (std::is_same_v<V, vector_of<Type>>) return x;
+    else return simd::convert<type_of<Type>>(x);
+  }
+  /// The lanes from `count` on become what changes no reduction of kind V.
+  template <int V>
+  FUSEGRAD_INLINE static auto valid(vector_of<program[V].type> x, int count) {
+    using math::where;
+    constexpr dtype type = program[V].type;
+    constexpr auto identity = ir::op_type<program[V].op>::template identity<type_of<type>>();
+    const mask is_row = mask::first(count);
+    if constexpr (type == dtype::boolean) return identity ? (x || !is_row) : (x && is_row);
+    else return where(is_row, x, vector_of<type>(identity));
+  }
+
+  // --- loops --------------------------------------------------------------------------------------------------------
+
+  template <int P>
+  FUSEGRAD_INLINE void phase(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
+                             totals& sum) {
+    constexpr int L = kernel.first_loop + P;
+    loop<L>(arrays, row, count, sum);
+    step<P + 1>(arrays, index, row, count, sum);
+  }
+
+  template <int L>
+  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count, totals& sum) {
+    loop<L>(arrays, row, count, sum,
+            std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
+  }
+  template <int L, int... U>
+  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count, totals& sum,
+                            std::integer_sequence<int, U...> all) {
+    // copies that no store can change
+    const pointers<X> arrays(caller_arrays);
+    const row_numbers numbers_of_row = row;
+    constexpr int in_flight = sizeof...(U);
+    accumulators<L> gathered[in_flight];
+    (for_each_value<reset<L>>(typename loop_plan<X, L>::totals{}, gathered[U]), ...);
+    const std::ptrdiff_t n = way_.elements;
+    std::ptrdiff_t e = 0;
+    for (; e + in_flight <= n; e += in_flight) (element<L>(arrays, numbers_of_row, gathered[U], e + U, count), ...);
+    if constexpr (in_flight > 1)
+      for (; e < n; ++e) element<L>(arrays, numbers_of_row, gathered[0], e, count);
+    merge_all<L>(gathered, all);
+    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, row, gathered[0], count, sum);
+  }
+  template <int L>
+  FUSEGRAD_INLINE void element(const pointers<X>& arrays, const row_numbers& row, accumulators<L>& gathered,
+                               std::ptrdiff_t e, int count) {
+    registers<L> values;
+    if constexpr (L == kernel.first_loop + kernel.phases - 1)
+      for_each_value<fetch_ahead>(typename plan::brought{}, *this, arrays, e);
+    for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, row, values, e);
+    for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
+    for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
+    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, row, values, e, count);
+  }
+  /// Pairs first.
+  template <int L, int Width = 1, int Count, int... U>
+  FUSEGRAD_INLINE static void merge_all(accumulators<L> (&a)[Count], std::integer_sequence<int, U...> all) {
+    if constexpr (Width < Count) {
+      (merge_pair<L, Width, U>(a), ...);
+      merge_all<L, 2 * Width>(a, all);
+    }
+  }
+  template <int L, int Width, int U, int Count>
+  FUSEGRAD_INLINE static void merge_pair(accumulators<L> (&a)[Count]) {
+    if constexpr (U % (2 * Width) == 0 && U + Width < Count)
+      for_each_value<merge<L>>(typename loop_plan<X, L>::totals{}, a[U], a[U + Width]);
+  }
+  template <int L>
+  struct merge {
+    template <int V>
+    FUSEGRAD_INLINE static void run(accumulators<L>& to, const accumulators<L>& from) {
+      constexpr dtype type = program[V].type;
+      constexpr int at = plan::template total_slots<L>.of[V];
+      auto& total = to.template at<type, at>();
+      total = ir::op_type<program[V].op>::combine(total, from.template at<type, at>());
+    }
+  };
+  template <int L>
+  struct reset {
+    template <int V>
+    FUSEGRAD_INLINE static void run(accumulators<L>& a) {
+      constexpr dtype type = program[V].type;
+      a.template at<type, plan::template total_slots<L>.of[V]>() =
+          vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
+    }
+  };
+  template <int L>
+  struct compute {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row, registers<L>& values,
+                                    std::ptrdiff_t e) {
+      constexpr dtype type = program[V].type;
+      auto& value = values.template at<type, plan::template value_slots<L>.of[V]>();
+      if constexpr (plan::transposed::selects(V)) {
+        value = vector_of<type>::load(b.brought_.template of<V>() + e * lanes);
+      } else if constexpr (schedule.keeps_for_row(V, K) && loop_plan<X, L>::loads(V)) {
+        value = vector_of<type>::load(b.kept_.template of<V>() + e * lanes);
+      } else if constexpr (loop_plan<X, L>::loads(V)) {
+        using stored = typename stored_type<X, V>::type;
+        value = vector_of<type>(static_cast<type_of<type>>(static_cast<const stored*>(arrays.in[slot<V>])[e]));
+      } else if constexpr (program[V].is(op_kind::index)) {
+        value = vector_of<type>(static_cast<type_of<type>>(e));
+      } else {
+        value = computed<V, L>(b.numbers_, row, values);
+      }
+      if constexpr (schedule.in_loop[L][V] == presence::kept_for_row || schedule.keep_loop[V] == L)
+        value.store(b.kept_.template of<V>() + e * lanes);
+    }
+  };
+  template <int L>
+  struct store {
+    template <int O>
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, std::ptrdiff_t e) {
+      vector<program.outputs[O], L>(b.numbers_, row, values).store(b.placed_.template of<O>() + e * lanes);
+    }
+  };
+  template <int L>
+  struct accumulate {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, accumulators<L>& a) {
+      constexpr dtype type = program[V].type;
+      auto& total = a.template at<type, plan::template total_slots<L>.of[V]>();
+      total = ir::op_type<program[V].op>::combine(total, as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
+    }
+  };
+  template <int L>
+  struct add_to_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, std::ptrdiff_t e,
+                                    int count) {
+      constexpr dtype type = program[V].type;
+      using op = ir::op_type<program[V].op>;
+      auto* const p = b.columns_.template of<V>() + e * lanes;
+      auto x = as<type>(vector<program[V].x[0], L>(b.numbers_, row, values));
+      if (count < lanes) x = valid<V>(x, count);
+      op::combine(vector_of<type>::load(p), x).store(p);
+    }
+  };
+  template <int L>
+  struct take_reduction {
+    template <int V>
+    FUSEGRAD_INLINE static void run(row_numbers& row, const accumulators<L>& a, int count, totals& sum) {
+      constexpr dtype type = program[V].type;
+      const auto x = a.template at<type, plan::template total_slots<L>.of[V]>();
+      if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
+      else sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+    }
+  };
+
+  // --- steps
+  // ----------------------------------------------------------------------------------------------------------
+
+  template <int P>
+  FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
+                            totals& sum) {
+    constexpr int S = schedule.first_step(K) + P;
+    for_each_value<compute_number_of_row>(list_of<step_numbers<X, S>>{}, *this, arrays, index, row, count);
+    for_each_value<store_number>(list_of<stored_after<S>>{}, *this, arrays, row, count);
+    for_each_value<keep_number>(list_of<kept_after<S>>{}, *this, arrays, row, count);
+    for_each_value<add_number>(list_of<reduced_after<S>>{}, *this, row, count, sum);
+  }
+  struct compute_number_of_row {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_index& index, row_numbers& row,
+                                    int count) {
+      constexpr dtype type = program[V].type;
+      auto& result = row.template at<type, plan::number_slots.of[V]>();
+      if constexpr (plan::loads(V)) {
+        using stored = typename stored_type<X, V>::type;
+        const stored* const p = static_cast<const stored*>(arrays.in[slot<V>]);
+        const std::ptrdiff_t stride =
+            b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored));
+        type_of<type> rows[lanes];
+        for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
+        result = vector_of<type>::load(rows);
+      } else if constexpr (program[V].is(op_kind::index)) {
+        constexpr std::size_t at = [] {
+          std::size_t k = 0;
+          while (way_type::outer_axes::value[k] != axes_of<program[V].axes>::value[0]) ++k;
+          return k;
+        }();
+        result = vector_of<type>(static_cast<type_of<type>>(index[at]));
+        if constexpr (at == lane_dimension) result = result + first_numbers<vector_of<type>>();
+      } else {
+        result = computed<V, -1>(b.numbers_, row, b);
+      }
+    }
+  };
+  template <int S>
+  struct stored_after {
+    static constexpr int size = program.output_count;
+    static constexpr bool selects(int k) { return schedule.store_step[k] == S; }
+  };
+  struct store_number {
+    template <int O>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row, int count) {
+      constexpr int v = program.outputs[O];
+      scatter(vector<v, -1>(b.numbers_, row, b), static_cast<type_of<program[v].type>*>(arrays.out[O]),
+              b.way_.out[O].outer[lane_dimension], count);
+    }
+  };
+  template <int S>
+  struct kept_after {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) { return schedule.keep_step[v] == S; }
+  };
+  struct keep_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row, int count) {
+      scatter(vector<V, -1>(b.numbers_, row, b),
+              static_cast<type_of<program[V].type>*>(const_cast<void*>(arrays.in[slot<V>])),
+              b.way_.in[slot<V>].outer[lane_dimension], count);
+    }
+  };
+  /// Lanes as numbers of rows that lie `bytes` apart.
+  template <class V, class T>
+  FUSEGRAD_INLINE static void scatter(V x, T* p, std::ptrdiff_t bytes, int count) {
+    T rows[lanes];
+    x.store(rows);
+    for (int r = 0; r < count; ++r) p[r * bytes / static_cast<std::ptrdiff_t>(sizeof(T))] = rows[r];
+  }
+  template <int S>
+  struct reduced_after {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) { return schedule.reduced_after[v] == S; }
+  };
+  struct add_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, int count, totals& sum) {
+      const auto x = as<program[V].type>(vector<program[V].x[0], -1>(b.numbers_, row, b));
+      sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+    }
+  };
+
+  // --- memory
+  // ---------------------------------------------------------------------------------------------------------
+
+  struct point_at_input {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
+      arrays.in[slot<V>] = way_type::at(b.way_.in[slot<V>], index);
+    }
+  };
+  struct point_at_output {
+    template <int O>
+    FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
+      arrays.out[O] = way_type::at(b.way_.out[O], index);
+    }
+  };
+  struct bring {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
+      using stored = typename stored_type<X, V>::type;
+      bring_columns<lanes>(static_cast<const stored*>(arrays.in[slot<V>]),
+                           b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored)),
+                           count, b.way_.elements, b.brought_.template of<V>());
+    }
+  };
+  /// The next band, a vector at a time: the processor does not see that it follows this one.
+  struct fetch_ahead {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, const pointers<X>& arrays, std::ptrdiff_t e) {
+      using stored = typename stored_type<X, V>::type;
+      const auto* const band_of_rows = static_cast<const unsigned char*>(arrays.in[slot<V>]);
+      __builtin_prefetch(band_of_rows + lanes * (b.way_.in[slot<V>].outer[lane_dimension] +
+                                                 e * static_cast<std::ptrdiff_t>(sizeof(stored))));
+    }
+  };
+  struct place {
+    template <int O>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
+      using T = type_of<program[program.outputs[O]].type>;
+      if constexpr (!std::is_same_v<T, bool>)
+        if (b.stream_ && count == lanes)
+          return stream_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), b.way_.elements,
+                                       reinterpret_cast<T*>(b.together_));
+      place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]),
+                           b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
+                           b.way_.elements);
+    }
+  };
+  struct pass_on {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
+      using T = type_of<program[V].type>;
+      place_columns<lanes>(b.kept_.template of<V>(), static_cast<T*>(const_cast<void*>(arrays.in[slot<V>])),
+                           b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
+                           b.way_.elements);
+    }
+  };
+  struct check_streams {
+    template <int O>
+    static void run(const way_type& way, bool& all) {
+      constexpr auto bytes = static_cast<std::ptrdiff_t>(sizeof(type_of<program[program.outputs[O]].type>));
+      all = all && way.out[O].outer[0] == way.elements * bytes && bytes * lanes % simd::native_bytes == 0 &&
+            reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
+    }
+  };
+  struct clear_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b) {
+      using T = type_of<program[V].type>;
+      for (std::ptrdiff_t i = 0; i < b.way_.elements * lanes; ++i)
+        b.columns_.template of<V>()[i] = ir::op_type<program[V].op>::template identity<T>();
+    }
+  };
+  struct flush_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays) {
+      using T = type_of<program[V].type>;
+      using op = ir::op_type<program[V].op>;
+      T* const to = static_cast<T*>(arrays.sum[position_in<sum_list<X>>(V)]);
+      for (std::ptrdiff_t e = 0; e < b.way_.elements; ++e)
+        to[e] = op::combine(
+            to[e], across_lanes<op>(vector_of<program[V].type>::load(b.columns_.template of<V>() + e * lanes)));
+      clear_column::template run<V>(b);
+    }
+  };
+
+  const way_type& way_;
+  const bool stream_;
+  number_file<X> numbers_;
+  typename plan::template value_buffers<typename plan::brought> brought_;
+  typename plan::template value_buffers<typename plan::kept> kept_;
+  typename plan::template output_buffers<typename plan::placed> placed_;
+  typename plan::template value_buffers<typename plan::columns> columns_;
+  alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
+};
+
+}  // namespace fusegrad::cpu
+
 // Memory for what one kernel keeps for another, and for the sums of rows: it is asked for once a thread and grows, so
 // that repeated calls allocate nothing.
 
@@ -9727,7 +10466,8 @@ struct array_sum {
   }
   static wide* wide_part(narrow* sums, std::size_t elements) {
     if constexpr (widens)
-      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) + aligned_bytes(elements * sizeof(narrow)));
+      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) +
+                                       aligned_bytes(elements * sizeof(narrow)));
     else return sums;
   }
   static void clear(narrow* sums, std::size_t elements) {
@@ -9735,6 +10475,8 @@ struct array_sum {
     if constexpr (widens)
       for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = 0;
   }
+  static void merge(wide& to, const wide& from) { to = op::combine(to, from); }
+  static narrow result(const wide& sum) { return static_cast<narrow>(sum); }
   static void flush(narrow* sums, std::size_t elements) {
     if constexpr (widens) {
       double* const to = wide_part(sums, elements);
@@ -9744,6 +10486,36 @@ struct array_sum {
       }
     }
   }
+};
+
+/// The same where moments are gathered: count, mean and deviations, array after array.
+template <class X, int V>
+  requires gathers_moments<ir::op_type<X::program[V].op>>
+struct array_sum<X, V> {
+  using op = ir::op_type<X::program[V].op>;
+  using narrow = type_of<X::program[V].type>;
+  using moments = typename op::template moments<double>;
+
+  static std::size_t bytes(std::size_t elements) {
+    return aligned_bytes(3 * elements * sizeof(narrow)) + aligned_bytes(elements * sizeof(moments));
+  }
+  static moments* wide_part(narrow* sums, std::size_t elements) {
+    return reinterpret_cast<moments*>(reinterpret_cast<unsigned char*>(sums) +
+                                      aligned_bytes(3 * elements * sizeof(narrow)));
+  }
+  static void clear(narrow* sums, std::size_t elements) {
+    for (std::size_t i = 0; i < 3 * elements; ++i) sums[i] = 0;
+    for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0};
+  }
+  static void flush(narrow* sums, std::size_t elements) {
+    for (std::size_t i = 0; i < elements; ++i) {
+      wide_part(sums, elements)[i].add(moments{static_cast<double>(sums[i]), static_cast<double>(sums[i + elements]),
+                                               static_cast<double>(sums[i + 2 * elements])});
+      sums[i] = sums[i + elements] = sums[i + 2 * elements] = 0;
+    }
+  }
+  static void merge(moments& to, const moments& from) { to.add(from); }
+  static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
 };
 
 /// Runs kernel K of X over its rows.
@@ -9774,8 +10546,16 @@ class row_kernel {
     const std::ptrdiff_t most = sums_arrays ? max_array_groups : max_groups;
     groups = groups < most ? groups : most;
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
-    const std::ptrdiff_t per_group = (rows + groups - 1) / groups;
-    stream_ = !way_.strided && work * bytes_per_element > streaming_bytes && aligned();
+    std::ptrdiff_t per_group = (rows + groups - 1) / groups;
+    bool in_bands = false;
+    if constexpr (band_plan<X, K>::possible) {
+      in_bands = band<X, K>::worth(way_);
+      if (in_bands) per_group = (per_group + band_lanes - 1) / band_lanes * band_lanes;
+    }
+    stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
+    if (stream_ && !in_bands) stream_ = together(aligned_);
+    if constexpr (band_plan<X, K>::possible)
+      if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
     borrowed_workspace memory;
     std::size_t group_bytes = 0;
@@ -9789,6 +10569,9 @@ class row_kernel {
     auto run_group = [&](std::ptrdiff_t g, auto inner_parallel) {
       const std::ptrdiff_t first = g * per_group;
       const std::ptrdiff_t last = first + per_group < rows ? first + per_group : rows;
+      if (first >= last && !sums_arrays) return;
+      if constexpr (band_plan<X, K>::possible)
+        if (in_bands) return run_bands(g, group_bytes, first < last ? first : last, last);
       run_rows<decltype(inner_parallel)::value>(g, group_bytes, first, last);
     };
 #if defined(_OPENMP)
@@ -9837,6 +10620,7 @@ class row_kernel {
       for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
       for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
+      arrays.ahead = way_.elements;
       step<0>(numbers, arrays, index, sum);
       [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
         (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);
@@ -9875,20 +10659,81 @@ class row_kernel {
     }
   };
 
+  /// The same, a vector of rows at a time.
+  static constexpr std::ptrdiff_t band_lanes = band_plan<X, K>::lanes;
+  [[gnu::noinline]] void run_bands(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first,
+                                   std::ptrdiff_t last) {
+    totals sum;
+    pointers<X> arrays{};
+    unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
+    for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
+    row_index index{};
+    for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
+    auto flush = [&](band<X, K>& rows) {
+      rows.flush(arrays);
+      for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+    };
+    std::ptrdiff_t rest = first;
+    for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
+    band<X, K> rows(way_, numbers_, stream_);
+    std::ptrdiff_t until_flush = rows_between_flushes;
+    for (std::ptrdiff_t row = first; row < last;) {
+      std::ptrdiff_t& at = index[outer_count - 1];
+      const std::ptrdiff_t left = way_.outer_extents[outer_count - 1] - at;
+      std::ptrdiff_t count = band_lanes < left ? band_lanes : left;
+      count = count < last - row ? count : last - row;
+      rows.run(index, static_cast<int>(count), sum);
+      row += count;
+      at += count;
+      for (std::size_t k = outer_count; k-- > 0;) {
+        if (index[k] < way_.outer_extents[k]) break;
+        index[k] = 0;
+        if (k > 0) ++index[k - 1];
+      }
+      if (sums_arrays && --until_flush == 0) {
+        flush(rows);
+        until_flush = rows_between_flushes;
+      }
+    }
+    flush(rows);
+    partial_[g] = sum;
+  }
+
   /// Loop P of a row, and the step after it.
   template <int P, bool InnerParallel>
   FUSEGRAD_INLINE void phase(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum) {
     constexpr int L = kernel.first_loop + P;
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
-      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_);
+      block_values<X, L> values = run_row<L>(numbers, arrays);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     } else {
       loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
-                                                                 way_.elements, stream_);
+                                                                  way_.elements, stream_ && aligned_);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     }
     step<P + 1>(numbers, arrays, index, sum);
+  }
+  /// Loop L over a row of one block. Where rows do not begin where a vector does, the elements before the first
+  /// boundary are a block of their own, so that the others can be written around the caches; not in loops that reduce,
+  /// whose sums must not depend on addresses.
+  template <int L>
+  FUSEGRAD_INLINE block_values<X, L> run_row(const number_file<X>& numbers, const pointers<X>& arrays) {
+    using plan = loop_plan<X, L>;
+    if constexpr (plan::outputs::size > 0 && plan::totals::size == 0) {
+      if (stream_ && !aligned_) {
+        using T = type_of<program[program.outputs[plan::outputs::value.at[0]]].type>;
+        const std::uintptr_t past =
+            reinterpret_cast<std::uintptr_t>(arrays.out[plan::outputs::value.at[0]]) % simd::native_bytes;
+        const auto head = static_cast<std::ptrdiff_t>((simd::native_bytes - past) % simd::native_bytes / sizeof(T));
+        if (head > 0 && head < way_.elements) {
+          run_block<X, L>(numbers, arrays, 0, head, false);
+          return run_block<X, L>(numbers, arrays, head, way_.elements, true);
+        }
+        return run_block<X, L>(numbers, arrays, 0, way_.elements, past == 0);
+      }
+    }
+    return run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
   }
 
   /// What becomes of a reduction of a row.
@@ -9995,6 +10840,7 @@ class row_kernel {
       for (std::size_t axis = 0; axis < outer_count; ++axis)
         offset += index[axis] * packed_stride<program[V].axes>(k.way_.extents, way_type::outer_axes::value[axis]);
       arrays.sum[sum_slot<V>] = sums_of<V>(k, memory) + offset;
+      arrays.sum_size[sum_slot<V>] = static_cast<std::ptrdiff_t>(k.template size_of<V>());
     }
   };
 
@@ -10045,9 +10891,9 @@ class row_kernel {
       auto* const first = part(0);
       for (std::ptrdiff_t g = 1; g < groups; ++g) {
         const auto* const next = part(g);
-        for (std::size_t i = 0; i < size; ++i) first[i] = sum::op::combine(first[i], next[i]);
+        for (std::size_t i = 0; i < size; ++i) sum::merge(first[i], next[i]);
       }
-      for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<T>(first[i]);
+      for (std::size_t i = 0; i < size; ++i) to[i] = sum::result(first[i]);
     }
   };
 
@@ -10061,17 +10907,35 @@ class row_kernel {
         bytes += X::bytes_of(program[program.outputs[o]].type);
     return bytes;
   }();
-  bool aligned() const {
-    bool all = arrays_of::stores::size > 0;
-    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, all);
-    return all;
+  /// Do the rows of all arrays that are written reach a vector's boundary after the same number of elements, and are
+  /// they `aligned`, which is to begin there?
+  bool together(bool& aligned) const {
+    aligned = true;
+    alignment_of_rows first{};
+    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, first, aligned);
+    return first.found && (aligned || first.same);
   }
+  struct alignment_of_rows {
+    bool found = false, same = true;
+    std::size_t size = 0;
+    std::uintptr_t base = 0;
+    std::array<std::ptrdiff_t, outer_count> outer{};
+  };
   struct check_alignment {
     template <int O>
-    static void run(const way_type& way, bool& all) {
+    static void run(const way_type& way, alignment_of_rows& first, bool& aligned) {
       if constexpr (schedule.store_loop[O] >= 0) {
-        all = all && reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
-        for (std::size_t k = 0; k < outer_count; ++k) all = all && way.out[O].outer[k] % simd::native_bytes == 0;
+        using T = type_of<program[program.outputs[O]].type>;
+        alignment_of_rows here{
+            true, true, sizeof(T), reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes, {}};
+        aligned = aligned && here.base == 0;
+        for (std::size_t k = 0; k < outer_count; ++k) {
+          here.outer[k] = way.out[O].outer[k] % simd::native_bytes;
+          aligned = aligned && here.outer[k] == 0;
+        }
+        if (!first.found) first = here;
+        first.same = first.same && here.size == first.size && here.base == first.base && here.outer == first.outer &&
+                     here.base % sizeof(T) == 0;
       }
     }
   };
@@ -10079,7 +10943,7 @@ class row_kernel {
   const way_type& way_;
   number_file<X>& numbers_;
   void* const* kept_;
-  bool stream_ = false;
+  bool stream_ = false, aligned_ = true;
   unsigned char* sums_ = nullptr;
   std::size_t sum_offset_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
   totals partial_[static_cast<std::size_t>(max_groups)];
@@ -10150,8 +11014,8 @@ class execution {
  private:
   template <bool Parallel>
   FUSEGRAD_INLINE void run_kernels() {
-    auto run_all = [this]() __attribute__((always_inline)) {
-      [this]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+    auto run_all = [&]() __attribute__((always_inline)) {
+      [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
         (run_kernel<static_cast<int>(K), Parallel>(), ...);
       }
       (std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
@@ -10187,7 +11051,7 @@ class execution {
     constexpr int next = K + 1 < schedule.kernel_count ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
                                                        : schedule.stages;
     constexpr int now = kernel.stage;
-    [this]<int... S>(std::integer_sequence<int, S...>) {
+    [&]<int... S>(std::integer_sequence<int, S...>) {
       (compute_numbers<X, now + 1 + S>(numbers_, inputs_), ...);
     }(std::make_integer_sequence<int, next - now>{});
   }
@@ -10380,13 +11244,20 @@ constexpr buffer<result> wanted_of(const Program& p) {
   return wanted;
 }
 
+/// Does a reduction keep the last axis of its operand, so that it adds rows to an array?
+template <class Program>
+constexpr bool adds_rows(const Program& p, int v) {
+  const ir::axis_set all = p[p[v].x[0]].axes;
+  return p[v].axes != 0 && (p[v].over & (all & ~(all - 1))) == 0;
+}
+
 /// Replaces composed operations by their parts, and simplifies what that brings together.
 template <class Program>
 constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
   ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
     const ir::instruction& i = from[v];
-    if (i.op->expand == nullptr) return b.replay(from, v, operands);
-    return b.convert(i.op->expand(b, operands), i.type);
+    if (i.op->expand == nullptr || (i.op->expands_rows_only && adds_rows(from, v))) return b.replay(from, v, operands);
+    return b.convert(i.op->expand(b, operands, i.over), i.type);
   });
 }
 
@@ -13951,6 +14822,41 @@ inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> 
     return outputs(2.0 * (x - m), 0.0);
   }
 } squared_deviation;
+
+/// The sum of squared deviations from the mean. Rows are read twice, from cache: first for the mean. Where rows are added
+/// to an array, one pass over memory finds mean and deviations together (Welford 1962, Chan et al. 1979).
+inline constexpr struct deviations_t : reduction<deviations_t> {
+  static constexpr std::string_view name = "var";
+  static constexpr operand_rule operands = operand_rule::real;
+  static constexpr bool needs_elements = true, expands_rows_only = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(0);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  static constexpr auto value(symbolic auto x) { return sum(squared_deviation(x, mean(x))); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
+
+  /// What is known of some elements: how many there are, their mean, and the sum of their squared deviations.
+  template <class T>
+  struct moments {
+    T count, mean, deviations;
+    FUSEGRAD_HD constexpr void add(T x) {
+      count = count + T(1);
+      const T from = x - mean;
+      mean = mean + from / count;
+      deviations = deviations + from * (x - mean);
+    }
+    FUSEGRAD_HD constexpr void add(const moments& other) {
+      const T both = count + other.count;
+      if (both == T(0)) return;
+      const T from = other.mean - mean;
+      mean = mean + from * (other.count / both);
+      deviations = deviations + other.deviations + from * from * (count * (other.count / both));
+      count = both;
+    }
+  };
+} deviations;
 }  // namespace parts
 
 /// var(x, correction = 0): the sum of squared deviations from the mean, divided by the number of elements less the
@@ -13958,7 +14864,7 @@ inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> 
 inline constexpr struct var_t : composed_reduction<var_t, 2> {
   static constexpr std::string_view name = "var";
   FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
-    return sum(parts::squared_deviation(x, mean(x))) / (parts::element_count(x) - correction);
+    return parts::deviations(x) / (parts::element_count(x) - correction);
   }
   using composed_reduction<var_t, 2>::operator();
   template <operand X>

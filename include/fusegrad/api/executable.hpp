@@ -45,6 +45,9 @@ struct executable {
   static constexpr auto& program = passes::lowered<traced>::value;
   static constexpr auto& schedule = passes::scheduled<program, traced>::value;
 
+  static_assert(!schedule.scans_elsewhere,
+                "fusegrad: fg::cumsum runs along the last axis of all that it meets; permute the arrays, or unsqueeze others");
+
   /// The executable for vectors of elements at which all extrema are decided, if there are any.
   using decided =
       std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::worth_deciding(program),

@@ -241,6 +241,19 @@ class builder {
                    .weight = source.weight});
   }
 
+  /// Runs along an axis, from the first element to the last: each result is that of all elements up to it.
+  constexpr int scan(const op_info& op, int value, axis_set along) {
+    const instruction source = code_[value];
+    if ((along & source.axes) == 0) return value;
+    return intern({.op = &op,
+                   .x = {value, -1, -1, -1},
+                   .axes = source.axes,
+                   .over = along,
+                   .shape = source.shape,
+                   .type = source.type,
+                   .weight = source.weight});
+  }
+
   /// Emits a copy of an instruction of another program with the same inputs, or of this one, under other names of axes.
   /// Operands are given as values of this one.
   template <class Program>
@@ -428,6 +441,7 @@ class builder {
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
+      case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
     }
   }

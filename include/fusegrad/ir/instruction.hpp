@@ -18,7 +18,7 @@ class builder;
 /// The largest number of operands that an operation may take.
 inline constexpr int max_arity = 4;
 
-enum class op_kind : std::uint8_t { input, constant, count, index, convert, broadcast, elementwise, reduction };
+enum class op_kind : std::uint8_t { input, constant, count, index, convert, broadcast, elementwise, reduction, scan };
 
 /// What an operation asks of its operands' types.
 enum class operand_rule : std::uint8_t {
@@ -132,7 +132,7 @@ struct instruction {
   int index = 0;            ///< which input; of counts, indices and broadcasts: whose extents they mean
   axis_map map{};           ///< along which axes the dimensions of an input run
   axis_set axes = 0;        ///< along which axes the value varies
-  axis_set over = 0;        ///< the axes that a reduction removes or a count counts
+  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, or a scan runs along
   int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;

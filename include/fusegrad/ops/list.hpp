@@ -24,7 +24,7 @@
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std) each(norm) each(norm1) \
       each(norm_inf) each(logsumexp) each(argmax) each(argmin)
 
-#define FUSEGRAD_ROW_FUNCTIONS(each) each(softmax) each(log_softmax) each(normalize) each(cosine_similarity)
+#define FUSEGRAD_ROW_FUNCTIONS(each) each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum)
 
 namespace fusegrad {
 

@@ -63,6 +63,30 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
   }
 } cosine_similarity;
 
+/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed up
+/// likewise, adjoints from the other end.
+inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
+  static constexpr int arity = 1;
+  static constexpr std::string_view name = "cumsum";
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+
+  static constexpr ir::op_info describe() {
+    return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};
+  }
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);
+    over = at.map[0] >= 0 ? ir::axis_set{1} << at.map[0] : 0;
+    return at;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return b.scan(ir::info<cumsum_t>, x[0], over);
+  }
+  template <class X>
+  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+    return x;
+  }
+} cumsum;
+
 /// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several axes:
 /// the position in row-major order.
 inline constexpr struct argmax_t : composed_reduction<argmax_t> {

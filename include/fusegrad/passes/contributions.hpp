@@ -237,6 +237,15 @@ constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& o
   return ir::permutation::renaming(from, onto, count);
 }
 
+/// What a scan makes of a tangent, or (`backwards`) of an adjoint: the sums of the elements up to each, or from it on.
+constexpr contribution scanned(builder& b, const contribution& c, int v, bool backwards) {
+  const ir::instruction scan = b[v];
+  const int value = b.broadcast(settled(b, c), v), sums = b.scan(*scan.op, value, scan.over);
+  if (!backwards) return contributed(b, sums);
+  const int rest = b.emit(ir::info<sub_t>, b.reduce(ir::info<sum_t>, value, scan.over), sums);
+  return contributed(b, b.emit(ir::info<add_t>, rest, value));
+}
+
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
 constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& sources) {
   buffer<bool> depends(size, false);
@@ -254,7 +263,7 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
-  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast)) dvdx[0] = b.constant(1.0);
+  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan)) dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
 

@@ -81,6 +81,7 @@ class scheduler {
   template <class Schedule>
   constexpr void write(Schedule& s) const {
     s.keeps_in_cache = keeps_in_cache_;
+    s.scans_elsewhere = scans_elsewhere_;
     for (int v = 0; v < p_.size(); ++v) {
       s.stage[v] = stage_[v];
       s.kind[v] = kind_[v];
@@ -172,6 +173,7 @@ class scheduler {
           fits = fits && x.rows == all.domain && same_extents(x.rows, x.where, all.where);
           all.rows = x.rows;
         }
+      if (i.is(ir::op_kind::scan) && inner_of(all.domain) != i.over) scans_elsewhere_ = true;
       if (fits) return set(v, stage, all);
       // what would be computed once for every element of a larger domain is kept instead
       for (int k = 0; k < i.arity(); ++k)
@@ -428,6 +430,7 @@ class scheduler {
   buffer<kernel> found_;
   buffer<int> kept_;
   bool keeps_in_cache_ = false;
+  bool scans_elsewhere_ = false;
 };
 
 }  // namespace detail

@@ -77,7 +77,7 @@ struct band_plan {
   using columns = typename arrays_of::sums;
 
   static constexpr bool possible = [] {
-    if (lanes < 4) return false;
+    if (lanes < 4 || scan_list<X>::size > 0) return false;
     for (int v = 0; v < program.size(); ++v) {
       if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1 ||
                                             program[v].op->expands_rows_only))

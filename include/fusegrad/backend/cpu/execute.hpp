@@ -118,6 +118,8 @@ class execution {
     constexpr int L = kernel.first_loop;
     const std::ptrdiff_t n = elements_of<X, K>(inputs_);
     pointers<X> arrays{};
+    carries<X> carried;
+    if constexpr (scan_list<X>::size > 0) arrays.carry_in(carried);
     bool strided = false;
     for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays, strided);
     for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays, strided);

@@ -106,6 +106,14 @@ struct loop_plan {
   };
   using values = list_of<varying>;
   using keeps = list_of<kept_here>;
+  struct scanned_here {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) {
+      return program[v].is(op_kind::scan) && (schedule.in_loop[L][v] == presence::computed ||
+                                              schedule.in_loop[L][v] == presence::kept_for_row);
+    }
+  };
+  using scans = list_of<scanned_here>;
   using totals = list_of<reductions>;
   using columns = list_of<column_reductions>;
   using outputs = list_of<stored>;
@@ -226,6 +234,21 @@ struct summed_in_arrays {
 template <class X>
 using sum_list = list_of<summed_in_arrays<X>>;
 
+/// The values that run along a row.
+template <class X>
+struct scanned_values {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return X::program[v].is(op_kind::scan); }
+};
+template <class X>
+using scan_list = list_of<scanned_values<X>>;
+
+/// Memory for what scans have come to.
+template <class X>
+struct carries {
+  alignas(8) unsigned char of[scan_list<X>::size > 0 ? static_cast<std::size_t>(scan_list<X>::size) : 1][8];
+};
+
 /// The position of a value in a list.
 template <class List>
 constexpr int position_in(int v) {
@@ -262,10 +285,15 @@ struct pointers {
   void* out[outs > 0 ? outs : 1]{};
   void* sum[sums > 0 ? sums : 1]{};
   std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
+  static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
+  void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
   std::ptrdiff_t origin = 0;  ///< the position within the row of the element that the pointers point to
   std::ptrdiff_t ahead = 0;   ///< elements to the next row, which the last loop of a row fetches
 
   pointers() = default;
+  FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
+    for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
+  }
   /// Those of an executable with the same inputs and at most as many outputs.
   template <class Other>
   FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
@@ -288,6 +316,8 @@ struct pointers {
       ((sum_size[S] = other.sum_size[S]), ...);
     }
     (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
+    if constexpr (scans > 0)
+      for (std::size_t k = 0; k < scans; ++k) carry[k] = other.carry[k];
     origin = other.origin;
     ahead = other.ahead;
   }
@@ -344,6 +374,13 @@ struct loop_body {
     for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
   }
 
+  struct clear_carry {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const pointers<X>& arrays) {
+      *static_cast<type_of<X::program[V].type>*>(arrays.carry[position_in<scan_list<X>>(V)]) = 0;
+    }
+  };
+
  private:
   /// Value V as a vector of its type.
   template <int V>
@@ -362,6 +399,15 @@ struct loop_body {
     }
   };
 
+  template <int V, class Vector>
+  FUSEGRAD_INLINE static Vector scan(Vector x, void* carry) {
+    using T = typename Vector::value_type;
+    T& sum = *static_cast<T*>(carry);
+    T lanes[static_cast<std::size_t>(Vector::width)];
+    x.store(lanes);
+    for (T& lane : lanes) lane = sum = ir::op_type<X::program[V].op>::combine(sum, lane);
+    return Vector::load(lanes);
+  }
   struct compute {
     template <int V>
     FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
@@ -378,6 +424,8 @@ struct loop_body {
         else value = whole ? result::load_as(p) : result::load_as(p, count);
       } else if constexpr (kind == op_kind::index) {
         value = result(static_cast<std::int32_t>(arrays.origin + at)) + first_numbers<result>();
+      } else if constexpr (kind == op_kind::scan) {
+        value = scan<V>(vector<X::program[V].x[0]>(numbers, values), arrays.carry[position_in<scan_list<X>>(V)]);
       } else if constexpr (kind == op_kind::broadcast) {
         value = vector<X::program[V].x[0]>(numbers, values);
       } else if constexpr (kind == op_kind::convert) {
@@ -660,6 +708,9 @@ template <class X, int L, int... U>
   typename types::accumulators accumulators[in_flight];
   (for_each_value<typename reductions::reset>(typename reductions::totals{}, accumulators[U]), ...);
 
+  if (begin + arrays.origin == 0)
+    for_each_value<typename loop_body<X, L, extent_of_vector::whole>::clear_carry>(typename loop_plan<X, L>::scans{},
+                                                                                  arrays);
   constexpr bool one_body = loop_plan<X, L>::one_body;
   constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
   std::ptrdiff_t at = begin;

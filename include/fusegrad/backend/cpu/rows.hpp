@@ -33,7 +33,8 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
                            std::ptrdiff_t n, bool stream) {
   const std::ptrdiff_t block = way != nullptr ? staged_elements : block_elements;
   const std::ptrdiff_t blocks = (n + block - 1) / block;
-  const std::ptrdiff_t per_group = (blocks + max_groups - 1) / max_groups;
+  constexpr bool serial = loop_plan<X, L>::scans::size > 0;  // each element needs those before it
+  const std::ptrdiff_t per_group = serial ? blocks : (blocks + max_groups - 1) / max_groups;
   const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;
   loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
   auto run_group = [&](std::ptrdiff_t g) {
@@ -298,6 +299,8 @@ class row_kernel {
     number_file<X> numbers = numbers_;
     totals sum;
     pointers<X> arrays{};
+    carries<X> carried;
+    arrays.carry_in(carried);
     unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
     for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
     row_index index{};

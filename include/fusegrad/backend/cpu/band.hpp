@@ -3,8 +3,11 @@
 // Arrays that vary along the row are transposed on the way in and out.
 #pragma once
 
+#include <utility>
+
 #include "transposing.hpp"
 #include "walk.hpp"
+#include "workspace.hpp"
 
 namespace fusegrad::cpu {
 
@@ -16,9 +19,6 @@ struct band_plan {
   static constexpr auto& kernel = X::schedule.kernels[K];
   using arrays_of = kernel_arrays<X, K>;
   using way_type = walk<X, K>;
-
-  static constexpr std::size_t lane_dimension = way_type::outer_count - 1;
-  static constexpr axis_set lane_axis = axis_set{1} << way_type::outer_axes::value[lane_dimension];
 
   static constexpr bool loads(int v) { return program[v].is(op_kind::input) || schedule.loads(v, K); }
   static constexpr bool in_loops(int v) {
@@ -36,6 +36,26 @@ struct band_plan {
       if (schedule.in_step[step][v]) return true;
     return false;
   }
+  /// Which outer axis runs along the lanes: the last one, unless rows are added up along the other one of two, or
+  /// arrays have but one of both, which are then brought together once for all rows along the last one.
+  static constexpr axis_set outer_axis(std::size_t k) { return axis_set{1} << way_type::outer_axes::value[k]; }
+  static constexpr bool adds_up_along(std::size_t k) {
+    for (int v = 0; v < program.size(); ++v)
+      if (arrays_of::summed::selects(v) && (program[v].axes & outer_axis(k)) != 0) return false;
+    return true;
+  }
+  static constexpr std::size_t lane_dimension = [] {
+    constexpr std::size_t last = way_type::outer_count - 1;
+    if (last != 1) return last;
+    if (!adds_up_along(1)) return std::size_t{0};
+    if (!adds_up_along(0)) return last;
+    for (int v = 0; v < program.size(); ++v)
+      if (in_memory<X>::selects(v) && loaded_in_loops(v) && (program[v].axes & kernel.outer) == outer_axis(0))
+        return std::size_t{0};
+    return last;
+  }();
+  static constexpr axis_set lane_axis = outer_axis(lane_dimension);
+
   static constexpr bool is_number(int v) {
     return in_steps(v) || (schedule.kind[v] == reduction_kind::row && arrays_of::has_loop(schedule.reduced_in[v]));
   }
@@ -79,8 +99,8 @@ struct band_plan {
   static constexpr bool possible = [] {
     if (lanes < 4 || scan_list<X>::size > 0) return false;
     for (int v = 0; v < program.size(); ++v) {
-      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1 ||
-                                            program[v].op->expands_rows_only))
+      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column ||
+                                            !adds_up_along(lane_dimension) || program[v].op->expands_rows_only))
         return false;
       if (arrays_of::has_loop(schedule.keep_loop[v]) && program[v].axes != kernel.domain()) return false;
     }
@@ -101,6 +121,12 @@ struct band_plan {
     slots<X::program.size()> made;
     for (int v = 0; v < X::program.size(); ++v)
       if (is_number(v)) made.add(v, X::program[v].type);
+    return made;
+  }();
+  static constexpr auto sum_slots = [] {
+    slots<X::program.size()> made;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (arrays_of::totalled::selects(v)) made.add(v, X::program[v].type);
     return made;
   }();
   template <int L>
@@ -152,6 +178,8 @@ class band {
   using vector_of = typename plan::template vector_of<Type>;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+  template <int V>
+  static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
   using row_numbers = file_for<plan::template lane, plan::number_slots>;
   template <int L>
   using registers = file_for<plan::template lane, plan::template value_slots<L>>;
@@ -162,7 +190,13 @@ class band {
  public:
   band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
     for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
-    for_each_value<clear_column>(typename plan::columns{}, *this);
+    for_each_value<clear_total>(typename arrays_of::totals{}, *this);
+    std::size_t bytes = 0;
+    for_each_value<measure_column>(typename plan::columns{}, *this, bytes);
+    if constexpr (plan::columns::size > 0) {
+      unsigned char* at = memory_.reserve(bytes);
+      for_each_value<place_column>(typename plan::columns{}, *this, at);
+    }
   }
 
   static bool worth(const way_type& way) {
@@ -177,23 +211,27 @@ class band {
   }
 
   /// The `count` rows from `index` on, one after the other along the last outer axis.
-  void run(const row_index& index, int count, totals& sum) {
+  void run(const row_index& index, int count) {
     pointers<X> arrays{};
     for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
     for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
+    for_each_value<point_at_column>(typename plan::columns{}, *this, arrays, index);
     for_each_value<bring>(typename plan::brought{}, *this, arrays, count);
     row_numbers row;
-    step<0>(arrays, index, row, count, sum);
+    step<0>(arrays, index, row, count);
     [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-      (phase<P>(arrays, index, row, count, sum), ...);
+      (phase<P>(arrays, index, row, count), ...);
     }
     (std::make_integer_sequence<int, kernel.phases>{});
     for_each_value<place>(typename plan::placed{}, *this, arrays, count);
     for_each_value<pass_on>(typename plan::passed_on{}, *this, arrays, count);
   }
 
-  /// Adds what columns have gathered to `arrays.sum`.
-  void flush(const pointers<X>& arrays) { for_each_value<flush_column>(typename plan::columns{}, *this, arrays); }
+  /// Adds what bands have gathered, lane by lane, to `sum` and `arrays.sum`.
+  void flush(const pointers<X>& arrays, totals& sum) {
+    for_each_value<flush_column>(typename plan::columns{}, *this, arrays);
+    for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
+  }
 
  private:
   struct constant_numbers {
@@ -253,20 +291,18 @@ class band {
   // --- loops --------------------------------------------------------------------------------------------------------
 
   template <int P>
-  FUSEGRAD_INLINE void phase(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
-                             totals& sum) {
+  FUSEGRAD_INLINE void phase(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count) {
     constexpr int L = kernel.first_loop + P;
-    loop<L>(arrays, row, count, sum);
-    step<P + 1>(arrays, index, row, count, sum);
+    loop<L>(arrays, row, count);
+    step<P + 1>(arrays, index, row, count);
   }
 
   template <int L>
-  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count, totals& sum) {
-    loop<L>(arrays, row, count, sum,
-            std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
+  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count) {
+    loop<L>(arrays, row, count, std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
   }
   template <int L, int... U>
-  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count, totals& sum,
+  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count,
                             std::integer_sequence<int, U...> all) {
     // copies that no store can change
     const pointers<X> arrays(caller_arrays);
@@ -280,7 +316,7 @@ class band {
     if constexpr (in_flight > 1)
       for (; e < n; ++e) element<L>(arrays, numbers_of_row, gathered[0], e, count);
     merge_all<L>(gathered, all);
-    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, row, gathered[0], count, sum);
+    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this, row, gathered[0], count);
   }
   template <int L>
   FUSEGRAD_INLINE void element(const pointers<X>& arrays, const row_numbers& row, accumulators<L>& gathered,
@@ -291,7 +327,7 @@ class band {
     for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, row, values, e);
     for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
     for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
-    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, row, values, e, count);
+    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, arrays, row, values, e, count);
   }
   /// Pairs first.
   template <int L, int Width = 1, int Count, int... U>
@@ -367,11 +403,11 @@ class band {
   template <int L>
   struct add_to_column {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, std::ptrdiff_t e,
-                                    int count) {
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row,
+                                    const registers<L>& values, std::ptrdiff_t e, int count) {
       constexpr dtype type = program[V].type;
       using op = ir::op_type<program[V].op>;
-      auto* const p = b.columns_.template of<V>() + e * lanes;
+      auto* const p = static_cast<type_of<type>*>(arrays.sum[sum_slot<V>]) + e * lanes;
       auto x = as<type>(vector<program[V].x[0], L>(b.numbers_, row, values));
       if (count < lanes) x = valid<V>(x, count);
       op::combine(vector_of<type>::load(p), x).store(p);
@@ -380,11 +416,11 @@ class band {
   template <int L>
   struct take_reduction {
     template <int V>
-    FUSEGRAD_INLINE static void run(row_numbers& row, const accumulators<L>& a, int count, totals& sum) {
+    FUSEGRAD_INLINE static void run(band& b, row_numbers& row, const accumulators<L>& a, int count) {
       constexpr dtype type = program[V].type;
       const auto x = a.template at<type, plan::template total_slots<L>.of[V]>();
       if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
-      else sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+      else b.template add_to_total<V>(x, count);
     }
   };
 
@@ -392,13 +428,12 @@ class band {
   // ----------------------------------------------------------------------------------------------------------
 
   template <int P>
-  FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
-                            totals& sum) {
+  FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count) {
     constexpr int S = schedule.first_step(K) + P;
     for_each_value<compute_number_of_row>(list_of<step_numbers<X, S>>{}, *this, arrays, index, row, count);
     for_each_value<store_number>(list_of<stored_after<S>>{}, *this, arrays, row, count);
     for_each_value<keep_number>(list_of<kept_after<S>>{}, *this, arrays, row, count);
-    for_each_value<add_number>(list_of<reduced_after<S>>{}, *this, row, count, sum);
+    for_each_value<add_number>(list_of<reduced_after<S>>{}, *this, row, count);
   }
   struct compute_number_of_row {
     template <int V>
@@ -411,9 +446,15 @@ class band {
         const stored* const p = static_cast<const stored*>(arrays.in[slot<V>]);
         const std::ptrdiff_t stride =
             b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored));
-        type_of<type> rows[lanes];
-        for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
-        result = vector_of<type>::load(rows);
+        if (stride == 1 && count == lanes) {
+          if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
+            result = vector_of<type>::load(p);
+          else result = vector_of<type>::load_as(p);
+        } else {
+          type_of<type> rows[lanes];
+          for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
+          result = vector_of<type>::load(rows);
+        }
       } else if constexpr (program[V].is(op_kind::index)) {
         constexpr std::size_t at = [] {
           std::size_t k = 0;
@@ -456,6 +497,7 @@ class band {
   /// Lanes as numbers of rows that lie `bytes` apart.
   template <class V, class T>
   FUSEGRAD_INLINE static void scatter(V x, T* p, std::ptrdiff_t bytes, int count) {
+    if (bytes == static_cast<std::ptrdiff_t>(sizeof(T)) && count == lanes) return x.store(p);
     T rows[lanes];
     x.store(rows);
     for (int r = 0; r < count; ++r) p[r * bytes / static_cast<std::ptrdiff_t>(sizeof(T))] = rows[r];
@@ -467,9 +509,9 @@ class band {
   };
   struct add_number {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, int count, totals& sum) {
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, int count) {
       const auto x = as<program[V].type>(vector<program[V].x[0], -1>(b.numbers_, row, b));
-      sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+      b.template add_to_total<V>(x, count);
     }
   };
 
@@ -492,6 +534,10 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
       using stored = typename stored_type<X, V>::type;
+      if constexpr (outer_count > 1) {  // still there from the row before?
+        if (b.brought_from_[slot<V>] == arrays.in[slot<V>]) return;
+        b.brought_from_[slot<V>] = arrays.in[slot<V>];
+      }
       bring_columns<lanes>(static_cast<const stored*>(arrays.in[slot<V>]),
                            b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored)),
                            count, b.way_.elements, b.brought_.template of<V>());
@@ -537,12 +583,69 @@ class band {
             reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
     }
   };
+  // totals: a vector each
+  template <int V>
+  FUSEGRAD_INLINE void add_to_total(vector_of<program[V].type> x, int count) {
+    auto& total = totals_.template at<program[V].type, plan::sum_slots.of[V]>();
+    if (count < lanes) x = valid<V>(x, count);
+    total = ir::op_type<program[V].op>::combine(total, x);
+  }
+  struct clear_total {
+    template <int V>
+    static void run(band& b) {
+      constexpr dtype type = program[V].type;
+      b.totals_.template at<type, plan::sum_slots.of[V]>() =
+          vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
+    }
+  };
+  struct flush_total {
+    template <int V>
+    static void run(band& b, totals& sum) {
+      const auto& total = b.totals_.template at<program[V].type, plan::sum_slots.of[V]>();
+      sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(total));
+      clear_total::template run<V>(b);
+    }
+  };
+
+  // columns: a vector for each element of an array of sums, added up across lanes when they are flushed
+  template <int V>
+  static std::ptrdiff_t size_of(const band& b) {
+    std::ptrdiff_t size = 1;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(program[V].axes, a)) size *= b.way_.extent(a);
+    return size;
+  }
+  struct measure_column {
+    template <int V>
+    static void run(const band& b, std::size_t& bytes) {
+      bytes += aligned_bytes(static_cast<std::size_t>(size_of<V>(b)) * lanes * sizeof(type_of<program[V].type>));
+    }
+  };
+  struct place_column {
+    template <int V>
+    static void run(band& b, unsigned char*& at) {
+      b.columns_[sum_slot<V>] = at;
+      measure_column::template run<V>(b, b.placed_bytes_);
+      at += std::exchange(b.placed_bytes_, 0);
+      clear_column::template run<V>(b);
+    }
+  };
+  struct point_at_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
+      std::ptrdiff_t offset = 0;
+      for (std::size_t axis = 0; axis < outer_count; ++axis)
+        offset += index[axis] * packed_stride<program[V].axes>(b.way_.extents, way_type::outer_axes::value[axis]);
+      arrays.sum[sum_slot<V>] = static_cast<type_of<program[V].type>*>(b.columns_[sum_slot<V>]) + offset * lanes;
+    }
+  };
   struct clear_column {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b) {
+    static void run(band& b) {
       using T = type_of<program[V].type>;
-      for (std::ptrdiff_t i = 0; i < b.way_.elements * lanes; ++i)
-        b.columns_.template of<V>()[i] = ir::op_type<program[V].op>::template identity<T>();
+      T* const p = static_cast<T*>(b.columns_[sum_slot<V>]);
+      for (std::ptrdiff_t i = 0; i < size_of<V>(b) * lanes; ++i)
+        p[i] = ir::op_type<program[V].op>::template identity<T>();
     }
   };
   struct flush_column {
@@ -550,10 +653,10 @@ class band {
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays) {
       using T = type_of<program[V].type>;
       using op = ir::op_type<program[V].op>;
-      T* const to = static_cast<T*>(arrays.sum[position_in<sum_list<X>>(V)]);
-      for (std::ptrdiff_t e = 0; e < b.way_.elements; ++e)
-        to[e] = op::combine(
-            to[e], across_lanes<op>(vector_of<program[V].type>::load(b.columns_.template of<V>() + e * lanes)));
+      T* const to = static_cast<T*>(arrays.sum[sum_slot<V>]);
+      const T* const from = static_cast<const T*>(b.columns_[sum_slot<V>]);
+      for (std::ptrdiff_t i = 0; i < size_of<V>(b); ++i)
+        to[i] = op::combine(to[i], across_lanes<op>(vector_of<program[V].type>::load(from + i * lanes)));
       clear_column::template run<V>(b);
     }
   };
@@ -561,10 +664,14 @@ class band {
   const way_type& way_;
   const bool stream_;
   number_file<X> numbers_;
+  file_for<plan::template lane, plan::sum_slots> totals_;
   typename plan::template value_buffers<typename plan::brought> brought_;
   typename plan::template value_buffers<typename plan::kept> kept_;
   typename plan::template output_buffers<typename plan::placed> placed_;
-  typename plan::template value_buffers<typename plan::columns> columns_;
+  void* columns_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
+  std::size_t placed_bytes_ = 0;
+  borrowed_workspace memory_;
+  const void* brought_from_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
 };
 

@@ -26,6 +26,10 @@ inline double made(std::uint64_t seed, std::uint64_t i) {
   return static_cast<double>(static_cast<std::int64_t>((z >> 11) % 257) - 128) / 64 + 1. / 256;
 }
 
+/// Rounding errors that a result may show, in units of epsilon times (|number| + scale); the scale is at least that of
+/// terms which cancel within one statement of a program.
+inline constexpr double roundings = 64, least_scale = 0.25;
+
 /// An array of a table: an input in full, a result in full or as sums of its elements with weights.
 struct entry {
   std::vector<std::ptrdiff_t> shape;
@@ -79,7 +83,7 @@ inline std::vector<section> read(const std::string& file, const std::string& pro
         for (std::size_t i = 0; i < e.size(); ++i)
           e.numbers.push_back(word == "seed" ? made(seed, i) : std::abs(made(seed, i)));
       } else {
-        if (word != "list") e.scale = number(word);
+        if (word != "list") e.scale = std::max(number(word), least_scale);
         while (text >> word) e.numbers.push_back(number(word));
       }
       result.back().entries.emplace(name, std::move(e));
@@ -149,9 +153,6 @@ struct integer {
 };
 template <int... I>
 struct wrt {};
-
-/// Rounding errors that a result may show, in units of epsilon times (|number| + scale).
-inline constexpr double roundings = 64;
 
 template <class R>
 constexpr int rank_of() {

@@ -27,6 +27,64 @@ from reference import (
     xp,
 )
 
+# what is run always
+ALWAYS = {
+    "attention": "r",
+    "batch_norm": "rf",
+    "batch_norm_channels": "r",
+    "bias_gelu": "r",
+    "bilinear": "r",
+    "causal": "r",
+    "column": "rf",
+    "cosine_rows": "r",
+    "crossed": "r",
+    "cumsum_3": "r",
+    "cumsum_mixed": "r",
+    "cumsum_rows": "rfs",
+    "cumsum_vector": "r",
+    "dice": "r",
+    "entropy": "r",
+    "everything": "rfs",
+    "layer_norm": "rfs",
+    "likelihood": "r",
+    "log_softmax_rows": "r",
+    "logistic": "r",
+    "lookup": "rf",
+    "matrix_product": "rf",
+    "matrix_vector": "r",
+    "middle": "r",
+    "norm_then_softmax": "r",
+    "normalize_rows": "r",
+    "one_row": "r",
+    "outer_bare": "r",
+    "pairwise": "rf",
+    "permuted": "rf",
+    "plain": "r",
+    "positional": "r",
+    "ramp": "r",
+    "ranks_0_1": "r",
+    "ranks_1_2": "r",
+    "ranks_1_3": "r",
+    "ranks_2_1": "vrf",
+    "ranks_2_2": "r",
+    "ranks_3_0": "r",
+    "ranks_3_2": "r",
+    "regression": "rf",
+    "rms_norm": "r",
+    "scaled_columns": "r",
+    "smooth_ignored": "r",
+    "soft_argument": "r",
+    "soft_everything": "r",
+    "softmax_columns": "r",
+    "softmax_middle": "r",
+    "softmax_rows": "rf",
+    "squeezed": "r",
+    "standardized": "rs",
+    "symmetric": "rfs",
+    "transposed": "r",
+    "weights_too": "r",
+}
+
 
 def bind(letters, *rows):
     return [dict(zip(letters, r)) for r in rows]
@@ -40,6 +98,9 @@ def numbered(make):
         out = []
 
         def add(name, title, arguments, body, result, bindings, **o):
+            modes = o.pop("modes", "rf")
+            # the first derivative by default, and all where time to compile does not matter
+            o["modes"] = "".join(m if m in ALWAYS.get(name, "") else m.upper() for m in modes)
             out.append(Program(name, title, arguments, body, result, bindings, next(seeds), **o))
 
         make(add)

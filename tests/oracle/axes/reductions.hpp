@@ -53,9 +53,9 @@ std::vector<section> reductions_of() {
   return read("reductions", name);
 }
 
-/// Value and gradient, and in double the tangent and the Hessian of the sum of squares.
-template <class T, bool Keep, int R, int... A>
-void check_reductions() {
+/// Value and gradient, the tangent, and the Hessian of the sum of squares.
+template <class T, int Modes, bool Keep, int R, int... A>
+void check_reductions_as() {
   namespace fg = fusegrad;
   constexpr int left = R - static_cast<int>(sizeof...(A));
   constexpr mixture<Keep, A...> program{};
@@ -66,13 +66,17 @@ void check_reductions() {
       for_each_reduction<T>(s, [&](const std::string& name, T correction, const auto& selectors) {
         std::apply(
             [&](auto... k) {
-              const auto pulled = fg::vjp<0>(program)(x.get(), correction, k..., w.get());
-              compare<T>("vjp", get<0>(pulled), name + ".value", s);
-              compare<T>("vjp", get<1>(pulled), name + ".gradient", s);
-              if constexpr (!Keep && std::is_same_v<T, double>) {
+              if constexpr ((Modes & reverse) != 0) {
+                const auto pulled = fg::vjp<0>(program)(x.get(), correction, k..., w.get());
+                compare<T>("vjp", get<0>(pulled), name + ".value", s);
+                compare<T>("vjp", get<1>(pulled), name + ".gradient", s);
+              }
+              if constexpr ((Modes & forward) != 0) {
                 const auto pushed = fg::jvp<0>(program)(x.get(), correction, k..., t.get());
                 compare<T>("jvp", get<0>(pushed), name + ".value", s);
                 compare<T>("jvp", get<1>(pushed), name + ".jvp", s);
+              }
+              if constexpr ((Modes & second) != 0) {
                 // of a number the loss is its square, of an array the sum of squares
                 const auto h = fg::hvp<0>(squared<mixture<Keep, A...>, left>{})(x.get(), correction, k..., t.get());
                 compare<T>("hvp", h, name + ".hvp", s);
@@ -101,6 +105,17 @@ void check_kept() {
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (compare<double>("kept", get<K>(result), std::string(reduction_names[K]) + ".value", s), ...);
     }(std::make_index_sequence<reduction_names.size()>{});
+  }
+}
+
+/// The reductions in double precision and the given modes; all of that if thorough.
+template <int Modes, int R, int... A>
+void check_reductions() {
+  check_reductions_as<double, Modes | thorough(forward | second), false, R, A...>();
+  if constexpr (thorough(reverse) != 0) {
+    check_reductions_as<float, reverse, false, R, A...>();
+    check_reductions_as<double, reverse, true, R, A...>();
+    check_kept<R, A...>();
   }
 }
 

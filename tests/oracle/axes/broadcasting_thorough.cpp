@@ -1,4 +1,4 @@
-// Arguments of different ranks, in every mode against another library's derivatives.
+// Arguments of different ranks, against derivatives from elsewhere.
 // Written by tests/oracle/axes/generate.py: change that, not this.
 #include "check.hpp"
 

@@ -1,4 +1,4 @@
-// Running sums, in every mode against another library's derivatives.
+// Running sums, against derivatives from elsewhere.
 // Written by tests/oracle/axes/generate.py: change that, not this.
 #include "check.hpp"
 

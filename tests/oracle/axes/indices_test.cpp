@@ -1,4 +1,4 @@
-// Positions along axes, in every mode against another library's derivatives.
+// Positions along axes, against derivatives from elsewhere.
 // Written by tests/oracle/axes/generate.py: change that, not this.
 #include "check.hpp"
 

@@ -1,4 +1,4 @@
-// Layers as a user writes them, in every mode against another library's derivatives.
+// Layers as a user writes them, against derivatives from elsewhere.
 // Written by tests/oracle/axes/generate.py: change that, not this.
 #include "check.hpp"
 

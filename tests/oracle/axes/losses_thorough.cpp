@@ -1,4 +1,4 @@
-// Cross-entropy and other losses of rows, in every mode against another library's derivatives.
+// Cross-entropy and other losses of rows, against derivatives from elsewhere.
 // Written by tests/oracle/axes/generate.py: change that, not this.
 #include "check.hpp"
 

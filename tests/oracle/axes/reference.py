@@ -613,7 +613,7 @@ def write(path, text):
 
 
 HEADER = """\
-// {what}, in every mode against another library's derivatives.
+// {what}, against derivatives from elsewhere.
 // Written by tests/oracle/axes/{script}: change that, not this.
 #include "{up}check.hpp"
 

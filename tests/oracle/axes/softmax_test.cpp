@@ -1,4 +1,4 @@
-// Softmax and its relatives, in every mode against another library's derivatives.
+// Softmax and its relatives, against derivatives from elsewhere.
 // Written by tests/oracle/axes/generate.py: change that, not this.
 #include "check.hpp"
 

@@ -1,4 +1,4 @@
-// Axes inserted, removed and permuted, in every mode against another library's derivatives.
+// Axes inserted, removed and permuted, against derivatives from elsewhere.
 // Written by tests/oracle/axes/generate.py: change that, not this.
 #include "check.hpp"
 

@@ -82,6 +82,10 @@ ALWAYS = {
     "standardized": "rs",
     "symmetric": "rfs",
     "transposed": "r",
+    "turned_softmax": "r",
+    "turned_sum": "r",
+    "permuted_sum": "rf",
+    "permuted_layers": "r",
     "weights_too": "r",
 }
 
@@ -112,6 +116,7 @@ def numbered(make):
 # ---------------------------------------------------------------------------------------------------------- broadcasting
 
 ABC = bind("abc", (2, 3, 5), (1, 1, 1), (7, 1, 17), (1, 4, 33), (3, 2, 70), (0, 3, 5), (2, 3, 0))
+FULL = bind("ab", (3, 5), (1, 1), (7, 17), (1, 33), (2, 70), (33, 2))
 MIX = "return {0} * fg::exp(0.5 * {1}) - {1}"
 
 
@@ -241,6 +246,42 @@ def unsqueezing(add):
         f"fg::squeeze(fg::unsqueeze(x, {last}), {last})",
         "y",
         "ab",
+    )
+    turned = "fg::transpose(fg::{0}(fg::transpose(x), fg::axis<-1>))"
+    add(
+        "turned_softmax",
+        "a softmax of a transposed matrix",
+        "x:ab y:b",
+        f"return {turned.format('softmax')} * y",
+        "ab",
+        FULL,
+    )
+    add(
+        "turned_sum",
+        "a sum of the rows of a transposed matrix",
+        "x:ab y:b",
+        "return fg::sum(fg::transpose(fg::sin(x)), fg::axis<-1>) * y",
+        "b",
+        FULL,
+    )
+    add(
+        "permuted_sum",
+        "sums of a permuted array meet other axes",
+        "x:abc y:c",
+        "auto z = fg::permute(x, fg::axis<2, 0, 1>); auto s = fg::sum(z * z, fg::axis<-1>, fg::keepdims); "
+        "return fg::sum(z / (1 + s), fg::axis<1>) * fg::unsqueeze(y, fg::axis<-1>)",
+        "cb",
+        [b for b in ABC if all(b.values())],
+    )
+    add(
+        "permuted_layers",
+        "the norm of channels that stand first",
+        "x:abc gamma:a",
+        "auto last = fg::permute(x, fg::axis<1, 2, 0>); auto m = fg::mean(last, fg::axis<-1>, fg::keepdims); "
+        "auto v = fg::var(last, fg::axis<-1>, fg::keepdims); "
+        "return fg::permute((last - m) * fg::rsqrt(v + 0.01) * gamma, fg::axis<2, 0, 1>)",
+        "abc",
+        [b for b in ABC if all(b.values())],
     )
     add(
         "three_roles",

@@ -8,7 +8,7 @@ TEST_CASE("every reduction of rank 3 along axes 0 and 1", "[oracle][axes][reduct
 }
 
 TEST_CASE("every reduction of rank 3 along axes -1 and 0", "[oracle][axes][reductions]") {
-  check_reductions<reverse | second, 3, -1, 0>();
+  check_reductions<reverse, 3, -1, 0>();
 }
 
 TEST_CASE("every reduction of rank 3 along axes 1 and -1", "[oracle][axes][reductions]") {

@@ -10,7 +10,7 @@ TEST_CASE("every reduction of rank 1 along axis 0", "[oracle][axes][reductions]"
 TEST_CASE("every reduction of rank 2 along axis 0", "[oracle][axes][reductions]") { check_reductions<reverse, 2, 0>(); }
 
 TEST_CASE("every reduction of rank 2 along axis -1", "[oracle][axes][reductions]") {
-  check_reductions<reverse | forward | second, 2, -1>();
+  check_reductions<reverse | forward, 2, -1>();
   check_reductions_as<double, reverse, true, 2, -1>();
 }
 

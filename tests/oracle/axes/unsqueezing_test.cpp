@@ -23,6 +23,25 @@ constexpr auto squeezed = [](auto x, auto y) {
   return fg::squeeze(fg::mean(x, fg::axis<0>, fg::keepdims), fg::axis<0>) * fg::exp(0.5 * y) - y;
 };
 
+constexpr auto turned_softmax = [](auto x, auto y) {
+  return fg::transpose(fg::softmax(fg::transpose(x), fg::axis<-1>)) * y;
+};
+
+constexpr auto turned_sum = [](auto x, auto y) { return fg::sum(fg::transpose(fg::sin(x)), fg::axis<-1>) * y; };
+
+constexpr auto permuted_sum = [](auto x, auto y) {
+  auto z = fg::permute(x, fg::axis<2, 0, 1>);
+  auto s = fg::sum(z * z, fg::axis<-1>, fg::keepdims);
+  return fg::sum(z / (1 + s), fg::axis<1>) * fg::unsqueeze(y, fg::axis<-1>);
+};
+
+constexpr auto permuted_layers = [](auto x, auto gamma) {
+  auto last = fg::permute(x, fg::axis<1, 2, 0>);
+  auto m = fg::mean(last, fg::axis<-1>, fg::keepdims);
+  auto v = fg::var(last, fg::axis<-1>, fg::keepdims);
+  return fg::permute((last - m) * fg::rsqrt(v + 0.01) * gamma, fg::axis<2, 0, 1>);
+};
+
 constexpr auto pairwise = [](auto x) {
   auto d = fg::unsqueeze(x, fg::axis<-1>) - x;
   return d * fg::exp(-0.25 * d * d);
@@ -70,6 +89,24 @@ TEST_CASE("axes are permuted", "[oracle][axes]") {
 
 TEST_CASE("a kept axis is removed again", "[oracle][axes]") {
   check<double, reverse | thorough(forward), 1, wrt<0, 1>, real<2>, real<1>>(squeezed, "unsqueezing", "squeezed");
+}
+
+TEST_CASE("a softmax of a transposed matrix", "[oracle][axes]") {
+  check<double, reverse | thorough(forward), 2, wrt<0, 1>, real<2>, real<1>>(turned_softmax, "unsqueezing",
+                                                                             "turned_softmax");
+}
+
+TEST_CASE("a sum of the rows of a transposed matrix", "[oracle][axes]") {
+  check<double, reverse | thorough(forward), 1, wrt<0, 1>, real<2>, real<1>>(turned_sum, "unsqueezing", "turned_sum");
+}
+
+TEST_CASE("sums of a permuted array meet other axes", "[oracle][axes]") {
+  check<double, reverse | forward, 2, wrt<0, 1>, real<3>, real<1>>(permuted_sum, "unsqueezing", "permuted_sum");
+}
+
+TEST_CASE("the norm of channels that stand first", "[oracle][axes]") {
+  check<double, reverse | thorough(forward), 3, wrt<0, 1>, real<3>, real<1>>(permuted_layers, "unsqueezing",
+                                                                             "permuted_layers");
 }
 
 TEST_CASE("an array meets itself as a column and as a row", "[oracle][axes]") {

@@ -26,6 +26,10 @@ inline double made(std::uint64_t seed, std::uint64_t i) {
   return static_cast<double>(static_cast<std::int64_t>((z >> 11) % 257) - 128) / 64 + 1. / 256;
 }
 
+/// Rounding errors that a result may show, in units of epsilon times (|number| + scale); the scale is at least that of
+/// terms which cancel within one statement of a program.
+inline constexpr double roundings = 64, least_scale = 0.25;
+
 /// An array of a table: an input in full, a result in full or as sums of its elements with weights.
 struct entry {
   std::vector<std::ptrdiff_t> shape;
@@ -79,7 +83,7 @@ inline std::vector<section> read(const std::string& file, const std::string& pro
         for (std::size_t i = 0; i < e.size(); ++i)
           e.numbers.push_back(word == "seed" ? made(seed, i) : std::abs(made(seed, i)));
       } else {
-        if (word != "list") e.scale = number(word);
+        if (word != "list") e.scale = std::max(number(word), least_scale);
         while (text >> word) e.numbers.push_back(number(word));
       }
       result.back().entries.emplace(name, std::move(e));
@@ -150,9 +154,6 @@ struct integer {
 template <int... I>
 struct wrt {};
 
-/// Rounding errors that a result may show, in units of epsilon times (|number| + scale).
-inline constexpr double roundings = 64;
-
 template <class R>
 constexpr int rank_of() {
   if constexpr (std::is_arithmetic_v<R>) return 0;
@@ -219,6 +220,15 @@ struct squared {
 
 enum modes { value = 1, reverse = 2, forward = 4, second = 8 };
 
+/// Modes that are run where time to compile does not matter.
+constexpr int thorough([[maybe_unused]] int modes) {
+#ifdef FUSEGRAD_THOROUGH
+  return modes;
+#else
+  return 0;
+#endif
+}
+
 template <class T, int Modes, int R, int First, int... Rest, class... Arguments, class Program, std::size_t... K>
 void check_section(const Program&, const section& s, layout how, std::tuple<Arguments...>, wrt<First, Rest...>,
                    std::index_sequence<K...>) {
@@ -267,10 +277,11 @@ void check_section(const Program&, const section& s, layout how, std::tuple<Argu
 /// R is the rank of its result.
 template <class T, int Modes, int R, class Wrt, class... Arguments, class Program>
 void check(const Program& program, const std::string& file, const std::string& name) {
-  for (const section& s : read(file, name))
-    for (layout how : {layout::rows, layout::columns, layout::gaps})
-      check_section<T, Modes, R>(program, s, how, std::tuple<Arguments...>{}, Wrt{},
-                                 std::index_sequence_for<Arguments...>{});
+  if constexpr (Modes != 0)
+    for (const section& s : read(file, name))
+      for (layout how : {layout::rows, layout::columns, layout::gaps})
+        check_section<T, Modes, R>(program, s, how, std::tuple<Arguments...>{}, Wrt{},
+                                   std::index_sequence_for<Arguments...>{});
 }
 
 }  // namespace oracle::axes

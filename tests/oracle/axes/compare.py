@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares two folders of tables of axes, made with different backends, within the tolerances of the tests.
 
-    AXES_BACKEND=jax python3 tests/oracle/axes/generate.py   in a copy, then
-    python3 tests/oracle/axes/compare.py A B                 exits with 1 if a number differs by more than rounding
+AXES_BACKEND=jax python3 tests/oracle/axes/generate.py   in a copy, then
+python3 tests/oracle/axes/compare.py A B                 exits with 1 if a number differs by more than rounding
 """
 
 import os

@@ -27,6 +27,68 @@ from reference import (
     xp,
 )
 
+# what is run always
+ALWAYS = {
+    "attention": "r",
+    "batch_norm": "rf",
+    "batch_norm_channels": "r",
+    "bias_gelu": "r",
+    "bilinear": "r",
+    "causal": "r",
+    "column": "rf",
+    "cosine_rows": "r",
+    "crossed": "r",
+    "cumsum_3": "r",
+    "cumsum_mixed": "r",
+    "cumsum_rows": "rfs",
+    "cumsum_vector": "r",
+    "dice": "r",
+    "entropy": "r",
+    "everything": "rfs",
+    "layer_norm": "rfs",
+    "likelihood": "r",
+    "log_softmax_rows": "r",
+    "logistic": "r",
+    "lookup": "rf",
+    "matrix_product": "rf",
+    "matrix_vector": "r",
+    "middle": "r",
+    "norm_then_softmax": "r",
+    "normalize_rows": "r",
+    "one_row": "r",
+    "outer_bare": "r",
+    "pairwise": "rf",
+    "permuted": "rf",
+    "plain": "r",
+    "positional": "r",
+    "ramp": "r",
+    "ranks_0_1": "r",
+    "ranks_1_2": "r",
+    "ranks_1_3": "r",
+    "ranks_2_1": "vrf",
+    "ranks_2_2": "r",
+    "ranks_3_0": "r",
+    "ranks_3_2": "r",
+    "regression": "rf",
+    "rms_norm": "r",
+    "scaled_columns": "r",
+    "smooth_ignored": "r",
+    "soft_argument": "r",
+    "soft_everything": "r",
+    "softmax_columns": "r",
+    "softmax_middle": "r",
+    "softmax_rows": "rf",
+    "squeezed": "r",
+    "standardized": "rs",
+    "symmetric": "rfs",
+    "transposed": "r",
+    "turned_softmax": "r",
+    "turned_sum": "r",
+    "permuted_sum": "rf",
+    "permuted_layers": "r",
+    "weights_too": "r",
+}
+
 
 def bind(letters, *rows):
     return [dict(zip(letters, r)) for r in rows]
@@ -40,6 +102,9 @@ def numbered(make):
         out = []
 
         def add(name, title, arguments, body, result, bindings, **o):
+            modes = o.pop("modes", "rf")
+            # the first derivative by default, and all where time to compile does not matter
+            o["modes"] = "".join(m if m in ALWAYS.get(name, "") else m.upper() for m in modes)
             out.append(Program(name, title, arguments, body, result, bindings, next(seeds), **o))
 
         make(add)
@@ -51,6 +116,7 @@ def numbered(make):
 # ---------------------------------------------------------------------------------------------------------- broadcasting
 
 ABC = bind("abc", (2, 3, 5), (1, 1, 1), (7, 1, 17), (1, 4, 33), (3, 2, 70), (0, 3, 5), (2, 3, 0))
+FULL = bind("ab", (3, 5), (1, 1), (7, 17), (1, 33), (2, 70), (33, 2))
 MIX = "return {0} * fg::exp(0.5 * {1}) - {1}"
 
 
@@ -180,6 +246,42 @@ def unsqueezing(add):
         f"fg::squeeze(fg::unsqueeze(x, {last}), {last})",
         "y",
         "ab",
+    )
+    turned = "fg::transpose(fg::{0}(fg::transpose(x), fg::axis<-1>))"
+    add(
+        "turned_softmax",
+        "a softmax of a transposed matrix",
+        "x:ab y:b",
+        f"return {turned.format('softmax')} * y",
+        "ab",
+        FULL,
+    )
+    add(
+        "turned_sum",
+        "a sum of the rows of a transposed matrix",
+        "x:ab y:b",
+        "return fg::sum(fg::transpose(fg::sin(x)), fg::axis<-1>) * y",
+        "b",
+        FULL,
+    )
+    add(
+        "permuted_sum",
+        "sums of a permuted array meet other axes",
+        "x:abc y:c",
+        "auto z = fg::permute(x, fg::axis<2, 0, 1>); auto s = fg::sum(z * z, fg::axis<-1>, fg::keepdims); "
+        "return fg::sum(z / (1 + s), fg::axis<1>) * fg::unsqueeze(y, fg::axis<-1>)",
+        "cb",
+        [b for b in ABC if all(b.values())],
+    )
+    add(
+        "permuted_layers",
+        "the norm of channels that stand first",
+        "x:abc gamma:a",
+        "auto last = fg::permute(x, fg::axis<1, 2, 0>); auto m = fg::mean(last, fg::axis<-1>, fg::keepdims); "
+        "auto v = fg::var(last, fg::axis<-1>, fg::keepdims); "
+        "return fg::permute((last - m) * fg::rsqrt(v + 0.01) * gamma, fg::axis<2, 0, 1>)",
+        "abc",
+        [b for b in ABC if all(b.values())],
     )
     add(
         "three_roles",

@@ -15,8 +15,7 @@ template <bool Keep, int... A>
 struct mixture {
   template <class R>
   static constexpr auto over(R reduce, auto... x) {
-    if constexpr (Keep)
-      return fusegrad::squeeze(reduce(x..., fusegrad::axis<A...>, fusegrad::keepdims), fusegrad::axis<A...>);
+    if constexpr (Keep) return reduce(x..., fusegrad::axis<A...>, fusegrad::keepdims);
     else return reduce(x..., fusegrad::axis<A...>);
   }
   constexpr auto operator()(auto x, auto correction, auto s0, auto s1, auto s2, auto s3, auto s4, auto s5, auto s6,
@@ -53,26 +52,39 @@ std::vector<section> reductions_of() {
   return read("reductions", name);
 }
 
-/// Value and gradient, and in double the tangent and the Hessian of the sum of squares.
-template <class T, bool Keep, int R, int... A>
-void check_reductions() {
+/// The section with some of its results in the shape that they have with kept axes.
+inline section with_kept_shape(section s, std::initializer_list<const char*> names) {
+  for (const char* name : names) s.entries.at(name).shape = s.at("kept").shape;
+  return s;
+}
+
+/// Value and gradient, the tangent, and the Hessian of the sum of squares.
+template <class T, int Modes, bool Keep, int R, int... A>
+void check_reductions_as() {
   namespace fg = fusegrad;
-  constexpr int left = R - static_cast<int>(sizeof...(A));
+  constexpr int left = Keep ? R : R - static_cast<int>(sizeof...(A));
   constexpr mixture<Keep, A...> program{};
-  for (const section& s : reductions_of<R, A...>())
+  for (section s : reductions_of<R, A...>()) {
+    if (Keep)
+      for (auto& [name, e] : s.entries)
+        if (name.ends_with(".value")) e.shape = s.at("kept").shape;
     for (layout how : {layout::rows, layout::columns, layout::gaps}) {
       const input<T, R> x(s.at("x"), how), t(s.at("t"), how);
-      const input<T, left> w(s.at("w"), how);
+      const input<T, left> w(s.at(Keep ? "kept" : "w"), how);
       for_each_reduction<T>(s, [&](const std::string& name, T correction, const auto& selectors) {
         std::apply(
             [&](auto... k) {
-              const auto pulled = fg::vjp<0>(program)(x.get(), correction, k..., w.get());
-              compare<T>("vjp", get<0>(pulled), name + ".value", s);
-              compare<T>("vjp", get<1>(pulled), name + ".gradient", s);
-              if constexpr (!Keep && std::is_same_v<T, double>) {
+              if constexpr ((Modes & reverse) != 0) {
+                const auto pulled = fg::vjp<0>(program)(x.get(), correction, k..., w.get());
+                compare<T>("vjp", get<0>(pulled), name + ".value", s);
+                compare<T>("vjp", get<1>(pulled), name + ".gradient", s);
+              }
+              if constexpr ((Modes & forward) != 0) {
                 const auto pushed = fg::jvp<0>(program)(x.get(), correction, k..., t.get());
                 compare<T>("jvp", get<0>(pushed), name + ".value", s);
                 compare<T>("jvp", get<1>(pushed), name + ".jvp", s);
+              }
+              if constexpr ((Modes & second) != 0) {
                 // of a number the loss is its square, of an array the sum of squares
                 const auto h = fg::hvp<0>(squared<mixture<Keep, A...>, left>{})(x.get(), correction, k..., t.get());
                 compare<T>("hvp", h, name + ".hvp", s);
@@ -81,26 +93,16 @@ void check_reductions() {
             selectors);
       });
     }
+  }
 }
 
-/// The values of all reductions with their axes kept.
-template <int R, int... A>
-void check_kept() {
-  namespace fg = fusegrad;
-  constexpr auto program = [](auto x) {
-    constexpr auto kept = [](auto reduce, auto... y) { return reduce(y..., fg::axis<A...>, fg::keepdims); };
-    return fg::outputs(kept(fg::sum, x), kept(fg::mean, x), kept(fg::prod, x), kept(fg::max, x), kept(fg::min, x),
-                       kept(fg::norm, x), kept(fg::norm1, x), kept(fg::norm_inf, x), kept(fg::logsumexp, x),
-                       kept(fg::var, x), kept(fg::std, x));
-  };
-  for (section s : reductions_of<R, A...>()) {
-    for (auto& [name, e] : s.entries)
-      if (name.ends_with(".value")) e.shape = s.at("kept").shape;
-    const input<double, R> x(s.at("x"), layout::rows);
-    const auto result = fg::fuse(program)(x.get());
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
-      (compare<double>("kept", get<K>(result), std::string(reduction_names[K]) + ".value", s), ...);
-    }(std::make_index_sequence<reduction_names.size()>{});
+/// The reductions in double precision and the given modes; all of that if thorough.
+template <int Modes, int R, int... A>
+void check_reductions() {
+  check_reductions_as<double, Modes | thorough(forward), false, R, A...>();
+  if constexpr (thorough(reverse) != 0) {
+    check_reductions_as<float, reverse, false, R, A...>();
+    check_reductions_as<double, reverse, true, R, A...>();
   }
 }
 
@@ -109,20 +111,22 @@ template <int R, int... A>
 void check_conditions() {
   namespace fg = fusegrad;
   constexpr auto program = [](auto x) {
-    const auto high = x > 1.5, low = x<1.75, middle = x> 0.25;
+    const auto high = x > 1.5;
+    const auto low = x < 1.75;
+    const auto middle = x > 0.25;
     return fg::outputs(fg::any(high, fg::axis<A...>), fg::all(low, fg::axis<A...>), fg::count(middle, fg::axis<A...>),
                        fg::any(high, fg::axis<A...>, fg::keepdims), fg::count(middle, fg::axis<A...>, fg::keepdims));
   };
-  for (section s : reductions_of<R, A...>())
+  for (const section& s : reductions_of<R, A...>())
     for (layout how : {layout::rows, layout::columns, layout::gaps}) {
       const input<double, R> x(s.at("x"), how);
       const auto result = fg::fuse(program)(x.get());
       compare<bool>("any", get<0>(result), "any", s);
       compare<bool>("all", get<1>(result), "all", s);
       compare<std::int64_t>("count", get<2>(result), "count", s);
-      for (const char* name : {"any", "count"}) s.entries.at(name).shape = s.at("kept").shape;
-      compare<bool>("any, kept", get<3>(result), "any", s);
-      compare<std::int64_t>("count, kept", get<4>(result), "count", s);
+      const section kept = with_kept_shape(s, {"any", "count"});
+      compare<bool>("any, kept", get<3>(result), "any", kept);
+      compare<std::int64_t>("count, kept", get<4>(result), "count", kept);
     }
 }
 
@@ -137,15 +141,14 @@ void check_positions() {
                          fg::argmax(steps, fg::axis<A...>, fg::keepdims));
     else return fg::outputs(fg::argmax(steps), fg::argmin(steps));
   };
-  for (section s : reductions_of<R, A...>())
+  for (const section& s : reductions_of<R, A...>())
     for (layout how : {layout::rows, layout::columns, layout::gaps}) {
       const input<double, R> x(s.at("x"), how);
       const auto result = fg::fuse(program)(x.get());
       compare<std::int64_t>("argmax", get<0>(result), "argmax", s);
       compare<std::int64_t>("argmin", get<1>(result), "argmin", s);
       if constexpr (sizeof...(A) == 1) {
-        s.entries.at("argmax").shape = s.at("kept").shape;
-        compare<std::int64_t>("argmax, kept", get<2>(result), "argmax", s);
+        compare<std::int64_t>("argmax, kept", get<2>(result), "argmax", with_kept_shape(s, {"argmax"}));
       }
     }
 }

@@ -4,25 +4,17 @@
 using namespace oracle::axes;
 
 TEST_CASE("every reduction of rank 3 along axes 0 and 1", "[oracle][axes][reductions]") {
-  check_reductions<double, false, 3, 0, 1>();
-  check_reductions<double, true, 3, 0, 1>();
-  check_kept<3, 0, 1>();
+  check_reductions<reverse, 3, 0, 1>();
 }
 
 TEST_CASE("every reduction of rank 3 along axes -1 and 0", "[oracle][axes][reductions]") {
-  check_reductions<double, false, 3, -1, 0>();
-  check_reductions<double, true, 3, -1, 0>();
-  check_kept<3, -1, 0>();
+  check_reductions<reverse, 3, -1, 0>();
 }
 
 TEST_CASE("every reduction of rank 3 along axes 1 and -1", "[oracle][axes][reductions]") {
-  check_reductions<double, false, 3, 1, -1>();
-  check_reductions<double, true, 3, 1, -1>();
-  check_kept<3, 1, -1>();
+  check_reductions<reverse, 3, 1, -1>();
 }
 
 TEST_CASE("every reduction of rank 3 along all axes", "[oracle][axes][reductions]") {
-  check_reductions<double, false, 3, 0, 1, 2>();
-  check_reductions<double, true, 3, 0, 1, 2>();
-  check_kept<3, 0, 1, 2>();
+  check_reductions<reverse, 3, 0, 1, 2>();
 }

@@ -435,7 +435,8 @@ class Argument:
 
 
 class Program:
-    """modes: letters of "vrfs" for value, reverse, forward and second order. A binding gives each axis its extent.
+    """modes: letters of "vrfs" for value, reverse, forward and second order; capital ones are run where all tests are, with
+    FUSEGRAD_THOROUGH, as are types after the first. A binding gives each axis its extent.
     Arguments are told as "x:ab c0: w:b"; those named in `labels` hold the integers that labels[name](shape) returns."""
 
     def __init__(self, name, title, arguments, body, result, bindings, seed, **o):
@@ -446,7 +447,7 @@ class Program:
             n, _, axes = word.partition(":")
             self.arguments.append(Argument(n, axes, labels.get(n)))
         self.bindings = bindings
-        self.modes = o.get("modes", "rf")
+        self.modes = o.get("modes", "rF")
         self.types = o.get("types", ["double"])
         self.common = o.get("common", result)
         self.positive = o.get("positive", ())
@@ -503,7 +504,7 @@ class Program:
             out[f"gradient{i}"] = g
         tangents = [made(self.seed_of(i, number) + 1, x[i].shape) for i in wrt]
         out["jvp"] = jvp(of, primal, tangents)
-        if "s" in self.modes:
+        if "s" in self.modes.lower():
 
             def loss(v):
                 r = of(v, *primal[1:])
@@ -557,15 +558,28 @@ class Program:
         return f"constexpr auto {self.name} = []({arguments}) {{\n{body}}};\n"
 
     def test(self, file, tag):
-        modes = {"v": "value", "r": "reverse", "f": "forward", "s": "second"}
+        names = {"v": "value", "r": "reverse", "f": "forward", "s": "second"}
         kinds = ", ".join((f"real<{a.rank}>" if a.real else f"integer<{a.rank}>") for a in self.arguments)
-        mask = " | ".join(modes[m] for m in self.modes)
-        calls = "".join(
-            f'  check<{t}, {mask}, {len(self.result)}, wrt<{", ".join(map(str, self.wrt))}>, {kinds}>'
-            f'({self.name}, "{file}", "{self.name}");\n'
-            for t in self.types
-        )
+
+        def mask(letters):
+            return " | ".join(names[m.lower()] for m in letters)
+
+        calls = ""
+        for i, t in enumerate(self.types):
+            always = [m for m in self.modes if m.islower() or self.only_thorough]
+            more = [m for m in self.modes if m not in always]
+            if i > 0:
+                always, more = [], ["r"]
+            chosen = " | ".join(filter(None, [mask(always), f"thorough({mask(more)})" if more else ""]))
+            calls += (
+                f'  check<{t}, {chosen}, {len(self.result)}, wrt<{", ".join(map(str, self.wrt))}>, {kinds}>'
+                f'({self.name}, "{file}", "{self.name}");\n'
+            )
         return f'TEST_CASE("{self.title}", "[oracle][axes]{tag}") {{\n{calls}}}\n'
+
+    @property
+    def only_thorough(self):
+        return self.modes.isupper()
 
 
 def shape_text(v):
@@ -599,7 +613,7 @@ def write(path, text):
 
 
 HEADER = """\
-// {what}, in every mode against another library's derivatives.
+// {what}, against derivatives from elsewhere.
 // Written by tests/oracle/axes/{script}: change that, not this.
 #include "{up}check.hpp"
 
@@ -612,12 +626,16 @@ namespace {{
 
 
 def write_test(stem, what, script, programs, tag="", up=""):
-    """<stem>_test.cpp with the programs, and <stem>.txt with what they must give."""
+    """<stem>_test.cpp with the programs, <stem>_thorough.cpp with those for which all modes are capitals, <stem>.txt with
+    what they must give."""
     file = os.path.relpath(stem, HERE)
-    text = HEADER.format(what=what, script=script, up=up)
-    text += "\n".join(p.cpp() for p in programs)
-    text += "\n}  // namespace\n\n" + "\n".join(p.test(file, tag) for p in programs)
-    write(stem + "_test.cpp", text)
+    for suffix, thorough in ("_test.cpp", False), ("_thorough.cpp", True):
+        chosen = [p for p in programs if p.only_thorough == thorough]
+        if chosen:
+            text = HEADER.format(what=what, script=script, up=up)
+            text += "\n".join(p.cpp() for p in chosen)
+            text += "\n}  // namespace\n\n" + "\n".join(p.test(file, tag) for p in chosen)
+            write(stem + suffix, text)
     lines = [line for p in programs for line in p.table()]
     write(stem + ".txt", "\n".join(lines) + "\n")
     print(f"{file}: {len(programs)} programs", flush=True)

@@ -451,9 +451,9 @@ FUSEGRAD_INLINE constexpr decltype(auto) view_of(T& t) {
 // The symbol: what a traced function sees in place of a number. One type for every value, so that traced code may
 // reassign it, loop over it and keep it in arrays. It names a value of a builder and lives only while that one does.
 
-// Alignment: values meet dimension by dimension, the last ones first, as arrays do in NumPy. Where two of them run along
-// different axes in the same place, one is renamed, with all that it depends on: an input may then be read along several
-// axes. Nothing is copied at run time; a renamed input is another way through the same memory.
+// Alignment: values meet dimension by dimension, the last ones first, as arrays do in NumPy. Where two of them run
+// along different axes in the same place, one is renamed, with all that it depends on: an input may then be read along
+// several axes. Nothing is copied at run time; a renamed input is another way through the same memory.
 
 // The builder: emits instructions during constant evaluation, giving equal values one name (hash-consing) and
 // asking each operation for constants and cheaper forms on the way. Assumes operands that were emitted before.
@@ -661,7 +661,7 @@ class builder;
 /// The largest number of operands that an operation may take.
 inline constexpr int max_arity = 4;
 
-enum class op_kind : std::uint8_t { input, constant, count, index, convert, broadcast, elementwise, reduction };
+enum class op_kind : std::uint8_t { input, constant, count, index, convert, broadcast, elementwise, reduction, scan };
 
 /// What an operation asks of its operands' types.
 enum class operand_rule : std::uint8_t {
@@ -723,7 +723,8 @@ struct op_info {
   optional_function<int(builder&, const int* x)> simplify = {};
   /// Writes dy/dx for every operand (-1: identically zero), given the operands and the result.
   optional_function<void(builder&, const int* x, int y, int* dydx)> partials = {};
-  /// The value in terms of simpler operations, over the axes that it reduces; null for operations that back-ends execute.
+  /// The value in terms of simpler operations, over the axes that it reduces; null for operations that back-ends
+  /// execute.
   optional_function<int(builder&, const int* x, axis_set over)> expand = {};
   bool expands_rows_only = false;  ///< do back-ends execute it where rows are added to an array?
   /// The name of the operation's type; empty for those that have none.
@@ -775,7 +776,7 @@ struct instruction {
   int index = 0;            ///< which input; of counts, indices and broadcasts: whose extents they mean
   axis_map map{};           ///< along which axes the dimensions of an input run
   axis_set axes = 0;        ///< along which axes the value varies
-  axis_set over = 0;        ///< the axes that a reduction removes or a count counts
+  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, or a scan runs along
   int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
@@ -838,16 +839,16 @@ namespace fusegrad::ir {
 /// What can be wrong with a traced function that C++'s own type system does not see.
 enum class trace_error : std::uint8_t {
   none,
-  not_a_scalar,        ///< a gradient was asked of a function whose result is not one number
-  integer_argument,    ///< a derivative was asked with respect to integers or booleans
-  foreign_expression,  ///< an expression outlived the function whose argument it depends on
-  too_many_results,    ///< more than 64
-  coupled_elements,    ///< a derivative for each element was asked of a function that combines them
-  axis_out_of_range,   ///< a value has no such axis
-  axis_twice,          ///< one axis is named twice
-  axis_not_single,     ///< an axis to be squeezed may have more than one element
-  direction_too_large, ///< a tangent or cotangent has dimensions that its value lacks
-  unknown_extent,      ///< an index runs along an axis that no array has
+  not_a_scalar,         ///< a gradient was asked of a function whose result is not one number
+  integer_argument,     ///< a derivative was asked with respect to integers or booleans
+  foreign_expression,   ///< an expression outlived the function whose argument it depends on
+  too_many_results,     ///< more than 64
+  coupled_elements,     ///< a derivative for each element was asked of a function that combines them
+  axis_out_of_range,    ///< a value has no such axis
+  axis_twice,           ///< one axis is named twice
+  axis_not_single,      ///< an axis to be squeezed may have more than one element
+  direction_too_large,  ///< a tangent or cotangent has dimensions that its value lacks
+  unknown_extent,       ///< an index runs along an axis that no array has
 };
 
 /// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
@@ -902,8 +903,7 @@ class builder {
         if (placed[a]) continue;
         int votes = 0;
         for (int other = 0; other < max_axes; ++other)
-          if (!placed[other] && other != a)
-            votes += around_[a][other] > around_[other][a];
+          if (!placed[other] && other != a) votes += around_[a][other] > around_[other][a];
         if (best < 0 || votes < least) {
           best = a;
           least = votes;
@@ -987,9 +987,7 @@ class builder {
   }
 
   /// The value along the axes of another as well, where it is the same for all elements.
-  constexpr int broadcast(int value, int like) {
-    return broadcast(value, code_[like].axes, extents_of(like));
-  }
+  constexpr int broadcast(int value, int like) { return broadcast(value, code_[like].axes, extents_of(like)); }
   constexpr int broadcast(int value, axis_set axes, const extents& where) {
     const instruction source = code_[value];
     if ((axes & ~source.axes) == 0) return value;
@@ -1065,6 +1063,19 @@ class builder {
                    .weight = source.weight});
   }
 
+  /// Runs along an axis, from the first element to the last: each result is that of all elements up to it.
+  constexpr int scan(const op_info& op, int value, axis_set along) {
+    const instruction source = code_[value];
+    if ((along & source.axes) == 0) return value;
+    return intern({.op = &op,
+                   .x = {value, -1, -1, -1},
+                   .axes = source.axes,
+                   .over = along,
+                   .shape = source.shape,
+                   .type = source.type,
+                   .weight = source.weight});
+  }
+
   /// Emits a copy of an instruction of another program with the same inputs, or of this one, under other names of axes.
   /// Operands are given as values of this one.
   template <class Program>
@@ -1077,8 +1088,8 @@ class builder {
   constexpr int located(int value, const extents& where) {
     bool unknown = false;
     for (int axis = 0; axis < max_axes; ++axis)
-      unknown = unknown || (has_axis(code_[value].axes, axis) && extents_of(value).source[axis] < 0 &&
-                            where.source[axis] >= 0);
+      unknown = unknown ||
+                (has_axis(code_[value].axes, axis) && extents_of(value).source[axis] < 0 && where.source[axis] >= 0);
     if (!unknown) return value;
     const extents known = where;
     buffer<int> done(value + 1, -1);
@@ -1088,7 +1099,8 @@ class builder {
       const instruction source = code_[v];
       done[v] = source.is(op_kind::index) && extents_of(v).source[lowest(source.axes)] < 0
                     ? index(known.within(source.axes), lowest(source.axes))
-                    : source.axes == 0 ? v : replay(*this, v, operands);
+                : source.axes == 0 ? v
+                                   : replay(*this, v, operands);
     }
     return done[value];
   }
@@ -1164,7 +1176,8 @@ class builder {
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
       if (source.is(op_kind::input)) done[v] = outside(inner, source);
-      else if (carries_extents(source)) done[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
+      else if (carries_extents(source))
+        done[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
       else done[v] = copied(source, {}, operands, {});
     }
     return done[value];
@@ -1172,8 +1185,7 @@ class builder {
 
   /// Takes over what a function that was built inside this one asks of extents.
   constexpr void adopt_conditions(const builder& inner) {
-    for (const constraint& c : inner.constraints_)
-      constrain(outside(inner, c.first), outside(inner, c.second), *c.op);
+    for (const constraint& c : inner.constraints_) constrain(outside(inner, c.first), outside(inner, c.second), *c.op);
     for (const requirement& r : inner.requirements_) require_elements(*r.op, outside(inner, r.over));
     for (int a = 0; a < max_axes; ++a)
       for (int b = 0; b < max_axes; ++b) around_[a][b] += inner.around_[a][b];
@@ -1252,6 +1264,7 @@ class builder {
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
+      case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
     }
   }
@@ -1352,7 +1365,8 @@ class builder {
     h = (h ^ static_cast<std::uint32_t>(i.x[0])) * 0x85ebca6bu;
     h = (h ^ static_cast<std::uint32_t>(i.x[1]) ^ (h >> 15)) * 0xc2b2ae35u;
     h = (h ^ static_cast<std::uint32_t>(i.x[2]) ^ (h >> 13)) * 0x27d4eb2fu;
-    h = (h ^ static_cast<std::uint32_t>(i.index * 8 + static_cast<int>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) * 0x165667b1u;
+    h = (h ^ static_cast<std::uint32_t>(i.index * 8 + static_cast<int>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) *
+        0x165667b1u;
     return h ^ (h >> 16);
   }
 
@@ -1509,7 +1523,8 @@ class symbol : public adl::enable {
   /// A value with dimensions, as users see it.
   constexpr symbol(builder* owner, int value, layout dimensions) : owner_(owner), value_(value), at_(dimensions) {}
   /// A value within an operation: it has axes but no dimensions, and `over` is what a reduction there reduces.
-  constexpr symbol(builder* owner, int value, axis_set over = ~axis_set{}) : owner_(owner), value_(value), over_(over) {}
+  constexpr symbol(builder* owner, int value, axis_set over = ~axis_set{})
+      : owner_(owner), value_(value), over_(over) {}
 
   constexpr builder* owner() const { return owner_; }
   constexpr int value() const { return value_; }
@@ -1975,8 +1990,8 @@ struct axis_index : expression {
 };
 }  // namespace expr
 
-/// The position along an axis, counted from 0, of arrays that it meets: `fg::where(fg::index(fg::axis<-1>) == label, x, 0)`.
-/// It costs no memory. Extents below 2^31.
+/// The position along an axis, counted from 0, of arrays that it meets: `fg::where(fg::index(fg::axis<-1>) == label, x,
+/// 0)`. It costs no memory. Extents below 2^31.
 template <int A>
 constexpr expr::axis_index<A> index(axis_list<A>) {
   return {};
@@ -2883,9 +2898,8 @@ namespace detail {
 
 // symbols before expressions, which may stand beside them where they know no function
 template <class First, class... Rest>
-struct first_traced
-    : std::conditional_t<(traced<First> && !(symbolic<Rest> || ...)) || symbolic<First>, std::type_identity<First>,
-                         first_traced<Rest...>> {};
+struct first_traced : std::conditional_t<(traced<First> && !(symbolic<Rest> || ...)) || symbolic<First>,
+                                         std::type_identity<First>, first_traced<Rest...>> {};
 template <class Last>
 struct first_traced<Last> : std::type_identity<Last> {};
 
@@ -2951,7 +2965,8 @@ class parts_expander {
       if (composed_[k] == value) return executed_[k];
     int x[ir::max_arity]{-1, -1, -1, -1};
     for (int k = 0; k < i.arity(); ++k) x[k] = expanded(i.x[k]);
-    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x, i.over), i.type) : b_.replay(b_, value, x);
+    const int made =
+        i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x, i.over), i.type) : b_.replay(b_, value, x);
     composed_.push_back(value);
     executed_.push_back(made);
     return made;
@@ -3199,8 +3214,9 @@ struct reducing<Op, 2> : operation<Op, 2> {
 };
 }  // namespace detail
 
-/// An operation that combines all elements of its operand, or all along some axes. `Op` has a name, `identity<T>()`, `combine(a, b)` on numbers
-/// and packs, and `partials(x, y)`: the derivative of the result with respect to each element.
+/// An operation that combines all elements of its operand, or all along some axes. `Op` has a name, `identity<T>()`,
+/// `combine(a, b)` on numbers and packs, and `partials(x, y)`: the derivative of the result with respect to each
+/// element.
 template <class Op>
 struct reduction : detail::reducing<Op, 1>, removes_axes {
   static constexpr int arity = 1;
@@ -4608,8 +4624,8 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   return total;
 }
 
-/// The sum of a value over axes along which it varies. What does not vary along them is multiplied last, once: sums of the
-/// rest need not wait for it.
+/// The sum of a value over axes along which it varies. What does not vary along them is multiplied last, once: sums of
+/// the rest need not wait for it.
 constexpr int sum_along(builder& b, int value, axis_set along) {
   if (b.is(value, ir::info<mul_t>))
     for (int k = 0; k < 2; ++k)
@@ -4650,6 +4666,15 @@ constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& o
   return ir::permutation::renaming(from, onto, count);
 }
 
+/// What a scan makes of a tangent, or (`backwards`) of an adjoint: the sums of the elements up to each, or from it on.
+constexpr contribution scanned(builder& b, const contribution& c, int v, bool backwards) {
+  const ir::instruction scan = b[v];
+  const int value = b.broadcast(settled(b, c), v), sums = b.scan(*scan.op, value, scan.over);
+  if (!backwards) return contributed(b, sums);
+  const int rest = b.emit(ir::info<sub_t>, b.reduce(ir::info<sum_t>, value, scan.over), sums);
+  return contributed(b, b.emit(ir::info<add_t>, rest, value));
+}
+
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
 constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& sources) {
   buffer<bool> depends(size, false);
@@ -4667,7 +4692,8 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
-  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast)) dvdx[0] = b.constant(1.0);
+  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan))
+    dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
 
@@ -4675,8 +4701,8 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
 
 namespace fusegrad::passes {
 
-/// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes of
-/// its value.
+/// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes
+/// of its value.
 constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buffer<int>& along,
                               const buffer<int>& tangents) {
   int size = 0;
@@ -4698,6 +4724,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       if (dydx[k] < 0 || tangent[x] < 0) continue;
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
       if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, x, b[v].over, false);
+      if (part.exists() && b[v].is(ir::op_kind::scan)) part = scanned(b, part, v, false);
       if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())
@@ -4728,7 +4755,7 @@ struct input_adjoint {
 /// An adjoint has the dimensions of its input; a cotangent may lack axes of its result, it is then the same for all
 /// elements.
 constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, const buffer<int>& cotangents,
-                              const buffer<int>& with_respect_to) {
+                                        const buffer<int>& with_respect_to) {
   int size = 0;
   for (int result : results) size = result + 1 > size ? result + 1 : size;
   for (int source : with_respect_to) size = source + 1 > size ? source + 1 : size;
@@ -4770,6 +4797,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
       if (dydx[k] < 0 || !active[x]) continue;
       contribution x_bar = scaled(b, dydx[k], y_bar);
       if (!x_bar.exists()) continue;
+      if (b[v].is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
         x_bar = summed(b, x_bar, v, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
@@ -4962,7 +4990,9 @@ constexpr auto tangents(const F& f, const S&... s) {
     builder& b = inside.inner();
     buffer<int> sources, directions;
     (sources.push_back(inside.input(I)), ...);
-    (directions.push_back(inside.in(single_where(all[arity + T], inside.input_symbol(I).dimensions()), inside.input_symbol(I))), ...);
+    (directions.push_back(
+         inside.in(single_where(all[arity + T], inside.input_symbol(I).dimensions()), inside.input_symbol(I))),
+     ...);
     require_differentiable(b, sources);
     const buffer<int> found = passes::forward(b, inside.values(), sources, directions);
     return [&]<std::size_t... N>(std::index_sequence<N...>) {
@@ -4988,7 +5018,9 @@ constexpr auto pullback(const F& f, const S&... s) {
     builder& b = inside.inner();
     buffer<int> sources, weights;
     (sources.push_back(inside.input(I)), ...);
-    (weights.push_back(inside.in(single_where(all[arity + C], inside.result_symbol(C).dimensions()), inside.result_symbol(C))), ...);
+    (weights.push_back(
+         inside.in(single_where(all[arity + C], inside.result_symbol(C).dimensions()), inside.result_symbol(C))),
+     ...);
     require_differentiable(b, sources);
     const auto gradients = passes::reverse(b, inside.values(), weights, sources);
     return [&]<std::size_t... G>(std::index_sequence<G...>) {
@@ -5010,6 +5042,8 @@ constexpr auto pullback(const F& f, const S&... s) {
 // A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
 // lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
 // Arrays that vary along the row are transposed on the way in and out.
+
+#include <utility>
 
 // Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
 // Assumes nothing of the program.
@@ -8418,8 +8452,8 @@ template <int W, class T>
 // reductions are accumulated on the way. Sees a program, its schedule and the operations' values; no expression.
 
 // The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
-// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is nothing
-// but the former, and can be evaluated by the compiler.
+// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is
+// nothing but the former, and can be evaluated by the compiler.
 
 // Where each value of a scheduled program lives while it runs: its slot among the values of the same type. Numbers live
 // once a call, vectors once a loop, accumulators once a block. Compile time only.
@@ -8427,10 +8461,10 @@ template <int W, class T>
 // The schedule as data: which values are computed in which kernel, and which loop over what. Passes make it, back-ends
 // read it.
 //
-// A kernel walks over rows: along its outer axes from row to row, along its inner axes within one. A flat kernel has one
-// row, which is all there is. Within a row, loops over its elements alternate with steps that compute numbers of the
-// row: a reduction of the row is ready in the step after its loop, so that a softmax needs one kernel of three loops,
-// which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
+// A kernel walks over rows: along its outer axes from row to row, along its inner axes within one. A flat kernel has
+// one row, which is all there is. Within a row, loops over its elements alternate with steps that compute numbers of
+// the row: a reduction of the row is ready in the step after its loop, so that a softmax needs one kernel of three
+// loops, which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
 
 namespace fusegrad::ir {
 
@@ -8454,7 +8488,7 @@ enum class presence : std::uint8_t {
 struct kernel {
   int stage = 0;
   axis_set outer = 0, inner = 0;
-  extents where{};    ///< where the extents of its axes are found
+  extents where{};        ///< where the extents of its axes are found
   int first_loop = 0;     ///< its loops: phase p is loop first_loop + p
   int phases = 1;         ///< loops of each row
   bool combines = false;  ///< a small loop that finishes what an earlier kernel has summed up over its rows
@@ -8474,21 +8508,22 @@ struct schedule {
   static constexpr int steps = Loops + Kernels;
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 
-  bool keeps_in_cache = false;  ///< does it keep values that only pay while they stay in the caches?
-  int stages = 0;               ///< the last stage, whose numbers are computed when all kernels have run
+  bool keeps_in_cache = false;   ///< does it keep values that only pay while they stay in the caches?
+  bool scans_elsewhere = false;  ///< does a scan run along an axis that is not the last? It cannot be executed
+  int stages = 0;                ///< the last stage, whose numbers are computed when all kernels have run
   kernel kernels[at_least_one(Kernels)];
-  int kernel_of[at_least_one(Loops)]{};  ///< of each loop
-  int stage[at_least_one(Size)]{};       ///< from which on a value can be had
+  int kernel_of[at_least_one(Loops)]{};                         ///< of each loop
+  int stage[at_least_one(Size)]{};                              ///< from which on a value can be had
   presence in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< of values that vary in the loop
-  bool in_step[at_least_one(steps)][at_least_one(Size)]{};  ///< is a number of the row, computed or loaded there
-  bool kept[at_least_one(Size)]{};                          ///< stored where later kernels load it
+  bool in_step[at_least_one(steps)][at_least_one(Size)]{};      ///< is a number of the row, computed or loaded there
+  bool kept[at_least_one(Size)]{};                              ///< stored where later kernels load it
   reduction_kind kind[at_least_one(Size)]{};
-  int reduced_in[at_least_one(Size)]{};      ///< loop in which a reduction takes its operand; else -1
-  int reduced_after[at_least_one(Size)]{};   ///< step after which it takes it, a number of the row; else -1
-  int store_loop[at_least_one(Outputs)]{};   ///< loop that writes an output; -1: a step or the caller does
-  int store_step[at_least_one(Outputs)]{};   ///< step that writes an output, a number for each row; else -1
-  int keep_step[at_least_one(Size)]{};       ///< step that stores a kept number of the row; else -1
-  int keep_loop[at_least_one(Size)]{};       ///< loop that stores a kept value that varies in it; else -1
+  int reduced_in[at_least_one(Size)]{};     ///< loop in which a reduction takes its operand; else -1
+  int reduced_after[at_least_one(Size)]{};  ///< step after which it takes it, a number of the row; else -1
+  int store_loop[at_least_one(Outputs)]{};  ///< loop that writes an output; -1: a step or the caller does
+  int store_step[at_least_one(Outputs)]{};  ///< step that writes an output, a number for each row; else -1
+  int keep_step[at_least_one(Size)]{};      ///< step that stores a kept number of the row; else -1
+  int keep_loop[at_least_one(Size)]{};      ///< loop that stores a kept value that varies in it; else -1
 
   /// Does a kernel load value v from where it was kept, rather than compute it?
   constexpr bool loads(int v, int kernel) const {
@@ -8745,7 +8780,8 @@ inline constexpr std::ptrdiff_t staged_elements = 1024;
 /// The most partial sums of one reduction: blocks are dealt to this many groups, whatever the number of threads.
 inline constexpr std::ptrdiff_t max_groups = 256;
 
-/// Elements of rows that are worth a group of their own; more where a group has arrays of sums, whose number is bounded.
+/// Elements of rows that are worth a group of their own; more where a group has arrays of sums, whose number is
+/// bounded.
 inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
 inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
 inline constexpr std::ptrdiff_t max_array_groups = 32;
@@ -8874,6 +8910,14 @@ struct loop_plan {
   };
   using values = list_of<varying>;
   using keeps = list_of<kept_here>;
+  struct scanned_here {
+    static constexpr int size = X::program.size();
+    static constexpr bool selects(int v) {
+      return program[v].is(op_kind::scan) &&
+             (schedule.in_loop[L][v] == presence::computed || schedule.in_loop[L][v] == presence::kept_for_row);
+    }
+  };
+  using scans = list_of<scanned_here>;
   using totals = list_of<reductions>;
   using columns = list_of<column_reductions>;
   using outputs = list_of<stored>;
@@ -8994,6 +9038,21 @@ struct summed_in_arrays {
 template <class X>
 using sum_list = list_of<summed_in_arrays<X>>;
 
+/// The values that run along a row.
+template <class X>
+struct scanned_values {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return X::program[v].is(op_kind::scan); }
+};
+template <class X>
+using scan_list = list_of<scanned_values<X>>;
+
+/// Memory for what scans have come to.
+template <class X>
+struct carries {
+  alignas(8) unsigned char of[scan_list<X>::size > 0 ? static_cast<std::size_t>(scan_list<X>::size) : 1][8];
+};
+
 /// The position of a value in a list.
 template <class List>
 constexpr int position_in(int v) {
@@ -9030,10 +9089,15 @@ struct pointers {
   void* out[outs > 0 ? outs : 1]{};
   void* sum[sums > 0 ? sums : 1]{};
   std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
-  std::ptrdiff_t origin = 0;  ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;   ///< elements to the next row, which the last loop of a row fetches
+  static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
+  void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
+  std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
+  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which the last loop of a row fetches
 
   pointers() = default;
+  FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
+    for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
+  }
   /// Those of an executable with the same inputs and at most as many outputs.
   template <class Other>
   FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
@@ -9056,6 +9120,8 @@ struct pointers {
       ((sum_size[S] = other.sum_size[S]), ...);
     }
     (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
+    if constexpr (scans > 0)
+      for (std::size_t k = 0; k < scans; ++k) carry[k] = other.carry[k];
     origin = other.origin;
     ahead = other.ahead;
   }
@@ -9112,6 +9178,13 @@ struct loop_body {
     for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
   }
 
+  struct clear_carry {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const pointers<X>& arrays) {
+      *static_cast<type_of<X::program[V].type>*>(arrays.carry[position_in<scan_list<X>>(V)]) = 0;
+    }
+  };
+
  private:
   /// Value V as a vector of its type.
   template <int V>
@@ -9130,6 +9203,15 @@ struct loop_body {
     }
   };
 
+  template <int V, class Vector>
+  FUSEGRAD_INLINE static Vector scan(Vector x, void* carry) {
+    using T = typename Vector::value_type;
+    T& sum = *static_cast<T*>(carry);
+    T lanes[static_cast<std::size_t>(Vector::width)];
+    x.store(lanes);
+    for (T& lane : lanes) lane = sum = ir::op_type<X::program[V].op>::combine(sum, lane);
+    return Vector::load(lanes);
+  }
   struct compute {
     template <int V>
     FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
@@ -9146,6 +9228,8 @@ struct loop_body {
         else value = whole ? result::load_as(p) : result::load_as(p, count);
       } else if constexpr (kind == op_kind::index) {
         value = result(static_cast<std::int32_t>(arrays.origin + at)) + first_numbers<result>();
+      } else if constexpr (kind == op_kind::scan) {
+        value = scan<V>(vector<X::program[V].x[0]>(numbers, values), arrays.carry[position_in<scan_list<X>>(V)]);
       } else if constexpr (kind == op_kind::broadcast) {
         value = vector<X::program[V].x[0]>(numbers, values);
       } else if constexpr (kind == op_kind::convert) {
@@ -9172,8 +9256,10 @@ struct loop_body {
 
   template <class Moments, class T, class V>
   FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, int count) {
-    auto load = [count](const T* from) __attribute__((always_inline)) { return whole ? V::load(from) : V::load(from, count); };
-    auto store = [count](T* to, V v) __attribute__((always_inline)) {
+    auto load = [count](const T* from) __attribute__((always_inline)) {
+      return whole ? V::load(from) : V::load(from, count);
+    };
+    auto store = [count](T * to, V v) __attribute__((always_inline)) {
       if constexpr (whole) v.store(to);
       else v.store(to, count);
     };
@@ -9204,7 +9290,9 @@ struct loop_body {
       using vector_type = vector_of<type>;
       auto* const p = static_cast<type_of<type>*>(arrays.sum[position_in<sum_list<X>>(V)]) + at;
       const vector_type x = accumulate::template as<type>(vector<X::program[V].x[0]>(numbers, values));
-      if constexpr (gathers_moments<op>) return add_to_moments<typename op::template moments<vector_type>>(p, x, arrays.sum_size[position_in<sum_list<X>>(V)], count);
+      if constexpr (gathers_moments<op>)
+        return add_to_moments<typename op::template moments<vector_type>>(
+            p, x, arrays.sum_size[position_in<sum_list<X>>(V)], count);
       const vector_type before = whole ? vector_type::load(p) : vector_type::load(p, count);
       const vector_type after = op::combine(before, x);
       if constexpr (whole) after.store(p);
@@ -9428,6 +9516,9 @@ template <class X, int L, int... U>
   typename types::accumulators accumulators[in_flight];
   (for_each_value<typename reductions::reset>(typename reductions::totals{}, accumulators[U]), ...);
 
+  if (begin + arrays.origin == 0)
+    for_each_value<typename loop_body<X, L, extent_of_vector::whole>::clear_carry>(typename loop_plan<X, L>::scans{},
+                                                                                   arrays);
   constexpr bool one_body = loop_plan<X, L>::one_body;
   constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
   std::ptrdiff_t at = begin;
@@ -9596,7 +9687,9 @@ struct kernel_arrays {
   };
   struct stored {
     static constexpr int size = X::program.output_count;
-    static constexpr bool selects(int k) { return has_loop(schedule.store_loop[k]) || has_step(schedule.store_step[k]); }
+    static constexpr bool selects(int k) {
+      return has_loop(schedule.store_loop[k]) || has_step(schedule.store_step[k]);
+    }
   };
   struct summed {
     static constexpr int size = X::program.size();
@@ -9606,7 +9699,8 @@ struct kernel_arrays {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) {
       return schedule.kind[v] == reduction_kind::total &&
-             (has_loop(schedule.reduced_in[v]) || (schedule.reduced_after[v] >= 0 && has_step(schedule.reduced_after[v])));
+             (has_loop(schedule.reduced_in[v]) ||
+              (schedule.reduced_after[v] >= 0 && has_step(schedule.reduced_after[v])));
     }
   };
   using loads = list_of<touched>;
@@ -9652,7 +9746,8 @@ struct walk {
     for (std::size_t k = 0; k < inner_count; ++k) elements *= inner_extents[k] = extent(inner_axes::value[k]);
   }
 
-  /// An array of some axes begins at `base`; `stride(axis)` elements, of `bytes` each, lie between neighbours along one.
+  /// An array of some axes begins at `base`; `stride(axis)` elements, of `bytes` each, lie between neighbours along
+  /// one.
   template <axis_set Axes, class Stride>
   void set(line_type& to, const void* base, std::ptrdiff_t bytes, Stride stride) {
     to.base = static_cast<unsigned char*>(const_cast<void*>(base));
@@ -9681,6 +9776,70 @@ struct walk {
 
 }  // namespace fusegrad::cpu
 
+// Memory for what one kernel keeps for another, and for the sums of rows: it is asked for once a thread and grows, so
+// that repeated calls allocate nothing.
+
+#include <cstddef>
+#include <new>
+
+namespace fusegrad::cpu {
+
+class workspace {
+ public:
+  workspace() = default;
+  workspace(const workspace&) = delete;
+  workspace& operator=(const workspace&) = delete;
+  ~workspace() { release(); }
+
+  /// At least that many bytes, aligned for the widest vectors.
+  void* reserve(std::size_t bytes) {
+    if (bytes > size_) {
+      release();
+      memory_ = ::operator new(bytes, alignment);
+      size_ = bytes;
+    }
+    return memory_;
+  }
+
+ private:
+  static constexpr std::align_val_t alignment{64};
+  void release() {
+    if (memory_ != nullptr) ::operator delete(memory_, alignment);
+    memory_ = nullptr;
+    size_ = 0;
+  }
+  void* memory_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// One of the calling thread's workspaces while the object lives.
+class borrowed_workspace {
+ public:
+  borrowed_workspace() : mine_(depth() < most ? &shared()[depth()] : &own_) { ++depth(); }
+  borrowed_workspace(const borrowed_workspace&) = delete;
+  borrowed_workspace& operator=(const borrowed_workspace&) = delete;
+  ~borrowed_workspace() { --depth(); }
+  unsigned char* reserve(std::size_t bytes) { return static_cast<unsigned char*>(mine_->reserve(bytes)); }
+
+ private:
+  static constexpr int most = 4;  ///< as many at the same time keep their memory
+  static workspace* shared() {
+    static thread_local workspace memory[most];
+    return memory;
+  }
+  static int& depth() {
+    static thread_local int taken = 0;
+    return taken;
+  }
+  workspace own_;
+  workspace* mine_;
+};
+
+/// Bytes rounded up, so that what follows is aligned as well.
+constexpr std::size_t aligned_bytes(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+}  // namespace fusegrad::cpu
+
 namespace fusegrad::cpu {
 
 /// What is known of kernel K of X in bands before it runs.
@@ -9691,9 +9850,6 @@ struct band_plan {
   static constexpr auto& kernel = X::schedule.kernels[K];
   using arrays_of = kernel_arrays<X, K>;
   using way_type = walk<X, K>;
-
-  static constexpr std::size_t lane_dimension = way_type::outer_count - 1;
-  static constexpr axis_set lane_axis = axis_set{1} << way_type::outer_axes::value[lane_dimension];
 
   static constexpr bool loads(int v) { return program[v].is(op_kind::input) || schedule.loads(v, K); }
   static constexpr bool in_loops(int v) {
@@ -9711,6 +9867,26 @@ struct band_plan {
       if (schedule.in_step[step][v]) return true;
     return false;
   }
+  /// Which outer axis runs along the lanes: the last one, unless rows are added up along the other one of two, or
+  /// arrays have but one of both, which are then brought together once for all rows along the last one.
+  static constexpr axis_set outer_axis(std::size_t k) { return axis_set{1} << way_type::outer_axes::value[k]; }
+  static constexpr bool adds_up_along(std::size_t k) {
+    for (int v = 0; v < program.size(); ++v)
+      if (arrays_of::summed::selects(v) && (program[v].axes & outer_axis(k)) != 0) return false;
+    return true;
+  }
+  static constexpr std::size_t lane_dimension = [] {
+    constexpr std::size_t last = way_type::outer_count - 1;
+    if (last != 1) return last;
+    if (!adds_up_along(1)) return std::size_t{0};
+    if (!adds_up_along(0)) return last;
+    for (int v = 0; v < program.size(); ++v)
+      if (in_memory<X>::selects(v) && loaded_in_loops(v) && (program[v].axes & kernel.outer) == outer_axis(0))
+        return std::size_t{0};
+    return last;
+  }();
+  static constexpr axis_set lane_axis = outer_axis(lane_dimension);
+
   static constexpr bool is_number(int v) {
     return in_steps(v) || (schedule.kind[v] == reduction_kind::row && arrays_of::has_loop(schedule.reduced_in[v]));
   }
@@ -9752,10 +9928,10 @@ struct band_plan {
   using columns = typename arrays_of::sums;
 
   static constexpr bool possible = [] {
-    if (lanes < 4) return false;
+    if (lanes < 4 || scan_list<X>::size > 0) return false;
     for (int v = 0; v < program.size(); ++v) {
-      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1 ||
-                                            program[v].op->expands_rows_only))
+      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column ||
+                                            !adds_up_along(lane_dimension) || program[v].op->expands_rows_only))
         return false;
       if (arrays_of::has_loop(schedule.keep_loop[v]) && program[v].axes != kernel.domain()) return false;
     }
@@ -9776,6 +9952,12 @@ struct band_plan {
     slots<X::program.size()> made;
     for (int v = 0; v < X::program.size(); ++v)
       if (is_number(v)) made.add(v, X::program[v].type);
+    return made;
+  }();
+  static constexpr auto sum_slots = [] {
+    slots<X::program.size()> made;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (arrays_of::totalled::selects(v)) made.add(v, X::program[v].type);
     return made;
   }();
   template <int L>
@@ -9827,6 +10009,8 @@ class band {
   using vector_of = typename plan::template vector_of<Type>;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+  template <int V>
+  static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
   using row_numbers = file_for<plan::template lane, plan::number_slots>;
   template <int L>
   using registers = file_for<plan::template lane, plan::template value_slots<L>>;
@@ -9837,7 +10021,13 @@ class band {
  public:
   band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
     for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
-    for_each_value<clear_column>(typename plan::columns{}, *this);
+    for_each_value<clear_total>(typename arrays_of::totals{}, *this);
+    std::size_t bytes = 0;
+    for_each_value<measure_column>(typename plan::columns{}, *this, bytes);
+    if constexpr (plan::columns::size > 0) {
+      unsigned char* at = memory_.reserve(bytes);
+      for_each_value<place_column>(typename plan::columns{}, *this, at);
+    }
   }
 
   static bool worth(const way_type& way) {
@@ -9852,23 +10042,27 @@ class band {
   }
 
   /// The `count` rows from `index` on, one after the other along the last outer axis.
-  void run(const row_index& index, int count, totals& sum) {
+  void run(const row_index& index, int count) {
     pointers<X> arrays{};
     for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
     for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
+    for_each_value<point_at_column>(typename plan::columns{}, *this, arrays, index);
     for_each_value<bring>(typename plan::brought{}, *this, arrays, count);
     row_numbers row;
-    step<0>(arrays, index, row, count, sum);
+    step<0>(arrays, index, row, count);
     [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-      (phase<P>(arrays, index, row, count, sum), ...);
+      (phase<P>(arrays, index, row, count), ...);
     }
     (std::make_integer_sequence<int, kernel.phases>{});
     for_each_value<place>(typename plan::placed{}, *this, arrays, count);
     for_each_value<pass_on>(typename plan::passed_on{}, *this, arrays, count);
   }
 
-  /// Adds what columns have gathered to `arrays.sum`.
-  void flush(const pointers<X>& arrays) { for_each_value<flush_column>(typename plan::columns{}, *this, arrays); }
+  /// Adds what bands have gathered, lane by lane, to `sum` and `arrays.sum`.
+  void flush(const pointers<X>& arrays, totals& sum) {
+    for_each_value<flush_column>(typename plan::columns{}, *this, arrays);
+    for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
+  }
 
  private:
   struct constant_numbers {
@@ -9928,20 +10122,18 @@ class band {
   // --- loops --------------------------------------------------------------------------------------------------------
 
   template <int P>
-  FUSEGRAD_INLINE void phase(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
-                             totals& sum) {
+  FUSEGRAD_INLINE void phase(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count) {
     constexpr int L = kernel.first_loop + P;
-    loop<L>(arrays, row, count, sum);
-    step<P + 1>(arrays, index, row, count, sum);
+    loop<L>(arrays, row, count);
+    step<P + 1>(arrays, index, row, count);
   }
 
   template <int L>
-  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count, totals& sum) {
-    loop<L>(arrays, row, count, sum,
-            std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
+  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count) {
+    loop<L>(arrays, row, count, std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
   }
   template <int L, int... U>
-  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count, totals& sum,
+  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count,
                             std::integer_sequence<int, U...> all) {
     // copies that no store can change
     const pointers<X> arrays(caller_arrays);
@@ -9955,7 +10147,7 @@ class band {
     if constexpr (in_flight > 1)
       for (; e < n; ++e) element<L>(arrays, numbers_of_row, gathered[0], e, count);
     merge_all<L>(gathered, all);
-    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, row, gathered[0], count, sum);
+    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this, row, gathered[0], count);
   }
   template <int L>
   FUSEGRAD_INLINE void element(const pointers<X>& arrays, const row_numbers& row, accumulators<L>& gathered,
@@ -9966,7 +10158,7 @@ class band {
     for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, row, values, e);
     for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
     for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
-    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, row, values, e, count);
+    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, arrays, row, values, e, count);
   }
   /// Pairs first.
   template <int L, int Width = 1, int Count, int... U>
@@ -10042,11 +10234,11 @@ class band {
   template <int L>
   struct add_to_column {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, std::ptrdiff_t e,
-                                    int count) {
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row,
+                                    const registers<L>& values, std::ptrdiff_t e, int count) {
       constexpr dtype type = program[V].type;
       using op = ir::op_type<program[V].op>;
-      auto* const p = b.columns_.template of<V>() + e * lanes;
+      auto* const p = static_cast<type_of<type>*>(arrays.sum[sum_slot<V>]) + e * lanes;
       auto x = as<type>(vector<program[V].x[0], L>(b.numbers_, row, values));
       if (count < lanes) x = valid<V>(x, count);
       op::combine(vector_of<type>::load(p), x).store(p);
@@ -10055,11 +10247,11 @@ class band {
   template <int L>
   struct take_reduction {
     template <int V>
-    FUSEGRAD_INLINE static void run(row_numbers& row, const accumulators<L>& a, int count, totals& sum) {
+    FUSEGRAD_INLINE static void run(band& b, row_numbers& row, const accumulators<L>& a, int count) {
       constexpr dtype type = program[V].type;
       const auto x = a.template at<type, plan::template total_slots<L>.of[V]>();
       if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
-      else sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+      else b.template add_to_total<V>(x, count);
     }
   };
 
@@ -10067,13 +10259,12 @@ class band {
   // ----------------------------------------------------------------------------------------------------------
 
   template <int P>
-  FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
-                            totals& sum) {
+  FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count) {
     constexpr int S = schedule.first_step(K) + P;
     for_each_value<compute_number_of_row>(list_of<step_numbers<X, S>>{}, *this, arrays, index, row, count);
     for_each_value<store_number>(list_of<stored_after<S>>{}, *this, arrays, row, count);
     for_each_value<keep_number>(list_of<kept_after<S>>{}, *this, arrays, row, count);
-    for_each_value<add_number>(list_of<reduced_after<S>>{}, *this, row, count, sum);
+    for_each_value<add_number>(list_of<reduced_after<S>>{}, *this, row, count);
   }
   struct compute_number_of_row {
     template <int V>
@@ -10086,9 +10277,15 @@ class band {
         const stored* const p = static_cast<const stored*>(arrays.in[slot<V>]);
         const std::ptrdiff_t stride =
             b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored));
-        type_of<type> rows[lanes];
-        for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
-        result = vector_of<type>::load(rows);
+        if (stride == 1 && count == lanes) {
+          if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
+            result = vector_of<type>::load(p);
+          else result = vector_of<type>::load_as(p);
+        } else {
+          type_of<type> rows[lanes];
+          for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
+          result = vector_of<type>::load(rows);
+        }
       } else if constexpr (program[V].is(op_kind::index)) {
         constexpr std::size_t at = [] {
           std::size_t k = 0;
@@ -10131,6 +10328,7 @@ class band {
   /// Lanes as numbers of rows that lie `bytes` apart.
   template <class V, class T>
   FUSEGRAD_INLINE static void scatter(V x, T* p, std::ptrdiff_t bytes, int count) {
+    if (bytes == static_cast<std::ptrdiff_t>(sizeof(T)) && count == lanes) return x.store(p);
     T rows[lanes];
     x.store(rows);
     for (int r = 0; r < count; ++r) p[r * bytes / static_cast<std::ptrdiff_t>(sizeof(T))] = rows[r];
@@ -10142,9 +10340,9 @@ class band {
   };
   struct add_number {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, int count, totals& sum) {
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, int count) {
       const auto x = as<program[V].type>(vector<program[V].x[0], -1>(b.numbers_, row, b));
-      sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+      b.template add_to_total<V>(x, count);
     }
   };
 
@@ -10167,6 +10365,10 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
       using stored = typename stored_type<X, V>::type;
+      if constexpr (outer_count > 1) {  // still there from the row before?
+        if (b.brought_from_[slot<V>] == arrays.in[slot<V>]) return;
+        b.brought_from_[slot<V>] = arrays.in[slot<V>];
+      }
       bring_columns<lanes>(static_cast<const stored*>(arrays.in[slot<V>]),
                            b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored)),
                            count, b.way_.elements, b.brought_.template of<V>());
@@ -10212,12 +10414,69 @@ class band {
             reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
     }
   };
+  // totals: a vector each
+  template <int V>
+  FUSEGRAD_INLINE void add_to_total(vector_of<program[V].type> x, int count) {
+    auto& total = totals_.template at<program[V].type, plan::sum_slots.of[V]>();
+    if (count < lanes) x = valid<V>(x, count);
+    total = ir::op_type<program[V].op>::combine(total, x);
+  }
+  struct clear_total {
+    template <int V>
+    static void run(band& b) {
+      constexpr dtype type = program[V].type;
+      b.totals_.template at<type, plan::sum_slots.of[V]>() =
+          vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
+    }
+  };
+  struct flush_total {
+    template <int V>
+    static void run(band& b, totals& sum) {
+      const auto& total = b.totals_.template at<program[V].type, plan::sum_slots.of[V]>();
+      sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(total));
+      clear_total::template run<V>(b);
+    }
+  };
+
+  // columns: a vector for each element of an array of sums, added up across lanes when they are flushed
+  template <int V>
+  static std::ptrdiff_t size_of(const band& b) {
+    std::ptrdiff_t size = 1;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(program[V].axes, a)) size *= b.way_.extent(a);
+    return size;
+  }
+  struct measure_column {
+    template <int V>
+    static void run(const band& b, std::size_t& bytes) {
+      bytes += aligned_bytes(static_cast<std::size_t>(size_of<V>(b)) * lanes * sizeof(type_of<program[V].type>));
+    }
+  };
+  struct place_column {
+    template <int V>
+    static void run(band& b, unsigned char*& at) {
+      b.columns_[sum_slot<V>] = at;
+      measure_column::template run<V>(b, b.placed_bytes_);
+      at += std::exchange(b.placed_bytes_, 0);
+      clear_column::template run<V>(b);
+    }
+  };
+  struct point_at_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
+      std::ptrdiff_t offset = 0;
+      for (std::size_t axis = 0; axis < outer_count; ++axis)
+        offset += index[axis] * packed_stride<program[V].axes>(b.way_.extents, way_type::outer_axes::value[axis]);
+      arrays.sum[sum_slot<V>] = static_cast<type_of<program[V].type>*>(b.columns_[sum_slot<V>]) + offset * lanes;
+    }
+  };
   struct clear_column {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b) {
+    static void run(band& b) {
       using T = type_of<program[V].type>;
-      for (std::ptrdiff_t i = 0; i < b.way_.elements * lanes; ++i)
-        b.columns_.template of<V>()[i] = ir::op_type<program[V].op>::template identity<T>();
+      T* const p = static_cast<T*>(b.columns_[sum_slot<V>]);
+      for (std::ptrdiff_t i = 0; i < size_of<V>(b) * lanes; ++i)
+        p[i] = ir::op_type<program[V].op>::template identity<T>();
     }
   };
   struct flush_column {
@@ -10225,10 +10484,10 @@ class band {
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays) {
       using T = type_of<program[V].type>;
       using op = ir::op_type<program[V].op>;
-      T* const to = static_cast<T*>(arrays.sum[position_in<sum_list<X>>(V)]);
-      for (std::ptrdiff_t e = 0; e < b.way_.elements; ++e)
-        to[e] = op::combine(
-            to[e], across_lanes<op>(vector_of<program[V].type>::load(b.columns_.template of<V>() + e * lanes)));
+      T* const to = static_cast<T*>(arrays.sum[sum_slot<V>]);
+      const T* const from = static_cast<const T*>(b.columns_[sum_slot<V>]);
+      for (std::ptrdiff_t i = 0; i < size_of<V>(b); ++i)
+        to[i] = op::combine(to[i], across_lanes<op>(vector_of<program[V].type>::load(from + i * lanes)));
       clear_column::template run<V>(b);
     }
   };
@@ -10236,76 +10495,16 @@ class band {
   const way_type& way_;
   const bool stream_;
   number_file<X> numbers_;
+  file_for<plan::template lane, plan::sum_slots> totals_;
   typename plan::template value_buffers<typename plan::brought> brought_;
   typename plan::template value_buffers<typename plan::kept> kept_;
   typename plan::template output_buffers<typename plan::placed> placed_;
-  typename plan::template value_buffers<typename plan::columns> columns_;
+  void* columns_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
+  std::size_t placed_bytes_ = 0;
+  borrowed_workspace memory_;
+  const void* brought_from_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
 };
-
-}  // namespace fusegrad::cpu
-
-// Memory for what one kernel keeps for another, and for the sums of rows: it is asked for once a thread and grows, so
-// that repeated calls allocate nothing.
-
-#include <cstddef>
-#include <new>
-
-namespace fusegrad::cpu {
-
-class workspace {
- public:
-  workspace() = default;
-  workspace(const workspace&) = delete;
-  workspace& operator=(const workspace&) = delete;
-  ~workspace() { release(); }
-
-  /// At least that many bytes, aligned for the widest vectors.
-  void* reserve(std::size_t bytes) {
-    if (bytes > size_) {
-      release();
-      memory_ = ::operator new(bytes, alignment);
-      size_ = bytes;
-    }
-    return memory_;
-  }
-
- private:
-  static constexpr std::align_val_t alignment{64};
-  void release() {
-    if (memory_ != nullptr) ::operator delete(memory_, alignment);
-    memory_ = nullptr;
-    size_ = 0;
-  }
-  void* memory_ = nullptr;
-  std::size_t size_ = 0;
-};
-
-/// One of the calling thread's workspaces while the object lives.
-class borrowed_workspace {
- public:
-  borrowed_workspace() : mine_(depth() < most ? &shared()[depth()] : &own_) { ++depth(); }
-  borrowed_workspace(const borrowed_workspace&) = delete;
-  borrowed_workspace& operator=(const borrowed_workspace&) = delete;
-  ~borrowed_workspace() { --depth(); }
-  unsigned char* reserve(std::size_t bytes) { return static_cast<unsigned char*>(mine_->reserve(bytes)); }
-
- private:
-  static constexpr int most = 4;  ///< as many at the same time keep their memory
-  static workspace* shared() {
-    static thread_local workspace memory[most];
-    return memory;
-  }
-  static int& depth() {
-    static thread_local int taken = 0;
-    return taken;
-  }
-  workspace own_;
-  workspace* mine_;
-};
-
-/// Bytes rounded up, so that what follows is aligned as well.
-constexpr std::size_t aligned_bytes(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 }  // namespace fusegrad::cpu
 
@@ -10337,7 +10536,8 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
                            std::ptrdiff_t n, bool stream) {
   const std::ptrdiff_t block = way != nullptr ? staged_elements : block_elements;
   const std::ptrdiff_t blocks = (n + block - 1) / block;
-  const std::ptrdiff_t per_group = (blocks + max_groups - 1) / max_groups;
+  constexpr bool serial = loop_plan<X, L>::scans::size > 0;  // each element needs those before it
+  const std::ptrdiff_t per_group = serial ? blocks : (blocks + max_groups - 1) / max_groups;
   const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;
   loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
   auto run_group = [&](std::ptrdiff_t g) {
@@ -10453,7 +10653,8 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
   return values;
 }
 
-/// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in double.
+/// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in
+/// double.
 template <class X, int V>
 struct array_sum {
   using op = ir::op_type<X::program[V].op>;
@@ -10550,7 +10751,8 @@ class row_kernel {
     bool in_bands = false;
     if constexpr (band_plan<X, K>::possible) {
       in_bands = band<X, K>::worth(way_);
-      if (in_bands) per_group = (per_group + band_lanes - 1) / band_lanes * band_lanes;
+      const std::ptrdiff_t unit = band_lanes * rows_of_lane();
+      if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
     stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
     if (stream_ && !in_bands) stream_ = together(aligned_);
@@ -10602,6 +10804,8 @@ class row_kernel {
     number_file<X> numbers = numbers_;
     totals sum;
     pointers<X> arrays{};
+    carries<X> carried;
+    arrays.carry_in(carried);
     unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
     for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
     row_index index{};
@@ -10661,6 +10865,11 @@ class row_kernel {
 
   /// The same, a vector of rows at a time.
   static constexpr std::ptrdiff_t band_lanes = band_plan<X, K>::lanes;
+  /// Rows for each element along the lanes' axis, if that is not the last one.
+  std::ptrdiff_t rows_of_lane() const {
+    if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) return way_.outer_extents[1];
+    else return 1;
+  }
   [[gnu::noinline]] void run_bands(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first,
                                    std::ptrdiff_t last) {
     totals sum;
@@ -10670,29 +10879,34 @@ class row_kernel {
     row_index index{};
     for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
     auto flush = [&](band<X, K>& rows) {
-      rows.flush(arrays);
+      rows.flush(arrays, sum);
       for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     };
-    std::ptrdiff_t rest = first;
-    for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
     band<X, K> rows(way_, numbers_, stream_);
     std::ptrdiff_t until_flush = rows_between_flushes;
-    for (std::ptrdiff_t row = first; row < last;) {
-      std::ptrdiff_t& at = index[outer_count - 1];
-      const std::ptrdiff_t left = way_.outer_extents[outer_count - 1] - at;
-      std::ptrdiff_t count = band_lanes < left ? band_lanes : left;
-      count = count < last - row ? count : last - row;
-      rows.run(index, static_cast<int>(count), sum);
-      row += count;
-      at += count;
-      for (std::size_t k = outer_count; k-- > 0;) {
-        if (index[k] < way_.outer_extents[k]) break;
-        index[k] = 0;
-        if (k > 0) ++index[k - 1];
-      }
-      if (sums_arrays && --until_flush == 0) {
+    auto run = [&](std::ptrdiff_t count) {
+      rows.run(index, static_cast<int>(count));
+      if (--until_flush == 0) {
         flush(rows);
         until_flush = rows_between_flushes;
+      }
+    };
+    const std::ptrdiff_t others = rows_of_lane();
+    for (std::ptrdiff_t row = first; row < last;) {
+      if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) {
+        index[0] = row / others;
+        const std::ptrdiff_t left = last / others - index[0], count = band_lanes < left ? band_lanes : left;
+        for (index[1] = 0; index[1] < others; ++index[1]) run(count);
+        row += count * others;
+      } else {
+        std::ptrdiff_t rest = row;
+        for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k])
+          index[k] = rest % way_.outer_extents[k];
+        std::ptrdiff_t count = way_.outer_extents[outer_count - 1] - index[outer_count - 1];
+        count = count < band_lanes ? count : band_lanes;
+        count = count < last - row ? count : last - row;
+        run(count);
+        row += count;
       }
     }
     flush(rows);
@@ -11048,8 +11262,9 @@ class execution {
     constexpr auto& kernel = schedule.kernels[K];
     if constexpr (kernel.outer == 0) run_flat<K, Parallel>();
     else run_rows<K, Parallel>();
-    constexpr int next = K + 1 < schedule.kernel_count ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
-                                                       : schedule.stages;
+    constexpr int next = K + 1 < schedule.kernel_count
+                             ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
+                             : schedule.stages;
     constexpr int now = kernel.stage;
     [&]<int... S>(std::integer_sequence<int, S...>) {
       (compute_numbers<X, now + 1 + S>(numbers_, inputs_), ...);
@@ -11064,6 +11279,8 @@ class execution {
     constexpr int L = kernel.first_loop;
     const std::ptrdiff_t n = elements_of<X, K>(inputs_);
     pointers<X> arrays{};
+    carries<X> carried;
+    if constexpr (scan_list<X>::size > 0) arrays.carry_in(carried);
     bool strided = false;
     for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays, strided);
     for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays, strided);
@@ -11153,7 +11370,8 @@ class execution {
     }
   };
 
-  // --- kernels of rows ------------------------------------------------------------------------------------------------
+  // --- kernels of rows
+  // ------------------------------------------------------------------------------------------------
 
   template <int K>
   walk<X, K> walk_of() {
@@ -11169,11 +11387,11 @@ class execution {
       if constexpr (program[V].is(op_kind::input)) {
         const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
         way.template set<program[V].axes>(way.in[slot<V>], array.data(), sizeof(*array.data()),
-                [&](int axis) { return stride_along<program[V].map>(array, axis); });
+                                          [&](int axis) { return stride_along<program[V].map>(array, axis); });
       } else {
         // the extents of its own axes: in other kernels there may be more of them
         way.template set<program[V].axes>(way.in[slot<V>], e.kept_[slot<V>], sizeof(typename stored_type<X, V>::type),
-                [&](int axis) { return packed_stride<program[V].axes>(way.extents, axis); });
+                                          [&](int axis) { return packed_stride<program[V].axes>(way.extents, axis); });
       }
     }
   };
@@ -11182,8 +11400,9 @@ class execution {
     template <int O>
     static void run(execution& e, walk<X, K>& way) {
       const auto& array = get<static_cast<std::size_t>(O)>(e.outputs_);
-      way.template set<program.layouts[O].map.axes()>(way.out[O], array.data(), sizeof(*array.data()),
-              [&](int axis) { return stride_along<program.layouts[O].map>(array, axis); });
+      way.template set<program.layouts[O].map.axes()>(way.out[O], array.data(), sizeof(*array.data()), [&](int axis) {
+        return stride_along<program.layouts[O].map>(array, axis);
+      });
     }
   };
   /// The distance of an array's elements along an axis; 0 where it has but one there.
@@ -11200,7 +11419,8 @@ class execution {
     row_kernel<X, K, Parallel>(way, numbers_, kept_).run();
   }
 
-  // --- results ----------------------------------------------------------------------------------------------------------
+  // --- results
+  // ----------------------------------------------------------------------------------------------------------
 
   template <std::size_t... K>
   FUSEGRAD_INLINE constexpr void write_numbers(std::index_sequence<K...>) {
@@ -11210,7 +11430,8 @@ class execution {
   FUSEGRAD_INLINE constexpr void write_number() {
     if constexpr (program[program.outputs[K]].axes == 0) {
       auto& output = get<K>(outputs_);
-      if constexpr (is_view<std::remove_cvref_t<decltype(output)>>) *output.data() = number<X, program.outputs[K]>(numbers_);
+      if constexpr (is_view<std::remove_cvref_t<decltype(output)>>)
+        *output.data() = number<X, program.outputs[K]>(numbers_);
       else output = number<X, program.outputs[K]>(numbers_);
     }
   }
@@ -11380,8 +11601,8 @@ struct lowered_decided {
 
 }  // namespace fusegrad::passes
 
-// Scheduling: from a program to its kernels, as few as its reductions allow. Computed from the program alone, at compile
-// time; ir/schedule.hpp says what comes out.
+// Scheduling: from a program to its kernels, as few as its reductions allow. Computed from the program alone, at
+// compile time; ir/schedule.hpp says what comes out.
 
 namespace fusegrad::passes {
 
@@ -11431,8 +11652,15 @@ template <class Program, class Traced>
 class scheduler {
  public:
   constexpr scheduler(const Program& p, const Traced& traced, bool in_cache)
-      : p_(p), stage_(p.size(), 0), phase_(p.size(), 0), domain_(p.size(), 0), rows_(p.size(), 0),
-        where_(p.size(), ir::extents{}), kind_(p.size(), reduction_kind::none), at_(p.size(), -1), at_phase_(p.size(), 0),
+      : p_(p),
+        stage_(p.size(), 0),
+        phase_(p.size(), 0),
+        domain_(p.size(), 0),
+        rows_(p.size(), 0),
+        where_(p.size(), ir::extents{}),
+        kind_(p.size(), reduction_kind::none),
+        at_(p.size(), -1),
+        at_phase_(p.size(), 0),
         worth_keeping_(p.size(), false) {
     find_groups(p, group_of_);
     find_equal_extents(traced);
@@ -11460,6 +11688,7 @@ class scheduler {
   template <class Schedule>
   constexpr void write(Schedule& s) const {
     s.keeps_in_cache = keeps_in_cache_;
+    s.scans_elsewhere = scans_elsewhere_;
     for (int v = 0; v < p_.size(); ++v) {
       s.stage[v] = stage_[v];
       s.kind[v] = kind_[v];
@@ -11551,6 +11780,7 @@ class scheduler {
           fits = fits && x.rows == all.domain && same_extents(x.rows, x.where, all.where);
           all.rows = x.rows;
         }
+      if (i.is(ir::op_kind::scan) && inner_of(all.domain) != i.over) scans_elsewhere_ = true;
       if (fits) return set(v, stage, all);
       // what would be computed once for every element of a larger domain is kept instead
       for (int k = 0; k < i.arity(); ++k)
@@ -11578,7 +11808,8 @@ class scheduler {
 
   // --- kernels -------------------------------------------------------------------------------------------------------
 
-  /// The kernel over a domain; it needs a loop for a value that varies there, none after the step of a number of the row.
+  /// The kernel over a domain; it needs a loop for a value that varies there, none after the step of a number of the
+  /// row.
   constexpr int kernel_at(int stage, axis_set domain, const ir::extents& where, axis_set axes, int phase) {
     const axis_set inner = inner_of(domain);
     const int phases = (axes & inner) != 0 ? phase + 1 : phase;
@@ -11599,16 +11830,13 @@ class scheduler {
   constexpr bool is_over(const kernel& k, int stage, axis_set domain, const ir::extents& where) const {
     return k.stage == stage && k.domain() == domain && same_extents(domain, k.where, where);
   }
-  constexpr int kernel_of_value(int v) {
-    return kernel_at(stage_[v], domain_[v], where_[v], p_[v].axes, phase_[v]);
-  }
+  constexpr int kernel_of_value(int v) { return kernel_at(stage_[v], domain_[v], where_[v], p_[v].axes, phase_[v]); }
   constexpr bool stores(int k, int v) const { return is_over(found_[k], stage_[v], domain_[v], where_[v]); }
 
   constexpr void assign(int v) {
     for (const reduction_domain& d : at_domain_)
       if (d.value == v)
-        reduction_kernel_.push_back(
-            {v, kernel_at(at_[v], d.domain, d.where, p_[p_[v].x[0]].axes, at_phase_[v])});
+        reduction_kernel_.push_back({v, kernel_at(at_[v], d.domain, d.where, p_[p_[v].x[0]].axes, at_phase_[v])});
   }
 
   /// Is v loaded in a kernel of this stage?
@@ -11755,7 +11983,7 @@ class scheduler {
     for_needs(
         k, row_kept,
         [&](int v, int phase, bool loads) {
-          s.in_loop[loop + phase][v] = loads ? ir::presence::loaded
+          s.in_loop[loop + phase][v] = loads         ? ir::presence::loaded
                                        : row_kept[v] ? ir::presence::kept_for_row
                                                      : ir::presence::computed;
           const bool summed = kind_[v] == reduction_kind::column || kind_[v] == reduction_kind::scatter;
@@ -11807,12 +12035,13 @@ class scheduler {
   buffer<kernel> found_;
   buffer<int> kept_;
   bool keeps_in_cache_ = false;
+  bool scans_elsewhere_ = false;
 };
 
 }  // namespace detail
 
-/// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that keeping
-/// a value from one kernel to the next costs less than computing it anew.
+/// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that
+/// keeping a value from one kernel to the next costs less than computing it anew.
 template <auto& P, auto& Traced, bool InCache = false>
 struct scheduled {
   struct sizes {
@@ -11966,7 +12195,8 @@ constexpr ir::axis_set single_axes() {
 template <class A>
 struct describe_argument {
   using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<std::remove_reference_t<A>&>()))>;
-  using type = expr::array_argument<typename view_type::value_type, view_type::rank, single_axes<std::remove_cvref_t<A>>()>;
+  using type =
+      expr::array_argument<typename view_type::value_type, view_type::rank, single_axes<std::remove_cvref_t<A>>()>;
 };
 template <class A>
   requires element<std::remove_cvref_t<A>>
@@ -11994,8 +12224,8 @@ FUSEGRAD_INLINE constexpr auto shape_of(const B& bound) {
 
 /// An error about two arguments, whose axes are counted from the end.
 template <std::size_t R, std::size_t Q>
-[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(int i, std::array<std::ptrdiff_t, R> a, int axis_of_a, int j,
-                                                             std::array<std::ptrdiff_t, Q> b, int axis_of_b,
+[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(int i, std::array<std::ptrdiff_t, R> a, int axis_of_a,
+                                                             int j, std::array<std::ptrdiff_t, Q> b, int axis_of_b,
                                                              std::string_view operation) {
   const std::ptrdiff_t n = a[R - 1 - static_cast<std::size_t>(axis_of_a)];
   const std::ptrdiff_t m = b[Q - 1 - static_cast<std::size_t>(axis_of_b)];
@@ -12003,9 +12233,10 @@ template <std::size_t R, std::size_t Q>
                              " do not broadcast in '", operation, "' (axis ", -1 - axis_of_a);
   if (axis_of_a != axis_of_b) text += text_of(" and axis ", -1 - axis_of_b);
   text += text_of(": ", n, " vs ", m, "); ");
-  text += n == 1 || m == 1 ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
-                             "and fg::unsqueeze it in the function"
-                           : "they differ in shape: reshape one of them";
+  text += n == 1 || m == 1
+              ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
+                "and fg::unsqueeze it in the function"
+              : "reshape one of them";
   throw std::invalid_argument(text);
 }
 
@@ -12049,7 +12280,8 @@ FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
     [&]<int... A>(std::integer_sequence<int, A...>) {
       auto along = [&]<int Axis>(std::integral_constant<int, Axis>) {
         if constexpr (over.source[Axis] >= 0)
-          if (cpu::extent_at<over.source[Axis]>(inputs) == 0) [[unlikely]] no_elements(X::template requirement_name<R>);
+          if (cpu::extent_at<over.source[Axis]>(inputs) == 0) [[unlikely]]
+            no_elements(X::template requirement_name<R>);
       };
       (along(std::integral_constant<int, A>{}), ...);
     }(std::make_integer_sequence<int, ir::max_axes>{});
@@ -12082,7 +12314,8 @@ FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
 
 template <class T, int R, class U, int Q>
 FUSEGRAD_INLINE bool same_elements(const view<T, R>& a, const view<U, Q>& b) {
-  bool same = R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
+  bool same =
+      R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
   for (std::size_t axis = 0; axis < R && axis < Q; ++axis) same = same && a.strides()[axis] == b.strides()[axis];
   return same;
 }
@@ -12110,8 +12343,9 @@ struct executable {
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 
   static_assert(error != ir::trace_error::too_many_results, "fusegrad: a function has more than 64 results");
-  static_assert(error != ir::trace_error::axis_out_of_range,
-                "fusegrad: an axis is named that the value does not have; axes are counted from 0, or from -1 at the end");
+  static_assert(
+      error != ir::trace_error::axis_out_of_range,
+      "fusegrad: an axis is named that the value does not have; axes are counted from 0, or from -1 at the end");
   static_assert(error != ir::trace_error::axis_twice, "fusegrad: an axis is named twice");
   static_assert(error != ir::trace_error::axis_not_single,
                 "fusegrad: fg::squeeze removes axes that have one element by their type, as fg::unsqueeze and "
@@ -12128,6 +12362,10 @@ struct executable {
   static constexpr auto& traced = ir::frozen<Trace>::value;
   static constexpr auto& program = passes::lowered<traced>::value;
   static constexpr auto& schedule = passes::scheduled<program, traced>::value;
+
+  static_assert(
+      !schedule.scans_elsewhere,
+      "fusegrad: fg::cumsum runs along the last axis of all that it meets; permute the arrays, or unsqueeze others");
 
   /// The executable for vectors of elements at which all extrema are decided, if there are any.
   using decided =
@@ -12248,7 +12486,7 @@ FUSEGRAD_INLINE constexpr auto output_shape(const Inputs& inputs) {
   shape<rank> extents{};
   [&]<int... D>(std::integer_sequence<int, D...>) __attribute__((always_inline)) {
     auto along = [&]<int Dimension>(std::integral_constant<int, Dimension>) __attribute__((always_inline))
-        -> std::ptrdiff_t {
+                     ->std::ptrdiff_t {
       if constexpr (map[Dimension] >= 0) return cpu::extent_at<where.source[map[Dimension]]>(inputs);
       else return 1;
     };
@@ -13271,7 +13509,8 @@ constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
         if (X::computes(loop, v)) facts.flops += X::program[v].op->flops;
         facts.reductions += X::schedule.reduced_in[v] == loop;
       }
-      if (const int step = X::schedule.reduced_after[v]; step >= X::schedule.first_step(k) && step <= X::schedule.last_step(k))
+      if (const int step = X::schedule.reduced_after[v];
+          step >= X::schedule.first_step(k) && step <= X::schedule.last_step(k))
         ++facts.reductions;
     }
     for (int o = 0; o < X::program.output_count; ++o)
@@ -13298,7 +13537,7 @@ struct plan_text_source {
   int output_count;
   const int* stage;
   const ir::presence* in_loop;  // loops x size
-  const bool* in_step;  // steps x size
+  const bool* in_step;          // steps x size
   const int *reduced_in, *reduced_after, *keep_step, *keep_loop;
   const int *store_loop, *store_step;
   const ir::kernel* kernels;
@@ -13349,8 +13588,7 @@ struct plan_text_source {
       const int loop = kernel.first_loop + phase;
       const char* const indent = rows ? "      " : "    ";
       if (rows) text += text_of("    for each ", axes_text(kernel.inner), "\n");
-      for (int v = 0; v < p.size; ++v)
-        switch (p.in_loop[loop * p.size + v]) {
+      for (int v = 0; v < p.size; ++v) switch (p.in_loop[loop * p.size + v]) {
           case ir::presence::absent: break;
           case ir::presence::loaded:
             if (p.code[v].kind != ir::op_kind::input) {
@@ -13364,7 +13602,8 @@ struct plan_text_source {
         if (p.store_loop[o] == loop) text += text_of(indent, "output ", o, " = %", p.outputs[o], "\n");
       for (int v = 0; v < p.size; ++v) {
         if (p.keep_loop[v] == loop) text += text_of(indent, "keep %", v, "\n");
-        if (p.in_loop[loop * p.size + v] == ir::presence::kept_for_row) text += text_of(indent, "keep %", v, " for the row\n");
+        if (p.in_loop[loop * p.size + v] == ir::presence::kept_for_row)
+          text += text_of(indent, "keep %", v, " for the row\n");
         if (p.reduced_in[v] == loop) line(indent, v);
       }
       if (rows) step(loop + k + 1);
@@ -13640,13 +13879,13 @@ void backward_from(const E& e) {
 }  // namespace expr
 }  // namespace fusegrad
 
-// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or an
-// output like any other, and refers to the memory of the array that it was made of.
+// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or
+// an output like any other, and refers to the memory of the array that it was made of.
 
 namespace fusegrad {
 
-/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one bit an
-/// axis; bit 0 is the last.
+/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one
+/// bit an axis; bit 0 is the last.
 template <class T, int Rank, ir::axis_set Single>
 class single_view : public view<T, Rank> {
  public:
@@ -13667,12 +13906,15 @@ using view_type_of = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval
 /// Axis A of an array of some rank, counted from the first; one sentence if there is none.
 template <int A, int Rank>
 constexpr std::size_t axis_number() {
-  static_assert(A >= -Rank && A < Rank,
-                "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
+  static_assert(
+      A >= -Rank && A < Rank,
+      "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
   return static_cast<std::size_t>(A < 0 ? A + Rank : A);
 }
 
-[[noreturn, gnu::cold]] inline void cannot(const std::string& text) { throw std::invalid_argument("fusegrad: " + text); }
+[[noreturn, gnu::cold]] inline void cannot(const std::string& text) {
+  throw std::invalid_argument("fusegrad: " + text);
+}
 
 }  // namespace detail
 
@@ -13747,8 +13989,8 @@ constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
   for (std::size_t k = 0; k < Rank; ++k) wanted[k] = extents[k];
   if (!v.contiguous()) detail::cannot("reshape takes a contiguous array; copy it first, fg::fuse of x does");
   if (element_count(wanted) != v.size())
-    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ", to_string(wanted),
-                                   ": the number of elements differs"));
+    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ",
+                                   to_string(wanted), ": the number of elements differs"));
   return view<element_type, static_cast<int>(Rank)>(v.data(), wanted);
 }
 
@@ -13759,7 +14001,8 @@ constexpr auto unsqueeze(V& array, axis_list<A...>) {
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
   constexpr ir::axis_set single =
-      (ir::axis_set{0} | ... | (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
+      (ir::axis_set{0} | ... |
+       (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
   shape<rank> extents{}, strides{};
   std::size_t from = 0;
   for (std::size_t k = 0; k < static_cast<std::size_t>(rank); ++k) {
@@ -13778,7 +14021,8 @@ constexpr auto squeeze(V& array, axis_list<A>) {
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
   if (v.shape()[at] != 1)
-    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()), " has more than one element; squeeze cannot remove it"));
+    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()),
+                                   " has more than one element; squeeze cannot remove it"));
   shape<view_type::rank - 1> extents{}, strides{};
   for (std::size_t k = 0, to = 0; k < static_cast<std::size_t>(view_type::rank); ++k)
     if (k != at) {
@@ -14739,8 +14983,8 @@ struct index_along : operation<index_along<A>, 1> {
 
 }  // namespace parts
 
-/// x with new axes of one element, which stand where A says in the result: `fg::unsqueeze(x, fg::axis<-1>)`, x: [n] -> y:
-/// [n, 1]. NumPy's expand_dims.
+/// x with new axes of one element, which stand where A says in the result: `fg::unsqueeze(x, fg::axis<-1>)`, x: [n] ->
+/// y: [n, 1]. NumPy's expand_dims.
 template <traced X, int... A>
 constexpr auto unsqueeze(const X& x, axis_list<A...>) {
   return adl::apply<parts::unsqueezed<A...>>(x);
@@ -14823,8 +15067,8 @@ inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> 
   }
 } squared_deviation;
 
-/// The sum of squared deviations from the mean. Rows are read twice, from cache: first for the mean. Where rows are added
-/// to an array, one pass over memory finds mean and deviations together (Welford 1962, Chan et al. 1979).
+/// The sum of squared deviations from the mean. Rows are read twice, from cache: first for the mean. Where rows are
+/// added to an array, one pass over memory finds mean and deviations together (Welford 1962, Chan et al. 1979).
 inline constexpr struct deviations_t : reduction<deviations_t> {
   static constexpr std::string_view name = "var";
   static constexpr operand_rule operands = operand_rule::real;
@@ -14968,8 +15212,32 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
   }
 } cosine_similarity;
 
-/// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several axes:
-/// the position in row-major order.
+/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
+/// up likewise, adjoints from the other end.
+inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
+  static constexpr int arity = 1;
+  static constexpr std::string_view name = "cumsum";
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+
+  static constexpr ir::op_info describe() {
+    return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};
+  }
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);
+    over = at.map[0] >= 0 ? ir::axis_set{1} << at.map[0] : 0;
+    return at;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return b.scan(ir::info<cumsum_t>, x[0], over);
+  }
+  template <class X>
+  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+    return x;
+  }
+} cumsum;
+
+/// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several
+/// axes: the position in row-major order.
 inline constexpr struct argmax_t : composed_reduction<argmax_t> {
   static constexpr std::string_view name = "argmax";
   static constexpr auto value(symbolic auto x) { return parts::first_position(x, x == max(x) || isnan(x)); }
@@ -15075,10 +15343,10 @@ constexpr auto option(const Given&... given) {
 
 }  // namespace parts
 
-/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: integers of one
-/// axis less, or distributions of the same shape. logits: [..., classes]. One kernel, with the gradient.
-/// Options, as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution, `fg::ignore_index(k)`
-/// leaves rows with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
+/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: integers of
+/// one axis less, or distributions of the same shape. logits: [..., classes]. One kernel, with the gradient. Options,
+/// as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution, `fg::ignore_index(k)` leaves rows
+/// with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
 ///
 ///     fg::cross_entropy(logits, labels, fg::label_smoothing(0.1))
 template <traced Logits, operand Target, class... Option>
@@ -15089,13 +15357,14 @@ constexpr auto cross_entropy(const Logits& logits, const Target& target, const O
   constexpr auto given = [](const auto& o) { return std::tuple_size_v<std::remove_cvref_t<decltype(o)>>; };
   static_assert(given(smooth) + given(ignore) + given(weigh) == sizeof...(Option),
                 "fusegrad: cross_entropy takes each of label_smoothing, ignore_index and class_weights at most once");
-  return [&]<class... S, class... I, class... W>(const results<S...>& s, const results<I...>& i, const results<W...>& w) {
-    return [&]<std::size_t... K, std::size_t... L, std::size_t... M>(
-               std::index_sequence<K...>, std::index_sequence<L...>, std::index_sequence<M...>) {
-      return adl::apply<parts::cross_entropy_of<(sizeof...(S) > 0), (sizeof...(I) > 0), (sizeof...(W) > 0)>>(
-          logits, target, get<K>(s)..., get<L>(i)..., get<M>(w)...);
-    }(std::index_sequence_for<S...>{}, std::index_sequence_for<I...>{}, std::index_sequence_for<W...>{});
-  }(smooth, ignore, weigh);
+  return
+      [&]<class... S, class... I, class... W>(const results<S...>& s, const results<I...>& i, const results<W...>& w) {
+        return [&]<std::size_t... K, std::size_t... L, std::size_t... M>(
+                   std::index_sequence<K...>, std::index_sequence<L...>, std::index_sequence<M...>) {
+          return adl::apply<parts::cross_entropy_of<(sizeof...(S) > 0), (sizeof...(I) > 0), (sizeof...(W) > 0)>>(
+              logits, target, get<K>(s)..., get<L>(i)..., get<M>(w)...);
+        }(std::index_sequence_for<S...>{}, std::index_sequence_for<I...>{}, std::index_sequence_for<W...>{});
+      }(smooth, ignore, weigh);
 }
 
 namespace adl {
@@ -15122,7 +15391,8 @@ using fusegrad::cross_entropy;
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std) each(norm) each(norm1) \
       each(norm_inf) each(logsumexp) each(argmax) each(argmin)
 
-#define FUSEGRAD_ROW_FUNCTIONS(each) each(softmax) each(log_softmax) each(normalize) each(cosine_similarity)
+#define FUSEGRAD_ROW_FUNCTIONS(each) \
+  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum)
 
 namespace fusegrad {
 
@@ -15160,12 +15430,11 @@ FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
 #undef FUSEGRAD_FUNCTION
 
 // the same over some axes
-#define FUSEGRAD_FUNCTION(name)                                                         \
-  template <traced X, class... Rest>                                                    \
-    requires requires(const X& x, const Rest&... rest) { fusegrad::name(x, rest...); } && \
-             (!operand<Rest> || ...)                                                    \
-  constexpr auto name(const X& x, const Rest&... rest) {                                \
-    return fusegrad::name(x, rest...);                                                  \
+#define FUSEGRAD_FUNCTION(name)                                                                                   \
+  template <traced X, class... Rest>                                                                              \
+    requires requires(const X& x, const Rest&... rest) { fusegrad::name(x, rest...); } && (!operand<Rest> || ...) \
+  constexpr auto name(const X& x, const Rest&... rest) {                                                          \
+    return fusegrad::name(x, rest...);                                                                            \
   }
 FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
 FUSEGRAD_ROW_FUNCTIONS(FUSEGRAD_FUNCTION)

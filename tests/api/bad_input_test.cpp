@@ -29,16 +29,24 @@ void refuses(const std::string& message, Call call, const Out&... outputs) {
 
 }  // namespace
 
+TEST_CASE("an axis of one element meets one of several", "[api][errors]") {
+  const fg::tensor<float, 2> a({3, 4}), b({3, 1});
+  refuses(
+      "fusegrad: arguments 0 [3, 4] and 1 [3, 1] do not broadcast in 'add' (axis -1: 4 vs 1); an axis of one element "
+      "broadcasts only where its type says so: pass an array of fewer axes, and fg::unsqueeze it in the function",
+      [&] { fg::fuse([](auto x, auto y) { return x + y; })(a, b); });
+}
+
 TEST_CASE("shapes that differ", "[api][errors]") {
   const std::vector<float> x(5), t(4);
-  refuses("fusegrad: arguments 0 [5] and 1 [4] differ in shape; all arrays of one call need the same shape",
+  refuses("fusegrad: arguments 0 [5] and 1 [4] do not broadcast in 'sub' (axis -1: 5 vs 4); reshape one of them",
           [&] { fg::fuse(mse)(x, t); });
   const fg::tensor<float, 2> a({2, 3}), b({3, 2});
   float value = -1;
   fg::tensor<float, 2> out({2, 3});
   for (float& v : out) v = -1;
   refuses(
-      "fusegrad: arguments 1 [2, 3] and 3 [3, 2] differ in shape; all arrays of one call need the same shape",
+      "fusegrad: arguments 1 [2, 3] and 3 [3, 2] do not broadcast in 'mul' (axis -1: 3 vs 2); reshape one of them",
       [&] {
         fg::value_and_grad<1>([](auto s, auto u, auto v, auto w) {
           return fg::sum(s * u * v * w);

@@ -201,7 +201,9 @@ static_assert(holds([](bench& t) {
 static_assert(holds([](bench& t) { return t.b.reduce(op<fg::sum_t>, t.s, line) == t.s; }));
 static_assert(holds([](bench& t) { return t.b[t.b.reduce(op<fg::sum_t>, t.k, line)].type == dtype::i64; }));
 static_assert(holds([](bench& t) { return t.b[t.b.reduce(op<fg::any_t>, t.x, line)].type == dtype::boolean; }));
-static_assert(holds([](bench& t) { return t.b.is_constant(t.b.count(t.s, line), 1.0) && t.b[t.b.count(t.x, ~0u)].over == line; }));
+static_assert(holds([](bench& t) {
+  return t.b.is_constant(t.b.count(t.s, line), 1.0) && t.b[t.b.count(t.x, ~0u)].over == line;
+}));
 
 // --- functions within functions --------------------------------------------------------------------------------------
 static_assert(holds([](bench& t) {

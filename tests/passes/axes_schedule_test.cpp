@@ -1,4 +1,5 @@
-// Kernel counts of losses with axes as compile-time facts, as design promises them: what fuses, what needs one more pass.
+// Kernel counts of losses with axes as compile-time facts, as design promises them: what fuses, what needs one more
+// pass.
 #include <cmath>
 #include <fusegrad/fusegrad.hpp>
 #include <fusegrad/ir/verify.hpp>
@@ -71,8 +72,6 @@ TEST_CASE("a cumulative sum goes on across blocks, and differentiates", "[passes
   for (std::ptrdiff_t i = 0; i < sums.size(); ++i) REQUIRE(sums[i] == static_cast<double>(i + 1));
   fg::tensor<double, 2> x({3, 37});
   for (std::ptrdiff_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<double>(i));
-  const auto f = [](auto v) {
-    return fg::square(fg::cumsum(fg::sin(v) / fg::sum(v * v, fg::axis<-1>, fg::keepdims)));
-  };
+  const auto f = [](auto v) { return fg::square(fg::cumsum(fg::sin(v) / fg::sum(v * v, fg::axis<-1>, fg::keepdims))); };
   CHECK(fg::check_gradient(f, x));
 }

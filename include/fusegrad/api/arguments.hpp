@@ -23,7 +23,8 @@ constexpr ir::axis_set single_axes() {
 template <class A>
 struct describe_argument {
   using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<std::remove_reference_t<A>&>()))>;
-  using type = expr::array_argument<typename view_type::value_type, view_type::rank, single_axes<std::remove_cvref_t<A>>()>;
+  using type =
+      expr::array_argument<typename view_type::value_type, view_type::rank, single_axes<std::remove_cvref_t<A>>()>;
 };
 template <class A>
   requires element<std::remove_cvref_t<A>>
@@ -51,8 +52,8 @@ FUSEGRAD_INLINE constexpr auto shape_of(const B& bound) {
 
 /// An error about two arguments, whose axes are counted from the end.
 template <std::size_t R, std::size_t Q>
-[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(int i, std::array<std::ptrdiff_t, R> a, int axis_of_a, int j,
-                                                             std::array<std::ptrdiff_t, Q> b, int axis_of_b,
+[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(int i, std::array<std::ptrdiff_t, R> a, int axis_of_a,
+                                                             int j, std::array<std::ptrdiff_t, Q> b, int axis_of_b,
                                                              std::string_view operation) {
   const std::ptrdiff_t n = a[R - 1 - static_cast<std::size_t>(axis_of_a)];
   const std::ptrdiff_t m = b[Q - 1 - static_cast<std::size_t>(axis_of_b)];
@@ -60,9 +61,10 @@ template <std::size_t R, std::size_t Q>
                              " do not broadcast in '", operation, "' (axis ", -1 - axis_of_a);
   if (axis_of_a != axis_of_b) text += text_of(" and axis ", -1 - axis_of_b);
   text += text_of(": ", n, " vs ", m, "); ");
-  text += n == 1 || m == 1 ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
-                             "and fg::unsqueeze it in the function"
-                           : "they differ in shape: reshape one of them";
+  text += n == 1 || m == 1
+              ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
+                "and fg::unsqueeze it in the function"
+              : "reshape one of them";
   throw std::invalid_argument(text);
 }
 
@@ -106,7 +108,8 @@ FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
     [&]<int... A>(std::integer_sequence<int, A...>) {
       auto along = [&]<int Axis>(std::integral_constant<int, Axis>) {
         if constexpr (over.source[Axis] >= 0)
-          if (cpu::extent_at<over.source[Axis]>(inputs) == 0) [[unlikely]] no_elements(X::template requirement_name<R>);
+          if (cpu::extent_at<over.source[Axis]>(inputs) == 0) [[unlikely]]
+            no_elements(X::template requirement_name<R>);
       };
       (along(std::integral_constant<int, A>{}), ...);
     }(std::make_integer_sequence<int, ir::max_axes>{});
@@ -139,7 +142,8 @@ FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
 
 template <class T, int R, class U, int Q>
 FUSEGRAD_INLINE bool same_elements(const view<T, R>& a, const view<U, Q>& b) {
-  bool same = R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
+  bool same =
+      R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
   for (std::size_t axis = 0; axis < R && axis < Q; ++axis) same = same && a.strides()[axis] == b.strides()[axis];
   return same;
 }

@@ -167,7 +167,9 @@ constexpr auto tangents(const F& f, const S&... s) {
     builder& b = inside.inner();
     buffer<int> sources, directions;
     (sources.push_back(inside.input(I)), ...);
-    (directions.push_back(inside.in(single_where(all[arity + T], inside.input_symbol(I).dimensions()), inside.input_symbol(I))), ...);
+    (directions.push_back(
+         inside.in(single_where(all[arity + T], inside.input_symbol(I).dimensions()), inside.input_symbol(I))),
+     ...);
     require_differentiable(b, sources);
     const buffer<int> found = passes::forward(b, inside.values(), sources, directions);
     return [&]<std::size_t... N>(std::index_sequence<N...>) {
@@ -193,7 +195,9 @@ constexpr auto pullback(const F& f, const S&... s) {
     builder& b = inside.inner();
     buffer<int> sources, weights;
     (sources.push_back(inside.input(I)), ...);
-    (weights.push_back(inside.in(single_where(all[arity + C], inside.result_symbol(C).dimensions()), inside.result_symbol(C))), ...);
+    (weights.push_back(
+         inside.in(single_where(all[arity + C], inside.result_symbol(C).dimensions()), inside.result_symbol(C))),
+     ...);
     require_differentiable(b, sources);
     const auto gradients = passes::reverse(b, inside.values(), weights, sources);
     return [&]<std::size_t... G>(std::index_sequence<G...>) {

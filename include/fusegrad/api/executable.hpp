@@ -26,8 +26,9 @@ struct executable {
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 
   static_assert(error != ir::trace_error::too_many_results, "fusegrad: a function has more than 64 results");
-  static_assert(error != ir::trace_error::axis_out_of_range,
-                "fusegrad: an axis is named that the value does not have; axes are counted from 0, or from -1 at the end");
+  static_assert(
+      error != ir::trace_error::axis_out_of_range,
+      "fusegrad: an axis is named that the value does not have; axes are counted from 0, or from -1 at the end");
   static_assert(error != ir::trace_error::axis_twice, "fusegrad: an axis is named twice");
   static_assert(error != ir::trace_error::axis_not_single,
                 "fusegrad: fg::squeeze removes axes that have one element by their type, as fg::unsqueeze and "
@@ -45,8 +46,9 @@ struct executable {
   static constexpr auto& program = passes::lowered<traced>::value;
   static constexpr auto& schedule = passes::scheduled<program, traced>::value;
 
-  static_assert(!schedule.scans_elsewhere,
-                "fusegrad: fg::cumsum runs along the last axis of all that it meets; permute the arrays, or unsqueeze others");
+  static_assert(
+      !schedule.scans_elsewhere,
+      "fusegrad: fg::cumsum runs along the last axis of all that it meets; permute the arrays, or unsqueeze others");
 
   /// The executable for vectors of elements at which all extrema are decided, if there are any.
   using decided =

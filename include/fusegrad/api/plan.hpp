@@ -42,7 +42,8 @@ constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
         if (X::computes(loop, v)) facts.flops += X::program[v].op->flops;
         facts.reductions += X::schedule.reduced_in[v] == loop;
       }
-      if (const int step = X::schedule.reduced_after[v]; step >= X::schedule.first_step(k) && step <= X::schedule.last_step(k))
+      if (const int step = X::schedule.reduced_after[v];
+          step >= X::schedule.first_step(k) && step <= X::schedule.last_step(k))
         ++facts.reductions;
     }
     for (int o = 0; o < X::program.output_count; ++o)
@@ -69,7 +70,7 @@ struct plan_text_source {
   int output_count;
   const int* stage;
   const ir::presence* in_loop;  // loops x size
-  const bool* in_step;  // steps x size
+  const bool* in_step;          // steps x size
   const int *reduced_in, *reduced_after, *keep_step, *keep_loop;
   const int *store_loop, *store_step;
   const ir::kernel* kernels;
@@ -120,8 +121,7 @@ struct plan_text_source {
       const int loop = kernel.first_loop + phase;
       const char* const indent = rows ? "      " : "    ";
       if (rows) text += text_of("    for each ", axes_text(kernel.inner), "\n");
-      for (int v = 0; v < p.size; ++v)
-        switch (p.in_loop[loop * p.size + v]) {
+      for (int v = 0; v < p.size; ++v) switch (p.in_loop[loop * p.size + v]) {
           case ir::presence::absent: break;
           case ir::presence::loaded:
             if (p.code[v].kind != ir::op_kind::input) {
@@ -135,7 +135,8 @@ struct plan_text_source {
         if (p.store_loop[o] == loop) text += text_of(indent, "output ", o, " = %", p.outputs[o], "\n");
       for (int v = 0; v < p.size; ++v) {
         if (p.keep_loop[v] == loop) text += text_of(indent, "keep %", v, "\n");
-        if (p.in_loop[loop * p.size + v] == ir::presence::kept_for_row) text += text_of(indent, "keep %", v, " for the row\n");
+        if (p.in_loop[loop * p.size + v] == ir::presence::kept_for_row)
+          text += text_of(indent, "keep %", v, " for the row\n");
         if (p.reduced_in[v] == loop) line(indent, v);
       }
       if (rows) step(loop + k + 1);

@@ -26,7 +26,7 @@ FUSEGRAD_INLINE constexpr auto output_shape(const Inputs& inputs) {
   shape<rank> extents{};
   [&]<int... D>(std::integer_sequence<int, D...>) __attribute__((always_inline)) {
     auto along = [&]<int Dimension>(std::integral_constant<int, Dimension>) __attribute__((always_inline))
-        -> std::ptrdiff_t {
+                     ->std::ptrdiff_t {
       if constexpr (map[Dimension] >= 0) return cpu::extent_at<where.source[map[Dimension]]>(inputs);
       else return 1;
     };

@@ -1,5 +1,5 @@
-// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or an
-// output like any other, and refers to the memory of the array that it was made of.
+// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or
+// an output like any other, and refers to the memory of the array that it was made of.
 #pragma once
 
 #include "axes.hpp"
@@ -7,8 +7,8 @@
 
 namespace fusegrad {
 
-/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one bit an
-/// axis; bit 0 is the last.
+/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one
+/// bit an axis; bit 0 is the last.
 template <class T, int Rank, ir::axis_set Single>
 class single_view : public view<T, Rank> {
  public:
@@ -29,12 +29,15 @@ using view_type_of = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval
 /// Axis A of an array of some rank, counted from the first; one sentence if there is none.
 template <int A, int Rank>
 constexpr std::size_t axis_number() {
-  static_assert(A >= -Rank && A < Rank,
-                "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
+  static_assert(
+      A >= -Rank && A < Rank,
+      "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
   return static_cast<std::size_t>(A < 0 ? A + Rank : A);
 }
 
-[[noreturn, gnu::cold]] inline void cannot(const std::string& text) { throw std::invalid_argument("fusegrad: " + text); }
+[[noreturn, gnu::cold]] inline void cannot(const std::string& text) {
+  throw std::invalid_argument("fusegrad: " + text);
+}
 
 }  // namespace detail
 
@@ -109,8 +112,8 @@ constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
   for (std::size_t k = 0; k < Rank; ++k) wanted[k] = extents[k];
   if (!v.contiguous()) detail::cannot("reshape takes a contiguous array; copy it first, fg::fuse of x does");
   if (element_count(wanted) != v.size())
-    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ", to_string(wanted),
-                                   ": the number of elements differs"));
+    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ",
+                                   to_string(wanted), ": the number of elements differs"));
   return view<element_type, static_cast<int>(Rank)>(v.data(), wanted);
 }
 
@@ -121,7 +124,8 @@ constexpr auto unsqueeze(V& array, axis_list<A...>) {
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
   constexpr ir::axis_set single =
-      (ir::axis_set{0} | ... | (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
+      (ir::axis_set{0} | ... |
+       (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
   shape<rank> extents{}, strides{};
   std::size_t from = 0;
   for (std::size_t k = 0; k < static_cast<std::size_t>(rank); ++k) {
@@ -140,7 +144,8 @@ constexpr auto squeeze(V& array, axis_list<A>) {
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
   if (v.shape()[at] != 1)
-    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()), " has more than one element; squeeze cannot remove it"));
+    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()),
+                                   " has more than one element; squeeze cannot remove it"));
   shape<view_type::rank - 1> extents{}, strides{};
   for (std::size_t k = 0, to = 0; k < static_cast<std::size_t>(view_type::rank); ++k)
     if (k != at) {

@@ -19,8 +19,8 @@ struct axis_index : expression {
 };
 }  // namespace expr
 
-/// The position along an axis, counted from 0, of arrays that it meets: `fg::where(fg::index(fg::axis<-1>) == label, x, 0)`.
-/// It costs no memory. Extents below 2^31.
+/// The position along an axis, counted from 0, of arrays that it meets: `fg::where(fg::index(fg::axis<-1>) == label, x,
+/// 0)`. It costs no memory. Extents below 2^31.
 template <int A>
 constexpr expr::axis_index<A> index(axis_list<A>) {
   return {};

@@ -1,6 +1,6 @@
-// Alignment: values meet dimension by dimension, the last ones first, as arrays do in NumPy. Where two of them run along
-// different axes in the same place, one is renamed, with all that it depends on: an input may then be read along several
-// axes. Nothing is copied at run time; a renamed input is another way through the same memory.
+// Alignment: values meet dimension by dimension, the last ones first, as arrays do in NumPy. Where two of them run
+// along different axes in the same place, one is renamed, with all that it depends on: an input may then be read along
+// several axes. Nothing is copied at run time; a renamed input is another way through the same memory.
 #pragma once
 
 #include "builder.hpp"

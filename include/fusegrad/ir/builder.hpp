@@ -14,16 +14,16 @@ namespace fusegrad::ir {
 /// What can be wrong with a traced function that C++'s own type system does not see.
 enum class trace_error : std::uint8_t {
   none,
-  not_a_scalar,        ///< a gradient was asked of a function whose result is not one number
-  integer_argument,    ///< a derivative was asked with respect to integers or booleans
-  foreign_expression,  ///< an expression outlived the function whose argument it depends on
-  too_many_results,    ///< more than 64
-  coupled_elements,    ///< a derivative for each element was asked of a function that combines them
-  axis_out_of_range,   ///< a value has no such axis
-  axis_twice,          ///< one axis is named twice
-  axis_not_single,     ///< an axis to be squeezed may have more than one element
-  direction_too_large, ///< a tangent or cotangent has dimensions that its value lacks
-  unknown_extent,      ///< an index runs along an axis that no array has
+  not_a_scalar,         ///< a gradient was asked of a function whose result is not one number
+  integer_argument,     ///< a derivative was asked with respect to integers or booleans
+  foreign_expression,   ///< an expression outlived the function whose argument it depends on
+  too_many_results,     ///< more than 64
+  coupled_elements,     ///< a derivative for each element was asked of a function that combines them
+  axis_out_of_range,    ///< a value has no such axis
+  axis_twice,           ///< one axis is named twice
+  axis_not_single,      ///< an axis to be squeezed may have more than one element
+  direction_too_large,  ///< a tangent or cotangent has dimensions that its value lacks
+  unknown_extent,       ///< an index runs along an axis that no array has
 };
 
 /// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
@@ -78,8 +78,7 @@ class builder {
         if (placed[a]) continue;
         int votes = 0;
         for (int other = 0; other < max_axes; ++other)
-          if (!placed[other] && other != a)
-            votes += around_[a][other] > around_[other][a];
+          if (!placed[other] && other != a) votes += around_[a][other] > around_[other][a];
         if (best < 0 || votes < least) {
           best = a;
           least = votes;
@@ -163,9 +162,7 @@ class builder {
   }
 
   /// The value along the axes of another as well, where it is the same for all elements.
-  constexpr int broadcast(int value, int like) {
-    return broadcast(value, code_[like].axes, extents_of(like));
-  }
+  constexpr int broadcast(int value, int like) { return broadcast(value, code_[like].axes, extents_of(like)); }
   constexpr int broadcast(int value, axis_set axes, const extents& where) {
     const instruction source = code_[value];
     if ((axes & ~source.axes) == 0) return value;
@@ -266,8 +263,8 @@ class builder {
   constexpr int located(int value, const extents& where) {
     bool unknown = false;
     for (int axis = 0; axis < max_axes; ++axis)
-      unknown = unknown || (has_axis(code_[value].axes, axis) && extents_of(value).source[axis] < 0 &&
-                            where.source[axis] >= 0);
+      unknown = unknown ||
+                (has_axis(code_[value].axes, axis) && extents_of(value).source[axis] < 0 && where.source[axis] >= 0);
     if (!unknown) return value;
     const extents known = where;
     buffer<int> done(value + 1, -1);
@@ -277,7 +274,8 @@ class builder {
       const instruction source = code_[v];
       done[v] = source.is(op_kind::index) && extents_of(v).source[lowest(source.axes)] < 0
                     ? index(known.within(source.axes), lowest(source.axes))
-                    : source.axes == 0 ? v : replay(*this, v, operands);
+                : source.axes == 0 ? v
+                                   : replay(*this, v, operands);
     }
     return done[value];
   }
@@ -353,7 +351,8 @@ class builder {
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
       if (source.is(op_kind::input)) done[v] = outside(inner, source);
-      else if (carries_extents(source)) done[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
+      else if (carries_extents(source))
+        done[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
       else done[v] = copied(source, {}, operands, {});
     }
     return done[value];
@@ -361,8 +360,7 @@ class builder {
 
   /// Takes over what a function that was built inside this one asks of extents.
   constexpr void adopt_conditions(const builder& inner) {
-    for (const constraint& c : inner.constraints_)
-      constrain(outside(inner, c.first), outside(inner, c.second), *c.op);
+    for (const constraint& c : inner.constraints_) constrain(outside(inner, c.first), outside(inner, c.second), *c.op);
     for (const requirement& r : inner.requirements_) require_elements(*r.op, outside(inner, r.over));
     for (int a = 0; a < max_axes; ++a)
       for (int b = 0; b < max_axes; ++b) around_[a][b] += inner.around_[a][b];
@@ -542,7 +540,8 @@ class builder {
     h = (h ^ static_cast<std::uint32_t>(i.x[0])) * 0x85ebca6bu;
     h = (h ^ static_cast<std::uint32_t>(i.x[1]) ^ (h >> 15)) * 0xc2b2ae35u;
     h = (h ^ static_cast<std::uint32_t>(i.x[2]) ^ (h >> 13)) * 0x27d4eb2fu;
-    h = (h ^ static_cast<std::uint32_t>(i.index * 8 + static_cast<int>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) * 0x165667b1u;
+    h = (h ^ static_cast<std::uint32_t>(i.index * 8 + static_cast<int>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) *
+        0x165667b1u;
     return h ^ (h >> 16);
   }
 

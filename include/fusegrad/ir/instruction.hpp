@@ -80,7 +80,8 @@ struct op_info {
   optional_function<int(builder&, const int* x)> simplify = {};
   /// Writes dy/dx for every operand (-1: identically zero), given the operands and the result.
   optional_function<void(builder&, const int* x, int y, int* dydx)> partials = {};
-  /// The value in terms of simpler operations, over the axes that it reduces; null for operations that back-ends execute.
+  /// The value in terms of simpler operations, over the axes that it reduces; null for operations that back-ends
+  /// execute.
   optional_function<int(builder&, const int* x, axis_set over)> expand = {};
   bool expands_rows_only = false;  ///< do back-ends execute it where rows are added to an array?
   /// The name of the operation's type; empty for those that have none.

@@ -1,10 +1,10 @@
 // The schedule as data: which values are computed in which kernel, and which loop over what. Passes make it, back-ends
 // read it.
 //
-// A kernel walks over rows: along its outer axes from row to row, along its inner axes within one. A flat kernel has one
-// row, which is all there is. Within a row, loops over its elements alternate with steps that compute numbers of the
-// row: a reduction of the row is ready in the step after its loop, so that a softmax needs one kernel of three loops,
-// which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
+// A kernel walks over rows: along its outer axes from row to row, along its inner axes within one. A flat kernel has
+// one row, which is all there is. Within a row, loops over its elements alternate with steps that compute numbers of
+// the row: a reduction of the row is ready in the step after its loop, so that a softmax needs one kernel of three
+// loops, which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
 #pragma once
 
 #include "program.hpp"
@@ -31,7 +31,7 @@ enum class presence : std::uint8_t {
 struct kernel {
   int stage = 0;
   axis_set outer = 0, inner = 0;
-  extents where{};    ///< where the extents of its axes are found
+  extents where{};        ///< where the extents of its axes are found
   int first_loop = 0;     ///< its loops: phase p is loop first_loop + p
   int phases = 1;         ///< loops of each row
   bool combines = false;  ///< a small loop that finishes what an earlier kernel has summed up over its rows
@@ -51,22 +51,22 @@ struct schedule {
   static constexpr int steps = Loops + Kernels;
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 
-  bool keeps_in_cache = false;  ///< does it keep values that only pay while they stay in the caches?
+  bool keeps_in_cache = false;   ///< does it keep values that only pay while they stay in the caches?
   bool scans_elsewhere = false;  ///< does a scan run along an axis that is not the last? It cannot be executed
-  int stages = 0;               ///< the last stage, whose numbers are computed when all kernels have run
+  int stages = 0;                ///< the last stage, whose numbers are computed when all kernels have run
   kernel kernels[at_least_one(Kernels)];
-  int kernel_of[at_least_one(Loops)]{};  ///< of each loop
-  int stage[at_least_one(Size)]{};       ///< from which on a value can be had
+  int kernel_of[at_least_one(Loops)]{};                         ///< of each loop
+  int stage[at_least_one(Size)]{};                              ///< from which on a value can be had
   presence in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< of values that vary in the loop
-  bool in_step[at_least_one(steps)][at_least_one(Size)]{};  ///< is a number of the row, computed or loaded there
-  bool kept[at_least_one(Size)]{};                          ///< stored where later kernels load it
+  bool in_step[at_least_one(steps)][at_least_one(Size)]{};      ///< is a number of the row, computed or loaded there
+  bool kept[at_least_one(Size)]{};                              ///< stored where later kernels load it
   reduction_kind kind[at_least_one(Size)]{};
-  int reduced_in[at_least_one(Size)]{};      ///< loop in which a reduction takes its operand; else -1
-  int reduced_after[at_least_one(Size)]{};   ///< step after which it takes it, a number of the row; else -1
-  int store_loop[at_least_one(Outputs)]{};   ///< loop that writes an output; -1: a step or the caller does
-  int store_step[at_least_one(Outputs)]{};   ///< step that writes an output, a number for each row; else -1
-  int keep_step[at_least_one(Size)]{};       ///< step that stores a kept number of the row; else -1
-  int keep_loop[at_least_one(Size)]{};       ///< loop that stores a kept value that varies in it; else -1
+  int reduced_in[at_least_one(Size)]{};     ///< loop in which a reduction takes its operand; else -1
+  int reduced_after[at_least_one(Size)]{};  ///< step after which it takes it, a number of the row; else -1
+  int store_loop[at_least_one(Outputs)]{};  ///< loop that writes an output; -1: a step or the caller does
+  int store_step[at_least_one(Outputs)]{};  ///< step that writes an output, a number for each row; else -1
+  int keep_step[at_least_one(Size)]{};      ///< step that stores a kept number of the row; else -1
+  int keep_loop[at_least_one(Size)]{};      ///< loop that stores a kept value that varies in it; else -1
 
   /// Does a kernel load value v from where it was kept, rather than compute it?
   constexpr bool loads(int v, int kernel) const {

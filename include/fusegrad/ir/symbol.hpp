@@ -29,7 +29,8 @@ class symbol : public adl::enable {
   /// A value with dimensions, as users see it.
   constexpr symbol(builder* owner, int value, layout dimensions) : owner_(owner), value_(value), at_(dimensions) {}
   /// A value within an operation: it has axes but no dimensions, and `over` is what a reduction there reduces.
-  constexpr symbol(builder* owner, int value, axis_set over = ~axis_set{}) : owner_(owner), value_(value), over_(over) {}
+  constexpr symbol(builder* owner, int value, axis_set over = ~axis_set{})
+      : owner_(owner), value_(value), over_(over) {}
 
   constexpr builder* owner() const { return owner_; }
   constexpr int value() const { return value_; }

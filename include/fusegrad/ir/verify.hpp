@@ -25,7 +25,8 @@ constexpr const char* verify(const Program& p) {
     switch (i.op->kind) {
       case op_kind::input: break;
       case op_kind::scan:
-        if (i.over == 0 || (i.over & ~axes) != 0 || i.axes != axes) return "a scan runs along an axis that its operand lacks";
+        if (i.over == 0 || (i.over & ~axes) != 0 || i.axes != axes)
+          return "a scan runs along an axis that its operand lacks";
         break;
       case op_kind::index:
         if (i.axes == 0 || (i.axes & (i.axes - 1)) != 0) return "an index runs along no axis, or several";

@@ -93,10 +93,10 @@ constexpr auto option(const Given&... given) {
 
 }  // namespace parts
 
-/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: integers of one
-/// axis less, or distributions of the same shape. logits: [..., classes]. One kernel, with the gradient.
-/// Options, as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution, `fg::ignore_index(k)`
-/// leaves rows with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
+/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: integers of
+/// one axis less, or distributions of the same shape. logits: [..., classes]. One kernel, with the gradient. Options,
+/// as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution, `fg::ignore_index(k)` leaves rows
+/// with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
 ///
 ///     fg::cross_entropy(logits, labels, fg::label_smoothing(0.1))
 template <traced Logits, operand Target, class... Option>
@@ -107,13 +107,14 @@ constexpr auto cross_entropy(const Logits& logits, const Target& target, const O
   constexpr auto given = [](const auto& o) { return std::tuple_size_v<std::remove_cvref_t<decltype(o)>>; };
   static_assert(given(smooth) + given(ignore) + given(weigh) == sizeof...(Option),
                 "fusegrad: cross_entropy takes each of label_smoothing, ignore_index and class_weights at most once");
-  return [&]<class... S, class... I, class... W>(const results<S...>& s, const results<I...>& i, const results<W...>& w) {
-    return [&]<std::size_t... K, std::size_t... L, std::size_t... M>(
-               std::index_sequence<K...>, std::index_sequence<L...>, std::index_sequence<M...>) {
-      return adl::apply<parts::cross_entropy_of<(sizeof...(S) > 0), (sizeof...(I) > 0), (sizeof...(W) > 0)>>(
-          logits, target, get<K>(s)..., get<L>(i)..., get<M>(w)...);
-    }(std::index_sequence_for<S...>{}, std::index_sequence_for<I...>{}, std::index_sequence_for<W...>{});
-  }(smooth, ignore, weigh);
+  return
+      [&]<class... S, class... I, class... W>(const results<S...>& s, const results<I...>& i, const results<W...>& w) {
+        return [&]<std::size_t... K, std::size_t... L, std::size_t... M>(
+                   std::index_sequence<K...>, std::index_sequence<L...>, std::index_sequence<M...>) {
+          return adl::apply<parts::cross_entropy_of<(sizeof...(S) > 0), (sizeof...(I) > 0), (sizeof...(W) > 0)>>(
+              logits, target, get<K>(s)..., get<L>(i)..., get<M>(w)...);
+        }(std::index_sequence_for<S...>{}, std::index_sequence_for<I...>{}, std::index_sequence_for<W...>{});
+      }(smooth, ignore, weigh);
 }
 
 namespace adl {

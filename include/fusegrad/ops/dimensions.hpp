@@ -81,8 +81,8 @@ struct index_along : operation<index_along<A>, 1> {
 
 }  // namespace parts
 
-/// x with new axes of one element, which stand where A says in the result: `fg::unsqueeze(x, fg::axis<-1>)`, x: [n] -> y:
-/// [n, 1]. NumPy's expand_dims.
+/// x with new axes of one element, which stand where A says in the result: `fg::unsqueeze(x, fg::axis<-1>)`, x: [n] ->
+/// y: [n, 1]. NumPy's expand_dims.
 template <traced X, int... A>
 constexpr auto unsqueeze(const X& x, axis_list<A...>) {
   return adl::apply<parts::unsqueezed<A...>>(x);

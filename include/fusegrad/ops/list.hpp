@@ -24,7 +24,8 @@
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std) each(norm) each(norm1) \
       each(norm_inf) each(logsumexp) each(argmax) each(argmin)
 
-#define FUSEGRAD_ROW_FUNCTIONS(each) each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum)
+#define FUSEGRAD_ROW_FUNCTIONS(each) \
+  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum)
 
 namespace fusegrad {
 
@@ -62,12 +63,11 @@ FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
 #undef FUSEGRAD_FUNCTION
 
 // the same over some axes
-#define FUSEGRAD_FUNCTION(name)                                                         \
-  template <traced X, class... Rest>                                                    \
-    requires requires(const X& x, const Rest&... rest) { fusegrad::name(x, rest...); } && \
-             (!operand<Rest> || ...)                                                    \
-  constexpr auto name(const X& x, const Rest&... rest) {                                \
-    return fusegrad::name(x, rest...);                                                  \
+#define FUSEGRAD_FUNCTION(name)                                                                                   \
+  template <traced X, class... Rest>                                                                              \
+    requires requires(const X& x, const Rest&... rest) { fusegrad::name(x, rest...); } && (!operand<Rest> || ...) \
+  constexpr auto name(const X& x, const Rest&... rest) {                                                          \
+    return fusegrad::name(x, rest...);                                                                            \
   }
 FUSEGRAD_REDUCTIONS(FUSEGRAD_FUNCTION)
 FUSEGRAD_ROW_FUNCTIONS(FUSEGRAD_FUNCTION)

@@ -22,9 +22,8 @@ namespace detail {
 
 // symbols before expressions, which may stand beside them where they know no function
 template <class First, class... Rest>
-struct first_traced
-    : std::conditional_t<(traced<First> && !(symbolic<Rest> || ...)) || symbolic<First>, std::type_identity<First>,
-                         first_traced<Rest...>> {};
+struct first_traced : std::conditional_t<(traced<First> && !(symbolic<Rest> || ...)) || symbolic<First>,
+                                         std::type_identity<First>, first_traced<Rest...>> {};
 template <class Last>
 struct first_traced<Last> : std::type_identity<Last> {};
 
@@ -90,7 +89,8 @@ class parts_expander {
       if (composed_[k] == value) return executed_[k];
     int x[ir::max_arity]{-1, -1, -1, -1};
     for (int k = 0; k < i.arity(); ++k) x[k] = expanded(i.x[k]);
-    const int made = i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x, i.over), i.type) : b_.replay(b_, value, x);
+    const int made =
+        i.op->expand != nullptr ? b_.convert(i.op->expand(b_, x, i.over), i.type) : b_.replay(b_, value, x);
     composed_.push_back(value);
     executed_.push_back(made);
     return made;
@@ -338,8 +338,9 @@ struct reducing<Op, 2> : operation<Op, 2> {
 };
 }  // namespace detail
 
-/// An operation that combines all elements of its operand, or all along some axes. `Op` has a name, `identity<T>()`, `combine(a, b)` on numbers
-/// and packs, and `partials(x, y)`: the derivative of the result with respect to each element.
+/// An operation that combines all elements of its operand, or all along some axes. `Op` has a name, `identity<T>()`,
+/// `combine(a, b)` on numbers and packs, and `partials(x, y)`: the derivative of the result with respect to each
+/// element.
 template <class Op>
 struct reduction : detail::reducing<Op, 1>, removes_axes {
   static constexpr int arity = 1;

@@ -63,8 +63,8 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
   }
 } cosine_similarity;
 
-/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed up
-/// likewise, adjoints from the other end.
+/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
+/// up likewise, adjoints from the other end.
 inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   static constexpr int arity = 1;
   static constexpr std::string_view name = "cumsum";
@@ -87,8 +87,8 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   }
 } cumsum;
 
-/// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several axes:
-/// the position in row-major order.
+/// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several
+/// axes: the position in row-major order.
 inline constexpr struct argmax_t : composed_reduction<argmax_t> {
   static constexpr std::string_view name = "argmax";
   static constexpr auto value(symbolic auto x) { return parts::first_position(x, x == max(x) || isnan(x)); }

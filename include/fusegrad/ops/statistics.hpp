@@ -39,8 +39,8 @@ inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> 
   }
 } squared_deviation;
 
-/// The sum of squared deviations from the mean. Rows are read twice, from cache: first for the mean. Where rows are added
-/// to an array, one pass over memory finds mean and deviations together (Welford 1962, Chan et al. 1979).
+/// The sum of squared deviations from the mean. Rows are read twice, from cache: first for the mean. Where rows are
+/// added to an array, one pass over memory finds mean and deviations together (Welford 1962, Chan et al. 1979).
 inline constexpr struct deviations_t : reduction<deviations_t> {
   static constexpr std::string_view name = "var";
   static constexpr operand_rule operands = operand_rule::real;

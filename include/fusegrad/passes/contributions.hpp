@@ -195,8 +195,8 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   return total;
 }
 
-/// The sum of a value over axes along which it varies. What does not vary along them is multiplied last, once: sums of the
-/// rest need not wait for it.
+/// The sum of a value over axes along which it varies. What does not vary along them is multiplied last, once: sums of
+/// the rest need not wait for it.
 constexpr int sum_along(builder& b, int value, axis_set along) {
   if (b.is(value, ir::info<mul_t>))
     for (int k = 0; k < 2; ++k)
@@ -263,7 +263,8 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
-  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan)) dvdx[0] = b.constant(1.0);
+  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan))
+    dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
 

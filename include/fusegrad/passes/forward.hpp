@@ -5,8 +5,8 @@
 
 namespace fusegrad::passes {
 
-/// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes of
-/// its value.
+/// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes
+/// of its value.
 constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buffer<int>& along,
                               const buffer<int>& tangents) {
   int size = 0;

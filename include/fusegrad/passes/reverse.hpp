@@ -15,7 +15,7 @@ struct input_adjoint {
 /// An adjoint has the dimensions of its input; a cotangent may lack axes of its result, it is then the same for all
 /// elements.
 constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, const buffer<int>& cotangents,
-                              const buffer<int>& with_respect_to) {
+                                        const buffer<int>& with_respect_to) {
   int size = 0;
   for (int result : results) size = result + 1 > size ? result + 1 : size;
   for (int source : with_respect_to) size = source + 1 > size ? source + 1 : size;

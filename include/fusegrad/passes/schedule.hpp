@@ -1,5 +1,5 @@
-// Scheduling: from a program to its kernels, as few as its reductions allow. Computed from the program alone, at compile
-// time; ir/schedule.hpp says what comes out.
+// Scheduling: from a program to its kernels, as few as its reductions allow. Computed from the program alone, at
+// compile time; ir/schedule.hpp says what comes out.
 #pragma once
 
 #include "../ir/schedule.hpp"
@@ -52,8 +52,15 @@ template <class Program, class Traced>
 class scheduler {
  public:
   constexpr scheduler(const Program& p, const Traced& traced, bool in_cache)
-      : p_(p), stage_(p.size(), 0), phase_(p.size(), 0), domain_(p.size(), 0), rows_(p.size(), 0),
-        where_(p.size(), ir::extents{}), kind_(p.size(), reduction_kind::none), at_(p.size(), -1), at_phase_(p.size(), 0),
+      : p_(p),
+        stage_(p.size(), 0),
+        phase_(p.size(), 0),
+        domain_(p.size(), 0),
+        rows_(p.size(), 0),
+        where_(p.size(), ir::extents{}),
+        kind_(p.size(), reduction_kind::none),
+        at_(p.size(), -1),
+        at_phase_(p.size(), 0),
         worth_keeping_(p.size(), false) {
     find_groups(p, group_of_);
     find_equal_extents(traced);
@@ -201,7 +208,8 @@ class scheduler {
 
   // --- kernels -------------------------------------------------------------------------------------------------------
 
-  /// The kernel over a domain; it needs a loop for a value that varies there, none after the step of a number of the row.
+  /// The kernel over a domain; it needs a loop for a value that varies there, none after the step of a number of the
+  /// row.
   constexpr int kernel_at(int stage, axis_set domain, const ir::extents& where, axis_set axes, int phase) {
     const axis_set inner = inner_of(domain);
     const int phases = (axes & inner) != 0 ? phase + 1 : phase;
@@ -222,16 +230,13 @@ class scheduler {
   constexpr bool is_over(const kernel& k, int stage, axis_set domain, const ir::extents& where) const {
     return k.stage == stage && k.domain() == domain && same_extents(domain, k.where, where);
   }
-  constexpr int kernel_of_value(int v) {
-    return kernel_at(stage_[v], domain_[v], where_[v], p_[v].axes, phase_[v]);
-  }
+  constexpr int kernel_of_value(int v) { return kernel_at(stage_[v], domain_[v], where_[v], p_[v].axes, phase_[v]); }
   constexpr bool stores(int k, int v) const { return is_over(found_[k], stage_[v], domain_[v], where_[v]); }
 
   constexpr void assign(int v) {
     for (const reduction_domain& d : at_domain_)
       if (d.value == v)
-        reduction_kernel_.push_back(
-            {v, kernel_at(at_[v], d.domain, d.where, p_[p_[v].x[0]].axes, at_phase_[v])});
+        reduction_kernel_.push_back({v, kernel_at(at_[v], d.domain, d.where, p_[p_[v].x[0]].axes, at_phase_[v])});
   }
 
   /// Is v loaded in a kernel of this stage?
@@ -378,7 +383,7 @@ class scheduler {
     for_needs(
         k, row_kept,
         [&](int v, int phase, bool loads) {
-          s.in_loop[loop + phase][v] = loads ? ir::presence::loaded
+          s.in_loop[loop + phase][v] = loads         ? ir::presence::loaded
                                        : row_kept[v] ? ir::presence::kept_for_row
                                                      : ir::presence::computed;
           const bool summed = kind_[v] == reduction_kind::column || kind_[v] == reduction_kind::scatter;
@@ -435,8 +440,8 @@ class scheduler {
 
 }  // namespace detail
 
-/// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that keeping
-/// a value from one kernel to the next costs less than computing it anew.
+/// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that
+/// keeping a value from one kernel to the next costs less than computing it anew.
 template <auto& P, auto& Traced, bool InCache = false>
 struct scheduled {
   struct sizes {

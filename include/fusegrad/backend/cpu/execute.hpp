@@ -102,8 +102,9 @@ class execution {
     constexpr auto& kernel = schedule.kernels[K];
     if constexpr (kernel.outer == 0) run_flat<K, Parallel>();
     else run_rows<K, Parallel>();
-    constexpr int next = K + 1 < schedule.kernel_count ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
-                                                       : schedule.stages;
+    constexpr int next = K + 1 < schedule.kernel_count
+                             ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
+                             : schedule.stages;
     constexpr int now = kernel.stage;
     [&]<int... S>(std::integer_sequence<int, S...>) {
       (compute_numbers<X, now + 1 + S>(numbers_, inputs_), ...);
@@ -209,7 +210,8 @@ class execution {
     }
   };
 
-  // --- kernels of rows ------------------------------------------------------------------------------------------------
+  // --- kernels of rows
+  // ------------------------------------------------------------------------------------------------
 
   template <int K>
   walk<X, K> walk_of() {
@@ -225,11 +227,11 @@ class execution {
       if constexpr (program[V].is(op_kind::input)) {
         const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
         way.template set<program[V].axes>(way.in[slot<V>], array.data(), sizeof(*array.data()),
-                [&](int axis) { return stride_along<program[V].map>(array, axis); });
+                                          [&](int axis) { return stride_along<program[V].map>(array, axis); });
       } else {
         // the extents of its own axes: in other kernels there may be more of them
         way.template set<program[V].axes>(way.in[slot<V>], e.kept_[slot<V>], sizeof(typename stored_type<X, V>::type),
-                [&](int axis) { return packed_stride<program[V].axes>(way.extents, axis); });
+                                          [&](int axis) { return packed_stride<program[V].axes>(way.extents, axis); });
       }
     }
   };
@@ -238,8 +240,9 @@ class execution {
     template <int O>
     static void run(execution& e, walk<X, K>& way) {
       const auto& array = get<static_cast<std::size_t>(O)>(e.outputs_);
-      way.template set<program.layouts[O].map.axes()>(way.out[O], array.data(), sizeof(*array.data()),
-              [&](int axis) { return stride_along<program.layouts[O].map>(array, axis); });
+      way.template set<program.layouts[O].map.axes()>(way.out[O], array.data(), sizeof(*array.data()), [&](int axis) {
+        return stride_along<program.layouts[O].map>(array, axis);
+      });
     }
   };
   /// The distance of an array's elements along an axis; 0 where it has but one there.
@@ -256,7 +259,8 @@ class execution {
     row_kernel<X, K, Parallel>(way, numbers_, kept_).run();
   }
 
-  // --- results ----------------------------------------------------------------------------------------------------------
+  // --- results
+  // ----------------------------------------------------------------------------------------------------------
 
   template <std::size_t... K>
   FUSEGRAD_INLINE constexpr void write_numbers(std::index_sequence<K...>) {
@@ -266,7 +270,8 @@ class execution {
   FUSEGRAD_INLINE constexpr void write_number() {
     if constexpr (program[program.outputs[K]].axes == 0) {
       auto& output = get<K>(outputs_);
-      if constexpr (is_view<std::remove_cvref_t<decltype(output)>>) *output.data() = number<X, program.outputs[K]>(numbers_);
+      if constexpr (is_view<std::remove_cvref_t<decltype(output)>>)
+        *output.data() = number<X, program.outputs[K]>(numbers_);
       else output = number<X, program.outputs[K]>(numbers_);
     }
   }

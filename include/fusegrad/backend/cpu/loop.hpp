@@ -109,8 +109,8 @@ struct loop_plan {
   struct scanned_here {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) {
-      return program[v].is(op_kind::scan) && (schedule.in_loop[L][v] == presence::computed ||
-                                              schedule.in_loop[L][v] == presence::kept_for_row);
+      return program[v].is(op_kind::scan) &&
+             (schedule.in_loop[L][v] == presence::computed || schedule.in_loop[L][v] == presence::kept_for_row);
     }
   };
   using scans = list_of<scanned_here>;
@@ -287,8 +287,8 @@ struct pointers {
   std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
   static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
   void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
-  std::ptrdiff_t origin = 0;  ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;   ///< elements to the next row, which the last loop of a row fetches
+  std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
+  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which the last loop of a row fetches
 
   pointers() = default;
   FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
@@ -452,8 +452,10 @@ struct loop_body {
 
   template <class Moments, class T, class V>
   FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, int count) {
-    auto load = [count](const T* from) __attribute__((always_inline)) { return whole ? V::load(from) : V::load(from, count); };
-    auto store = [count](T* to, V v) __attribute__((always_inline)) {
+    auto load = [count](const T* from) __attribute__((always_inline)) {
+      return whole ? V::load(from) : V::load(from, count);
+    };
+    auto store = [count](T * to, V v) __attribute__((always_inline)) {
       if constexpr (whole) v.store(to);
       else v.store(to, count);
     };
@@ -484,7 +486,9 @@ struct loop_body {
       using vector_type = vector_of<type>;
       auto* const p = static_cast<type_of<type>*>(arrays.sum[position_in<sum_list<X>>(V)]) + at;
       const vector_type x = accumulate::template as<type>(vector<X::program[V].x[0]>(numbers, values));
-      if constexpr (gathers_moments<op>) return add_to_moments<typename op::template moments<vector_type>>(p, x, arrays.sum_size[position_in<sum_list<X>>(V)], count);
+      if constexpr (gathers_moments<op>)
+        return add_to_moments<typename op::template moments<vector_type>>(
+            p, x, arrays.sum_size[position_in<sum_list<X>>(V)], count);
       const vector_type before = whole ? vector_type::load(p) : vector_type::load(p, count);
       const vector_type after = op::combine(before, x);
       if constexpr (whole) after.store(p);
@@ -710,7 +714,7 @@ template <class X, int L, int... U>
 
   if (begin + arrays.origin == 0)
     for_each_value<typename loop_body<X, L, extent_of_vector::whole>::clear_carry>(typename loop_plan<X, L>::scans{},
-                                                                                  arrays);
+                                                                                   arrays);
   constexpr bool one_body = loop_plan<X, L>::one_body;
   constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
   std::ptrdiff_t at = begin;

@@ -1,6 +1,6 @@
 // The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
-// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is nothing
-// but the former, and can be evaluated by the compiler.
+// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is
+// nothing but the former, and can be evaluated by the compiler.
 #pragma once
 
 #include "../../core/results.hpp"

@@ -15,7 +15,8 @@ inline constexpr std::ptrdiff_t staged_elements = 1024;
 /// The most partial sums of one reduction: blocks are dealt to this many groups, whatever the number of threads.
 inline constexpr std::ptrdiff_t max_groups = 256;
 
-/// Elements of rows that are worth a group of their own; more where a group has arrays of sums, whose number is bounded.
+/// Elements of rows that are worth a group of their own; more where a group has arrays of sums, whose number is
+/// bounded.
 inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
 inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
 inline constexpr std::ptrdiff_t max_array_groups = 32;

@@ -59,7 +59,9 @@ struct kernel_arrays {
   };
   struct stored {
     static constexpr int size = X::program.output_count;
-    static constexpr bool selects(int k) { return has_loop(schedule.store_loop[k]) || has_step(schedule.store_step[k]); }
+    static constexpr bool selects(int k) {
+      return has_loop(schedule.store_loop[k]) || has_step(schedule.store_step[k]);
+    }
   };
   struct summed {
     static constexpr int size = X::program.size();
@@ -69,7 +71,8 @@ struct kernel_arrays {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) {
       return schedule.kind[v] == reduction_kind::total &&
-             (has_loop(schedule.reduced_in[v]) || (schedule.reduced_after[v] >= 0 && has_step(schedule.reduced_after[v])));
+             (has_loop(schedule.reduced_in[v]) ||
+              (schedule.reduced_after[v] >= 0 && has_step(schedule.reduced_after[v])));
     }
   };
   using loads = list_of<touched>;
@@ -115,7 +118,8 @@ struct walk {
     for (std::size_t k = 0; k < inner_count; ++k) elements *= inner_extents[k] = extent(inner_axes::value[k]);
   }
 
-  /// An array of some axes begins at `base`; `stride(axis)` elements, of `bytes` each, lie between neighbours along one.
+  /// An array of some axes begins at `base`; `stride(axis)` elements, of `bytes` each, lie between neighbours along
+  /// one.
   template <axis_set Axes, class Stride>
   void set(line_type& to, const void* base, std::ptrdiff_t bytes, Stride stride) {
     to.base = static_cast<unsigned char*>(const_cast<void*>(base));

@@ -411,9 +411,15 @@ class band {
         const stored* const p = static_cast<const stored*>(arrays.in[slot<V>]);
         const std::ptrdiff_t stride =
             b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored));
-        type_of<type> rows[lanes];
-        for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
-        result = vector_of<type>::load(rows);
+        if (stride == 1 && count == lanes) {
+          if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
+            result = vector_of<type>::load(p);
+          else result = vector_of<type>::load_as(p);
+        } else {
+          type_of<type> rows[lanes];
+          for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
+          result = vector_of<type>::load(rows);
+        }
       } else if constexpr (program[V].is(op_kind::index)) {
         constexpr std::size_t at = [] {
           std::size_t k = 0;
@@ -456,6 +462,7 @@ class band {
   /// Lanes as numbers of rows that lie `bytes` apart.
   template <class V, class T>
   FUSEGRAD_INLINE static void scatter(V x, T* p, std::ptrdiff_t bytes, int count) {
+    if (bytes == static_cast<std::ptrdiff_t>(sizeof(T)) && count == lanes) return x.store(p);
     T rows[lanes];
     x.store(rows);
     for (int r = 0; r < count; ++r) p[r * bytes / static_cast<std::ptrdiff_t>(sizeof(T))] = rows[r];

@@ -3,8 +3,11 @@
 // Arrays that vary along the row are transposed on the way in and out.
 #pragma once
 
+#include <utility>
+
 #include "transposing.hpp"
 #include "walk.hpp"
+#include "workspace.hpp"
 
 namespace fusegrad::cpu {
 
@@ -16,9 +19,6 @@ struct band_plan {
   static constexpr auto& kernel = X::schedule.kernels[K];
   using arrays_of = kernel_arrays<X, K>;
   using way_type = walk<X, K>;
-
-  static constexpr std::size_t lane_dimension = way_type::outer_count - 1;
-  static constexpr axis_set lane_axis = axis_set{1} << way_type::outer_axes::value[lane_dimension];
 
   static constexpr bool loads(int v) { return program[v].is(op_kind::input) || schedule.loads(v, K); }
   static constexpr bool in_loops(int v) {
@@ -36,6 +36,26 @@ struct band_plan {
       if (schedule.in_step[step][v]) return true;
     return false;
   }
+  /// Which outer axis runs along the lanes: the last one, unless rows are added up along the other one of two, or
+  /// arrays have but one of both, which are then brought together once for all rows along the last one.
+  static constexpr axis_set outer_axis(std::size_t k) { return axis_set{1} << way_type::outer_axes::value[k]; }
+  static constexpr bool adds_up_along(std::size_t k) {
+    for (int v = 0; v < program.size(); ++v)
+      if (arrays_of::summed::selects(v) && (program[v].axes & outer_axis(k)) != 0) return false;
+    return true;
+  }
+  static constexpr std::size_t lane_dimension = [] {
+    constexpr std::size_t last = way_type::outer_count - 1;
+    if (last != 1) return last;
+    if (!adds_up_along(1)) return std::size_t{0};
+    if (!adds_up_along(0)) return last;
+    for (int v = 0; v < program.size(); ++v)
+      if (in_memory<X>::selects(v) && loaded_in_loops(v) && (program[v].axes & kernel.outer) == outer_axis(0))
+        return std::size_t{0};
+    return last;
+  }();
+  static constexpr axis_set lane_axis = outer_axis(lane_dimension);
+
   static constexpr bool is_number(int v) {
     return in_steps(v) || (schedule.kind[v] == reduction_kind::row && arrays_of::has_loop(schedule.reduced_in[v]));
   }
@@ -79,8 +99,8 @@ struct band_plan {
   static constexpr bool possible = [] {
     if (lanes < 4) return false;
     for (int v = 0; v < program.size(); ++v) {
-      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column || way_type::outer_count != 1 ||
-                                            program[v].op->expands_rows_only))
+      if (arrays_of::summed::selects(v) && (schedule.kind[v] != reduction_kind::column ||
+                                            !adds_up_along(lane_dimension) || program[v].op->expands_rows_only))
         return false;
       if (arrays_of::has_loop(schedule.keep_loop[v]) && program[v].axes != kernel.domain()) return false;
     }
@@ -152,6 +172,8 @@ class band {
   using vector_of = typename plan::template vector_of<Type>;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+  template <int V>
+  static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
   using row_numbers = file_for<plan::template lane, plan::number_slots>;
   template <int L>
   using registers = file_for<plan::template lane, plan::template value_slots<L>>;
@@ -162,7 +184,12 @@ class band {
  public:
   band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
     for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
-    for_each_value<clear_column>(typename plan::columns{}, *this);
+    std::size_t bytes = 0;
+    for_each_value<measure_column>(typename plan::columns{}, *this, bytes);
+    if constexpr (plan::columns::size > 0) {
+      unsigned char* at = memory_.reserve(bytes);
+      for_each_value<place_column>(typename plan::columns{}, *this, at);
+    }
   }
 
   static bool worth(const way_type& way) {
@@ -181,6 +208,7 @@ class band {
     pointers<X> arrays{};
     for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
     for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
+    for_each_value<point_at_column>(typename plan::columns{}, *this, arrays, index);
     for_each_value<bring>(typename plan::brought{}, *this, arrays, count);
     row_numbers row;
     step<0>(arrays, index, row, count, sum);
@@ -291,7 +319,7 @@ class band {
     for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, row, values, e);
     for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
     for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
-    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, row, values, e, count);
+    for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, arrays, row, values, e, count);
   }
   /// Pairs first.
   template <int L, int Width = 1, int Count, int... U>
@@ -367,11 +395,11 @@ class band {
   template <int L>
   struct add_to_column {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, std::ptrdiff_t e,
-                                    int count) {
+    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row,
+                                    const registers<L>& values, std::ptrdiff_t e, int count) {
       constexpr dtype type = program[V].type;
       using op = ir::op_type<program[V].op>;
-      auto* const p = b.columns_.template of<V>() + e * lanes;
+      auto* const p = static_cast<type_of<type>*>(arrays.sum[sum_slot<V>]) + e * lanes;
       auto x = as<type>(vector<program[V].x[0], L>(b.numbers_, row, values));
       if (count < lanes) x = valid<V>(x, count);
       op::combine(vector_of<type>::load(p), x).store(p);
@@ -499,6 +527,10 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
       using stored = typename stored_type<X, V>::type;
+      if constexpr (outer_count > 1) {  // still there from the row before?
+        if (b.brought_from_[slot<V>] == arrays.in[slot<V>]) return;
+        b.brought_from_[slot<V>] = arrays.in[slot<V>];
+      }
       bring_columns<lanes>(static_cast<const stored*>(arrays.in[slot<V>]),
                            b.way_.in[slot<V>].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(stored)),
                            count, b.way_.elements, b.brought_.template of<V>());
@@ -544,12 +576,45 @@ class band {
             reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
     }
   };
+  // columns: a vector for each element of an array of sums, added up across lanes when they are flushed
+  template <int V>
+  static std::ptrdiff_t size_of(const band& b) {
+    std::ptrdiff_t size = 1;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(program[V].axes, a)) size *= b.way_.extent(a);
+    return size;
+  }
+  struct measure_column {
+    template <int V>
+    static void run(const band& b, std::size_t& bytes) {
+      bytes += aligned_bytes(static_cast<std::size_t>(size_of<V>(b)) * lanes * sizeof(type_of<program[V].type>));
+    }
+  };
+  struct place_column {
+    template <int V>
+    static void run(band& b, unsigned char*& at) {
+      b.columns_[sum_slot<V>] = at;
+      measure_column::template run<V>(b, b.placed_bytes_);
+      at += std::exchange(b.placed_bytes_, 0);
+      clear_column::template run<V>(b);
+    }
+  };
+  struct point_at_column {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
+      std::ptrdiff_t offset = 0;
+      for (std::size_t axis = 0; axis < outer_count; ++axis)
+        offset += index[axis] * packed_stride<program[V].axes>(b.way_.extents, way_type::outer_axes::value[axis]);
+      arrays.sum[sum_slot<V>] = static_cast<type_of<program[V].type>*>(b.columns_[sum_slot<V>]) + offset * lanes;
+    }
+  };
   struct clear_column {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b) {
+    static void run(band& b) {
       using T = type_of<program[V].type>;
-      for (std::ptrdiff_t i = 0; i < b.way_.elements * lanes; ++i)
-        b.columns_.template of<V>()[i] = ir::op_type<program[V].op>::template identity<T>();
+      T* const p = static_cast<T*>(b.columns_[sum_slot<V>]);
+      for (std::ptrdiff_t i = 0; i < size_of<V>(b) * lanes; ++i)
+        p[i] = ir::op_type<program[V].op>::template identity<T>();
     }
   };
   struct flush_column {
@@ -557,10 +622,10 @@ class band {
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays) {
       using T = type_of<program[V].type>;
       using op = ir::op_type<program[V].op>;
-      T* const to = static_cast<T*>(arrays.sum[position_in<sum_list<X>>(V)]);
-      for (std::ptrdiff_t e = 0; e < b.way_.elements; ++e)
-        to[e] = op::combine(
-            to[e], across_lanes<op>(vector_of<program[V].type>::load(b.columns_.template of<V>() + e * lanes)));
+      T* const to = static_cast<T*>(arrays.sum[sum_slot<V>]);
+      const T* const from = static_cast<const T*>(b.columns_[sum_slot<V>]);
+      for (std::ptrdiff_t i = 0; i < size_of<V>(b); ++i)
+        to[i] = op::combine(to[i], across_lanes<op>(vector_of<program[V].type>::load(from + i * lanes)));
       clear_column::template run<V>(b);
     }
   };
@@ -571,7 +636,10 @@ class band {
   typename plan::template value_buffers<typename plan::brought> brought_;
   typename plan::template value_buffers<typename plan::kept> kept_;
   typename plan::template output_buffers<typename plan::placed> placed_;
-  typename plan::template value_buffers<typename plan::columns> columns_;
+  void* columns_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
+  std::size_t placed_bytes_ = 0;
+  borrowed_workspace memory_;
+  const void* brought_from_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
 };
 

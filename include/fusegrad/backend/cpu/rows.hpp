@@ -149,7 +149,8 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
   return values;
 }
 
-/// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in double.
+/// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in
+/// double.
 template <class X, int V>
 struct array_sum {
   using op = ir::op_type<X::program[V].op>;
@@ -246,7 +247,8 @@ class row_kernel {
     bool in_bands = false;
     if constexpr (band_plan<X, K>::possible) {
       in_bands = band<X, K>::worth(way_);
-      if (in_bands) per_group = (per_group + band_lanes - 1) / band_lanes * band_lanes;
+      const std::ptrdiff_t unit = band_lanes * rows_of_lane();
+      if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
     stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
     if (stream_ && !in_bands) stream_ = together(aligned_);
@@ -357,6 +359,11 @@ class row_kernel {
 
   /// The same, a vector of rows at a time.
   static constexpr std::ptrdiff_t band_lanes = band_plan<X, K>::lanes;
+  /// Rows for each element along the lanes' axis, if that is not the last one.
+  std::ptrdiff_t rows_of_lane() const {
+    if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) return way_.outer_extents[1];
+    else return 1;
+  }
   [[gnu::noinline]] void run_bands(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first,
                                    std::ptrdiff_t last) {
     totals sum;
@@ -369,26 +376,31 @@ class row_kernel {
       rows.flush(arrays);
       for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     };
-    std::ptrdiff_t rest = first;
-    for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
     band<X, K> rows(way_, numbers_, stream_);
     std::ptrdiff_t until_flush = rows_between_flushes;
-    for (std::ptrdiff_t row = first; row < last;) {
-      std::ptrdiff_t& at = index[outer_count - 1];
-      const std::ptrdiff_t left = way_.outer_extents[outer_count - 1] - at;
-      std::ptrdiff_t count = band_lanes < left ? band_lanes : left;
-      count = count < last - row ? count : last - row;
+    auto run = [&](std::ptrdiff_t count) {
       rows.run(index, static_cast<int>(count), sum);
-      row += count;
-      at += count;
-      for (std::size_t k = outer_count; k-- > 0;) {
-        if (index[k] < way_.outer_extents[k]) break;
-        index[k] = 0;
-        if (k > 0) ++index[k - 1];
-      }
       if (sums_arrays && --until_flush == 0) {
         flush(rows);
         until_flush = rows_between_flushes;
+      }
+    };
+    const std::ptrdiff_t others = rows_of_lane();
+    for (std::ptrdiff_t row = first; row < last;) {
+      if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) {
+        index[0] = row / others;
+        const std::ptrdiff_t left = last / others - index[0], count = band_lanes < left ? band_lanes : left;
+        for (index[1] = 0; index[1] < others; ++index[1]) run(count);
+        row += count * others;
+      } else {
+        std::ptrdiff_t rest = row;
+        for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k])
+          index[k] = rest % way_.outer_extents[k];
+        std::ptrdiff_t count = way_.outer_extents[outer_count - 1] - index[outer_count - 1];
+        count = count < band_lanes ? count : band_lanes;
+        count = count < last - row ? count : last - row;
+        run(count);
+        row += count;
       }
     }
     flush(rows);

@@ -123,6 +123,12 @@ struct band_plan {
       if (is_number(v)) made.add(v, X::program[v].type);
     return made;
   }();
+  static constexpr auto sum_slots = [] {
+    slots<X::program.size()> made;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (arrays_of::totalled::selects(v)) made.add(v, X::program[v].type);
+    return made;
+  }();
   template <int L>
   static constexpr auto value_slots = vectors<X, L>::value_slots;
   template <int L>
@@ -184,6 +190,7 @@ class band {
  public:
   band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
     for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
+    for_each_value<clear_total>(typename arrays_of::totals{}, *this);
     std::size_t bytes = 0;
     for_each_value<measure_column>(typename plan::columns{}, *this, bytes);
     if constexpr (plan::columns::size > 0) {
@@ -204,24 +211,27 @@ class band {
   }
 
   /// The `count` rows from `index` on, one after the other along the last outer axis.
-  void run(const row_index& index, int count, totals& sum) {
+  void run(const row_index& index, int count) {
     pointers<X> arrays{};
     for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
     for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
     for_each_value<point_at_column>(typename plan::columns{}, *this, arrays, index);
     for_each_value<bring>(typename plan::brought{}, *this, arrays, count);
     row_numbers row;
-    step<0>(arrays, index, row, count, sum);
+    step<0>(arrays, index, row, count);
     [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-      (phase<P>(arrays, index, row, count, sum), ...);
+      (phase<P>(arrays, index, row, count), ...);
     }
     (std::make_integer_sequence<int, kernel.phases>{});
     for_each_value<place>(typename plan::placed{}, *this, arrays, count);
     for_each_value<pass_on>(typename plan::passed_on{}, *this, arrays, count);
   }
 
-  /// Adds what columns have gathered to `arrays.sum`.
-  void flush(const pointers<X>& arrays) { for_each_value<flush_column>(typename plan::columns{}, *this, arrays); }
+  /// Adds what bands have gathered, lane by lane, to `sum` and `arrays.sum`.
+  void flush(const pointers<X>& arrays, totals& sum) {
+    for_each_value<flush_column>(typename plan::columns{}, *this, arrays);
+    for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
+  }
 
  private:
   struct constant_numbers {
@@ -281,20 +291,18 @@ class band {
   // --- loops --------------------------------------------------------------------------------------------------------
 
   template <int P>
-  FUSEGRAD_INLINE void phase(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
-                             totals& sum) {
+  FUSEGRAD_INLINE void phase(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count) {
     constexpr int L = kernel.first_loop + P;
-    loop<L>(arrays, row, count, sum);
-    step<P + 1>(arrays, index, row, count, sum);
+    loop<L>(arrays, row, count);
+    step<P + 1>(arrays, index, row, count);
   }
 
   template <int L>
-  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count, totals& sum) {
-    loop<L>(arrays, row, count, sum,
-            std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
+  FUSEGRAD_INLINE void loop(const pointers<X>& arrays, row_numbers& row, int count) {
+    loop<L>(arrays, row, count, std::make_integer_sequence<int, vectors_in_flight(loop_plan<X, L>::values::size)>{});
   }
   template <int L, int... U>
-  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count, totals& sum,
+  FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count,
                             std::integer_sequence<int, U...> all) {
     // copies that no store can change
     const pointers<X> arrays(caller_arrays);
@@ -308,7 +316,7 @@ class band {
     if constexpr (in_flight > 1)
       for (; e < n; ++e) element<L>(arrays, numbers_of_row, gathered[0], e, count);
     merge_all<L>(gathered, all);
-    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, row, gathered[0], count, sum);
+    for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this, row, gathered[0], count);
   }
   template <int L>
   FUSEGRAD_INLINE void element(const pointers<X>& arrays, const row_numbers& row, accumulators<L>& gathered,
@@ -408,11 +416,11 @@ class band {
   template <int L>
   struct take_reduction {
     template <int V>
-    FUSEGRAD_INLINE static void run(row_numbers& row, const accumulators<L>& a, int count, totals& sum) {
+    FUSEGRAD_INLINE static void run(band& b, row_numbers& row, const accumulators<L>& a, int count) {
       constexpr dtype type = program[V].type;
       const auto x = a.template at<type, plan::template total_slots<L>.of[V]>();
       if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
-      else sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+      else b.template add_to_total<V>(x, count);
     }
   };
 
@@ -420,13 +428,12 @@ class band {
   // ----------------------------------------------------------------------------------------------------------
 
   template <int P>
-  FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count,
-                            totals& sum) {
+  FUSEGRAD_INLINE void step(const pointers<X>& arrays, const row_index& index, row_numbers& row, int count) {
     constexpr int S = schedule.first_step(K) + P;
     for_each_value<compute_number_of_row>(list_of<step_numbers<X, S>>{}, *this, arrays, index, row, count);
     for_each_value<store_number>(list_of<stored_after<S>>{}, *this, arrays, row, count);
     for_each_value<keep_number>(list_of<kept_after<S>>{}, *this, arrays, row, count);
-    for_each_value<add_number>(list_of<reduced_after<S>>{}, *this, row, count, sum);
+    for_each_value<add_number>(list_of<reduced_after<S>>{}, *this, row, count);
   }
   struct compute_number_of_row {
     template <int V>
@@ -502,9 +509,9 @@ class band {
   };
   struct add_number {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, int count, totals& sum) {
+    FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, int count) {
       const auto x = as<program[V].type>(vector<program[V].x[0], -1>(b.numbers_, row, b));
-      sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(valid<V>(x, count)));
+      b.template add_to_total<V>(x, count);
     }
   };
 
@@ -576,6 +583,30 @@ class band {
             reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
     }
   };
+  // totals: a vector each
+  template <int V>
+  FUSEGRAD_INLINE void add_to_total(vector_of<program[V].type> x, int count) {
+    auto& total = totals_.template at<program[V].type, plan::sum_slots.of[V]>();
+    if (count < lanes) x = valid<V>(x, count);
+    total = ir::op_type<program[V].op>::combine(total, x);
+  }
+  struct clear_total {
+    template <int V>
+    static void run(band& b) {
+      constexpr dtype type = program[V].type;
+      b.totals_.template at<type, plan::sum_slots.of[V]>() =
+          vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
+    }
+  };
+  struct flush_total {
+    template <int V>
+    static void run(band& b, totals& sum) {
+      const auto& total = b.totals_.template at<program[V].type, plan::sum_slots.of[V]>();
+      sum.template of<V>().add(across_lanes<ir::op_type<program[V].op>>(total));
+      clear_total::template run<V>(b);
+    }
+  };
+
   // columns: a vector for each element of an array of sums, added up across lanes when they are flushed
   template <int V>
   static std::ptrdiff_t size_of(const band& b) {
@@ -633,6 +664,7 @@ class band {
   const way_type& way_;
   const bool stream_;
   number_file<X> numbers_;
+  file_for<plan::template lane, plan::sum_slots> totals_;
   typename plan::template value_buffers<typename plan::brought> brought_;
   typename plan::template value_buffers<typename plan::kept> kept_;
   typename plan::template output_buffers<typename plan::placed> placed_;

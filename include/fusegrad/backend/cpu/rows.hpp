@@ -373,14 +373,14 @@ class row_kernel {
     row_index index{};
     for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
     auto flush = [&](band<X, K>& rows) {
-      rows.flush(arrays);
+      rows.flush(arrays, sum);
       for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     };
     band<X, K> rows(way_, numbers_, stream_);
     std::ptrdiff_t until_flush = rows_between_flushes;
     auto run = [&](std::ptrdiff_t count) {
-      rows.run(index, static_cast<int>(count), sum);
-      if (sums_arrays && --until_flush == 0) {
+      rows.run(index, static_cast<int>(count));
+      if (--until_flush == 0) {
         flush(rows);
         until_flush = rows_between_flushes;
       }

@@ -11,8 +11,60 @@ namespace fusegrad::detail {
 template <class X>
 struct decided_executable;
 
+/// What an executable's loops read, compute and write.
+template <class X>
+struct loop_facts {
+  /// Does loop `loop`, or a step around it, read value v from memory?
+  static constexpr bool reads(int loop, int v) {
+    if (X::program[v].axes == 0 || !(X::program[v].is(ir::op_kind::input) || X::schedule.loads(v, X::schedule.kernel_of[loop])))
+      return false;
+    return X::schedule.in_loop[loop][v] != ir::presence::absent;
+  }
+  /// Does loop `loop` compute value v?
+  static constexpr bool computes(int loop, int v) {
+    const ir::presence here = X::schedule.in_loop[loop][v];
+    return X::program[v].arity() > 0 && (here == ir::presence::computed || here == ir::presence::kept_for_row);
+  }
+  /// Does kernel `kernel` read input i?
+  static constexpr bool kernel_reads(int kernel, int i) {
+    for (int v = 0; v < X::program.size(); ++v) {
+      if (!X::program[v].is(ir::op_kind::input) || X::program[v].index != i || X::program[v].axes == 0) continue;
+      for (int phase = 0; phase < X::schedule.kernels[kernel].phases; ++phase)
+        if (X::schedule.in_loop[X::schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent) return true;
+      for (int step = X::schedule.first_step(kernel); step <= X::schedule.last_step(kernel); ++step)
+        if (X::schedule.in_step[step][v]) return true;
+    }
+    return false;
+  }
+  /// The kernel that writes output k; -1 if it is one number.
+  static constexpr int writer_of(int k) {
+    for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel) {
+      const int loop = X::schedule.store_loop[k], step = X::schedule.store_step[k];
+      if (loop >= 0 && X::schedule.kernel_of[loop] == kernel) return kernel;
+      if (step >= 0 && step >= X::schedule.first_step(kernel) && step <= X::schedule.last_step(kernel)) return kernel;
+    }
+    return -1;
+  }
+  static constexpr int bytes_of(dtype type) {
+    return type == dtype::boolean ? 1 : type == dtype::i64 || type == dtype::f64 ? 8 : 4;
+  }
+  /// Bytes of value v in memory.
+  static constexpr int stored_bytes(int v) {
+    return X::program[v].is(ir::op_kind::input) ? X::input_bytes[X::program[v].index] : bytes_of(X::program[v].type);
+  }
+  /// Bytes that a loop reads and writes for each element.
+  static constexpr int bytes_per_element(int loop) {
+    int bytes = 0;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (reads(loop, v)) bytes += stored_bytes(v);
+    for (int k = 0; k < X::program.output_count; ++k)
+      if (X::schedule.store_loop[k] == loop) bytes += bytes_of(X::program[X::program.outputs[k]].type);
+    return bytes;
+  }
+};
+
 template <class Trace, class... A>
-struct executable {
+struct executable : loop_facts<executable<Trace, A...>> {
   static constexpr ir::trace_error error = ir::frozen<Trace>::error;
 
   static_assert(error != ir::trace_error::not_a_scalar,
@@ -67,54 +119,6 @@ struct executable {
 
   static constexpr int input_bytes[input_count + 1]{static_cast<int>(sizeof(typename A::type))..., 0};
 
-  /// Does loop `loop`, or a step around it, read value v from memory?
-  static constexpr bool reads(int loop, int v) {
-    if (program[v].axes == 0 || !(program[v].is(ir::op_kind::input) || schedule.loads(v, schedule.kernel_of[loop])))
-      return false;
-    return schedule.in_loop[loop][v] != ir::presence::absent;
-  }
-  /// Does loop `loop` compute value v?
-  static constexpr bool computes(int loop, int v) {
-    const ir::presence here = schedule.in_loop[loop][v];
-    return program[v].arity() > 0 && (here == ir::presence::computed || here == ir::presence::kept_for_row);
-  }
-  /// Does kernel `kernel` read input i?
-  static constexpr bool kernel_reads(int kernel, int i) {
-    for (int v = 0; v < program.size(); ++v) {
-      if (!program[v].is(ir::op_kind::input) || program[v].index != i || program[v].axes == 0) continue;
-      for (int phase = 0; phase < schedule.kernels[kernel].phases; ++phase)
-        if (schedule.in_loop[schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent) return true;
-      for (int step = schedule.first_step(kernel); step <= schedule.last_step(kernel); ++step)
-        if (schedule.in_step[step][v]) return true;
-    }
-    return false;
-  }
-  /// The kernel that writes output k; -1 if it is one number.
-  static constexpr int writer_of(int k) {
-    for (int kernel = 0; kernel < schedule.kernel_count; ++kernel) {
-      const int loop = schedule.store_loop[k], step = schedule.store_step[k];
-      if (loop >= 0 && schedule.kernel_of[loop] == kernel) return kernel;
-      if (step >= 0 && step >= schedule.first_step(kernel) && step <= schedule.last_step(kernel)) return kernel;
-    }
-    return -1;
-  }
-  static constexpr int bytes_of(dtype type) {
-    return type == dtype::boolean ? 1 : type == dtype::i64 || type == dtype::f64 ? 8 : 4;
-  }
-  /// Bytes of value v in memory.
-  static constexpr int stored_bytes(int v) {
-    return program[v].is(ir::op_kind::input) ? input_bytes[program[v].index] : bytes_of(program[v].type);
-  }
-  /// Bytes that a loop reads and writes for each element.
-  static constexpr int bytes_per_element(int loop) {
-    int bytes = 0;
-    for (int v = 0; v < program.size(); ++v)
-      if (reads(loop, v)) bytes += stored_bytes(v);
-    for (int k = 0; k < program.output_count; ++k)
-      if (schedule.store_loop[k] == loop) bytes += bytes_of(program[program.outputs[k]].type);
-    return bytes;
-  }
-
   /// What output k is to the user: an array of so many axes, or a number (0).
   template <int K>
   static constexpr int output_rank = program.layouts[K].rank;
@@ -135,6 +139,10 @@ struct decided_executable : X {
 template <class X>
 struct executable_in_cache : X {
   static constexpr auto& schedule = passes::scheduled<X::program, X::traced, true>::value;
+  static constexpr bool reads(int loop, int v) { return loop_facts<executable_in_cache>::reads(loop, v); }
+  static constexpr int bytes_per_element(int loop) {
+    return loop_facts<executable_in_cache>::bytes_per_element(loop);
+  }
 };
 
 /// Has a program several kernels without rows, so that it matters whether arrays stay in the caches?

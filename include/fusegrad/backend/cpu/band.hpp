@@ -228,7 +228,8 @@ class band {
   }
 
   /// Adds what bands have gathered, lane by lane, to `sum` and `arrays.sum`.
-  void flush(const pointers<X>& arrays, totals& sum) {
+  void flush(const pointers<X>& arrays, totals& sum, bool goes_on) {
+    goes_on_ = goes_on;
     for_each_value<flush_column>(typename plan::columns{}, *this, arrays);
     for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
   }
@@ -306,24 +307,29 @@ class band {
                             std::integer_sequence<int, U...> all) {
     // copies that no store can change
     const pointers<X> arrays(caller_arrays);
+    pointers<X> next(caller_arrays);
+    if constexpr (fetches_ahead<L>) for_each_value<point_ahead>(typename plan::brought{}, *this, arrays, next);
     const row_numbers numbers_of_row = row;
     constexpr int in_flight = sizeof...(U);
     accumulators<L> gathered[in_flight];
     (for_each_value<reset<L>>(typename loop_plan<X, L>::totals{}, gathered[U]), ...);
     const std::ptrdiff_t n = way_.elements;
     std::ptrdiff_t e = 0;
-    for (; e + in_flight <= n; e += in_flight) (element<L>(arrays, numbers_of_row, gathered[U], e + U, count), ...);
+    for (; e + in_flight <= n; e += in_flight)
+      (element<L>(arrays, next, numbers_of_row, gathered[U], e + U, count), ...);
     if constexpr (in_flight > 1)
-      for (; e < n; ++e) element<L>(arrays, numbers_of_row, gathered[0], e, count);
+      for (; e < n; ++e) element<L>(arrays, next, numbers_of_row, gathered[0], e, count);
     merge_all<L>(gathered, all);
     for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this, row, gathered[0], count);
   }
+  /// Several rows along another axis share what is brought in.
   template <int L>
-  FUSEGRAD_INLINE void element(const pointers<X>& arrays, const row_numbers& row, accumulators<L>& gathered,
-                               std::ptrdiff_t e, int count) {
+  static constexpr bool fetches_ahead = outer_count == 1 && L == kernel.first_loop + kernel.phases - 1;
+  template <int L>
+  FUSEGRAD_INLINE void element(const pointers<X>& arrays, const pointers<X>& next, const row_numbers& row,
+                               accumulators<L>& gathered, std::ptrdiff_t e, int count) {
     registers<L> values;
-    if constexpr (L == kernel.first_loop + kernel.phases - 1)
-      for_each_value<fetch_ahead>(typename plan::brought{}, *this, arrays, e);
+    if constexpr (fetches_ahead<L>) for_each_value<fetch_ahead>(typename plan::brought{}, next, e);
     for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, row, values, e);
     for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
     for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
@@ -452,7 +458,8 @@ class band {
           else result = vector_of<type>::load_as(p);
         } else {
           type_of<type> rows[lanes];
-          for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
+          const stored* from = p;
+          for (int r = 0; r < lanes; ++r, from += r < count ? stride : 0) rows[r] = static_cast<type_of<type>>(*from);
           result = vector_of<type>::load(rows);
         }
       } else if constexpr (program[V].is(op_kind::index)) {
@@ -500,7 +507,8 @@ class band {
     if (bytes == static_cast<std::ptrdiff_t>(sizeof(T)) && count == lanes) return x.store(p);
     T rows[lanes];
     x.store(rows);
-    for (int r = 0; r < count; ++r) p[r * bytes / static_cast<std::ptrdiff_t>(sizeof(T))] = rows[r];
+    unsigned char* to = reinterpret_cast<unsigned char*>(p);
+    for (int r = 0; r < count; ++r, to += bytes) *reinterpret_cast<T*>(to) = rows[r];
   }
   template <int S>
   struct reduced_after {
@@ -544,13 +552,19 @@ class band {
     }
   };
   /// The next band, a vector at a time: the processor does not see that it follows this one.
+  struct point_ahead {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, const pointers<X>& arrays, pointers<X>& next) {
+      next.in[slot<V>] =
+          static_cast<const unsigned char*>(arrays.in[slot<V>]) + lanes * b.way_.in[slot<V>].outer[lane_dimension];
+    }
+  };
   struct fetch_ahead {
     template <int V>
-    FUSEGRAD_INLINE static void run(const band& b, const pointers<X>& arrays, std::ptrdiff_t e) {
+    FUSEGRAD_INLINE static void run(const pointers<X>& next, std::ptrdiff_t e) {
       using stored = typename stored_type<X, V>::type;
-      const auto* const band_of_rows = static_cast<const unsigned char*>(arrays.in[slot<V>]);
-      __builtin_prefetch(band_of_rows + lanes * (b.way_.in[slot<V>].outer[lane_dimension] +
-                                                 e * static_cast<std::ptrdiff_t>(sizeof(stored))));
+      __builtin_prefetch(static_cast<const unsigned char*>(next.in[slot<V>]) +
+                         e * (lanes * static_cast<std::ptrdiff_t>(sizeof(stored))));
     }
   };
   struct place {
@@ -657,7 +671,7 @@ class band {
       const T* const from = static_cast<const T*>(b.columns_[sum_slot<V>]);
       for (std::ptrdiff_t i = 0; i < size_of<V>(b); ++i)
         to[i] = op::combine(to[i], across_lanes<op>(vector_of<program[V].type>::load(from + i * lanes)));
-      clear_column::template run<V>(b);
+      if (b.goes_on_) clear_column::template run<V>(b);
     }
   };
 
@@ -670,6 +684,7 @@ class band {
   typename plan::template output_buffers<typename plan::placed> placed_;
   void* columns_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
   std::size_t placed_bytes_ = 0;
+  bool goes_on_ = true;
   borrowed_workspace memory_;
   const void* brought_from_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];

@@ -126,8 +126,7 @@ class execution {
     for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays, strided);
     // What functions are called with are copies: were the address of anything else known to them, compilers would keep
     // all of it in memory.
-    number_file<X> numbers;
-    if constexpr (list_of<loop_numbers<X, L>>::size == 0) numbers = {};  // g++ 12 takes it for forgotten
+    number_file<X> numbers{};  // g++ 12 takes it for forgotten otherwise
     for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers, numbers_);
     if (!strided && n <= block_elements) {
       block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, n, false);

@@ -240,14 +240,17 @@ class row_kernel {
   void run() {
     const std::ptrdiff_t rows = way_.rows, work = rows * way_.elements;
     if (rows == 0 && !sums_arrays) return finish_totals();
-    std::ptrdiff_t groups = work / (sums_arrays ? array_group_elements : row_group_elements) + 1;
+    bool in_bands = false;
+    if constexpr (band_plan<X, K>::possible) in_bands = band<X, K>::worth(way_);
+    std::ptrdiff_t groups = work / (!sums_arrays ? row_group_elements
+                                    : in_bands   ? band_group_elements
+                                                 : array_group_elements) +
+                            1;
     const std::ptrdiff_t most = sums_arrays ? max_array_groups : max_groups;
     groups = groups < most ? groups : most;
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
     std::ptrdiff_t per_group = (rows + groups - 1) / groups;
-    bool in_bands = false;
     if constexpr (band_plan<X, K>::possible) {
-      in_bands = band<X, K>::worth(way_);
       const std::ptrdiff_t unit = band_lanes * rows_of_lane();
       if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
@@ -375,8 +378,8 @@ class row_kernel {
     for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
     row_index index{};
     for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
-    auto flush = [&](band<X, K>& rows) {
-      rows.flush(arrays, sum);
+    auto flush = [&](band<X, K>& rows, bool goes_on) {
+      rows.flush(arrays, sum, goes_on);
       for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     };
     band<X, K> rows(way_, numbers_, stream_);
@@ -384,7 +387,7 @@ class row_kernel {
     auto run = [&](std::ptrdiff_t count) {
       rows.run(index, static_cast<int>(count));
       if (--until_flush == 0) {
-        flush(rows);
+        flush(rows, true);
         until_flush = rows_between_flushes;
       }
     };
@@ -406,7 +409,7 @@ class row_kernel {
         row += count;
       }
     }
-    flush(rows);
+    flush(rows, false);
     partial_[g] = sum;
   }
 

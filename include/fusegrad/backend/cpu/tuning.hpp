@@ -19,6 +19,7 @@ inline constexpr std::ptrdiff_t max_groups = 256;
 /// bounded.
 inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
 inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
+inline constexpr std::ptrdiff_t band_group_elements = 1 << 18;  ///< where each sum is a vector of as many rows
 inline constexpr std::ptrdiff_t max_array_groups = 32;
 
 /// Elements of the longest rows of which as many as a vector has lanes are processed together.

@@ -8,7 +8,7 @@ python3 tests/oracle/axes/compare.py A B                 exits with 1 if a numbe
 import os
 import sys
 
-ROUNDINGS = 64  # as in check.hpp
+ROUNDINGS, LEAST_SCALE = 64, 0.25  # as in check.hpp
 
 
 def lines(path):
@@ -37,7 +37,7 @@ def main():
                     extents *= 1 if e == "-" else int(e)
                 for p, q in zip(map(float, u[3:]), map(float, v[3:])):
                     count += 1
-                    scale = abs(p) + max(float(u[2]), float(v[2])) * (1 if extents <= 8 else extents)
+                    scale = abs(p) + max(float(u[2]), float(v[2]), LEAST_SCALE) * (1 if extents <= 8 else extents)
                     if abs(p - q) > ROUNDINGS * 2.0**-52 * scale:
                         print(f"{name}: {u[0]} {u[1]}: {p} and {q}, scale {scale}")
                         bad += 1

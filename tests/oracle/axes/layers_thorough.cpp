@@ -32,6 +32,12 @@ constexpr auto two_layers = [](auto x, auto w, auto u) {
   return fg::mean(fg::square(fg::sum(h * u, fg::axis<-1>)));
 };
 
+constexpr auto scaled_columns = [](auto x) {
+  auto rows = fg::sum(x, fg::axis<1>, fg::keepdims);
+  auto columns = fg::sum(x, fg::axis<0>);
+  return fg::sin(0.1 * rows * columns) * x;
+};
+
 }  // namespace
 
 TEST_CASE("layer norm of the rows of rank 3", "[oracle][axes]") {
@@ -54,4 +60,8 @@ TEST_CASE("rows are divided by their sums of magnitudes", "[oracle][axes]") {
 
 TEST_CASE("a network of two layers written with broadcasts", "[oracle][axes]") {
   check<double, reverse | forward, 0, wrt<0, 1, 2>, real<2>, real<2>, real<1>>(two_layers, "layers", "two_layers");
+}
+
+TEST_CASE("sums of rows and of columns meet", "[oracle][axes]") {
+  check<double, reverse | forward | second, 2, wrt<0>, real<2>>(scaled_columns, "layers", "scaled_columns");
 }

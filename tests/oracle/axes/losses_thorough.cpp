@@ -21,6 +21,10 @@ constexpr auto ignored = [](auto x, auto y) { return fg::cross_entropy(x, y, fg:
 
 constexpr auto weighted = [](auto x, auto y, auto w) { return fg::cross_entropy(x, y, fg::class_weights(w)); };
 
+constexpr auto smooth_ignored = [](auto x, auto y) {
+  return fg::cross_entropy(x, y, fg::ignore_index(-100), fg::label_smoothing(0.1));
+};
+
 constexpr auto smooth_weighted = [](auto x, auto y, auto w) {
   return fg::cross_entropy(x, y, fg::label_smoothing(0.1), fg::class_weights(w));
 };
@@ -86,6 +90,10 @@ TEST_CASE("cross-entropy with an ignored label", "[oracle][axes]") {
 
 TEST_CASE("cross-entropy with class weights", "[oracle][axes]") {
   check<double, reverse | forward, 0, wrt<0>, real<2>, integer<1>, real<1>>(weighted, "losses", "weighted");
+}
+
+TEST_CASE("cross-entropy with label smoothing and an ignored label", "[oracle][axes]") {
+  check<double, reverse, 0, wrt<0>, real<2>, integer<1>>(smooth_ignored, "losses", "smooth_ignored");
 }
 
 TEST_CASE("cross-entropy with label smoothing and class weights", "[oracle][axes]") {

@@ -370,7 +370,7 @@ def main():
     programs = []
     for number in range(COUNT):
         u = number / (COUNT - 1)
-        programs.append(make(number, 4 + round(21 * u**5)))
+        programs.append(make(number, 4 + round(21 * u**8)))
     limit = int(os.environ.get("GROUP_OPERATIONS", "110"))
     for g, members in enumerate(elementwise.group(programs, limit)):
         numbers = [p.name.removeprefix("program_") for p in members]

@@ -35,13 +35,6 @@ constexpr auto permuted_sum = [](auto x, auto y) {
   return fg::sum(z / (1 + s), fg::axis<1>) * fg::unsqueeze(y, fg::axis<-1>);
 };
 
-constexpr auto permuted_layers = [](auto x, auto gamma) {
-  auto last = fg::permute(x, fg::axis<1, 2, 0>);
-  auto m = fg::mean(last, fg::axis<-1>, fg::keepdims);
-  auto v = fg::var(last, fg::axis<-1>, fg::keepdims);
-  return fg::permute((last - m) * fg::rsqrt(v + 0.01) * gamma, fg::axis<2, 0, 1>);
-};
-
 constexpr auto pairwise = [](auto x) {
   auto d = fg::unsqueeze(x, fg::axis<-1>) - x;
   return d * fg::exp(-0.25 * d * d);
@@ -50,10 +43,6 @@ constexpr auto pairwise = [](auto x) {
 constexpr auto symmetric = [](auto x) { return x * fg::sin(fg::transpose(x)) + 0.5 * x; };
 
 constexpr auto matrix_product = [](auto x, auto y) { return fg::sum(fg::unsqueeze(x, fg::axis<-1>) * y, fg::axis<1>); };
-
-constexpr auto matrix_vector = [](auto x, auto w, auto bias) {
-  return fg::sigmoid(fg::sum(x * w, fg::axis<-1>) + bias);
-};
 
 constexpr auto bilinear = [](auto x, auto m, auto y) { return fg::sum(x * fg::sum(m * y, fg::axis<-1>)); };
 
@@ -104,30 +93,18 @@ TEST_CASE("sums of a permuted array meet other axes", "[oracle][axes]") {
   check<double, reverse | forward, 2, wrt<0, 1>, real<3>, real<1>>(permuted_sum, "unsqueezing", "permuted_sum");
 }
 
-TEST_CASE("the norm of channels that stand first", "[oracle][axes]") {
-  check<double, reverse | thorough(forward), 3, wrt<0, 1>, real<3>, real<1>>(permuted_layers, "unsqueezing",
-                                                                             "permuted_layers");
-}
-
 TEST_CASE("an array meets itself as a column and as a row", "[oracle][axes]") {
   check<double, reverse | forward | thorough(second), 2, wrt<0>, real<1>>(pairwise, "unsqueezing", "pairwise");
 }
 
 TEST_CASE("a matrix meets its own transpose", "[oracle][axes]") {
-  check<double, reverse | forward | second, 2, wrt<0>, real<2>>(symmetric, "unsqueezing", "symmetric");
+  check<double, reverse | second | thorough(forward), 2, wrt<0>, real<2>>(symmetric, "unsqueezing", "symmetric");
 }
 
 TEST_CASE("a matrix product is written with a sum", "[oracle][axes]") {
   check<double, reverse | forward | thorough(second), 2, wrt<0, 1>, real<2>, real<2>>(matrix_product, "unsqueezing",
                                                                                       "matrix_product");
   check<float, thorough(reverse), 2, wrt<0, 1>, real<2>, real<2>>(matrix_product, "unsqueezing", "matrix_product");
-}
-
-TEST_CASE("a matrix meets a vector: a linear model", "[oracle][axes]") {
-  check<double, reverse | thorough(forward | second), 1, wrt<0, 1, 2>, real<2>, real<1>, real<0>>(
-      matrix_vector, "unsqueezing", "matrix_vector");
-  check<float, thorough(reverse), 1, wrt<0, 1, 2>, real<2>, real<1>, real<0>>(matrix_vector, "unsqueezing",
-                                                                              "matrix_vector");
 }
 
 TEST_CASE("a bilinear form reduces two axes in two steps", "[oracle][axes]") {

@@ -45,10 +45,21 @@ constexpr auto squeezed_last = [](auto x, auto y) {
   return fg::squeeze(fg::unsqueeze(x, fg::axis<-1>), fg::axis<-1>) * fg::exp(0.5 * y) - y;
 };
 
+constexpr auto permuted_layers = [](auto x, auto gamma) {
+  auto last = fg::permute(x, fg::axis<1, 2, 0>);
+  auto m = fg::mean(last, fg::axis<-1>, fg::keepdims);
+  auto v = fg::var(last, fg::axis<-1>, fg::keepdims);
+  return fg::permute((last - m) * fg::rsqrt(v + 0.01) * gamma, fg::axis<2, 0, 1>);
+};
+
 constexpr auto three_roles = [](auto x, auto y, auto z) {
   auto rows = fg::unsqueeze(fg::unsqueeze(x, fg::axis<-1>), fg::axis<-1>);
   auto columns = fg::unsqueeze(y, fg::axis<-1>);
   return fg::sin(rows * columns) + z * rows - fg::square(columns) * z;
+};
+
+constexpr auto matrix_vector = [](auto x, auto w, auto bias) {
+  return fg::sigmoid(fg::sum(x * w, fg::axis<-1>) + bias);
 };
 
 constexpr auto broadcast_extremum = [](auto x, auto y) {
@@ -105,9 +116,20 @@ TEST_CASE("an inserted axis is removed again", "[oracle][axes]") {
   check<double, reverse | forward, 2, wrt<0, 1>, real<2>, real<2>>(squeezed_last, "unsqueezing", "squeezed_last");
 }
 
+TEST_CASE("the norm of channels that stand first", "[oracle][axes]") {
+  check<double, reverse | forward, 3, wrt<0, 1>, real<3>, real<1>>(permuted_layers, "unsqueezing", "permuted_layers");
+}
+
 TEST_CASE("three vectors make an array of rank 3", "[oracle][axes]") {
   check<double, reverse | forward | second, 3, wrt<0, 1, 2>, real<1>, real<1>, real<1>>(three_roles, "unsqueezing",
                                                                                         "three_roles");
+}
+
+TEST_CASE("a matrix meets a vector: a linear model", "[oracle][axes]") {
+  check<double, reverse | forward | second, 1, wrt<0, 1, 2>, real<2>, real<1>, real<0>>(matrix_vector, "unsqueezing",
+                                                                                        "matrix_vector");
+  check<float, thorough(reverse), 1, wrt<0, 1, 2>, real<2>, real<1>, real<0>>(matrix_vector, "unsqueezing",
+                                                                              "matrix_vector");
 }
 
 TEST_CASE("elementwise extrema of a column and a row", "[oracle][axes]") {

@@ -8784,6 +8784,7 @@ inline constexpr std::ptrdiff_t max_groups = 256;
 /// bounded.
 inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
 inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
+inline constexpr std::ptrdiff_t band_group_elements = 1 << 18;  ///< where each sum is a vector of as many rows
 inline constexpr std::ptrdiff_t max_array_groups = 32;
 
 /// Elements of the longest rows of which as many as a vector has lanes are processed together.
@@ -10059,7 +10060,8 @@ class band {
   }
 
   /// Adds what bands have gathered, lane by lane, to `sum` and `arrays.sum`.
-  void flush(const pointers<X>& arrays, totals& sum) {
+  void flush(const pointers<X>& arrays, totals& sum, bool goes_on) {
+    goes_on_ = goes_on;
     for_each_value<flush_column>(typename plan::columns{}, *this, arrays);
     for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
   }
@@ -10137,24 +10139,29 @@ class band {
                             std::integer_sequence<int, U...> all) {
     // copies that no store can change
     const pointers<X> arrays(caller_arrays);
+    pointers<X> next(caller_arrays);
+    if constexpr (fetches_ahead<L>) for_each_value<point_ahead>(typename plan::brought{}, *this, arrays, next);
     const row_numbers numbers_of_row = row;
     constexpr int in_flight = sizeof...(U);
     accumulators<L> gathered[in_flight];
     (for_each_value<reset<L>>(typename loop_plan<X, L>::totals{}, gathered[U]), ...);
     const std::ptrdiff_t n = way_.elements;
     std::ptrdiff_t e = 0;
-    for (; e + in_flight <= n; e += in_flight) (element<L>(arrays, numbers_of_row, gathered[U], e + U, count), ...);
+    for (; e + in_flight <= n; e += in_flight)
+      (element<L>(arrays, next, numbers_of_row, gathered[U], e + U, count), ...);
     if constexpr (in_flight > 1)
-      for (; e < n; ++e) element<L>(arrays, numbers_of_row, gathered[0], e, count);
+      for (; e < n; ++e) element<L>(arrays, next, numbers_of_row, gathered[0], e, count);
     merge_all<L>(gathered, all);
     for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this, row, gathered[0], count);
   }
+  /// Several rows along another axis share what is brought in.
   template <int L>
-  FUSEGRAD_INLINE void element(const pointers<X>& arrays, const row_numbers& row, accumulators<L>& gathered,
-                               std::ptrdiff_t e, int count) {
+  static constexpr bool fetches_ahead = outer_count == 1 && L == kernel.first_loop + kernel.phases - 1;
+  template <int L>
+  FUSEGRAD_INLINE void element(const pointers<X>& arrays, const pointers<X>& next, const row_numbers& row,
+                               accumulators<L>& gathered, std::ptrdiff_t e, int count) {
     registers<L> values;
-    if constexpr (L == kernel.first_loop + kernel.phases - 1)
-      for_each_value<fetch_ahead>(typename plan::brought{}, *this, arrays, e);
+    if constexpr (fetches_ahead<L>) for_each_value<fetch_ahead>(typename plan::brought{}, next, e);
     for_each_value<compute<L>>(typename loop_plan<X, L>::values{}, *this, arrays, row, values, e);
     for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
     for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
@@ -10283,7 +10290,8 @@ class band {
           else result = vector_of<type>::load_as(p);
         } else {
           type_of<type> rows[lanes];
-          for (int r = 0; r < lanes; ++r) rows[r] = static_cast<type_of<type>>(p[(r < count ? r : count - 1) * stride]);
+          const stored* from = p;
+          for (int r = 0; r < lanes; ++r, from += r < count ? stride : 0) rows[r] = static_cast<type_of<type>>(*from);
           result = vector_of<type>::load(rows);
         }
       } else if constexpr (program[V].is(op_kind::index)) {
@@ -10331,7 +10339,8 @@ class band {
     if (bytes == static_cast<std::ptrdiff_t>(sizeof(T)) && count == lanes) return x.store(p);
     T rows[lanes];
     x.store(rows);
-    for (int r = 0; r < count; ++r) p[r * bytes / static_cast<std::ptrdiff_t>(sizeof(T))] = rows[r];
+    unsigned char* to = reinterpret_cast<unsigned char*>(p);
+    for (int r = 0; r < count; ++r, to += bytes) *reinterpret_cast<T*>(to) = rows[r];
   }
   template <int S>
   struct reduced_after {
@@ -10375,13 +10384,19 @@ class band {
     }
   };
   /// The next band, a vector at a time: the processor does not see that it follows this one.
+  struct point_ahead {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const band& b, const pointers<X>& arrays, pointers<X>& next) {
+      next.in[slot<V>] =
+          static_cast<const unsigned char*>(arrays.in[slot<V>]) + lanes * b.way_.in[slot<V>].outer[lane_dimension];
+    }
+  };
   struct fetch_ahead {
     template <int V>
-    FUSEGRAD_INLINE static void run(const band& b, const pointers<X>& arrays, std::ptrdiff_t e) {
+    FUSEGRAD_INLINE static void run(const pointers<X>& next, std::ptrdiff_t e) {
       using stored = typename stored_type<X, V>::type;
-      const auto* const band_of_rows = static_cast<const unsigned char*>(arrays.in[slot<V>]);
-      __builtin_prefetch(band_of_rows + lanes * (b.way_.in[slot<V>].outer[lane_dimension] +
-                                                 e * static_cast<std::ptrdiff_t>(sizeof(stored))));
+      __builtin_prefetch(static_cast<const unsigned char*>(next.in[slot<V>]) +
+                         e * (lanes * static_cast<std::ptrdiff_t>(sizeof(stored))));
     }
   };
   struct place {
@@ -10488,7 +10503,7 @@ class band {
       const T* const from = static_cast<const T*>(b.columns_[sum_slot<V>]);
       for (std::ptrdiff_t i = 0; i < size_of<V>(b); ++i)
         to[i] = op::combine(to[i], across_lanes<op>(vector_of<program[V].type>::load(from + i * lanes)));
-      clear_column::template run<V>(b);
+      if (b.goes_on_) clear_column::template run<V>(b);
     }
   };
 
@@ -10501,6 +10516,7 @@ class band {
   typename plan::template output_buffers<typename plan::placed> placed_;
   void* columns_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
   std::size_t placed_bytes_ = 0;
+  bool goes_on_ = true;
   borrowed_workspace memory_;
   const void* brought_from_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
@@ -10743,14 +10759,17 @@ class row_kernel {
   void run() {
     const std::ptrdiff_t rows = way_.rows, work = rows * way_.elements;
     if (rows == 0 && !sums_arrays) return finish_totals();
-    std::ptrdiff_t groups = work / (sums_arrays ? array_group_elements : row_group_elements) + 1;
+    bool in_bands = false;
+    if constexpr (band_plan<X, K>::possible) in_bands = band<X, K>::worth(way_);
+    std::ptrdiff_t groups = work / (!sums_arrays ? row_group_elements
+                                    : in_bands   ? band_group_elements
+                                                 : array_group_elements) +
+                            1;
     const std::ptrdiff_t most = sums_arrays ? max_array_groups : max_groups;
     groups = groups < most ? groups : most;
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
     std::ptrdiff_t per_group = (rows + groups - 1) / groups;
-    bool in_bands = false;
     if constexpr (band_plan<X, K>::possible) {
-      in_bands = band<X, K>::worth(way_);
       const std::ptrdiff_t unit = band_lanes * rows_of_lane();
       if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
@@ -10878,8 +10897,8 @@ class row_kernel {
     for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
     row_index index{};
     for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
-    auto flush = [&](band<X, K>& rows) {
-      rows.flush(arrays, sum);
+    auto flush = [&](band<X, K>& rows, bool goes_on) {
+      rows.flush(arrays, sum, goes_on);
       for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     };
     band<X, K> rows(way_, numbers_, stream_);
@@ -10887,7 +10906,7 @@ class row_kernel {
     auto run = [&](std::ptrdiff_t count) {
       rows.run(index, static_cast<int>(count));
       if (--until_flush == 0) {
-        flush(rows);
+        flush(rows, true);
         until_flush = rows_between_flushes;
       }
     };
@@ -10909,7 +10928,7 @@ class row_kernel {
         row += count;
       }
     }
-    flush(rows);
+    flush(rows, false);
     partial_[g] = sum;
   }
 
@@ -11286,8 +11305,7 @@ class execution {
     for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays, strided);
     // What functions are called with are copies: were the address of anything else known to them, compilers would keep
     // all of it in memory.
-    number_file<X> numbers;
-    if constexpr (list_of<loop_numbers<X, L>>::size == 0) numbers = {};  // g++ 12 takes it for forgotten
+    number_file<X> numbers{};  // g++ 12 takes it for forgotten otherwise
     for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers, numbers_);
     if (!strided && n <= block_elements) {
       block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, n, false);
@@ -12328,8 +12346,61 @@ namespace fusegrad::detail {
 template <class X>
 struct decided_executable;
 
+/// What an executable's loops read, compute and write.
+template <class X>
+struct loop_facts {
+  /// Does loop `loop`, or a step around it, read value v from memory?
+  static constexpr bool reads(int loop, int v) {
+    if (X::program[v].axes == 0 ||
+        !(X::program[v].is(ir::op_kind::input) || X::schedule.loads(v, X::schedule.kernel_of[loop])))
+      return false;
+    return X::schedule.in_loop[loop][v] != ir::presence::absent;
+  }
+  /// Does loop `loop` compute value v?
+  static constexpr bool computes(int loop, int v) {
+    const ir::presence here = X::schedule.in_loop[loop][v];
+    return X::program[v].arity() > 0 && (here == ir::presence::computed || here == ir::presence::kept_for_row);
+  }
+  /// Does kernel `kernel` read input i?
+  static constexpr bool kernel_reads(int kernel, int i) {
+    for (int v = 0; v < X::program.size(); ++v) {
+      if (!X::program[v].is(ir::op_kind::input) || X::program[v].index != i || X::program[v].axes == 0) continue;
+      for (int phase = 0; phase < X::schedule.kernels[kernel].phases; ++phase)
+        if (X::schedule.in_loop[X::schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent) return true;
+      for (int step = X::schedule.first_step(kernel); step <= X::schedule.last_step(kernel); ++step)
+        if (X::schedule.in_step[step][v]) return true;
+    }
+    return false;
+  }
+  /// The kernel that writes output k; -1 if it is one number.
+  static constexpr int writer_of(int k) {
+    for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel) {
+      const int loop = X::schedule.store_loop[k], step = X::schedule.store_step[k];
+      if (loop >= 0 && X::schedule.kernel_of[loop] == kernel) return kernel;
+      if (step >= 0 && step >= X::schedule.first_step(kernel) && step <= X::schedule.last_step(kernel)) return kernel;
+    }
+    return -1;
+  }
+  static constexpr int bytes_of(dtype type) {
+    return type == dtype::boolean ? 1 : type == dtype::i64 || type == dtype::f64 ? 8 : 4;
+  }
+  /// Bytes of value v in memory.
+  static constexpr int stored_bytes(int v) {
+    return X::program[v].is(ir::op_kind::input) ? X::input_bytes[X::program[v].index] : bytes_of(X::program[v].type);
+  }
+  /// Bytes that a loop reads and writes for each element.
+  static constexpr int bytes_per_element(int loop) {
+    int bytes = 0;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (reads(loop, v)) bytes += stored_bytes(v);
+    for (int k = 0; k < X::program.output_count; ++k)
+      if (X::schedule.store_loop[k] == loop) bytes += bytes_of(X::program[X::program.outputs[k]].type);
+    return bytes;
+  }
+};
+
 template <class Trace, class... A>
-struct executable {
+struct executable : loop_facts<executable<Trace, A...>> {
   static constexpr ir::trace_error error = ir::frozen<Trace>::error;
 
   static_assert(error != ir::trace_error::not_a_scalar,
@@ -12384,54 +12455,6 @@ struct executable {
 
   static constexpr int input_bytes[input_count + 1]{static_cast<int>(sizeof(typename A::type))..., 0};
 
-  /// Does loop `loop`, or a step around it, read value v from memory?
-  static constexpr bool reads(int loop, int v) {
-    if (program[v].axes == 0 || !(program[v].is(ir::op_kind::input) || schedule.loads(v, schedule.kernel_of[loop])))
-      return false;
-    return schedule.in_loop[loop][v] != ir::presence::absent;
-  }
-  /// Does loop `loop` compute value v?
-  static constexpr bool computes(int loop, int v) {
-    const ir::presence here = schedule.in_loop[loop][v];
-    return program[v].arity() > 0 && (here == ir::presence::computed || here == ir::presence::kept_for_row);
-  }
-  /// Does kernel `kernel` read input i?
-  static constexpr bool kernel_reads(int kernel, int i) {
-    for (int v = 0; v < program.size(); ++v) {
-      if (!program[v].is(ir::op_kind::input) || program[v].index != i || program[v].axes == 0) continue;
-      for (int phase = 0; phase < schedule.kernels[kernel].phases; ++phase)
-        if (schedule.in_loop[schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent) return true;
-      for (int step = schedule.first_step(kernel); step <= schedule.last_step(kernel); ++step)
-        if (schedule.in_step[step][v]) return true;
-    }
-    return false;
-  }
-  /// The kernel that writes output k; -1 if it is one number.
-  static constexpr int writer_of(int k) {
-    for (int kernel = 0; kernel < schedule.kernel_count; ++kernel) {
-      const int loop = schedule.store_loop[k], step = schedule.store_step[k];
-      if (loop >= 0 && schedule.kernel_of[loop] == kernel) return kernel;
-      if (step >= 0 && step >= schedule.first_step(kernel) && step <= schedule.last_step(kernel)) return kernel;
-    }
-    return -1;
-  }
-  static constexpr int bytes_of(dtype type) {
-    return type == dtype::boolean ? 1 : type == dtype::i64 || type == dtype::f64 ? 8 : 4;
-  }
-  /// Bytes of value v in memory.
-  static constexpr int stored_bytes(int v) {
-    return program[v].is(ir::op_kind::input) ? input_bytes[program[v].index] : bytes_of(program[v].type);
-  }
-  /// Bytes that a loop reads and writes for each element.
-  static constexpr int bytes_per_element(int loop) {
-    int bytes = 0;
-    for (int v = 0; v < program.size(); ++v)
-      if (reads(loop, v)) bytes += stored_bytes(v);
-    for (int k = 0; k < program.output_count; ++k)
-      if (schedule.store_loop[k] == loop) bytes += bytes_of(program[program.outputs[k]].type);
-    return bytes;
-  }
-
   /// What output k is to the user: an array of so many axes, or a number (0).
   template <int K>
   static constexpr int output_rank = program.layouts[K].rank;
@@ -12452,6 +12475,8 @@ struct decided_executable : X {
 template <class X>
 struct executable_in_cache : X {
   static constexpr auto& schedule = passes::scheduled<X::program, X::traced, true>::value;
+  static constexpr bool reads(int loop, int v) { return loop_facts<executable_in_cache>::reads(loop, v); }
+  static constexpr int bytes_per_element(int loop) { return loop_facts<executable_in_cache>::bytes_per_element(loop); }
 };
 
 /// Has a program several kernels without rows, so that it matters whether arrays stay in the caches?

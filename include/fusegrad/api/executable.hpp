@@ -16,7 +16,8 @@ template <class X>
 struct loop_facts {
   /// Does loop `loop`, or a step around it, read value v from memory?
   static constexpr bool reads(int loop, int v) {
-    if (X::program[v].axes == 0 || !(X::program[v].is(ir::op_kind::input) || X::schedule.loads(v, X::schedule.kernel_of[loop])))
+    if (X::program[v].axes == 0 ||
+        !(X::program[v].is(ir::op_kind::input) || X::schedule.loads(v, X::schedule.kernel_of[loop])))
       return false;
     return X::schedule.in_loop[loop][v] != ir::presence::absent;
   }
@@ -140,9 +141,7 @@ template <class X>
 struct executable_in_cache : X {
   static constexpr auto& schedule = passes::scheduled<X::program, X::traced, true>::value;
   static constexpr bool reads(int loop, int v) { return loop_facts<executable_in_cache>::reads(loop, v); }
-  static constexpr int bytes_per_element(int loop) {
-    return loop_facts<executable_in_cache>::bytes_per_element(loop);
-  }
+  static constexpr int bytes_per_element(int loop) { return loop_facts<executable_in_cache>::bytes_per_element(loop); }
 };
 
 /// Has a program several kernels without rows, so that it matters whether arrays stay in the caches?

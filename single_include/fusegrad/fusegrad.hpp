@@ -11933,8 +11933,10 @@ class scheduler {
     buffer<int> times(p_.size(), 0);
     int total = costs(times);
     bool any = false;
-    for (int v = p_.size() - 1; v >= 0; --v) {
-      if (times[v] < 2 || p_[v].arity() == 0 || p_[v].type == dtype::boolean || keep[v] || !may(v)) continue;
+    int tried = 0;
+    for (int v = p_.size() - 1; v >= 0 && tried < 16; --v) {  // a bound on the time that this takes to compile
+      if (times[v] < 2 || cost(v) < 4 || p_[v].type == dtype::boolean || keep[v] || !may(v)) continue;
+      ++tried;
       keep[v] = true;
       buffer<int> ignored(p_.size(), 0);
       const int now = costs(ignored);

@@ -144,9 +144,11 @@ struct executable_in_cache : X {
   static constexpr int bytes_per_element(int loop) { return loop_facts<executable_in_cache>::bytes_per_element(loop); }
 };
 
-/// Has a program several kernels without rows, so that it matters whether arrays stay in the caches?
+/// Has a program several kernels without rows, so that it matters whether arrays stay in the caches? Long programs are
+/// not compiled a second time for that.
 template <class X>
 constexpr bool has_flat_kernels() {
+  if (X::program.size() > 64) return false;
   int flat = 0;
   for (int k = 0; k < X::schedule.kernel_count; ++k) flat += X::schedule.kernels[k].outer == 0;
   return flat > 1;

@@ -5790,7 +5790,12 @@ struct mask {
   FUSEGRAD_INLINE friend mask operator!=(mask a, mask b) { return a ^ b; }
   FUSEGRAD_INLINE friend bool any(mask m) { return m.bits != 0; }
   FUSEGRAD_INLINE friend bool all(mask m) { return m.bits == every; }
-  FUSEGRAD_INLINE friend int count(mask m) { return __builtin_popcountll(m.bits); }
+  FUSEGRAD_INLINE friend int count(mask m) {
+    // g++ 12 counts eight bytes where it has put a mask of one or two bytes on the stack
+    std::uint64_t b = m.bits;
+    __asm__("" : "+r"(b));
+    return __builtin_popcountll(b & (~std::uint64_t{0} >> (64 - W)));
+  }
   FUSEGRAD_INLINE friend auto lower(mask m) { return mask<W / 2, Bytes>::of_bits(m.bits); }
   FUSEGRAD_INLINE friend auto upper(mask m) { return mask<W / 2, Bytes>::of_bits(std::uint64_t{m.bits} >> (W / 2)); }
   FUSEGRAD_INLINE friend auto join(mask a, mask b) {
@@ -12481,9 +12486,11 @@ struct executable_in_cache : X {
   static constexpr int bytes_per_element(int loop) { return loop_facts<executable_in_cache>::bytes_per_element(loop); }
 };
 
-/// Has a program several kernels without rows, so that it matters whether arrays stay in the caches?
+/// Has a program several kernels without rows, so that it matters whether arrays stay in the caches? Long programs are
+/// not compiled a second time for that.
 template <class X>
 constexpr bool has_flat_kernels() {
+  if (X::program.size() > 64) return false;
   int flat = 0;
   for (int k = 0; k < X::schedule.kernel_count; ++k) flat += X::schedule.kernels[k].outer == 0;
   return flat > 1;

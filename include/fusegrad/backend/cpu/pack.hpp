@@ -180,7 +180,12 @@ struct mask {
   FUSEGRAD_INLINE friend mask operator!=(mask a, mask b) { return a ^ b; }
   FUSEGRAD_INLINE friend bool any(mask m) { return m.bits != 0; }
   FUSEGRAD_INLINE friend bool all(mask m) { return m.bits == every; }
-  FUSEGRAD_INLINE friend int count(mask m) { return __builtin_popcountll(m.bits); }
+  FUSEGRAD_INLINE friend int count(mask m) {
+    // g++ 12 counts eight bytes where it has put a mask of one or two bytes on the stack
+    std::uint64_t b = m.bits;
+    __asm__("" : "+r"(b));
+    return __builtin_popcountll(b & (~std::uint64_t{0} >> (64 - W)));
+  }
   FUSEGRAD_INLINE friend auto lower(mask m) { return mask<W / 2, Bytes>::of_bits(m.bits); }
   FUSEGRAD_INLINE friend auto upper(mask m) { return mask<W / 2, Bytes>::of_bits(std::uint64_t{m.bits} >> (W / 2)); }
   FUSEGRAD_INLINE friend auto join(mask a, mask b) {

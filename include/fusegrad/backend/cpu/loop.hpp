@@ -452,10 +452,10 @@ struct loop_body {
 
   template <class Moments, class T, class V>
   FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, int count) {
-    auto load = [count](const T* from) __attribute__((always_inline)) {
+    auto load = [&](const T* from) __attribute__((always_inline)) {
       return whole ? V::load(from) : V::load(from, count);
     };
-    auto store = [count](T * to, V v) __attribute__((always_inline)) {
+    auto store = [&](T * to, V v) __attribute__((always_inline)) {
       if constexpr (whole) v.store(to);
       else v.store(to, count);
     };

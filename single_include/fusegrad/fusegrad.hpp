@@ -15353,12 +15353,12 @@ struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 +
     return mean(difference, axis<-1>);
   }
   static constexpr ir::symbol soft(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
-    ir::symbol share = target;
+    ir::symbol wanted = target;
     if constexpr (Smooth) {
       const ir::symbol one = broadcast_to(1.0, logits);
-      share = (1 - options[0]) * target + options[0] * unsqueeze(1.0 / sum(one, axis<-1>), axis<-1>);
+      wanted = (1 - options[0]) * target + options[0] * unsqueeze(1.0 / sum(one, axis<-1>), axis<-1>);
     }
-    ir::symbol difference = share * (logsumexp(logits, axis<-1>, keepdims) - logits);
+    ir::symbol difference = wanted * (logsumexp(logits, axis<-1>, keepdims) - logits);
     if constexpr (Weigh) difference = options[Smooth + Ignore] * difference;
     return mean(sum(difference, axis<-1>));
   }

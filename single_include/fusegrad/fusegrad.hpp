@@ -528,6 +528,7 @@ class buffer {
 // Axes: the tags with which a user names them, and the maps that say along which axis each dimension of a value runs.
 // Knows nothing of memory, programs or derivatives.
 
+#include <bit>
 #include <cstdint>
 
 namespace fusegrad {
@@ -551,6 +552,8 @@ using axis_set = std::uint32_t;
 inline constexpr int max_axes = 8;
 
 constexpr bool has_axis(axis_set axes, int axis) { return (axes >> axis & 1u) != 0; }
+/// The lowest axis of a set that is not empty.
+constexpr int lowest_axis(axis_set axes) { return std::countr_zero(axes); }
 
 /// Along which axis each dimension of a value runs. Dimension 0 is the last one.
 struct axis_map {
@@ -590,6 +593,13 @@ struct layout {
 struct extents {
   int source[max_axes]{-1, -1, -1, -1, -1, -1, -1, -1};
 
+  /// The axes whose extents are found somewhere.
+  constexpr axis_set known() const {
+    axis_set found = 0;
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (source[axis] >= 0) found |= axis_set{1} << axis;
+    return found;
+  }
   constexpr extents within(axis_set axes) const {
     extents made;
     for (int axis = 0; axis < max_axes; ++axis)
@@ -1050,7 +1060,7 @@ class builder {
   constexpr int reduce(const op_info& op, int value, axis_set over) {
     over &= code_[value].axes;
     if (op.operands == operand_rule::logical) value = convert(value, dtype::boolean);
-    if (over == 0) return value;
+    if (over == 0) return op.expand == nullptr ? value : op.expand(*this, &value, over);
     if (op.needs_elements) require_elements(op, extents_of(value).within(over));
     const instruction source = code_[value];
     const axis_set rest = source.axes & ~over;
@@ -1097,8 +1107,8 @@ class builder {
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < code_[v].arity(); ++k) operands[k] = done[code_[v].x[k]];
       const instruction source = code_[v];
-      done[v] = source.is(op_kind::index) && extents_of(v).source[lowest(source.axes)] < 0
-                    ? index(known.within(source.axes), lowest(source.axes))
+      done[v] = source.is(op_kind::index) && extents_of(v).source[lowest_axis(source.axes)] < 0
+                    ? index(known.within(source.axes), lowest_axis(source.axes))
                 : source.axes == 0 ? v
                                    : replay(*this, v, operands);
     }
@@ -1260,19 +1270,13 @@ class builder {
       case op_kind::input: return input(source.index, source.type, names(source.map), source.weight);
       case op_kind::constant: return constant(source.immediate, source.type);
       case op_kind::count: return count(names(where), names(source.over));
-      case op_kind::index: return index(names(where), lowest(names(source.axes)));
+      case op_kind::index: return index(names(where), lowest_axis(names(source.axes)));
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
     }
-  }
-
-  static constexpr int lowest(axis_set axes) {
-    int axis = 0;
-    while (!has_axis(axes, axis)) ++axis;
-    return axis;
   }
 
   // What stands here for an input of a function built inside this one, and for where extents are found there. An input
@@ -8697,23 +8701,28 @@ struct step_numbers {
 
 /// The extent that a source names: that of a dimension of an input.
 template <int Source, class Inputs>
-constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
+FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
   static_assert(Source >= 0, "fusegrad: no array has the axis that an index runs along");
   const auto& array = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
   constexpr int rank = std::remove_cvref_t<decltype(array)>::rank;
   return array.shape()[static_cast<std::size_t>(rank - 1 - Source % ir::max_axes)];
 }
 
-/// The number of elements along some of the axes whose extents are found where `Where` says.
-template <class X, int Shape, ir::axis_set Over, class Inputs>
-constexpr std::ptrdiff_t count_along(const Inputs& inputs) {
-  return [&]<int... A>(std::integer_sequence<int, A...>) {
-    auto along = [&]<int Axis>(std::integral_constant<int, Axis>) -> std::ptrdiff_t {
-      if constexpr (ir::has_axis(Over, Axis)) return extent_at<X::program.shape_list[Shape].source[Axis]>(inputs);
-      else return 1;
-    };
-    return (std::ptrdiff_t{1} * ... * along(std::integral_constant<int, A>{}));
-  }(std::make_integer_sequence<int, ir::max_axes>{});
+/// Where the extents of value shapes of X are found; kernels and requirements have their own.
+template <class X, int Shape>
+struct shape_sources {
+  static constexpr int of(int axis) { return X::program.shape_list[Shape].source[axis]; }
+};
+
+/// The number of elements along some axes, whose extents are found at `Sources::of(axis)`.
+template <class Sources, ir::axis_set Axes, class Inputs>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const Inputs& inputs) {
+  if constexpr (Axes == 0) {
+    return 1;
+  } else {
+    constexpr int axis = ir::lowest_axis(Axes);
+    return elements_along<Sources, Axes & (Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
+  }
 }
 
 /// The result of an operation on numbers.
@@ -8755,7 +8764,7 @@ struct compute_number {
       if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
       else result = static_cast<type_of<type>>(given);
     } else if constexpr (kind == op_kind::count) {
-      result = static_cast<type_of<type>>(count_along<X, X::program[V].index, X::program[V].over>(inputs));
+      result = static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
     } else {
       result = number_operation<X>::template run<V>(numbers);
     }
@@ -9666,6 +9675,12 @@ constexpr std::ptrdiff_t packed_stride(const std::array<std::ptrdiff_t, ir::max_
   return stride;
 }
 
+/// Where the extents of kernel K are found.
+template <class X, int K>
+struct kernel_sources {
+  static constexpr int of(int axis) { return X::schedule.kernels[K].where.source[axis]; }
+};
+
 /// What kernel K of X does with the program's arrays.
 template <class X, int K>
 struct kernel_arrays {
@@ -9745,9 +9760,7 @@ struct walk {
 
   template <class Inputs>
   explicit walk(const Inputs& inputs) {
-    [&]<int... A>(std::integer_sequence<int, A...>) {
-      (find_extent<A>(inputs), ...);
-    }(std::make_integer_sequence<int, ir::max_axes>{});
+    find_extents<kernel.domain()>(inputs);
     for (std::size_t k = 0; k < outer_count; ++k) rows *= outer_extents[k] = extent(outer_axes::value[k]);
     for (std::size_t k = 0; k < inner_count; ++k) elements *= inner_extents[k] = extent(inner_axes::value[k]);
   }
@@ -9773,10 +9786,13 @@ struct walk {
   }
 
  private:
-  template <int Axis, class Inputs>
-  void find_extent(const Inputs& inputs) {
-    if constexpr (ir::has_axis(kernel.domain(), Axis))
-      extents[static_cast<std::size_t>(Axis)] = extent_at<kernel.where.source[Axis]>(inputs);
+  template <axis_set Axes, class Inputs>
+  void find_extents(const Inputs& inputs) {
+    if constexpr (Axes != 0) {
+      constexpr int axis = ir::lowest_axis(Axes);
+      extents[static_cast<std::size_t>(axis)] = extent_at<kernel_sources<X, K>::of(axis)>(inputs);
+      find_extents<Axes & (Axes - 1)>(inputs);
+    }
   }
 };
 
@@ -11194,15 +11210,8 @@ namespace fusegrad::cpu {
 
 /// The number of elements of kernel K.
 template <class X, int K, class Inputs>
-constexpr std::ptrdiff_t elements_of(const Inputs& inputs) {
-  return [&]<int... A>(std::integer_sequence<int, A...>) {
-    auto along = [&]<int Axis>(std::integral_constant<int, Axis>) -> std::ptrdiff_t {
-      if constexpr (ir::has_axis(X::schedule.kernels[K].domain(), Axis))
-        return extent_at<X::schedule.kernels[K].where.source[Axis]>(inputs);
-      else return 1;
-    };
-    return (std::ptrdiff_t{1} * ... * along(std::integral_constant<int, A>{}));
-  }(std::make_integer_sequence<int, ir::max_axes>{});
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_of(const Inputs& inputs) {
+  return elements_along<kernel_sources<X, K>, X::schedule.kernels[K].domain()>(inputs);
 }
 
 /// Bytes of the arrays that the largest of X's flat kernels reads and writes.
@@ -11275,7 +11284,7 @@ class execution {
     template <int V>
     static void run(execution& e, std::size_t& bytes) {
       e.kept_[slot<V>] = reinterpret_cast<void*>(bytes + 1);
-      const auto elements = static_cast<std::size_t>(count_along<X, program[V].shape, program[V].axes>(e.inputs_));
+      const auto elements = static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(e.inputs_));
       bytes += aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
     }
   };
@@ -11393,8 +11402,7 @@ class execution {
     }
   };
 
-  // --- kernels of rows
-  // ------------------------------------------------------------------------------------------------
+  // --- kernels of rows ----------------------------------------------------------------------------------------------
 
   template <int K>
   walk<X, K> walk_of() {
@@ -11442,8 +11450,7 @@ class execution {
     row_kernel<X, K, Parallel>(way, numbers_, kept_).run();
   }
 
-  // --- results
-  // ----------------------------------------------------------------------------------------------------------
+  // --- results ------------------------------------------------------------------------------------------------------
 
   template <std::size_t... K>
   FUSEGRAD_INLINE constexpr void write_numbers(std::index_sequence<K...>) {
@@ -12270,26 +12277,33 @@ template <std::size_t R, std::size_t Q>
                                       ", where what it belongs to has one; pass an array with one element there"));
 }
 
-/// Throws std::invalid_argument where two arguments have different extents along axes that the traced program brings
-/// together.
-template <class X, class Inputs>
-FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
-  auto check = [&]<std::size_t C>(std::integral_constant<std::size_t, C>) __attribute__((always_inline)) {
-    constexpr ir::constraint met = X::traced.constraint_list[C];
-    const std::ptrdiff_t n = cpu::extent_at<met.first>(inputs);
-    if constexpr (met.second == ir::constraint::one_element) {
+/// Checks one pair of axes that the traced program brings together, or one that must have one element.
+template <class X>
+struct check_constraint {
+  template <int C, class Inputs>
+  FUSEGRAD_INLINE static constexpr void run(const Inputs& inputs) {
+    constexpr int first = X::traced.constraint_list[C].first, second = X::traced.constraint_list[C].second;
+    constexpr int i = first / ir::max_axes;
+    const std::ptrdiff_t n = cpu::extent_at<first>(inputs);
+    if constexpr (second == ir::constraint::one_element) {
       if (n != 1) [[unlikely]]
-        more_than_one_element(met.first / ir::max_axes, -1 - met.first % ir::max_axes, n);
-    } else if (const std::ptrdiff_t m = cpu::extent_at<met.second>(inputs); n != m) [[unlikely]] {
-      constexpr int i = met.first / ir::max_axes, j = met.second / ir::max_axes;
-      do_not_broadcast(i, shape_of(get<static_cast<std::size_t>(i)>(inputs)), met.first % ir::max_axes, j,
-                       shape_of(get<static_cast<std::size_t>(j)>(inputs)), met.second % ir::max_axes,
+        more_than_one_element(i, -1 - first % ir::max_axes, n);
+    } else if (const std::ptrdiff_t m = cpu::extent_at<second>(inputs); n != m) [[unlikely]] {
+      constexpr int j = second / ir::max_axes;
+      do_not_broadcast(i, shape_of(get<static_cast<std::size_t>(i)>(inputs)), first % ir::max_axes, j,
+                       shape_of(get<static_cast<std::size_t>(j)>(inputs)), second % ir::max_axes,
                        X::template constraint_name<C>);
     }
-  };
-  [&]<std::size_t... C>(std::index_sequence<C...>) {
-    (check(std::integral_constant<std::size_t, C>{}), ...);
-  }(std::make_index_sequence<static_cast<std::size_t>(X::traced.constraint_count)>{});
+  }
+};
+
+/// Throws std::invalid_argument where arguments have extents that do not go together.
+template <class X, class Inputs>
+FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
+  [&]<int... C>(std::integer_sequence<int, C...>) __attribute__((always_inline)) {
+    (check_constraint<X>::template run<C>(inputs), ...);
+  }
+  (std::make_integer_sequence<int, X::traced.constraint_count>{});
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void no_elements(std::string_view operation) {
@@ -12297,23 +12311,25 @@ FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
       text_of("fusegrad: '", operation, "' of an empty array has no value; pass at least one element"));
 }
 
+/// The axes along which requirement R asks for elements, and where their extents are found.
+template <class X, int R>
+struct required_sources {
+  static constexpr int of(int axis) { return X::traced.requirement_list[R].over.source[axis]; }
+  static constexpr ir::axis_set axes = X::traced.requirement_list[R].over.known();
+};
+
 /// Throws std::invalid_argument where an operation would have no value because there are no elements.
 template <class X, class Inputs>
 FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
-  auto check = [&]<std::size_t R>(std::integral_constant<std::size_t, R>) __attribute__((always_inline)) {
-    constexpr ir::extents over = X::traced.requirement_list[R].over;
-    [&]<int... A>(std::integer_sequence<int, A...>) {
-      auto along = [&]<int Axis>(std::integral_constant<int, Axis>) {
-        if constexpr (over.source[Axis] >= 0)
-          if (cpu::extent_at<over.source[Axis]>(inputs) == 0) [[unlikely]]
-            no_elements(X::template requirement_name<R>);
-      };
-      (along(std::integral_constant<int, A>{}), ...);
-    }(std::make_integer_sequence<int, ir::max_axes>{});
+  auto check = [&]<int R>(std::integral_constant<int, R>) __attribute__((always_inline)) {
+    using required = required_sources<X, R>;
+    if (cpu::elements_along<required, required::axes>(inputs) == 0) [[unlikely]]
+      no_elements(X::template requirement_name<R>);
   };
-  [&]<std::size_t... R>(std::index_sequence<R...>) {
-    (check(std::integral_constant<std::size_t, R>{}), ...);
-  }(std::make_index_sequence<static_cast<std::size_t>(X::traced.requirement_count)>{});
+  [&]<int... R>(std::integer_sequence<int, R...>) __attribute__((always_inline)) {
+    (check(std::integral_constant<int, R>{}), ...);
+  }
+  (std::make_integer_sequence<int, X::traced.requirement_count>{});
 }
 
 /// The bytes that a view touches: where they begin, and how many.
@@ -12452,9 +12468,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
 
   static constexpr int input_count = sizeof...(A);
 
-  template <std::size_t C>
+  template <int C>
   static constexpr std::string_view constraint_name = traced.constraint_list[C].op->name;
-  template <std::size_t R>
+  template <int R>
   static constexpr std::string_view requirement_name = traced.requirement_list[R].op->name;
 
   template <int I>
@@ -12511,20 +12527,20 @@ inline constexpr parallel_executor par;
 
 namespace detail {
 
-/// The shape of output K: each of its dimensions runs along an axis, whose extent an input tells, or has one element.
+/// The extent of a dimension of output K, counted from the last: that of its axis, which an input tells, or one.
+template <class X, int K, int Dimension, class Inputs>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t output_extent(const Inputs& inputs) {
+  constexpr int axis = X::program.layouts[K].map[Dimension];
+  if constexpr (axis < 0) return 1;
+  else return cpu::extent_at<X::program.extents_of(X::program.outputs[K]).source[axis]>(inputs);
+}
+
 template <class X, int K, class Inputs>
 FUSEGRAD_INLINE constexpr auto output_shape(const Inputs& inputs) {
   constexpr int rank = X::template output_rank<K>;
-  constexpr ir::axis_map map = X::program.layouts[K].map;
-  constexpr const ir::extents& where = X::program.extents_of(X::program.outputs[K]);
   shape<rank> extents{};
   [&]<int... D>(std::integer_sequence<int, D...>) __attribute__((always_inline)) {
-    auto along = [&]<int Dimension>(std::integral_constant<int, Dimension>) __attribute__((always_inline))
-                     ->std::ptrdiff_t {
-      if constexpr (map[Dimension] >= 0) return cpu::extent_at<where.source[map[Dimension]]>(inputs);
-      else return 1;
-    };
-    ((extents[static_cast<std::size_t>(rank - 1 - D)] = along(std::integral_constant<int, D>{})), ...);
+    ((extents[static_cast<std::size_t>(rank - 1 - D)] = output_extent<X, K, D>(inputs)), ...);
   }
   (std::make_integer_sequence<int, rank>{});
   return extents;
@@ -15112,6 +15128,10 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
     return T(0);
   }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  template <class X>
+  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+    return x - x;
+  }
   static constexpr auto value(symbolic auto x) { return sum(squared_deviation(x, mean(x))); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
 

@@ -150,5 +150,7 @@ TEST_CASE("reductions of a number are the number", "[ops]") {
   static_assert(fg::max(2.5) == 2.5);
   CHECK(fg::norm(-2.5) == 2.5);
   CHECK(fg::var(2.5) == 0);
+  CHECK(fg::fuse([](auto x) { return fg::var(x); })(2.5) == 0);
+  CHECK(fg::grad<0>([](auto x) { return fg::var(x); })(2.5) == 0);
   CHECK(fg::logsumexp(2.5) == 2.5);
 }

@@ -82,10 +82,30 @@ struct summed {
   constexpr auto operator()(const auto&... x) const { return fusegrad::sum(Program{}(x...)); }
 };
 
-/// All transforms in one type of number, in the other only the value and reverse mode: compile time is the price.
+/// A program with all its derivatives as one function of its arguments, a tangent for each of them, and the cotangent:
+/// value, directional derivative, the gradients, and the products of the Hessian, each in the direction of one
+/// argument.
+template <class Program, bool Reduced, class Indices, class Hvp>
+struct every_derivative;
+template <class Program, bool Reduced, int... I, int... H>
+struct every_derivative<Program, Reduced, std::integer_sequence<int, I...>, std::integer_sequence<int, H...>> {
+  constexpr auto operator()(const auto&... all) const {
+    namespace fg = fusegrad;
+    using scalar_program = std::conditional_t<Reduced, Program, summed<Program>>;
+    const fg::results<std::remove_cvref_t<decltype(all)>...> of{{{all}...}};
+    constexpr int n = sizeof...(I);
+    const auto forward = fg::jvp<I...>(Program{})(get<I>(of)..., get<n + I>(of)...);
+    const auto reverse = fg::vjp<I...>(Program{})(get<I>(of)..., get<2 * n>(of));
+    return fg::outputs(get<0>(forward), get<1>(forward), get<0>(reverse), get<1 + I>(reverse)...,
+                       fg::hvp<H>(scalar_program{})(get<I>(of)..., get<n + H>(of))...);
+  }
+};
+
+/// In one type of number all transforms within one function, in the other reverse mode of the program alone: compile
+/// time is the price.
 template <class T, bool All, int Arrays, bool Reduced, class Program, int... I, int... Hvp>
-void check_program_in(const program_table& table, int times, std::integer_sequence<int, I...>,
-                      std::integer_sequence<int, Hvp...>) {
+void check_program_in(const program_table& table, int times, std::integer_sequence<int, I...> indices,
+                      std::integer_sequence<int, Hvp...> hvp) {
   namespace fg = fusegrad;
   constexpr Program program{};
   CAPTURE(sizeof(T));
@@ -107,27 +127,29 @@ void check_program_in(const program_table& table, int times, std::integer_sequen
     else compare<T>(what, g, table, name, 1, times * factor);
   };
 
-  compare<T>("fuse", fg::fuse(program)(std::get<I>(x)...), table, "value", times);
-  if constexpr (Reduced) {
+  if constexpr (All) {
+    constexpr every_derivative<Program, Reduced, decltype(indices), decltype(hvp)> all{};
+    const auto result = fg::fuse(all)(std::get<I>(x)..., std::get<I>(t)..., w);
+    constexpr std::size_t gradients = 3, products = gradients + sizeof...(I);
+    compare<T>("fuse", get<0>(result), table, "value", times);
+    compare<T>("jvp", get<1>(result), table, "jvp", times);
+    compare<T>("vjp", get<2>(result), table, "value", times);
+    (gradient(std::integral_constant<int, I>{}, "vjp", "gradient" + std::to_string(I), get<gradients + I>(result), 1),
+     ...);
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (gradient(std::integral_constant<int, Hvp>{}, "hvp", "hvp" + std::to_string(Hvp), get<products + K>(result), 1),
+       ...);
+    }(std::make_index_sequence<sizeof...(Hvp)>{});
+  } else if constexpr (Reduced) {
     const auto result = fg::value_and_grad<I...>(program)(std::get<I>(x)...);
     compare<T>("value_and_grad", get<0>(result), table, "value", times);
     (gradient(std::integral_constant<int, I>{}, "value_and_grad", "gradient" + std::to_string(I), get<I + 1>(result),
               1 / static_cast<double>(w)),
      ...);
-  }
-  if constexpr (All || !Reduced) {
+  } else {
     const auto result = fg::vjp<I...>(program)(std::get<I>(x)..., w);
     compare<T>("vjp", get<0>(result), table, "value", times);
     (gradient(std::integral_constant<int, I>{}, "vjp", "gradient" + std::to_string(I), get<I + 1>(result), 1), ...);
-  }
-  if constexpr (All) {
-    const auto result = fg::jvp<I...>(program)(std::get<I>(x)..., std::get<I>(t)...);
-    compare<T>("jvp", get<0>(result), table, "value", times);
-    compare<T>("jvp", get<1>(result), table, "jvp", times);
-    using scalar_program = std::conditional_t<Reduced, Program, summed<Program>>;
-    (gradient(std::integral_constant<int, Hvp>{}, "hvp", "hvp" + std::to_string(Hvp),
-              fg::hvp<Hvp>(scalar_program{})(std::get<I>(x)..., std::get<Hvp>(t)), 1),
-     ...);
   }
 }
 

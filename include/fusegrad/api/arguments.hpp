@@ -73,26 +73,33 @@ template <std::size_t R, std::size_t Q>
                                       ", where what it belongs to has one; pass an array with one element there"));
 }
 
-/// Throws std::invalid_argument where two arguments have different extents along axes that the traced program brings
-/// together.
-template <class X, class Inputs>
-FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
-  auto check = [&]<std::size_t C>(std::integral_constant<std::size_t, C>) __attribute__((always_inline)) {
-    constexpr ir::constraint met = X::traced.constraint_list[C];
-    const std::ptrdiff_t n = cpu::extent_at<met.first>(inputs);
-    if constexpr (met.second == ir::constraint::one_element) {
+/// Checks one pair of axes that the traced program brings together, or one that must have one element.
+template <class X>
+struct check_constraint {
+  template <int C, class Inputs>
+  FUSEGRAD_INLINE static constexpr void run(const Inputs& inputs) {
+    constexpr int first = X::traced.constraint_list[C].first, second = X::traced.constraint_list[C].second;
+    constexpr int i = first / ir::max_axes;
+    const std::ptrdiff_t n = cpu::extent_at<first>(inputs);
+    if constexpr (second == ir::constraint::one_element) {
       if (n != 1) [[unlikely]]
-        more_than_one_element(met.first / ir::max_axes, -1 - met.first % ir::max_axes, n);
-    } else if (const std::ptrdiff_t m = cpu::extent_at<met.second>(inputs); n != m) [[unlikely]] {
-      constexpr int i = met.first / ir::max_axes, j = met.second / ir::max_axes;
-      do_not_broadcast(i, shape_of(get<static_cast<std::size_t>(i)>(inputs)), met.first % ir::max_axes, j,
-                       shape_of(get<static_cast<std::size_t>(j)>(inputs)), met.second % ir::max_axes,
+        more_than_one_element(i, -1 - first % ir::max_axes, n);
+    } else if (const std::ptrdiff_t m = cpu::extent_at<second>(inputs); n != m) [[unlikely]] {
+      constexpr int j = second / ir::max_axes;
+      do_not_broadcast(i, shape_of(get<static_cast<std::size_t>(i)>(inputs)), first % ir::max_axes, j,
+                       shape_of(get<static_cast<std::size_t>(j)>(inputs)), second % ir::max_axes,
                        X::template constraint_name<C>);
     }
-  };
-  [&]<std::size_t... C>(std::index_sequence<C...>) {
-    (check(std::integral_constant<std::size_t, C>{}), ...);
-  }(std::make_index_sequence<static_cast<std::size_t>(X::traced.constraint_count)>{});
+  }
+};
+
+/// Throws std::invalid_argument where arguments have extents that do not go together.
+template <class X, class Inputs>
+FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
+  [&]<int... C>(std::integer_sequence<int, C...>) __attribute__((always_inline)) {
+    (check_constraint<X>::template run<C>(inputs), ...);
+  }
+  (std::make_integer_sequence<int, X::traced.constraint_count>{});
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void no_elements(std::string_view operation) {
@@ -100,23 +107,25 @@ FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
       text_of("fusegrad: '", operation, "' of an empty array has no value; pass at least one element"));
 }
 
+/// The axes along which requirement R asks for elements, and where their extents are found.
+template <class X, int R>
+struct required_sources {
+  static constexpr int of(int axis) { return X::traced.requirement_list[R].over.source[axis]; }
+  static constexpr ir::axis_set axes = X::traced.requirement_list[R].over.known();
+};
+
 /// Throws std::invalid_argument where an operation would have no value because there are no elements.
 template <class X, class Inputs>
 FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
-  auto check = [&]<std::size_t R>(std::integral_constant<std::size_t, R>) __attribute__((always_inline)) {
-    constexpr ir::extents over = X::traced.requirement_list[R].over;
-    [&]<int... A>(std::integer_sequence<int, A...>) {
-      auto along = [&]<int Axis>(std::integral_constant<int, Axis>) {
-        if constexpr (over.source[Axis] >= 0)
-          if (cpu::extent_at<over.source[Axis]>(inputs) == 0) [[unlikely]]
-            no_elements(X::template requirement_name<R>);
-      };
-      (along(std::integral_constant<int, A>{}), ...);
-    }(std::make_integer_sequence<int, ir::max_axes>{});
+  auto check = [&]<int R>(std::integral_constant<int, R>) __attribute__((always_inline)) {
+    using required = required_sources<X, R>;
+    if (cpu::elements_along<required, required::axes>(inputs) == 0) [[unlikely]]
+      no_elements(X::template requirement_name<R>);
   };
-  [&]<std::size_t... R>(std::index_sequence<R...>) {
-    (check(std::integral_constant<std::size_t, R>{}), ...);
-  }(std::make_index_sequence<static_cast<std::size_t>(X::traced.requirement_count)>{});
+  [&]<int... R>(std::integer_sequence<int, R...>) __attribute__((always_inline)) {
+    (check(std::integral_constant<int, R>{}), ...);
+  }
+  (std::make_integer_sequence<int, X::traced.requirement_count>{});
 }
 
 /// The bytes that a view touches: where they begin, and how many.

@@ -110,9 +110,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
 
   static constexpr int input_count = sizeof...(A);
 
-  template <std::size_t C>
+  template <int C>
   static constexpr std::string_view constraint_name = traced.constraint_list[C].op->name;
-  template <std::size_t R>
+  template <int R>
   static constexpr std::string_view requirement_name = traced.requirement_list[R].op->name;
 
   template <int I>

@@ -17,20 +17,20 @@ inline constexpr parallel_executor par;
 
 namespace detail {
 
-/// The shape of output K: each of its dimensions runs along an axis, whose extent an input tells, or has one element.
+/// The extent of a dimension of output K, counted from the last: that of its axis, which an input tells, or one.
+template <class X, int K, int Dimension, class Inputs>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t output_extent(const Inputs& inputs) {
+  constexpr int axis = X::program.layouts[K].map[Dimension];
+  if constexpr (axis < 0) return 1;
+  else return cpu::extent_at<X::program.extents_of(X::program.outputs[K]).source[axis]>(inputs);
+}
+
 template <class X, int K, class Inputs>
 FUSEGRAD_INLINE constexpr auto output_shape(const Inputs& inputs) {
   constexpr int rank = X::template output_rank<K>;
-  constexpr ir::axis_map map = X::program.layouts[K].map;
-  constexpr const ir::extents& where = X::program.extents_of(X::program.outputs[K]);
   shape<rank> extents{};
   [&]<int... D>(std::integer_sequence<int, D...>) __attribute__((always_inline)) {
-    auto along = [&]<int Dimension>(std::integral_constant<int, Dimension>) __attribute__((always_inline))
-                     ->std::ptrdiff_t {
-      if constexpr (map[Dimension] >= 0) return cpu::extent_at<where.source[map[Dimension]]>(inputs);
-      else return 1;
-    };
-    ((extents[static_cast<std::size_t>(rank - 1 - D)] = along(std::integral_constant<int, D>{})), ...);
+    ((extents[static_cast<std::size_t>(rank - 1 - D)] = output_extent<X, K, D>(inputs)), ...);
   }
   (std::make_integer_sequence<int, rank>{});
   return extents;

@@ -2,6 +2,7 @@
 // Knows nothing of memory, programs or derivatives.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 namespace fusegrad {
@@ -25,6 +26,8 @@ using axis_set = std::uint32_t;
 inline constexpr int max_axes = 8;
 
 constexpr bool has_axis(axis_set axes, int axis) { return (axes >> axis & 1u) != 0; }
+/// The lowest axis of a set that is not empty.
+constexpr int lowest_axis(axis_set axes) { return std::countr_zero(axes); }
 
 /// Along which axis each dimension of a value runs. Dimension 0 is the last one.
 struct axis_map {
@@ -64,6 +67,13 @@ struct layout {
 struct extents {
   int source[max_axes]{-1, -1, -1, -1, -1, -1, -1, -1};
 
+  /// The axes whose extents are found somewhere.
+  constexpr axis_set known() const {
+    axis_set found = 0;
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (source[axis] >= 0) found |= axis_set{1} << axis;
+    return found;
+  }
   constexpr extents within(axis_set axes) const {
     extents made;
     for (int axis = 0; axis < max_axes; ++axis)

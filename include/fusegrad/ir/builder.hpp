@@ -225,7 +225,7 @@ class builder {
   constexpr int reduce(const op_info& op, int value, axis_set over) {
     over &= code_[value].axes;
     if (op.operands == operand_rule::logical) value = convert(value, dtype::boolean);
-    if (over == 0) return value;
+    if (over == 0) return op.expand == nullptr ? value : op.expand(*this, &value, over);
     if (op.needs_elements) require_elements(op, extents_of(value).within(over));
     const instruction source = code_[value];
     const axis_set rest = source.axes & ~over;
@@ -272,8 +272,8 @@ class builder {
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < code_[v].arity(); ++k) operands[k] = done[code_[v].x[k]];
       const instruction source = code_[v];
-      done[v] = source.is(op_kind::index) && extents_of(v).source[lowest(source.axes)] < 0
-                    ? index(known.within(source.axes), lowest(source.axes))
+      done[v] = source.is(op_kind::index) && extents_of(v).source[lowest_axis(source.axes)] < 0
+                    ? index(known.within(source.axes), lowest_axis(source.axes))
                 : source.axes == 0 ? v
                                    : replay(*this, v, operands);
     }
@@ -435,19 +435,13 @@ class builder {
       case op_kind::input: return input(source.index, source.type, names(source.map), source.weight);
       case op_kind::constant: return constant(source.immediate, source.type);
       case op_kind::count: return count(names(where), names(source.over));
-      case op_kind::index: return index(names(where), lowest(names(source.axes)));
+      case op_kind::index: return index(names(where), lowest_axis(names(source.axes)));
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
     }
-  }
-
-  static constexpr int lowest(axis_set axes) {
-    int axis = 0;
-    while (!has_axis(axes, axis)) ++axis;
-    return axis;
   }
 
   // What stands here for an input of a function built inside this one, and for where extents are found there. An input

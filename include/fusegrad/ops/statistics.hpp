@@ -50,6 +50,10 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
     return T(0);
   }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  template <class X>
+  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+    return x - x;
+  }
   static constexpr auto value(symbolic auto x) { return sum(squared_deviation(x, mean(x))); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
 

@@ -3,6 +3,7 @@
 // except the table of how large an error is accepted and how an operation that takes conditions is called.
 #pragma once
 
+#include <array>
 #include <cstdio>
 #include <fusegrad/fusegrad.hpp>
 #include <map>
@@ -114,29 +115,35 @@ constexpr std::pair<int, int> orders(int column) {
   return {i, i + column};
 }
 
-/// All columns of an operation's table as one program.
-template <class Subject, int Arity, mode Mode>
-struct all_columns {
-  static constexpr bool outer_forward = Mode == mode::forward || Mode == mode::forward_over_reverse;
-  static constexpr bool inner_forward = Mode == mode::forward || Mode == mode::reverse_over_forward;
-
-  template <int Column>
-  static constexpr auto column(const auto&... x) {
-    constexpr auto order = orders<Arity>(Column);
-    if constexpr (order.first < 0) {
-      return Subject{}(x...);
-    } else {
-      using first =
-          std::conditional_t<inner_forward, forward_first<Subject, order.first>, reverse_first<Subject, order.first>>;
-      if constexpr (order.second < 0) return first{}(x...);
-      else if constexpr (outer_forward) return get<1>(fg::jvp<order.second>(first{})(x..., 1.0));
-      else return get<1>(fg::vjp<order.second>(first{})(x..., 1.0));
-    }
+/// Column `Column` of an operation's table, found in one mode.
+template <class Subject, int Arity, mode Mode, int Column>
+constexpr auto column(const auto&... x) {
+  constexpr bool outer_forward = Mode == mode::forward || Mode == mode::forward_over_reverse;
+  constexpr bool inner_forward = Mode == mode::forward || Mode == mode::reverse_over_forward;
+  constexpr auto order = orders<Arity>(Column);
+  if constexpr (order.first < 0) {
+    return Subject{}(x...);
+  } else {
+    using first =
+        std::conditional_t<inner_forward, forward_first<Subject, order.first>, reverse_first<Subject, order.first>>;
+    if constexpr (order.second < 0) return first{}(x...);
+    else if constexpr (outer_forward) return get<1>(fg::jvp<order.second>(first{})(x..., 1.0));
+    else return get<1>(fg::vjp<order.second>(first{})(x..., 1.0));
   }
+}
+
+/// All columns of an operation's table as one program, in some modes one after another. What modes have in common is
+/// computed once, what they do not is seen in the results.
+template <class Subject, mode... Modes>
+struct all_columns {
+  static constexpr int arity = Subject::arity;
+  static constexpr int columns = 1 + arity + arity * (arity + 1) / 2;
+  static constexpr std::array modes{Modes...};
+
   constexpr auto operator()(const auto&... x) const {
     return [&]<int... C>(std::integer_sequence<int, C...>) {
-      return fg::outputs(column<C>(x...)...);
-    }(std::make_integer_sequence<int, 1 + Arity + Arity*(Arity + 1) / 2>{});
+      return fg::outputs(column<Subject, arity, modes[C / columns], C % columns>(x...)...);
+    }(std::make_integer_sequence<int, columns* static_cast<int>(modes.size())>{});
   }
 };
 
@@ -251,17 +258,21 @@ class findings {
   int checked_ = 0;
 };
 
-template <class T, class Subject, mode Mode>
+template <class T, class Subject, mode... Modes>
 void check_operation(const table& t, findings& found) {
-  constexpr int Arity = Subject::arity;
-  using program = all_columns<Subject, Arity, Mode>;
+  constexpr std::size_t Arity = Subject::arity;
+  using program = all_columns<Subject, Modes...>;
   std::vector<const row*> rows;
   for (const row& r : t.rows)
     if (r.single || sizeof(T) == 8) rows.push_back(&r);
-  const std::string array_of = std::string(name_of(Mode)) + ", array";
-  const std::string number_of = std::string(name_of(Mode)) + ", number";
-  const auto with_columns = [](auto f) { f(std::make_integer_sequence<int, 1 + Arity + Arity*(Arity + 1) / 2>{}); };
   const auto with_arguments = [](auto f) { return f(std::make_index_sequence<Arity>{}); };
+  const auto compare = [&](const auto& result, const row& r, std::size_t k, const std::string& what) {
+    [&]<int... C>(std::integer_sequence<int, C...>) {
+      (found.compare<T>(r, C % program::columns, element<T>(get<C>(result), k),
+                        (name_of(program::modes[C / program::columns]) + what).c_str()),
+       ...);
+    }(std::make_integer_sequence<int, program::columns* static_cast<int>(sizeof...(Modes))>{});
+  };
 
   // arrays: all rows at once, then in pieces that fill no vector
   for (std::size_t size : {rows.size(), std::size_t{1}, std::size_t{7}, std::size_t{19}}) {
@@ -272,22 +283,15 @@ void check_operation(const table& t, findings& found) {
         for (std::size_t i = 0; i < Arity; ++i) x[i].push_back(static_cast<T>(rows[begin + k]->arguments[i]));
       const auto result =
           with_arguments([&]<std::size_t... I>(std::index_sequence<I...>) { return fg::fuse(program{})(x[I]...); });
-      with_columns([&]<int... C>(std::integer_sequence<int, C...>) {
-        for (std::size_t k = 0; k < n; ++k)
-          (found.compare<T>(*rows[begin + k], C, element<T>(get<C>(result), k), array_of.c_str()), ...);
-      });
+      for (std::size_t k = 0; k < n; ++k) compare(result, *rows[begin + k], k, ", array");
     }
   }
-  if constexpr (everything && (Mode == mode::forward || Mode == mode::reverse)) {
-    for (const row* r : rows) {
-      const auto result = with_arguments([&]<std::size_t... I>(std::index_sequence<I...>) {
-        return fg::fuse(program{})(static_cast<T>(r->arguments[I])...);
-      });
-      with_columns([&]<int... C>(std::integer_sequence<int, C...>) {
-        (found.compare<T>(*r, C, element<T>(get<C>(result), 0), number_of.c_str()), ...);
-      });
-    }
-  }
+  if constexpr (everything)
+    for (const row* r : rows)
+      compare(with_arguments([&]<std::size_t... I>(std::index_sequence<I...>) {
+                return fg::fuse(program{})(static_cast<T>(r->arguments[I])...);
+              }),
+              *r, 0, ", number");
 }
 
 template <class Subject>
@@ -299,13 +303,13 @@ void check_operation() {
   }
   REQUIRE(t.arity == Subject::arity);
   findings found(t);
-  check_operation<float, Subject, mode::forward>(t, found);
-  check_operation<double, Subject, mode::forward>(t, found);
   if constexpr (everything) {
-    check_operation<float, Subject, mode::reverse>(t, found);
-    check_operation<double, Subject, mode::reverse>(t, found);
-    check_operation<double, Subject, mode::forward_over_reverse>(t, found);
-    check_operation<double, Subject, mode::reverse_over_forward>(t, found);
+    check_operation<float, Subject, mode::forward, mode::reverse>(t, found);
+    check_operation<double, Subject, mode::forward, mode::reverse, mode::forward_over_reverse,
+                    mode::reverse_over_forward>(t, found);
+  } else {
+    check_operation<float, Subject, mode::forward>(t, found);
+    check_operation<double, Subject, mode::forward>(t, found);
   }
   found.done();
 }

@@ -1,4 +1,4 @@
-// What the list of operations does not name: the other comparisons, integral powers, polygamma. And the promises.
+// What the list of operations does not name: the other comparisons, polygamma. And the promises.
 #include "conformance.hpp"
 
 namespace oracle {
@@ -117,17 +117,4 @@ TEST_CASE("the other comparisons conform to the oracle", "[oracle][ops]") {
 TEST_CASE("polygamma conforms to the oracle", "[oracle][ops]") {
   oracle::check_operation<oracle::polygamma_of_order<1>>();
   oracle::check_operation<oracle::polygamma_of_order<2>>();
-}
-
-TEST_CASE("powers with a literal exponent conform to the oracle", "[oracle][ops]") {
-  oracle::check_operation<oracle::integral_power<-7>>();
-  oracle::check_operation<oracle::integral_power<-2>>();
-  oracle::check_operation<oracle::integral_power<-1>>();
-  oracle::check_operation<oracle::integral_power<0>>();
-  oracle::check_operation<oracle::integral_power<1>>();
-  oracle::check_operation<oracle::integral_power<2>>();
-  oracle::check_operation<oracle::integral_power<3>>();
-  oracle::check_operation<oracle::integral_power<5>>();
-  oracle::check_operation<oracle::integral_power<8>>();
-  oracle::check_operation<oracle::integral_power<13>>();
 }

@@ -10,15 +10,8 @@ namespace fusegrad::cpu {
 
 /// The number of elements of kernel K.
 template <class X, int K, class Inputs>
-constexpr std::ptrdiff_t elements_of(const Inputs& inputs) {
-  return [&]<int... A>(std::integer_sequence<int, A...>) {
-    auto along = [&]<int Axis>(std::integral_constant<int, Axis>) -> std::ptrdiff_t {
-      if constexpr (ir::has_axis(X::schedule.kernels[K].domain(), Axis))
-        return extent_at<X::schedule.kernels[K].where.source[Axis]>(inputs);
-      else return 1;
-    };
-    return (std::ptrdiff_t{1} * ... * along(std::integral_constant<int, A>{}));
-  }(std::make_integer_sequence<int, ir::max_axes>{});
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_of(const Inputs& inputs) {
+  return elements_along<kernel_sources<X, K>, X::schedule.kernels[K].domain()>(inputs);
 }
 
 /// Bytes of the arrays that the largest of X's flat kernels reads and writes.
@@ -91,7 +84,7 @@ class execution {
     template <int V>
     static void run(execution& e, std::size_t& bytes) {
       e.kept_[slot<V>] = reinterpret_cast<void*>(bytes + 1);
-      const auto elements = static_cast<std::size_t>(count_along<X, program[V].shape, program[V].axes>(e.inputs_));
+      const auto elements = static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(e.inputs_));
       bytes += aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
     }
   };
@@ -209,8 +202,7 @@ class execution {
     }
   };
 
-  // --- kernels of rows
-  // ------------------------------------------------------------------------------------------------
+  // --- kernels of rows ----------------------------------------------------------------------------------------------
 
   template <int K>
   walk<X, K> walk_of() {
@@ -258,8 +250,7 @@ class execution {
     row_kernel<X, K, Parallel>(way, numbers_, kept_).run();
   }
 
-  // --- results
-  // ----------------------------------------------------------------------------------------------------------
+  // --- results ------------------------------------------------------------------------------------------------------
 
   template <std::size_t... K>
   FUSEGRAD_INLINE constexpr void write_numbers(std::index_sequence<K...>) {

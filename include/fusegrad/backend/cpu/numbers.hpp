@@ -61,23 +61,28 @@ struct step_numbers {
 
 /// The extent that a source names: that of a dimension of an input.
 template <int Source, class Inputs>
-constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
+FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
   static_assert(Source >= 0, "fusegrad: no array has the axis that an index runs along");
   const auto& array = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
   constexpr int rank = std::remove_cvref_t<decltype(array)>::rank;
   return array.shape()[static_cast<std::size_t>(rank - 1 - Source % ir::max_axes)];
 }
 
-/// The number of elements along some of the axes whose extents are found where `Where` says.
-template <class X, int Shape, ir::axis_set Over, class Inputs>
-constexpr std::ptrdiff_t count_along(const Inputs& inputs) {
-  return [&]<int... A>(std::integer_sequence<int, A...>) {
-    auto along = [&]<int Axis>(std::integral_constant<int, Axis>) -> std::ptrdiff_t {
-      if constexpr (ir::has_axis(Over, Axis)) return extent_at<X::program.shape_list[Shape].source[Axis]>(inputs);
-      else return 1;
-    };
-    return (std::ptrdiff_t{1} * ... * along(std::integral_constant<int, A>{}));
-  }(std::make_integer_sequence<int, ir::max_axes>{});
+/// Where the extents of value shapes of X are found; kernels and requirements have their own.
+template <class X, int Shape>
+struct shape_sources {
+  static constexpr int of(int axis) { return X::program.shape_list[Shape].source[axis]; }
+};
+
+/// The number of elements along some axes, whose extents are found at `Sources::of(axis)`.
+template <class Sources, ir::axis_set Axes, class Inputs>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const Inputs& inputs) {
+  if constexpr (Axes == 0) {
+    return 1;
+  } else {
+    constexpr int axis = ir::lowest_axis(Axes);
+    return elements_along<Sources, Axes & (Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
+  }
 }
 
 /// The result of an operation on numbers.
@@ -119,7 +124,7 @@ struct compute_number {
       if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
       else result = static_cast<type_of<type>>(given);
     } else if constexpr (kind == op_kind::count) {
-      result = static_cast<type_of<type>>(count_along<X, X::program[V].index, X::program[V].over>(inputs));
+      result = static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
     } else {
       result = number_operation<X>::template run<V>(numbers);
     }

@@ -32,6 +32,12 @@ constexpr std::ptrdiff_t packed_stride(const std::array<std::ptrdiff_t, ir::max_
   return stride;
 }
 
+/// Where the extents of kernel K are found.
+template <class X, int K>
+struct kernel_sources {
+  static constexpr int of(int axis) { return X::schedule.kernels[K].where.source[axis]; }
+};
+
 /// What kernel K of X does with the program's arrays.
 template <class X, int K>
 struct kernel_arrays {
@@ -111,9 +117,7 @@ struct walk {
 
   template <class Inputs>
   explicit walk(const Inputs& inputs) {
-    [&]<int... A>(std::integer_sequence<int, A...>) {
-      (find_extent<A>(inputs), ...);
-    }(std::make_integer_sequence<int, ir::max_axes>{});
+    find_extents<kernel.domain()>(inputs);
     for (std::size_t k = 0; k < outer_count; ++k) rows *= outer_extents[k] = extent(outer_axes::value[k]);
     for (std::size_t k = 0; k < inner_count; ++k) elements *= inner_extents[k] = extent(inner_axes::value[k]);
   }
@@ -139,10 +143,13 @@ struct walk {
   }
 
  private:
-  template <int Axis, class Inputs>
-  void find_extent(const Inputs& inputs) {
-    if constexpr (ir::has_axis(kernel.domain(), Axis))
-      extents[static_cast<std::size_t>(Axis)] = extent_at<kernel.where.source[Axis]>(inputs);
+  template <axis_set Axes, class Inputs>
+  void find_extents(const Inputs& inputs) {
+    if constexpr (Axes != 0) {
+      constexpr int axis = ir::lowest_axis(Axes);
+      extents[static_cast<std::size_t>(axis)] = extent_at<kernel_sources<X, K>::of(axis)>(inputs);
+      find_extents<Axes & (Axes - 1)>(inputs);
+    }
   }
 };
 

@@ -17,6 +17,8 @@ namespace oracle {
 /// A program's inputs and expected results by name: x0, t0, w, value, gradient0, hvp0, and with ~ behind it the scale.
 using program_table = std::map<std::string, std::vector<double>>;
 
+[[gnu::noinline]] inline std::string numbered(const char* name, int k) { return name + std::to_string(k); }
+
 inline program_table read_program(const std::string& group, int number_wanted) {
   std::ifstream in(path("programs/" + group + ".txt"));
   program_table result;
@@ -110,7 +112,7 @@ void check_program_in(const program_table& table, int times, std::integer_sequen
   constexpr Program program{};
   CAPTURE(sizeof(T));
   const auto load = [&]<int K>(std::integral_constant<int, K>, const char* kind) {
-    const auto& values = table.at(kind + std::to_string(K));
+    const auto& values = table.at(numbered(kind, K));
     if constexpr (K < Arrays) return repeated<T>(values, times);
     else return static_cast<T>(values[0]);
   };
@@ -134,22 +136,20 @@ void check_program_in(const program_table& table, int times, std::integer_sequen
     compare<T>("fuse", get<0>(result), table, "value", times);
     compare<T>("jvp", get<1>(result), table, "jvp", times);
     compare<T>("vjp", get<2>(result), table, "value", times);
-    (gradient(std::integral_constant<int, I>{}, "vjp", "gradient" + std::to_string(I), get<gradients + I>(result), 1),
-     ...);
+    (gradient(std::integral_constant<int, I>{}, "vjp", numbered("gradient", I), get<gradients + I>(result), 1), ...);
     [&]<std::size_t... K>(std::index_sequence<K...>) {
-      (gradient(std::integral_constant<int, Hvp>{}, "hvp", "hvp" + std::to_string(Hvp), get<products + K>(result), 1),
-       ...);
+      (gradient(std::integral_constant<int, Hvp>{}, "hvp", numbered("hvp", Hvp), get<products + K>(result), 1), ...);
     }(std::make_index_sequence<sizeof...(Hvp)>{});
   } else if constexpr (Reduced) {
     const auto result = fg::value_and_grad<I...>(program)(std::get<I>(x)...);
     compare<T>("value_and_grad", get<0>(result), table, "value", times);
-    (gradient(std::integral_constant<int, I>{}, "value_and_grad", "gradient" + std::to_string(I), get<I + 1>(result),
+    (gradient(std::integral_constant<int, I>{}, "value_and_grad", numbered("gradient", I), get<I + 1>(result),
               1 / static_cast<double>(w)),
      ...);
   } else {
     const auto result = fg::vjp<I...>(program)(std::get<I>(x)..., w);
     compare<T>("vjp", get<0>(result), table, "value", times);
-    (gradient(std::integral_constant<int, I>{}, "vjp", "gradient" + std::to_string(I), get<I + 1>(result), 1), ...);
+    (gradient(std::integral_constant<int, I>{}, "vjp", numbered("gradient", I), get<I + 1>(result), 1), ...);
   }
 }
 

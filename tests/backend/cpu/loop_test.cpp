@@ -1,5 +1,6 @@
 // One loop over contiguous arrays: lanes, vectors in flight, partial vectors, accumulators and blocks, on every
 // instruction set.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fusegrad/fusegrad.hpp>
@@ -35,8 +36,7 @@ static_assert(lanes<decltype([](auto x) { return x + 1; }), std::vector<std::int
 // short bodies need more vectors in flight to cover an addition's latency
 static_assert(cpu::vectors_in_flight(4) >= cpu::vectors_in_flight(20) && cpu::vectors_in_flight(500) == 1);
 
-// --- numbers: slots by type, constants take none
-// ----------------------------------------------------------------------
+// --- numbers: slots by type, constants take none --------------------------------------------------------------------
 static_assert([] {
   using X = executable<decltype([](auto s, auto t) { return s * 2.0 + t; }), double, float>;
   return cpu::number_slots<X>.count[static_cast<int>(fg::dtype::f64)] >= 2 &&
@@ -154,4 +154,43 @@ TEST_CASE("an output may be an argument itself, a constant or a condition", "[ba
   const std::vector<std::uint8_t> bytes{0, 1, 200};
   const auto t = fg::fuse([](auto b) { return fg::where(b, 1.0, 0.0); })(bytes);
   CHECK((t[0] == 0 && t[1] == 1 && t[2] == 1));
+}
+
+// --- what a vector has accumulated: every lane counts, in an order that is the same for all -------------------------
+namespace {
+
+template <class T, int W>
+void check_across_lanes() {
+  using cpu::across_lanes;
+  using pack = fg::simd::pack<T, W>;
+  T v[W], sum = 0, product = 1;
+  for (int i = 0; i < W; ++i) {
+    v[i] = static_cast<T>(i * 7 % W - W / 2);
+    sum = static_cast<T>(sum + v[i]);
+  }
+  CHECK(across_lanes<fg::sum_t>(pack::load(v)) == sum);
+  CHECK(across_lanes<fg::smallest_t>(pack::load(v)) == *std::min_element(v, v + W));
+  CHECK(across_lanes<fg::largest_t>(pack::load(v)) == *std::max_element(v, v + W));
+  for (int i = 0; i < W; ++i) v[i] = static_cast<T>(i % 4 == 0 ? 2 : 1), product = static_cast<T>(product * v[i]);
+  CHECK(across_lanes<fg::prod_t>(pack::load(v)) == product);
+  if constexpr (std::is_floating_point_v<T> && W > 1) {
+    // halves are added first, so that a large term and its negative cancel whatever lies between
+    T tree[W];
+    for (int i = 0; i < W; ++i) tree[i] = i == 0 ? T(1e20) : i == W / 2 ? T(-1e20) : T(1);
+    CHECK(across_lanes<fg::sum_t>(pack::load(tree)) == T(W - 2));
+    v[W - 1] = std::numeric_limits<T>::quiet_NaN();
+    CHECK(std::isnan(across_lanes<fg::smallest_t>(pack::load(v))));
+    CHECK(std::isnan(across_lanes<fg::largest_t>(pack::load(v))));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("accumulators take every lane, in one order for all", "[loop]") {
+  constexpr int lanes = fg::simd::native_bytes;
+  check_across_lanes<float, lanes / 4>();
+  check_across_lanes<double, lanes / 8>();
+  check_across_lanes<float, lanes / 8>();
+  check_across_lanes<std::int32_t, lanes / 4>();
+  check_across_lanes<std::int64_t, lanes / 8>();
 }

@@ -354,36 +354,6 @@ TEST_CASE("packs convert between element types and split into halves", "[simd][p
   check(convert<std::int64_t>(pack<float, 4>(2.75f)), [](int) { return 2; });
 }
 
-TEST_CASE("reductions take every lane, in one order for all", "[simd][pack]") {
-  each_pack([](auto tag) {
-    using P = decltype(tag);
-    using T = typename P::value_type;
-    constexpr int W = P::width;
-    T v[W], sum = 0, product = 1, least = 0, largest = 0;
-    for (int i = 0; i < W; ++i) {
-      v[i] = number<T>(i);
-      sum = static_cast<T>(sum + v[i]);
-      least = i == 0 || v[i] < least ? v[i] : least;
-      largest = i == 0 || largest < v[i] ? v[i] : largest;
-    }
-    const P x = P::load(v);
-    expect(reduce_add(x) == sum, "reduce_add(x) == sum");
-    expect(reduce_min(x) == least, "reduce_min(x) == least");
-    expect(reduce_max(x) == largest, "reduce_max(x) == largest");
-    for (int i = 0; i < W; ++i) v[i] = static_cast<T>(i % 4 == 0 ? 2 : 1), product = static_cast<T>(product * v[i]);
-    expect(reduce_mul(P::load(v)) == product, "reduce_mul(P::load(v)) == product");
-    if constexpr (std::is_floating_point_v<T>) {
-      // halves are added first, so that a large term and its negative cancel whatever lies between
-      T tree[W];
-      for (int i = 0; i < W; ++i) tree[i] = i == 0 ? T(1e20) : i == W / 2 ? T(-1e20) : T(1);
-      if (W > 1) expect(reduce_add(P::load(tree)) == T(W - 2), "reduce_add(P::load(tree)) == T(W - 2)");
-      v[W - 1] = std::numeric_limits<T>::quiet_NaN();
-      expect(std::isnan(reduce_min(P::load(v))), "std::isnan(reduce_min(P::load(v)))");
-      expect(std::isnan(reduce_max(P::load(v))), "std::isnan(reduce_max(P::load(v)))");
-    }
-  });
-}
-
 namespace {
 
 template <class T, int W>

@@ -728,31 +728,4 @@ FUSEGRAD_INLINE pack<T, W> per_lane(F f, pack<T, W> x, More... more) {
   }
 }
 
-// ----------------------------------------------------------------------------------------------------- horizontal ops
-
-/// Sum of the lanes, always in the same tree order: halves are added until one lane is left.
-template <class T, int W>
-FUSEGRAD_INLINE T reduce_add(pack<T, W> x) {
-  if constexpr (W == 1) return x[0];
-  else return reduce_add(lower(x) + upper(x));
-}
-/// Product of the lanes, in the order of `reduce_add`.
-template <class T, int W>
-FUSEGRAD_INLINE T reduce_mul(pack<T, W> x) {
-  if constexpr (W == 1) return x[0];
-  else return reduce_mul(lower(x) * upper(x));
-}
-/// Smallest lane; NaN if any lane is NaN.
-template <class T, int W>
-FUSEGRAD_INLINE T reduce_min(pack<T, W> x) {
-  if constexpr (W == 1) return x[0];
-  else return reduce_min(min(lower(x), upper(x)));
-}
-/// Largest lane; NaN if any lane is NaN.
-template <class T, int W>
-FUSEGRAD_INLINE T reduce_max(pack<T, W> x) {
-  if constexpr (W == 1) return x[0];
-  else return reduce_max(max(lower(x), upper(x)));
-}
-
 }  // namespace fusegrad::simd

@@ -110,7 +110,7 @@ FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
 /// The axes along which requirement R asks for elements, and where their extents are found.
 template <class X, int R>
 struct required_sources {
-  static constexpr int of(int axis) { return X::traced.requirement_list[R].over.source[axis]; }
+  static constexpr int of(int axis) { return X::traced.requirement_list[R].over[axis]; }
   static constexpr ir::axis_set axes = X::traced.requirement_list[R].over.known();
 };
 

@@ -22,7 +22,7 @@ template <class X, int K, int Dimension, class Inputs>
 FUSEGRAD_INLINE constexpr std::ptrdiff_t output_extent(const Inputs& inputs) {
   constexpr int axis = X::program.layouts[K].map[Dimension];
   if constexpr (axis < 0) return 1;
-  else return cpu::extent_at<X::program.extents_of(X::program.outputs[K]).source[axis]>(inputs);
+  else return cpu::extent_at<X::program.extents_of(X::program.outputs[K])[axis]>(inputs);
 }
 
 template <class X, int K, class Inputs>

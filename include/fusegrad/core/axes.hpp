@@ -64,27 +64,41 @@ struct layout {
 };
 
 /// Where the extent of each axis of a value is found: dimension d of input i is source `max_axes * i + d`; -1: nowhere.
-struct extents {
-  int source[max_axes]{-1, -1, -1, -1, -1, -1, -1, -1};
-
+/// Packed, because compilers evaluate operation by operation.
+class extents {
+ public:
+  constexpr int operator[](int axis) const {
+    return static_cast<int>(sources_[axis / 4] >> 16 * (axis % 4) & 0xffffu) - 1;
+  }
+  constexpr void set(int axis, int source) {
+    sources_[axis / 4] &= ~(std::uint64_t{0xffff} << 16 * (axis % 4));
+    sources_[axis / 4] |= static_cast<std::uint64_t>(source + 1) << 16 * (axis % 4);
+  }
   /// The axes whose extents are found somewhere.
   constexpr axis_set known() const {
     axis_set found = 0;
     for (int axis = 0; axis < max_axes; ++axis)
-      if (source[axis] >= 0) found |= axis_set{1} << axis;
+      if ((*this)[axis] >= 0) found |= axis_set{1} << axis;
     return found;
   }
   constexpr extents within(axis_set axes) const {
     extents made;
-    for (int axis = 0; axis < max_axes; ++axis)
-      if (has_axis(axes, axis)) made.source[axis] = source[axis];
+    for (int axis = 0; axes >> axis != 0; ++axis)
+      if (has_axis(axes, axis)) made.set(axis, (*this)[axis]);
     return made;
   }
-  friend constexpr bool operator==(const extents& a, const extents& b) {
+  /// Finds what is not yet found where `other` has it.
+  constexpr void complete(const extents& other) {
+    if (other.sources_[0] == sources_[0] && other.sources_[1] == sources_[1]) return;
     for (int axis = 0; axis < max_axes; ++axis)
-      if (a.source[axis] != b.source[axis]) return false;
-    return true;
+      if ((*this)[axis] < 0) set(axis, other[axis]);
   }
+  friend constexpr bool operator==(const extents& a, const extents& b) {
+    return a.sources_[0] == b.sources_[0] && a.sources_[1] == b.sources_[1];
+  }
+
+ private:
+  std::uint64_t sources_[max_axes / 4]{};  // 16 bits an axis: its source + 1
 };
 
 /// New names for axes.
@@ -105,7 +119,8 @@ struct permutation {
   }
   constexpr extents operator()(const extents& e) const {
     extents made;
-    for (int axis = 0; axis < max_axes; ++axis) made.source[to[axis]] = e.source[axis];
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (e[axis] >= 0) made.set(to[axis], e[axis]);
     return made;
   }
   constexpr bool is_identity() const {

@@ -100,7 +100,7 @@ class builder {
   constexpr int input(int index, dtype type, axis_map map, strength weight) {
     extents where;
     for (int d = 0; map.digits >> 4 * d != 0 && d < max_axes; ++d)
-      if (map[d] >= 0) where.source[map[d]] = max_axes * index + d;
+      if (map[d] >= 0) where.set(map[d], max_axes * index + d);
     return intern({.op = &input_op,
                    .index = index,
                    .map = map,
@@ -168,7 +168,7 @@ class builder {
     if ((axes & ~source.axes) == 0) return value;
     extents all = where;
     for (int axis = 0; axis < max_axes; ++axis)
-      if (has_axis(source.axes, axis)) all.source[axis] = shapes_[source.shape].source[axis];
+      if (has_axis(source.axes, axis)) all.set(axis, shapes_[source.shape][axis]);
     axes |= source.axes;
     if (source.op == &broadcast_op) return broadcast(source.x[0], axes, all);
     const int shape = shape_of(all);
@@ -264,7 +264,7 @@ class builder {
     bool unknown = false;
     for (int axis = 0; axis < max_axes; ++axis)
       unknown = unknown ||
-                (has_axis(code_[value].axes, axis) && extents_of(value).source[axis] < 0 && where.source[axis] >= 0);
+                (has_axis(code_[value].axes, axis) && extents_of(value)[axis] < 0 && where[axis] >= 0);
     if (!unknown) return value;
     const extents known = where;
     buffer<int> done(value + 1, -1);
@@ -272,7 +272,7 @@ class builder {
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < code_[v].arity(); ++k) operands[k] = done[code_[v].x[k]];
       const instruction source = code_[v];
-      done[v] = source.is(op_kind::index) && extents_of(v).source[lowest_axis(source.axes)] < 0
+      done[v] = source.is(op_kind::index) && extents_of(v)[lowest_axis(source.axes)] < 0
                     ? index(known.within(source.axes), lowest_axis(source.axes))
                 : source.axes == 0 ? v
                                    : replay(*this, v, operands);
@@ -290,7 +290,7 @@ class builder {
     axis_map map = source.map;
     for (int d = 0; d < max_axes; ++d)
       if (map[d] == axis) map.set(d, -1);
-    constraints_.push_back({extents_of(value).source[axis], constraint::one_element, &input_op});
+    constraints_.push_back({extents_of(value)[axis], constraint::one_element, &input_op});
     return input(source.index, source.type, map, source.weight);
   }
 
@@ -408,9 +408,9 @@ class builder {
       if (m.first == a && m.second == b) return m.result;
     extents both = shapes_[a];
     for (int axis = 0; axis < max_axes; ++axis) {
-      const int other = shapes_[b].source[axis];
-      if (both.source[axis] < 0) both.source[axis] = other;
-      else constrain(both.source[axis], other, op);
+      const int other = shapes_[b][axis];
+      if (both[axis] < 0) both.set(axis, other);
+      else constrain(both[axis], other, op);
     }
     const int result = shape_of(both);
     mergings_.push_back({a, b, result});
@@ -426,7 +426,7 @@ class builder {
   constexpr int count(const extents& where, axis_set over) {
     if (over == 0) return constant(1, dtype::i64);
     for (int axis = 0; axis < max_axes; ++axis)
-      if (has_axis(over, axis) && where.source[axis] < 0) fail(trace_error::unknown_extent);
+      if (has_axis(over, axis) && where[axis] < 0) fail(trace_error::unknown_extent);
     return intern({.op = &count_op, .index = shape_of(where), .over = over, .type = dtype::i64});
   }
 
@@ -457,11 +457,12 @@ class builder {
     return renamed(value, permutation::renaming(from, onto, count));
   }
   constexpr int outside(const builder& inner, int source) const {
-    return source < 0 ? -1 : extents_of(inner.bound_[source / max_axes]).source[source % max_axes];
+    return source < 0 ? -1 : extents_of(inner.bound_[source / max_axes])[source % max_axes];
   }
   constexpr extents outside(const builder& inner, const extents& e) const {
     extents made;
-    for (int axis = 0; axis < max_axes; ++axis) made.source[axis] = outside(inner, e.source[axis]);
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (e[axis] >= 0) made.set(axis, outside(inner, e[axis]));
     return made;
   }
 

@@ -68,6 +68,31 @@ struct schedule {
   int keep_step[at_least_one(Size)]{};      ///< step that stores a kept number of the row; else -1
   int keep_loop[at_least_one(Size)]{};      ///< loop that stores a kept value that varies in it; else -1
 
+  /// Becomes the same as one with room for more kernels and loops.
+  template <int MoreKernels, int MoreLoops>
+  constexpr void take(const schedule<Size, Outputs, MoreKernels, MoreLoops>& other) {
+    keeps_in_cache = other.keeps_in_cache;
+    scans_elsewhere = other.scans_elsewhere;
+    stages = other.stages;
+    for (int k = 0; k < Kernels; ++k) kernels[k] = other.kernels[k];
+    for (int loop = 0; loop < Loops; ++loop) kernel_of[loop] = other.kernel_of[loop];
+    for (int v = 0; v < Size; ++v) {
+      stage[v] = other.stage[v];
+      for (int loop = 0; loop < Loops; ++loop) in_loop[loop][v] = other.in_loop[loop][v];
+      for (int step = 0; step < steps; ++step) in_step[step][v] = other.in_step[step][v];
+      kept[v] = other.kept[v];
+      kind[v] = other.kind[v];
+      reduced_in[v] = other.reduced_in[v];
+      reduced_after[v] = other.reduced_after[v];
+      keep_step[v] = other.keep_step[v];
+      keep_loop[v] = other.keep_loop[v];
+    }
+    for (int o = 0; o < Outputs; ++o) {
+      store_loop[o] = other.store_loop[o];
+      store_step[o] = other.store_step[o];
+    }
+  }
+
   /// Does a kernel load value v from where it was kept, rather than compute it?
   constexpr bool loads(int v, int kernel) const {
     const bool summed = kind[v] == reduction_kind::column || kind[v] == reduction_kind::scatter;

@@ -19,7 +19,11 @@ constexpr void find_groups(const Program& p, axis_set* group_of) {
   axis_set all = 0;
   for (int v = 0; v < p.size(); ++v) all |= p[v].axes | p[v].over;
   for (int a = 0; a < ir::max_axes; ++a) group_of[a] = ir::has_axis(all, a) ? all : 0;
+  if ((all & (all - 1)) == 0) return;  // there is one axis
+  axis_set last = all;
   auto split = [&](axis_set some) {
+    if (some == last) return;
+    last = some;
     for (int a = 0; a < ir::max_axes; ++a) group_of[a] &= ir::has_axis(some, a) ? some : ~some;
   };
   // in arrays they lie side by side, in one order
@@ -102,6 +106,7 @@ class scheduler {
       for (int phase = 0; phase < found_[k].phases; ++phase) s.kernel_of[next++] = k;
       if (found_[k].stage + 1 > s.stages) s.stages = found_[k].stage + 1;
     }
+    for (int o = 0; o < p_.output_count; ++o) s.store_loop[o] = s.store_step[o] = -1;
     for (int k = 0; k < found_.size(); ++k) write_kernel(s, k);
   }
 
@@ -128,8 +133,9 @@ class scheduler {
   }
 
   constexpr bool same_extents(axis_set axes, const ir::extents& one, const ir::extents& other) const {
-    for (int a = 0; a < ir::max_axes; ++a)
-      if (ir::has_axis(axes, a) && !same_extent(one.source[a], other.source[a])) return false;
+    if (one == other) return true;
+    for (int a = 0; axes >> a != 0; ++a)
+      if (ir::has_axis(axes, a) && !same_extent(one[a], other[a])) return false;
     return true;
   }
 
@@ -153,8 +159,7 @@ class scheduler {
   static constexpr void join(placement& to, const placement& from) {
     to.domain |= from.domain;
     if (from.phase > to.phase) to.phase = from.phase;
-    for (int a = 0; a < ir::max_axes; ++a)
-      if (to.where.source[a] < 0) to.where.source[a] = from.where.source[a];
+    to.where.complete(from.where);
   }
   constexpr void set(int v, int stage, const placement& at) {
     stage_[v] = stage;
@@ -216,8 +221,7 @@ class scheduler {
     for (int k = 0; k < found_.size(); ++k) {
       if (!is_over(found_[k], stage, domain, where)) continue;
       if (phases > found_[k].phases) found_[k].phases = phases;
-      for (int a = 0; a < ir::max_axes; ++a)
-        if (found_[k].where.source[a] < 0) found_[k].where.source[a] = where.source[a];
+      found_[k].where.complete(where);
       return k;
     }
     found_.push_back({.stage = stage,
@@ -407,7 +411,6 @@ class scheduler {
     }
     for (int o = 0; o < p_.output_count; ++o) {
       const int v = p_.outputs[o];
-      if (k == 0) s.store_loop[o] = s.store_step[o] = -1;
       if (p_[v].axes == 0 || !stores(k, v)) continue;
       if ((p_[v].axes & found_[k].inner) != 0) s.store_loop[o] = loop + phase_[v];
       else s.store_step[o] = step + phase_[v];
@@ -446,18 +449,25 @@ class scheduler {
 /// keeping a value from one kernel to the next costs less than computing it anew.
 template <auto& P, auto& Traced, bool InCache = false>
 struct scheduled {
-  struct sizes {
-    int kernels, loops;
+  template <int Kernels, int Loops>
+  using schedule = ir::schedule<P.size(), P.output_count, Kernels, Loops>;
+
+  /// Most schedules have room in this one, and are found once; others once more when their size is known.
+  static constexpr int usual_kernels = 3, usual_loops = 5;
+  struct draft {
+    int kernels = 0, loops = 0;
+    schedule<usual_kernels, usual_loops> made{};
   };
-  static constexpr sizes size = [] {
+  static constexpr draft first = [] {
     const detail::scheduler found(P, Traced, InCache);
-    return sizes{found.kernel_count(), found.loop_count()};
+    draft d{found.kernel_count(), found.loop_count(), {}};
+    if (d.kernels <= usual_kernels && d.loops <= usual_loops) found.write(d.made);
+    return d;
   }();
   static constexpr auto value = [] {
-    ir::schedule<P.size(), P.output_count, size.kernels, size.loops> s{};
-    detail::scheduler(P, Traced, InCache).write(s);
-    if constexpr (size.kernels == 0)
-      for (int o = 0; o < P.output_count; ++o) s.store_loop[o] = s.store_step[o] = -1;
+    schedule<first.kernels, first.loops> s{};
+    if constexpr (first.kernels <= usual_kernels && first.loops <= usual_loops) s.take(first.made);
+    else detail::scheduler(P, Traced, InCache).write(s);
     return s;
   }();
 };

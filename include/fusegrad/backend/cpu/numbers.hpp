@@ -71,7 +71,7 @@ FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
 /// Where the extents of value shapes of X are found; kernels and requirements have their own.
 template <class X, int Shape>
 struct shape_sources {
-  static constexpr int of(int axis) { return X::program.shape_list[Shape].source[axis]; }
+  static constexpr int of(int axis) { return X::program.shape_list[Shape][axis]; }
 };
 
 /// The number of elements along some axes, whose extents are found at `Sources::of(axis)`.

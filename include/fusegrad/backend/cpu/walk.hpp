@@ -35,7 +35,7 @@ constexpr std::ptrdiff_t packed_stride(const std::array<std::ptrdiff_t, ir::max_
 /// Where the extents of kernel K are found.
 template <class X, int K>
 struct kernel_sources {
-  static constexpr int of(int axis) { return X::schedule.kernels[K].where.source[axis]; }
+  static constexpr int of(int axis) { return X::schedule.kernels[K].where[axis]; }
 };
 
 /// What kernel K of X does with the program's arrays.

@@ -590,27 +590,41 @@ struct layout {
 };
 
 /// Where the extent of each axis of a value is found: dimension d of input i is source `max_axes * i + d`; -1: nowhere.
-struct extents {
-  int source[max_axes]{-1, -1, -1, -1, -1, -1, -1, -1};
-
+/// Packed, because compilers evaluate operation by operation.
+class extents {
+ public:
+  constexpr int operator[](int axis) const {
+    return static_cast<int>(sources_[axis / 4] >> 16 * (axis % 4) & 0xffffu) - 1;
+  }
+  constexpr void set(int axis, int source) {
+    sources_[axis / 4] &= ~(std::uint64_t{0xffff} << 16 * (axis % 4));
+    sources_[axis / 4] |= static_cast<std::uint64_t>(source + 1) << 16 * (axis % 4);
+  }
   /// The axes whose extents are found somewhere.
   constexpr axis_set known() const {
     axis_set found = 0;
     for (int axis = 0; axis < max_axes; ++axis)
-      if (source[axis] >= 0) found |= axis_set{1} << axis;
+      if ((*this)[axis] >= 0) found |= axis_set{1} << axis;
     return found;
   }
   constexpr extents within(axis_set axes) const {
     extents made;
-    for (int axis = 0; axis < max_axes; ++axis)
-      if (has_axis(axes, axis)) made.source[axis] = source[axis];
+    for (int axis = 0; axes >> axis != 0; ++axis)
+      if (has_axis(axes, axis)) made.set(axis, (*this)[axis]);
     return made;
   }
-  friend constexpr bool operator==(const extents& a, const extents& b) {
+  /// Finds what is not yet found where `other` has it.
+  constexpr void complete(const extents& other) {
+    if (other.sources_[0] == sources_[0] && other.sources_[1] == sources_[1]) return;
     for (int axis = 0; axis < max_axes; ++axis)
-      if (a.source[axis] != b.source[axis]) return false;
-    return true;
+      if ((*this)[axis] < 0) set(axis, other[axis]);
   }
+  friend constexpr bool operator==(const extents& a, const extents& b) {
+    return a.sources_[0] == b.sources_[0] && a.sources_[1] == b.sources_[1];
+  }
+
+ private:
+  std::uint64_t sources_[max_axes / 4]{};  // 16 bits an axis: its source + 1
 };
 
 /// New names for axes.
@@ -631,7 +645,8 @@ struct permutation {
   }
   constexpr extents operator()(const extents& e) const {
     extents made;
-    for (int axis = 0; axis < max_axes; ++axis) made.source[to[axis]] = e.source[axis];
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (e[axis] >= 0) made.set(to[axis], e[axis]);
     return made;
   }
   constexpr bool is_identity() const {
@@ -935,7 +950,7 @@ class builder {
   constexpr int input(int index, dtype type, axis_map map, strength weight) {
     extents where;
     for (int d = 0; map.digits >> 4 * d != 0 && d < max_axes; ++d)
-      if (map[d] >= 0) where.source[map[d]] = max_axes * index + d;
+      if (map[d] >= 0) where.set(map[d], max_axes * index + d);
     return intern({.op = &input_op,
                    .index = index,
                    .map = map,
@@ -1003,7 +1018,7 @@ class builder {
     if ((axes & ~source.axes) == 0) return value;
     extents all = where;
     for (int axis = 0; axis < max_axes; ++axis)
-      if (has_axis(source.axes, axis)) all.source[axis] = shapes_[source.shape].source[axis];
+      if (has_axis(source.axes, axis)) all.set(axis, shapes_[source.shape][axis]);
     axes |= source.axes;
     if (source.op == &broadcast_op) return broadcast(source.x[0], axes, all);
     const int shape = shape_of(all);
@@ -1098,8 +1113,7 @@ class builder {
   constexpr int located(int value, const extents& where) {
     bool unknown = false;
     for (int axis = 0; axis < max_axes; ++axis)
-      unknown = unknown ||
-                (has_axis(code_[value].axes, axis) && extents_of(value).source[axis] < 0 && where.source[axis] >= 0);
+      unknown = unknown || (has_axis(code_[value].axes, axis) && extents_of(value)[axis] < 0 && where[axis] >= 0);
     if (!unknown) return value;
     const extents known = where;
     buffer<int> done(value + 1, -1);
@@ -1107,7 +1121,7 @@ class builder {
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < code_[v].arity(); ++k) operands[k] = done[code_[v].x[k]];
       const instruction source = code_[v];
-      done[v] = source.is(op_kind::index) && extents_of(v).source[lowest_axis(source.axes)] < 0
+      done[v] = source.is(op_kind::index) && extents_of(v)[lowest_axis(source.axes)] < 0
                     ? index(known.within(source.axes), lowest_axis(source.axes))
                 : source.axes == 0 ? v
                                    : replay(*this, v, operands);
@@ -1125,7 +1139,7 @@ class builder {
     axis_map map = source.map;
     for (int d = 0; d < max_axes; ++d)
       if (map[d] == axis) map.set(d, -1);
-    constraints_.push_back({extents_of(value).source[axis], constraint::one_element, &input_op});
+    constraints_.push_back({extents_of(value)[axis], constraint::one_element, &input_op});
     return input(source.index, source.type, map, source.weight);
   }
 
@@ -1243,9 +1257,9 @@ class builder {
       if (m.first == a && m.second == b) return m.result;
     extents both = shapes_[a];
     for (int axis = 0; axis < max_axes; ++axis) {
-      const int other = shapes_[b].source[axis];
-      if (both.source[axis] < 0) both.source[axis] = other;
-      else constrain(both.source[axis], other, op);
+      const int other = shapes_[b][axis];
+      if (both[axis] < 0) both.set(axis, other);
+      else constrain(both[axis], other, op);
     }
     const int result = shape_of(both);
     mergings_.push_back({a, b, result});
@@ -1261,7 +1275,7 @@ class builder {
   constexpr int count(const extents& where, axis_set over) {
     if (over == 0) return constant(1, dtype::i64);
     for (int axis = 0; axis < max_axes; ++axis)
-      if (has_axis(over, axis) && where.source[axis] < 0) fail(trace_error::unknown_extent);
+      if (has_axis(over, axis) && where[axis] < 0) fail(trace_error::unknown_extent);
     return intern({.op = &count_op, .index = shape_of(where), .over = over, .type = dtype::i64});
   }
 
@@ -1292,11 +1306,12 @@ class builder {
     return renamed(value, permutation::renaming(from, onto, count));
   }
   constexpr int outside(const builder& inner, int source) const {
-    return source < 0 ? -1 : extents_of(inner.bound_[source / max_axes]).source[source % max_axes];
+    return source < 0 ? -1 : extents_of(inner.bound_[source / max_axes])[source % max_axes];
   }
   constexpr extents outside(const builder& inner, const extents& e) const {
     extents made;
-    for (int axis = 0; axis < max_axes; ++axis) made.source[axis] = outside(inner, e.source[axis]);
+    for (int axis = 0; axis < max_axes; ++axis)
+      if (e[axis] >= 0) made.set(axis, outside(inner, e[axis]));
     return made;
   }
 
@@ -5665,14 +5680,22 @@ FUSEGRAD_INLINE auto lanes_padded(V v, std::integer_sequence<int, I...>) {
   return __builtin_shufflevector(v, v, (I < lanes<V> ? I : -1)...);
 }
 
+/// One lane as a vector, set as nvcc takes it, too.
+template <class T>
+FUSEGRAD_INLINE vec<T, 1> single_lane(T x) {
+  vec<T, 1> v{};
+  v[0] = x;
+  return v;
+}
+
 template <class V>
 FUSEGRAD_INLINE auto low_half(V v) {
-  if constexpr (lanes<V> == 2) return vec<element<V>, 1>{v[0]};
+  if constexpr (lanes<V> == 2) return single_lane<element<V>>(v[0]);
   else return lanes_from<0>(v, std::make_integer_sequence<int, lanes<V> / 2>{});
 }
 template <class V>
 FUSEGRAD_INLINE auto high_half(V v) {
-  if constexpr (lanes<V> == 2) return vec<element<V>, 1>{v[1]};
+  if constexpr (lanes<V> == 2) return single_lane<element<V>>(v[1]);
   else return lanes_from<lanes<V> / 2>(v, std::make_integer_sequence<int, lanes<V> / 2>{});
 }
 template <class V>
@@ -6340,33 +6363,6 @@ FUSEGRAD_INLINE pack<T, W> per_lane(F f, pack<T, W> x, More... more) {
     for (int i = 0; i < W; ++i) y.v[i] = static_cast<T>(f(x[i], more[i]...));
     return y;
   }
-}
-
-// ----------------------------------------------------------------------------------------------------- horizontal ops
-
-/// Sum of the lanes, always in the same tree order: halves are added until one lane is left.
-template <class T, int W>
-FUSEGRAD_INLINE T reduce_add(pack<T, W> x) {
-  if constexpr (W == 1) return x[0];
-  else return reduce_add(lower(x) + upper(x));
-}
-/// Product of the lanes, in the order of `reduce_add`.
-template <class T, int W>
-FUSEGRAD_INLINE T reduce_mul(pack<T, W> x) {
-  if constexpr (W == 1) return x[0];
-  else return reduce_mul(lower(x) * upper(x));
-}
-/// Smallest lane; NaN if any lane is NaN.
-template <class T, int W>
-FUSEGRAD_INLINE T reduce_min(pack<T, W> x) {
-  if constexpr (W == 1) return x[0];
-  else return reduce_min(min(lower(x), upper(x)));
-}
-/// Largest lane; NaN if any lane is NaN.
-template <class T, int W>
-FUSEGRAD_INLINE T reduce_max(pack<T, W> x) {
-  if constexpr (W == 1) return x[0];
-  else return reduce_max(max(lower(x), upper(x)));
 }
 
 }  // namespace fusegrad::simd
@@ -8534,6 +8530,31 @@ struct schedule {
   int keep_step[at_least_one(Size)]{};      ///< step that stores a kept number of the row; else -1
   int keep_loop[at_least_one(Size)]{};      ///< loop that stores a kept value that varies in it; else -1
 
+  /// Becomes the same as one with room for more kernels and loops.
+  template <int MoreKernels, int MoreLoops>
+  constexpr void take(const schedule<Size, Outputs, MoreKernels, MoreLoops>& other) {
+    keeps_in_cache = other.keeps_in_cache;
+    scans_elsewhere = other.scans_elsewhere;
+    stages = other.stages;
+    for (int k = 0; k < Kernels; ++k) kernels[k] = other.kernels[k];
+    for (int loop = 0; loop < Loops; ++loop) kernel_of[loop] = other.kernel_of[loop];
+    for (int v = 0; v < Size; ++v) {
+      stage[v] = other.stage[v];
+      for (int loop = 0; loop < Loops; ++loop) in_loop[loop][v] = other.in_loop[loop][v];
+      for (int step = 0; step < steps; ++step) in_step[step][v] = other.in_step[step][v];
+      kept[v] = other.kept[v];
+      kind[v] = other.kind[v];
+      reduced_in[v] = other.reduced_in[v];
+      reduced_after[v] = other.reduced_after[v];
+      keep_step[v] = other.keep_step[v];
+      keep_loop[v] = other.keep_loop[v];
+    }
+    for (int o = 0; o < Outputs; ++o) {
+      store_loop[o] = other.store_loop[o];
+      store_step[o] = other.store_step[o];
+    }
+  }
+
   /// Does a kernel load value v from where it was kept, rather than compute it?
   constexpr bool loads(int v, int kernel) const {
     const bool summed = kind[v] == reduction_kind::column || kind[v] == reduction_kind::scatter;
@@ -8672,7 +8693,7 @@ inline constexpr auto number_slots = [] {
 }();
 
 template <class X>
-using number_file = file_for<number_lane, number_slots<X>>;
+struct number_file : file_for<number_lane, number_slots<X>> {};
 
 /// The numbers of one stage that are computed from others; constants and results of reductions are not.
 template <class X, int Stage>
@@ -8711,7 +8732,7 @@ FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
 /// Where the extents of value shapes of X are found; kernels and requirements have their own.
 template <class X, int Shape>
 struct shape_sources {
-  static constexpr int of(int axis) { return X::program.shape_list[Shape].source[axis]; }
+  static constexpr int of(int axis) { return X::program.shape_list[Shape][axis]; }
 };
 
 /// The number of elements along some axes, whose extents are found at `Sources::of(axis)`.
@@ -8721,7 +8742,7 @@ FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const Inputs& inputs) {
     return 1;
   } else {
     constexpr int axis = ir::lowest_axis(Axes);
-    return elements_along<Sources, Axes & (Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
+    return elements_along<Sources, Axes&(Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
   }
 }
 
@@ -8764,7 +8785,8 @@ struct compute_number {
       if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
       else result = static_cast<type_of<type>>(given);
     } else if constexpr (kind == op_kind::count) {
-      result = static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
+      result =
+          static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
     } else {
       result = number_operation<X>::template run<V>(numbers);
     }
@@ -9678,7 +9700,7 @@ constexpr std::ptrdiff_t packed_stride(const std::array<std::ptrdiff_t, ir::max_
 /// Where the extents of kernel K are found.
 template <class X, int K>
 struct kernel_sources {
-  static constexpr int of(int axis) { return X::schedule.kernels[K].where.source[axis]; }
+  static constexpr int of(int axis) { return X::schedule.kernels[K].where[axis]; }
 };
 
 /// What kernel K of X does with the program's arrays.
@@ -9791,7 +9813,7 @@ struct walk {
     if constexpr (Axes != 0) {
       constexpr int axis = ir::lowest_axis(Axes);
       extents[static_cast<std::size_t>(axis)] = extent_at<kernel_sources<X, K>::of(axis)>(inputs);
-      find_extents<Axes & (Axes - 1)>(inputs);
+      find_extents<Axes&(Axes - 1)>(inputs);
     }
   }
 };
@@ -11284,7 +11306,8 @@ class execution {
     template <int V>
     static void run(execution& e, std::size_t& bytes) {
       e.kept_[slot<V>] = reinterpret_cast<void*>(bytes + 1);
-      const auto elements = static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(e.inputs_));
+      const auto elements =
+          static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(e.inputs_));
       bytes += aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
     }
   };
@@ -11649,7 +11672,11 @@ constexpr void find_groups(const Program& p, axis_set* group_of) {
   axis_set all = 0;
   for (int v = 0; v < p.size(); ++v) all |= p[v].axes | p[v].over;
   for (int a = 0; a < ir::max_axes; ++a) group_of[a] = ir::has_axis(all, a) ? all : 0;
+  if ((all & (all - 1)) == 0) return;  // there is one axis
+  axis_set last = all;
   auto split = [&](axis_set some) {
+    if (some == last) return;
+    last = some;
     for (int a = 0; a < ir::max_axes; ++a) group_of[a] &= ir::has_axis(some, a) ? some : ~some;
   };
   // in arrays they lie side by side, in one order
@@ -11732,6 +11759,7 @@ class scheduler {
       for (int phase = 0; phase < found_[k].phases; ++phase) s.kernel_of[next++] = k;
       if (found_[k].stage + 1 > s.stages) s.stages = found_[k].stage + 1;
     }
+    for (int o = 0; o < p_.output_count; ++o) s.store_loop[o] = s.store_step[o] = -1;
     for (int k = 0; k < found_.size(); ++k) write_kernel(s, k);
   }
 
@@ -11758,8 +11786,9 @@ class scheduler {
   }
 
   constexpr bool same_extents(axis_set axes, const ir::extents& one, const ir::extents& other) const {
-    for (int a = 0; a < ir::max_axes; ++a)
-      if (ir::has_axis(axes, a) && !same_extent(one.source[a], other.source[a])) return false;
+    if (one == other) return true;
+    for (int a = 0; axes >> a != 0; ++a)
+      if (ir::has_axis(axes, a) && !same_extent(one[a], other[a])) return false;
     return true;
   }
 
@@ -11783,8 +11812,7 @@ class scheduler {
   static constexpr void join(placement& to, const placement& from) {
     to.domain |= from.domain;
     if (from.phase > to.phase) to.phase = from.phase;
-    for (int a = 0; a < ir::max_axes; ++a)
-      if (to.where.source[a] < 0) to.where.source[a] = from.where.source[a];
+    to.where.complete(from.where);
   }
   constexpr void set(int v, int stage, const placement& at) {
     stage_[v] = stage;
@@ -11846,8 +11874,7 @@ class scheduler {
     for (int k = 0; k < found_.size(); ++k) {
       if (!is_over(found_[k], stage, domain, where)) continue;
       if (phases > found_[k].phases) found_[k].phases = phases;
-      for (int a = 0; a < ir::max_axes; ++a)
-        if (found_[k].where.source[a] < 0) found_[k].where.source[a] = where.source[a];
+      found_[k].where.complete(where);
       return k;
     }
     found_.push_back({.stage = stage,
@@ -12037,7 +12064,6 @@ class scheduler {
     }
     for (int o = 0; o < p_.output_count; ++o) {
       const int v = p_.outputs[o];
-      if (k == 0) s.store_loop[o] = s.store_step[o] = -1;
       if (p_[v].axes == 0 || !stores(k, v)) continue;
       if ((p_[v].axes & found_[k].inner) != 0) s.store_loop[o] = loop + phase_[v];
       else s.store_step[o] = step + phase_[v];
@@ -12076,18 +12102,25 @@ class scheduler {
 /// keeping a value from one kernel to the next costs less than computing it anew.
 template <auto& P, auto& Traced, bool InCache = false>
 struct scheduled {
-  struct sizes {
-    int kernels, loops;
+  template <int Kernels, int Loops>
+  using schedule = ir::schedule<P.size(), P.output_count, Kernels, Loops>;
+
+  /// Most schedules have room in this one, and are found once; others once more when their size is known.
+  static constexpr int usual_kernels = 3, usual_loops = 5;
+  struct draft {
+    int kernels = 0, loops = 0;
+    schedule<usual_kernels, usual_loops> made{};
   };
-  static constexpr sizes size = [] {
+  static constexpr draft first = [] {
     const detail::scheduler found(P, Traced, InCache);
-    return sizes{found.kernel_count(), found.loop_count()};
+    draft d{found.kernel_count(), found.loop_count(), {}};
+    if (d.kernels <= usual_kernels && d.loops <= usual_loops) found.write(d.made);
+    return d;
   }();
   static constexpr auto value = [] {
-    ir::schedule<P.size(), P.output_count, size.kernels, size.loops> s{};
-    detail::scheduler(P, Traced, InCache).write(s);
-    if constexpr (size.kernels == 0)
-      for (int o = 0; o < P.output_count; ++o) s.store_loop[o] = s.store_step[o] = -1;
+    schedule<first.kernels, first.loops> s{};
+    if constexpr (first.kernels <= usual_kernels && first.loops <= usual_loops) s.take(first.made);
+    else detail::scheduler(P, Traced, InCache).write(s);
     return s;
   }();
 };
@@ -12314,7 +12347,7 @@ FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
 /// The axes along which requirement R asks for elements, and where their extents are found.
 template <class X, int R>
 struct required_sources {
-  static constexpr int of(int axis) { return X::traced.requirement_list[R].over.source[axis]; }
+  static constexpr int of(int axis) { return X::traced.requirement_list[R].over[axis]; }
   static constexpr ir::axis_set axes = X::traced.requirement_list[R].over.known();
 };
 
@@ -12532,7 +12565,7 @@ template <class X, int K, int Dimension, class Inputs>
 FUSEGRAD_INLINE constexpr std::ptrdiff_t output_extent(const Inputs& inputs) {
   constexpr int axis = X::program.layouts[K].map[Dimension];
   if constexpr (axis < 0) return 1;
-  else return cpu::extent_at<X::program.extents_of(X::program.outputs[K]).source[axis]>(inputs);
+  else return cpu::extent_at<X::program.extents_of(X::program.outputs[K])[axis]>(inputs);
 }
 
 template <class X, int K, class Inputs>

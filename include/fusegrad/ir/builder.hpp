@@ -263,8 +263,7 @@ class builder {
   constexpr int located(int value, const extents& where) {
     bool unknown = false;
     for (int axis = 0; axis < max_axes; ++axis)
-      unknown = unknown ||
-                (has_axis(code_[value].axes, axis) && extents_of(value)[axis] < 0 && where[axis] >= 0);
+      unknown = unknown || (has_axis(code_[value].axes, axis) && extents_of(value)[axis] < 0 && where[axis] >= 0);
     if (!unknown) return value;
     const extents known = where;
     buffer<int> done(value + 1, -1);

@@ -84,7 +84,8 @@ class execution {
     template <int V>
     static void run(execution& e, std::size_t& bytes) {
       e.kept_[slot<V>] = reinterpret_cast<void*>(bytes + 1);
-      const auto elements = static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(e.inputs_));
+      const auto elements =
+          static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(e.inputs_));
       bytes += aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
     }
   };

@@ -32,7 +32,7 @@ inline constexpr auto number_slots = [] {
 }();
 
 template <class X>
-using number_file = file_for<number_lane, number_slots<X>>;
+struct number_file : file_for<number_lane, number_slots<X>> {};
 
 /// The numbers of one stage that are computed from others; constants and results of reductions are not.
 template <class X, int Stage>
@@ -81,7 +81,7 @@ FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const Inputs& inputs) {
     return 1;
   } else {
     constexpr int axis = ir::lowest_axis(Axes);
-    return elements_along<Sources, Axes & (Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
+    return elements_along<Sources, Axes&(Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
   }
 }
 
@@ -124,7 +124,8 @@ struct compute_number {
       if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
       else result = static_cast<type_of<type>>(given);
     } else if constexpr (kind == op_kind::count) {
-      result = static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
+      result =
+          static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
     } else {
       result = number_operation<X>::template run<V>(numbers);
     }

@@ -51,14 +51,22 @@ FUSEGRAD_INLINE auto lanes_padded(V v, std::integer_sequence<int, I...>) {
   return __builtin_shufflevector(v, v, (I < lanes<V> ? I : -1)...);
 }
 
+/// One lane as a vector, set as nvcc takes it, too.
+template <class T>
+FUSEGRAD_INLINE vec<T, 1> single_lane(T x) {
+  vec<T, 1> v{};
+  v[0] = x;
+  return v;
+}
+
 template <class V>
 FUSEGRAD_INLINE auto low_half(V v) {
-  if constexpr (lanes<V> == 2) return vec<element<V>, 1>{v[0]};
+  if constexpr (lanes<V> == 2) return single_lane<element<V>>(v[0]);
   else return lanes_from<0>(v, std::make_integer_sequence<int, lanes<V> / 2>{});
 }
 template <class V>
 FUSEGRAD_INLINE auto high_half(V v) {
-  if constexpr (lanes<V> == 2) return vec<element<V>, 1>{v[1]};
+  if constexpr (lanes<V> == 2) return single_lane<element<V>>(v[1]);
   else return lanes_from<lanes<V> / 2>(v, std::make_integer_sequence<int, lanes<V> / 2>{});
 }
 template <class V>

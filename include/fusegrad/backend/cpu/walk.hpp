@@ -148,7 +148,7 @@ struct walk {
     if constexpr (Axes != 0) {
       constexpr int axis = ir::lowest_axis(Axes);
       extents[static_cast<std::size_t>(axis)] = extent_at<kernel_sources<X, K>::of(axis)>(inputs);
-      find_extents<Axes & (Axes - 1)>(inputs);
+      find_extents<Axes&(Axes - 1)>(inputs);
     }
   }
 };

@@ -6,6 +6,11 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 
+// What runs on host and device calls, for vectors of the CPU, what runs on the host alone: nvcc is told not to worry.
+#if defined(__CUDACC__)
+#pragma nv_diagnostic push
+#pragma nv_diag_suppress 186, 20011, 20013, 20014
+#endif
 #include "api/check.hpp"
 #include "api/dense.hpp"
 #include "api/plan.hpp"
@@ -15,3 +20,7 @@
 #include "ops/list.hpp"
 
 #pragma GCC diagnostic pop
+
+#if defined(__CUDACC__)
+#pragma nv_diagnostic pop
+#endif

@@ -30,6 +30,11 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 
+// What runs on host and device calls, for vectors of the CPU, what runs on the host alone: nvcc is told not to worry.
+#if defined(__CUDACC__)
+#pragma nv_diagnostic push
+#pragma nv_diag_suppress 186, 20011, 20013, 20014
+#endif
 // Checks derivatives against finite differences and against each other: for operations and functions of users' own.
 
 // The functions that users call: fuse and the derivatives. Each takes a function and is one itself: of numbers and
@@ -2946,7 +2951,7 @@ struct operation {
   }
   template <element... X>
     requires(sizeof...(X) == Arity)
-  FUSEGRAD_HD constexpr auto operator()(const X&... x) const {
+  constexpr auto operator()(const X&... x) const {
     return Op::on_numbers(x...);
   }
   template <class... X>
@@ -3106,7 +3111,7 @@ struct elementwise : operation<Op, Arity> {
   }
 
   template <class... X>
-  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+  static constexpr auto on_numbers(X... x) {
     using type = typename detail::number_type<Op::operands, X...>::type;
     if constexpr (Op::operands == operand_rule::select) return on_selected<type>(x...);
     else if constexpr (Op::result == result_rule::boolean) return static_cast<bool>(Op::value(static_cast<type>(x)...));
@@ -3115,7 +3120,7 @@ struct elementwise : operation<Op, Arity> {
 
  private:
   template <class T, class C, class... X>
-  FUSEGRAD_HD static constexpr T on_selected(C condition, X... x) {
+  static constexpr T on_selected(C condition, X... x) {
     return Op::value(static_cast<bool>(condition), static_cast<T>(x)...);
   }
 };
@@ -3265,7 +3270,7 @@ struct reduction : detail::reducing<Op, 1>, removes_axes {
   }
 
   template <class X>
-  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+  static constexpr X on_numbers(X x) {
     return x;
   }
 };
@@ -3280,7 +3285,7 @@ struct composed_reduction : detail::reducing<Op, Arity>, removes_axes {
   }
 
   template <class... X>
-  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+  static constexpr auto on_numbers(X... x) {
     return Op::value(x...);
   }
 };
@@ -3294,7 +3299,7 @@ struct row_function : detail::reducing<Op, Arity>, keeps_axes {
   }
 
   template <class... X>
-  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+  static constexpr auto on_numbers(X... x) {
     return Op::value(x...);
   }
 };
@@ -3453,7 +3458,7 @@ inline constexpr struct square_t : composite<square_t, 1> {
   static constexpr std::string_view name = "square";
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return x * x; }
+  static constexpr auto value(auto x) { return x * x; }
 } square;
 
 /// x where values pass and derivatives do not: d/dx = 0.
@@ -3483,26 +3488,26 @@ struct comparison : elementwise<Op, 2> {
 inline constexpr struct equal_t : detail::comparison<equal_t> {
   static constexpr std::string_view name = "equal";
   static constexpr bool commutative = true;
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x == y; }
+  static constexpr auto value(auto x, auto y) { return x == y; }
 } equal;
 
 /// x != y.
 inline constexpr struct not_equal_t : detail::comparison<not_equal_t> {
   static constexpr std::string_view name = "not_equal";
   static constexpr bool commutative = true;
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x != y; }
+  static constexpr auto value(auto x, auto y) { return x != y; }
 } not_equal;
 
 /// x < y.
 inline constexpr struct less_t : detail::comparison<less_t> {
   static constexpr std::string_view name = "less";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x < y; }
+  static constexpr auto value(auto x, auto y) { return x < y; }
 } less;
 
 /// x <= y.
 inline constexpr struct less_equal_t : detail::comparison<less_equal_t> {
   static constexpr std::string_view name = "less_equal";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y; }
+  static constexpr auto value(auto x, auto y) { return x <= y; }
 } less_equal;
 
 namespace detail {
@@ -3518,14 +3523,14 @@ struct connective : elementwise<Op, 2> {
 /// x && y. Both operands are evaluated.
 inline constexpr struct logical_and_t : detail::connective<logical_and_t> {
   static constexpr std::string_view name = "logical_and";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x && y; }
+  static constexpr auto value(auto x, auto y) { return x && y; }
   static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 } logical_and;
 
 /// x || y. Both operands are evaluated.
 inline constexpr struct logical_or_t : detail::connective<logical_or_t> {
   static constexpr std::string_view name = "logical_or";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x || y; }
+  static constexpr auto value(auto x, auto y) { return x || y; }
   static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 } logical_or;
 
@@ -3776,7 +3781,7 @@ inline constexpr struct decay_t : elementwise<decay_t, 1> {
 
 /// x w, where a weight of zero outweighs an infinite x.
 template <operand X, operand W>
-FUSEGRAD_HD constexpr auto weighted(const X& x, const W& w) {
+constexpr auto weighted(const X& x, const W& w) {
   return where(w == 0, 0.0, x * w);
 }
 
@@ -3784,7 +3789,7 @@ FUSEGRAD_HD constexpr auto weighted(const X& x, const W& w) {
 inline constexpr struct one_minus_square_t : composite<one_minus_square_t, 1> {
   static constexpr std::string_view name = "one_minus_square";
   static constexpr std::array samples{-0.5, 0.0, 0.25, 1.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return (1.0 - x) * (1.0 + x); }
+  static constexpr auto value(auto x) { return (1.0 - x) * (1.0 + x); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -2.0 * x; }
 } one_minus_square;
 
@@ -3805,13 +3810,13 @@ namespace parts {
 /// x >= y, and where x is NaN: does x count in max(x, y)?
 inline constexpr struct counts_as_larger_t : detail::comparison<counts_as_larger_t> {
   static constexpr std::string_view name = "counts_as_larger";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return y <= x || x != x; }
+  static constexpr auto value(auto x, auto y) { return y <= x || x != x; }
 } counts_as_larger;
 
 /// x <= y, and where x is NaN: does x count in min(x, y)?
 inline constexpr struct counts_as_smaller_t : detail::comparison<counts_as_smaller_t> {
   static constexpr std::string_view name = "counts_as_smaller";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y || x != x; }
+  static constexpr auto value(auto x, auto y) { return x <= y || x != x; }
 } counts_as_smaller;
 
 /// The slope of an extremum of x and y with respect to x where x counts: 1/2 between equals, NaN for NaN, otherwise 1.
@@ -3831,7 +3836,7 @@ inline constexpr struct share_t : elementwise<share_t, 2> {
 inline constexpr struct undecided_t : detail::comparison<undecided_t> {
   static constexpr std::string_view name = "undecided";
   static constexpr bool commutative = true;
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+  static constexpr auto value(auto x, auto y) {
     using math::equal_or_unordered;
     return equal_or_unordered(x, y);
   }
@@ -3925,9 +3930,7 @@ inline constexpr struct clamp_t : composite<clamp_t, 3> {
   static constexpr std::string_view name = "clamp";
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto low, auto high) {
-    return where(x < low, low, where(x > high, high, x));
-  }
+  static constexpr auto value(auto x, auto low, auto high) { return where(x < low, low, where(x > high, high, x)); }
 } clamp;
 
 }  // namespace fusegrad
@@ -4016,7 +4019,7 @@ namespace parts {
 
 /// x - y, and 0 between equal infinities.
 template <operand X, operand Y>
-FUSEGRAD_HD constexpr auto finite_difference(const X& x, const Y& y) {
+constexpr auto finite_difference(const X& x, const Y& y) {
   const auto difference = x - y;
   return where(isnan(difference), 0.0, difference);
 }
@@ -4025,7 +4028,7 @@ FUSEGRAD_HD constexpr auto finite_difference(const X& x, const Y& y) {
 inline constexpr struct sigmoid_slope_t : composite<sigmoid_slope_t, 1> {
   static constexpr std::string_view name = "sigmoid_slope";
   static constexpr std::array samples{-3.0, -1.0, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = decay(x);
     const auto r = reciprocal_12(1.0 + e);
     return e * r * r;
@@ -4039,7 +4042,7 @@ inline constexpr struct sigmoid_slope_t : composite<sigmoid_slope_t, 1> {
 inline constexpr struct sigmoid_t : composite<sigmoid_t, 1> {
   static constexpr std::string_view name = "sigmoid";
   static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = parts::decay(x);
     const auto r = parts::reciprocal_12(1.0 + e);
     return where(x >= 0, r, e * r);
@@ -4053,7 +4056,7 @@ namespace parts {
 inline constexpr struct sigmoid_of_negative_t : composite<sigmoid_of_negative_t, 1> {
   static constexpr std::string_view name = "sigmoid_of_negative";
   static constexpr std::array samples{-3.0, -1.0, 0.0, 0.5, 20.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = decay(x);
     const auto r = reciprocal_12(1.0 + e);
     return where(x >= 0, e * r, r);
@@ -4068,7 +4071,7 @@ inline constexpr struct sigmoid_of_negative_t : composite<sigmoid_of_negative_t,
 inline constexpr struct logaddexp_t : composite<logaddexp_t, 2> {
   static constexpr std::string_view name = "logaddexp";
   static constexpr std::array samples{-3.0, 0.5, 20.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+  static constexpr auto value(auto x, auto y) {
     return max(x, y) + parts::log_1p2(parts::decay(parts::finite_difference(x, y)));
   }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto z) {
@@ -4083,7 +4086,7 @@ inline constexpr struct logaddexp_t : composite<logaddexp_t, 2> {
 inline constexpr struct xlogy_t : composite<xlogy_t, 2> {
   static constexpr std::string_view name = "xlogy";
   static constexpr std::array samples{0.5, 1.0, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return where(x == 0 && !isnan(y), 0.0, x * log(y)); }
+  static constexpr auto value(auto x, auto y) { return where(x == 0 && !isnan(y), 0.0, x * log(y)); }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) {
     const auto origin = x == 0 && y == 0;
     return outputs(where(origin, 0.0, log(y)), where(origin, 0.0, x / y));
@@ -4189,7 +4192,7 @@ inline constexpr struct hypot_t : elementwise<hypot_t, 2> {
 inline constexpr struct lerp_t : composite<lerp_t, 3> {
   static constexpr std::string_view name = "lerp";
   static constexpr std::array samples{-2.0, 0.25, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto a, auto b, auto t) { return a + t * (b - a); }
+  static constexpr auto value(auto a, auto b, auto t) { return a + t * (b - a); }
   static constexpr auto partials(symbolic auto a, symbolic auto b, symbolic auto t, symbolic auto) {
     return outputs(1.0 - t, t, b - a);
   }
@@ -4261,7 +4264,7 @@ inline constexpr struct pow_t : composite<pow_t, 2> {
   static constexpr std::array samples{0.5, 1.5, 3.0};
 
   template <operand X, operand Y>
-  FUSEGRAD_HD static constexpr auto value(const X& x, const Y& y) {
+  static constexpr auto value(const X& x, const Y& y) {
     if constexpr (symbolic<Y>) {
       if (parts::is_constant(y)) {
         const double exponent = (*y.owner())[y.value()].immediate, size = exponent < 0 ? -exponent : exponent;
@@ -4331,7 +4334,7 @@ constexpr auto element_count(symbolic auto x) {
   return ir::symbol(x.owner(), x.owner()->count(x.value(), x.over()), x.over());
 }
 template <element X>
-FUSEGRAD_HD constexpr double element_count(X) {
+constexpr double element_count(X) {
   return 1;
 }
 
@@ -4443,13 +4446,13 @@ inline constexpr struct smallest_t : reduction<smallest_t> {
 /// The number of elements for which a condition holds.
 inline constexpr struct count_t : composed_reduction<count_t> {
   static constexpr std::string_view name = "count";
-  FUSEGRAD_HD static constexpr auto value(auto condition) { return sum(!!condition); }
+  static constexpr auto value(auto condition) { return sum(!!condition); }
 } count;
 
 /// The arithmetic mean.
 inline constexpr struct mean_t : composed_reduction<mean_t> {
   static constexpr std::string_view name = "mean";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::total(x) / parts::element_count(x); }
+  static constexpr auto value(auto x) { return parts::total(x) / parts::element_count(x); }
 } mean;
 
 }  // namespace fusegrad
@@ -5667,17 +5670,36 @@ namespace detail {
 template <int W, int Bytes>
 inline constexpr bool is_wide = W * Bytes > native_bytes&& W > 1;
 
+/// The lanes of two vectors that the indices name, counted through both; -1 is any lane.
+#if defined(__CUDACC__)  // nvcc hands the built-in function's expanded packs to the host compiler unexpanded
+template <int... I, class V>
+FUSEGRAD_INLINE auto shuffled(V a, V b) {
+  vec<element<V>, sizeof...(I)> picked{};
+  int lane = 0;
+  ((picked[lane++] = I < 0          ? element<V>{}
+                     : I < lanes<V> ? a[I < lanes<V> && I >= 0 ? I : 0]
+                                    : b[I >= lanes<V> ? I - lanes<V> : 0]),
+   ...);
+  return picked;
+}
+#else
+template <int... I, class V>
+FUSEGRAD_INLINE auto shuffled(V a, V b) {
+  return __builtin_shufflevector(a, b, I...);
+}
+#endif
+
 template <int First, class V, int... I>
 FUSEGRAD_INLINE auto lanes_from(V v, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(v, v, (First + I)...);
+  return shuffled<(First + I)...>(v, v);
 }
 template <class V, int... I>
 FUSEGRAD_INLINE auto lanes_of_both(V a, V b, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(a, b, I...);
+  return shuffled<I...>(a, b);
 }
 template <class V, int... I>
 FUSEGRAD_INLINE auto lanes_padded(V v, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(v, v, (I < lanes<V> ? I : -1)...);
+  return shuffled<(I < lanes<V> ? I : -1)...>(v, v);
 }
 
 /// One lane as a vector, set as nvcc takes it, too.
@@ -8350,10 +8372,10 @@ template <class V, int... I>
 FUSEGRAD_INLINE void transpose_groups(V (&v)[4], std::integer_sequence<int, I...>) {
   constexpr int w = static_cast<int>(sizeof...(I));
   auto interleave = [](V a, V b, auto from) __attribute__((always_inline)) {
-    return __builtin_shufflevector(a, b, (I / 4 * 4 + decltype(from)::value + I % 4 / 2 + (I % 2 != 0 ? w : 0))...);
+    return simd::detail::shuffled<(I / 4 * 4 + decltype(from)::value + I % 4 / 2 + (I % 2 != 0 ? w : 0))...>(a, b);
   };
   auto pairs = [](V a, V b, auto from) __attribute__((always_inline)) {
-    return __builtin_shufflevector(a, b, (I / 4 * 4 + decltype(from)::value + I % 2 + (I % 4 >= 2 ? w : 0))...);
+    return simd::detail::shuffled<(I / 4 * 4 + decltype(from)::value + I % 2 + (I % 4 >= 2 ? w : 0))...>(a, b);
   };
   constexpr std::integral_constant<int, 0> low;
   constexpr std::integral_constant<int, 2> high;
@@ -11573,26 +11595,26 @@ constexpr void simplify(const Program& from, const buffer<result>& wanted, build
   ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) { return b.replay(from, v, operands); });
 }
 
-/// The passes as two constants, because compilers limit how long one may take to evaluate.
-template <auto& From>
+/// The passes as two constants, because compilers limit how long one may take to evaluate. `From` is a frozen program.
+template <class From>
 struct expanded {
-  static constexpr void run(builder& b, buffer<result>& outputs) { expand(From, wanted_of(From), b, outputs); }
+  static constexpr void run(builder& b, buffer<result>& outputs) {
+    expand(From::value, wanted_of(From::value), b, outputs);
+  }
 };
-template <auto& From>
+template <class From>
 struct contracted {
   static constexpr void run(builder& b, buffer<result>& outputs) {
     builder between;
     buffer<result> wanted;
-    contract(From, wanted_of(From), between, wanted);
+    contract(From::value, wanted_of(From::value), between, wanted);
     simplify(between, wanted, b, outputs);
   }
 };
 
 /// The program that back-ends execute, made of the program as traced.
-template <auto& Traced>
-struct lowered {
-  static constexpr auto& value = ir::frozen<contracted<ir::frozen<expanded<Traced>>::value>>::value;
-};
+template <class Traced>
+using lowered = ir::frozen<contracted<ir::frozen<expanded<Traced>>>>;
 
 }  // namespace fusegrad::passes
 
@@ -11640,17 +11662,16 @@ constexpr void decide(const Program& from, const buffer<result>& wanted, builder
   outputs.push_back(any);
 }
 
-template <auto& From>
+template <class From>
 struct decided {
-  static constexpr void run(builder& b, buffer<result>& outputs) { decide(From, wanted_of(From), b, outputs); }
+  static constexpr void run(builder& b, buffer<result>& outputs) {
+    decide(From::value, wanted_of(From::value), b, outputs);
+  }
 };
 
 /// The program that back-ends execute where everything is decided, made of the program as traced.
-template <auto& Traced>
-struct lowered_decided {
-  static constexpr auto& value =
-      ir::frozen<contracted<ir::frozen<decided<ir::frozen<expanded<Traced>>::value>>::value>>::value;
-};
+template <class Traced>
+using lowered_decided = ir::frozen<contracted<ir::frozen<decided<ir::frozen<expanded<Traced>>>>>>;
 
 }  // namespace fusegrad::passes
 
@@ -12100,10 +12121,10 @@ class scheduler {
 
 /// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that
 /// keeping a value from one kernel to the next costs less than computing it anew.
-template <auto& P, auto& Traced, bool InCache = false>
+template <class Program, class Traced, bool InCache = false>
 struct scheduled {
   template <int Kernels, int Loops>
-  using schedule = ir::schedule<P.size(), P.output_count, Kernels, Loops>;
+  using schedule = ir::schedule<Program::value.size(), Program::value.output_count, Kernels, Loops>;
 
   /// Most schedules have room in this one, and are found once; others once more when their size is known.
   static constexpr int usual_kernels = 3, usual_loops = 5;
@@ -12112,7 +12133,7 @@ struct scheduled {
     schedule<usual_kernels, usual_loops> made{};
   };
   static constexpr draft first = [] {
-    const detail::scheduler found(P, Traced, InCache);
+    const detail::scheduler found(Program::value, Traced::value, InCache);
     draft d{found.kernel_count(), found.loop_count(), {}};
     if (d.kernels <= usual_kernels && d.loops <= usual_loops) found.write(d.made);
     return d;
@@ -12120,7 +12141,7 @@ struct scheduled {
   static constexpr auto value = [] {
     schedule<first.kernels, first.loops> s{};
     if constexpr (first.kernels <= usual_kernels && first.loops <= usual_loops) s.take(first.made);
-    else detail::scheduler(P, Traced, InCache).write(s);
+    else detail::scheduler(Program::value, Traced::value, InCache).write(s);
     return s;
   }();
 };
@@ -12486,9 +12507,11 @@ struct executable : loop_facts<executable<Trace, A...>> {
       "fusegrad: a Jacobian or Hessian has one entry for each element, but this function combines elements; use "
       "fg::jvp, fg::vjp or fg::hvp");
 
-  static constexpr auto& traced = ir::frozen<Trace>::value;
-  static constexpr auto& program = passes::lowered<traced>::value;
-  static constexpr auto& schedule = passes::scheduled<program, traced>::value;
+  using traced_program = ir::frozen<Trace>;
+  using lowered_program = passes::lowered<traced_program>;
+  static constexpr auto& traced = traced_program::value;
+  static constexpr auto& program = lowered_program::value;
+  static constexpr auto& schedule = passes::scheduled<lowered_program, traced_program>::value;
 
   static_assert(
       !schedule.scans_elsewhere,
@@ -12521,8 +12544,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
 template <class X>
 struct decided_executable : X {
   using decided = void;
-  static constexpr auto& program = passes::lowered_decided<X::traced>::value;
-  static constexpr auto& schedule = passes::scheduled<program, X::traced>::value;
+  using lowered_program = passes::lowered_decided<typename X::traced_program>;
+  static constexpr auto& program = lowered_program::value;
+  static constexpr auto& schedule = passes::scheduled<lowered_program, typename X::traced_program>::value;
   /// Not a result: whether something is undecided after all.
   static constexpr int undecided = program.outputs[program.output_count - 1];
 };
@@ -12530,7 +12554,8 @@ struct decided_executable : X {
 /// The same executable for arrays that stay in the caches from one kernel to the next.
 template <class X>
 struct executable_in_cache : X {
-  static constexpr auto& schedule = passes::scheduled<X::program, X::traced, true>::value;
+  static constexpr auto& schedule =
+      passes::scheduled<typename X::lowered_program, typename X::traced_program, true>::value;
   static constexpr bool reads(int loop, int v) { return loop_facts<executable_in_cache>::reads(loop, v); }
   static constexpr int bytes_per_element(int loop) { return loop_facts<executable_in_cache>::bytes_per_element(loop); }
 };
@@ -14334,7 +14359,7 @@ namespace parts {
 inline constexpr struct tanh_slope_t : composite<tanh_slope_t, 1> {
   static constexpr std::string_view name = "tanh_slope";
   static constexpr std::array samples{-3.0, -1.0, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = exp_nonpositive(-2.0 * abs(x));
     const auto r = reciprocal_12(1.0 + e);
     return 4.0 * e * r * r;
@@ -14455,7 +14480,7 @@ namespace parts {
 inline constexpr struct atan_slope_t : composite<atan_slope_t, 1> {
   static constexpr std::string_view name = "atan_slope";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto large = abs(x) > 1e10;  // where the 1 is lost, and the square may overflow
     const auto r = reciprocal(where(large, x, 1.0 + x * x));
     return where(large, r * r, r);
@@ -14507,7 +14532,7 @@ namespace parts {
 
 /// sin(pi x), exactly zero at the integers.
 template <operand X>
-FUSEGRAD_HD constexpr auto sin_pi(const X& x) {
+constexpr auto sin_pi(const X& x) {
   return sin(3.14159265358979324 * (x - 2.0 * round(0.5 * x)));
 }
 
@@ -14529,9 +14554,7 @@ inline constexpr struct sinc_derivative_t : elementwise<sinc_derivative_t, 2> {
 inline constexpr struct sinc_t : composite<sinc_t, 1> {
   static constexpr std::string_view name = "sinc";
   static constexpr std::array samples{-2.5, -1.0, 0.0, 1e-8, 0.25, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x));
-  }
+  static constexpr auto value(auto x) { return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sinc_derivative(1.0, x); }
 } sinc;
 
@@ -14545,13 +14568,13 @@ namespace parts {
 inline constexpr struct gaussian_t : composite<gaussian_t, 1> {
   static constexpr std::string_view name = "gaussian";
   static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return exp_nonpositive(-(x * x)); }
+  static constexpr auto value(auto x) { return exp_nonpositive(-(x * x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y); }
 } gaussian;
 
 /// exp(-x^2/2): the normal distribution and its density need no other exponential.
 template <operand X>
-FUSEGRAD_HD constexpr auto bell(const X& x) {
+constexpr auto bell(const X& x) {
   return exp_nonpositive(-0.5 * (x * x));
 }
 
@@ -14559,7 +14582,7 @@ FUSEGRAD_HD constexpr auto bell(const X& x) {
 inline constexpr struct normal_density_t : composite<normal_density_t, 1> {
   static constexpr std::string_view name = "normal_density";
   static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return 0.398942280401432678 * bell(x); }
+  static constexpr auto value(auto x) { return 0.398942280401432678 * bell(x); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -weighted(x, y); }
 } normal_density;
 
@@ -14602,7 +14625,7 @@ inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
 inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
   static constexpr std::string_view name = "normal_cdf";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto beyond = parts::bell(x) * parts::normal_tail(abs(x));
     return where(x > 0, 1.0 - beyond, beyond);
   }
@@ -14649,7 +14672,7 @@ namespace parts {
 
 /// A parameter's default, in the type of the operand it goes with if that is a number.
 template <operand X>
-FUSEGRAD_HD constexpr auto parameter(const X&, double value) {
+constexpr auto parameter(const X&, double value) {
   if constexpr (std::is_same_v<X, float>) return static_cast<float>(value);
   else return value;
 }
@@ -14659,7 +14682,7 @@ template <class Op>
 struct parametrized : composite<Op, 2> {
   using operation<Op, 2>::operator();
   template <operand X>
-  FUSEGRAD_HD constexpr auto operator()(const X& x) const {
+  constexpr auto operator()(const X& x) const {
     return Op{}(x, parameter(x, Op::parameter));
   }
 };
@@ -14679,7 +14702,7 @@ inline constexpr struct relu_t : composite<relu_t, 1> {
   static constexpr std::string_view name = "relu";
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return where(x <= 0, 0, x); }
+  static constexpr auto value(auto x) { return where(x <= 0, 0, x); }
 } relu;
 
 /// min(max(x, 0), 6). Slope 0 at 0 and at 6.
@@ -14687,7 +14710,7 @@ inline constexpr struct relu6_t : composite<relu6_t, 1> {
   static constexpr std::string_view name = "relu6";
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.0, 1.5, 6.0, 7.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return where(x <= 0, 0, where(x >= 6, 6, x)); }
+  static constexpr auto value(auto x) { return where(x <= 0, 0, where(x >= 6, 6, x)); }
 } relu6;
 
 /// leaky_relu(x, slope = 0.01): x for positive x, otherwise slope x; slope at 0.
@@ -14695,7 +14718,7 @@ inline constexpr struct leaky_relu_t : parts::parametrized<leaky_relu_t> {
   static constexpr std::string_view name = "leaky_relu";
   static constexpr double parameter = 0.01;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto slope) { return where(x <= 0, slope * x, x); }
+  static constexpr auto value(auto x, auto slope) { return where(x <= 0, slope * x, x); }
 } leaky_relu;
 
 /// elu(x, alpha = 1): x for positive x, otherwise alpha (e^x - 1); slope alpha at 0.
@@ -14703,14 +14726,14 @@ inline constexpr struct elu_t : parts::parametrized<elu_t> {
   static constexpr std::string_view name = "elu";
   static constexpr double parameter = 1;
   static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x)); }
+  static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x)); }
 } elu;
 
 /// scale elu(x, alpha), with the constants that preserve mean 0 and variance 1 (Klambauer et al. 2017).
 inline constexpr struct selu_t : composite<selu_t, 1> {
   static constexpr std::string_view name = "selu";
   static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     constexpr double scale = 1.0507009873554804934, alpha = 1.6732632423543772848;
     return where(x > 0, scale * x, scale * alpha * expm1(x));
   }
@@ -14725,7 +14748,7 @@ namespace parts {
 inline constexpr struct celu_slope_t : composite<celu_slope_t, 2> {
   static constexpr std::string_view name = "celu_slope";
   static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto alpha) { return exp(x / alpha); }
+  static constexpr auto value(auto x, auto alpha) { return exp(x / alpha); }
   static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto y) {
     return outputs(y / alpha, -(weighted(x / alpha, y) / alpha));
   }
@@ -14735,7 +14758,7 @@ inline constexpr struct celu_slope_t : composite<celu_slope_t, 2> {
 inline constexpr struct celu_stretch_t : composite<celu_stretch_t, 2> {
   static constexpr std::string_view name = "celu_stretch";
   static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto alpha) { return stretched_expm1(x / alpha); }
+  static constexpr auto value(auto x, auto alpha) { return stretched_expm1(x / alpha); }
   static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto) {
     const auto u = x / alpha, first = weighted(u, exp(u));
     return outputs(-(first / alpha), weighted(u, first) / alpha);
@@ -14749,7 +14772,7 @@ inline constexpr struct celu_t : parts::parametrized<celu_t> {
   static constexpr std::string_view name = "celu";
   static constexpr double parameter = 1;
   static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x / alpha)); }
+  static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x / alpha)); }
   static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto) {
     return outputs(where(x > 0, 1.0, parts::celu_slope(x, alpha)), where(x > 0, 0.0, parts::celu_stretch(x, alpha)));
   }
@@ -14760,25 +14783,21 @@ inline constexpr struct hardtanh_t : composite<hardtanh_t, 1> {
   static constexpr std::string_view name = "hardtanh";
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, -1.0, 0.5, 1.0, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return where(x <= -1, -1, where(x >= 1, 1, x)); }
+  static constexpr auto value(auto x) { return where(x <= -1, -1, where(x >= 1, 1, x)); }
 } hardtanh;
 
 /// (x + 3) / 6 between -3 and 3, otherwise 0 and 1. Slope 0 at both bounds.
 inline constexpr struct hardsigmoid_t : composite<hardsigmoid_t, 1> {
   static constexpr std::string_view name = "hardsigmoid";
   static constexpr std::array samples{-4.0, -3.0, 0.5, 3.0, 5.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    return where(x <= -3, 0.0, where(x >= 3, 1.0, (x + 3) * (1.0 / 6)));
-  }
+  static constexpr auto value(auto x) { return where(x <= -3, 0.0, where(x >= 3, 1.0, (x + 3) * (1.0 / 6))); }
 } hardsigmoid;
 
 /// x hardsigmoid(x). Slope 0 at -3 and 1 at 3.
 inline constexpr struct hardswish_t : composite<hardswish_t, 1> {
   static constexpr std::string_view name = "hardswish";
   static constexpr std::array samples{-4.0, -3.0, 0.5, 3.0, 5.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    return where(x <= -3, 0.0, where(x >= 3, x, x * (x + 3) * (1.0 / 6)));
-  }
+  static constexpr auto value(auto x) { return where(x <= -3, 0.0, where(x >= 3, x, x * (x + 3) * (1.0 / 6))); }
 } hardswish;
 
 }  // namespace fusegrad
@@ -14789,7 +14808,7 @@ namespace fusegrad {
 inline constexpr struct softplus_t : composite<softplus_t, 1> {
   static constexpr std::string_view name = "softplus";
   static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
+  static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return sigmoid(x); }
 } softplus;
 
@@ -14797,7 +14816,7 @@ inline constexpr struct softplus_t : composite<softplus_t, 1> {
 inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
   static constexpr std::string_view name = "log_sigmoid";
   static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
+  static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
 } log_sigmoid;
 
@@ -14806,7 +14825,7 @@ namespace parts {
 inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
   static constexpr std::string_view name = "times_complement";
   static constexpr std::array samples{-0.5, 0.0, 0.25, 1.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return x * (1.0 - x); }
+  static constexpr auto value(auto x) { return x * (1.0 - x); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.0 - 2.0 * x; }
 } times_complement;
 }  // namespace parts
@@ -14815,7 +14834,7 @@ inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
 inline constexpr struct logit_t : composite<logit_t, 1> {
   static constexpr std::string_view name = "logit";
   static constexpr std::array samples{1e-8, 0.25, 0.5, 0.75};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return log(x / (1.0 - x)); }
+  static constexpr auto value(auto x) { return log(x / (1.0 - x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::times_complement(x)); }
 } logit;
 
@@ -14824,7 +14843,7 @@ inline constexpr struct softsign_t : composite<softsign_t, 1> {
   static constexpr std::string_view name = "softsign";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   // from 1e18 on the result is 1 in double too; beyond, nothing is gained, and infinity would be divided by itself
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto size = abs(x), bounded = where(size > 1e18, 1e18, size);
     return copysign(bounded / (1.0 + bounded), x);
   }
@@ -14838,7 +14857,7 @@ inline constexpr struct softsign_t : composite<softsign_t, 1> {
 inline constexpr struct silu_t : composite<silu_t, 1> {
   static constexpr std::string_view name = "silu";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(x)); }
+  static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
     return sigmoid(x) + parts::weighted(x, parts::sigmoid_slope(x));
   }
@@ -14848,7 +14867,7 @@ inline constexpr struct silu_t : composite<silu_t, 1> {
 inline constexpr struct gelu_t : composite<gelu_t, 1> {
   static constexpr std::string_view name = "gelu";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, normal_cdf(x)); }
+  static constexpr auto value(auto x) { return parts::weighted(x, normal_cdf(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
     return normal_cdf(x) + parts::weighted(x, parts::normal_density(x));
   }
@@ -14859,7 +14878,7 @@ namespace parts {
 // u = 2 sqrt(2/pi) (x + 0.044715 x^3) and its derivatives.
 inline constexpr double gelu_linear = 1.59576912160573071, gelu_cubic = 0.044715 * gelu_linear;
 template <operand X>
-FUSEGRAD_HD constexpr auto gelu_inner(const X& x) {
+constexpr auto gelu_inner(const X& x) {
   return x * (gelu_linear + gelu_cubic * (x * x));
 }
 
@@ -14867,7 +14886,7 @@ FUSEGRAD_HD constexpr auto gelu_inner(const X& x) {
 inline constexpr struct gelu_tanh_slope_t : composite<gelu_tanh_slope_t, 1> {
   static constexpr std::string_view name = "gelu_tanh_slope";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto u = gelu_inner(x);
     return sigmoid(u) + weighted(x * (gelu_linear + 3 * gelu_cubic * (x * x)), sigmoid_slope(u));
   }
@@ -14883,7 +14902,7 @@ inline constexpr struct gelu_tanh_slope_t : composite<gelu_tanh_slope_t, 1> {
 inline constexpr struct gelu_tanh_t : composite<gelu_tanh_t, 1> {
   static constexpr std::string_view name = "gelu_tanh";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(parts::gelu_inner(x))); }
+  static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(parts::gelu_inner(x))); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::gelu_tanh_slope(x); }
 } gelu_tanh;
 
@@ -14896,7 +14915,7 @@ namespace parts {
 inline constexpr struct mish_gate_t : composite<mish_gate_t, 1> {
   static constexpr std::string_view name = "mish_gate";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = decay(x), n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
     return n / (n + where(x >= 0, 2.0 * (e * e), 2.0));
   }
@@ -14907,7 +14926,7 @@ inline constexpr struct mish_gate_t : composite<mish_gate_t, 1> {
 inline constexpr struct mish_gate_slope_t : composite<mish_gate_slope_t, 1> {
   static constexpr std::string_view name = "mish_gate_slope";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = decay(x), n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
     const auto r = reciprocal(n + where(x >= 0, 2.0 * (e * e), 2.0));
     return 4.0 * e * where(x >= 0, e, 1.0) * (1.0 + e) * r * r;
@@ -14925,7 +14944,7 @@ constexpr auto mish_gate_t::partials(symbolic auto x, symbolic auto) { return mi
 inline constexpr struct mish_t : composite<mish_t, 1> {
   static constexpr std::string_view name = "mish";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, parts::mish_gate(x)); }
+  static constexpr auto value(auto x) { return parts::weighted(x, parts::mish_gate(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
     return parts::mish_gate(x) + parts::weighted(x, parts::mish_gate_slope(x));
   }
@@ -14937,7 +14956,7 @@ namespace parts {
 inline constexpr struct smooth_abs_t : composite<smooth_abs_t, 2> {
   static constexpr std::string_view name = "smooth_abs";
   static constexpr std::array samples{0.5, 1.5, 4.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto b) { return hypot(x, sqrt(b)); }
+  static constexpr auto value(auto x, auto b) { return hypot(x, sqrt(b)); }
   static constexpr auto partials(symbolic auto x, symbolic auto, symbolic auto s) {
     return outputs(where(isinf(x), sign(x), x / s), 0.5 * reciprocal(s));
   }
@@ -14945,7 +14964,7 @@ inline constexpr struct smooth_abs_t : composite<smooth_abs_t, 2> {
 
 /// (1 + |x|/s) / 2.
 template <operand X, operand B>
-FUSEGRAD_HD constexpr auto upper_slope(const X& x, const B& b) {
+constexpr auto upper_slope(const X& x, const B& b) {
   return 0.5 + 0.5 * where(isinf(x), 1.0, abs(x) / smooth_abs(x, b));
 }
 
@@ -14954,7 +14973,7 @@ FUSEGRAD_HD constexpr auto upper_slope(const X& x, const B& b) {
 inline constexpr struct squareplus_slope_t : composite<squareplus_slope_t, 2> {
   static constexpr std::string_view name = "squareplus_slope";
   static constexpr std::array samples{0.5, 1.5, 4.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto b) {
+  static constexpr auto value(auto x, auto b) {
     const auto s = smooth_abs(x, b), upper = upper_slope(x, b);
     return where(x >= 0, upper, 0.25 * b / s / s / upper);
   }
@@ -14971,7 +14990,7 @@ inline constexpr struct squareplus_t : parts::parametrized<squareplus_t> {
   static constexpr std::string_view name = "squareplus";
   static constexpr double parameter = 4;
   static constexpr std::array samples{0.5, 1.5, 4.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto b) {
+  static constexpr auto value(auto x, auto b) {
     const auto s = parts::smooth_abs(x, b);
     return where(x >= 0, 0.5 * abs(x) + 0.5 * s, 0.25 * b / s / parts::upper_slope(x, b));
   }
@@ -15120,7 +15139,7 @@ namespace fusegrad {
 /// the squares do.
 inline constexpr struct norm_t : composed_reduction<norm_t> {
   static constexpr std::string_view name = "norm";
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto squares = sum(x * x);
     return where(squares == 0, 0.0, sqrt(squares));
   }
@@ -15129,13 +15148,13 @@ inline constexpr struct norm_t : composed_reduction<norm_t> {
 /// The sum of magnitudes (the 1-norm). Derivative sign(x).
 inline constexpr struct norm1_t : composed_reduction<norm1_t> {
   static constexpr std::string_view name = "norm1";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return sum(abs(x)); }
+  static constexpr auto value(auto x) { return sum(abs(x)); }
 } norm1;
 
 /// The largest magnitude (the infinity norm). Derivative sign(x)/k for the k elements that have it.
 inline constexpr struct norm_inf_t : composed_reduction<norm_inf_t> {
   static constexpr std::string_view name = "norm_inf";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return max(abs(x)); }
+  static constexpr auto value(auto x) { return max(abs(x)); }
 } norm_inf;
 
 namespace parts {
@@ -15144,7 +15163,7 @@ namespace parts {
 inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> {
   static constexpr std::string_view name = "squared_deviation";
   static constexpr std::array samples{-2.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto m) { return (x - m) * (x - m); }
+  static constexpr auto value(auto x, auto m) { return (x - m) * (x - m); }
   static constexpr auto partials(symbolic auto x, symbolic auto m, symbolic auto) {
     return outputs(2.0 * (x - m), 0.0);
   }
@@ -15162,7 +15181,7 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
   }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
   template <class X>
-  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+  static constexpr X on_numbers(X x) {
     return x - x;
   }
   static constexpr auto value(symbolic auto x) { return sum(squared_deviation(x, mean(x))); }
@@ -15194,12 +15213,12 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
 /// correction. 0, as in NumPy, is for a whole population; 1 is for a sample of one.
 inline constexpr struct var_t : composed_reduction<var_t, 2> {
   static constexpr std::string_view name = "var";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
+  static constexpr auto value(auto x, auto correction) {
     return parts::deviations(x) / (parts::element_count(x) - correction);
   }
   using composed_reduction<var_t, 2>::operator();
   template <operand X>
-  FUSEGRAD_HD constexpr auto operator()(const X& x) const {
+  constexpr auto operator()(const X& x) const {
     return var_t{}(x, 0);
   }
   template <traced X, int... A, class... Keep>
@@ -15211,13 +15230,13 @@ inline constexpr struct var_t : composed_reduction<var_t, 2> {
 /// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input.
 inline constexpr struct std_t : composed_reduction<std_t, 2> {
   static constexpr std::string_view name = "std";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
+  static constexpr auto value(auto x, auto correction) {
     const auto variance = var(x, correction);
     return where(variance == 0, 0.0, sqrt(variance));
   }
   using composed_reduction<std_t, 2>::operator();
   template <operand X>
-  FUSEGRAD_HD constexpr auto operator()(const X& x) const {
+  constexpr auto operator()(const X& x) const {
     return std_t{}(x, 0);
   }
   template <traced X, int... A, class... Keep>
@@ -15229,7 +15248,7 @@ inline constexpr struct std_t : composed_reduction<std_t, 2> {
 /// log(sum(exp(x))), without overflow. Derivative exp(x - y); 0 where the largest element is infinite.
 inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
   static constexpr std::string_view name = "logsumexp";
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     // the largest element is but a shift, which cancels from all derivatives
     const auto top = stop_gradient(max(x));
     const auto finite = isfinite(top);
@@ -15245,7 +15264,7 @@ namespace fusegrad {
 namespace parts {
 /// 1/x; 0 at 0.
 template <operand X>
-FUSEGRAD_HD constexpr auto reciprocal_or_zero(const X& x) {
+constexpr auto reciprocal_or_zero(const X& x) {
   return where(x == 0, 0.0, 1.0 / where(x == 0, 1.0, x));
 }
 
@@ -15272,7 +15291,7 @@ constexpr auto first_position(symbolic auto x, symbolic auto wanted) {
 /// exp(x) / sum(exp(x)), without overflow. A row of -inf has softmax 0 and derivative 0.
 inline constexpr struct softmax_t : row_function<softmax_t> {
   static constexpr std::string_view name = "softmax";
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto top = stop_gradient(max(x));
     const auto e = parts::exp_nonpositive(x - where(isfinite(top), top, 0.0));
     return e * parts::reciprocal_or_zero(sum(e));
@@ -15282,19 +15301,19 @@ inline constexpr struct softmax_t : row_function<softmax_t> {
 /// log(softmax(x)) = x - logsumexp(x).
 inline constexpr struct log_softmax_t : row_function<log_softmax_t> {
   static constexpr std::string_view name = "log_softmax";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return x - logsumexp(x); }
+  static constexpr auto value(auto x) { return x - logsumexp(x); }
 } log_softmax;
 
 /// x / norm(x); 0 with derivative 0 for a row of zeros.
 inline constexpr struct normalize_t : row_function<normalize_t> {
   static constexpr std::string_view name = "normalize";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
+  static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
 } normalize;
 
 /// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros.
 inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similarity_t, 2> {
   static constexpr std::string_view name = "cosine_similarity";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+  static constexpr auto value(auto x, auto y) {
     return sum(x * y) * (parts::reciprocal_or_zero(norm(x)) * parts::reciprocal_or_zero(norm(y)));
   }
 } cosine_similarity;
@@ -15304,7 +15323,7 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
 inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   static constexpr int arity = 1;
   static constexpr std::string_view name = "cumsum";
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  static constexpr auto combine(auto x, auto y) { return x + y; }
 
   static constexpr ir::op_info describe() {
     return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};
@@ -15318,7 +15337,7 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
     return b.scan(ir::info<cumsum_t>, x[0], over);
   }
   template <class X>
-  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+  static constexpr X on_numbers(X x) {
     return x;
   }
 } cumsum;
@@ -15547,3 +15566,7 @@ FUSEGRAD_FUNCTION(min)
 #undef FUSEGRAD_ROW_FUNCTIONS
 
 #pragma GCC diagnostic pop
+
+#if defined(__CUDACC__)
+#pragma nv_diagnostic pop
+#endif

@@ -21,9 +21,10 @@ using number = fg::expr::number_argument<T>;
 /// All stages of a program.
 template <class T, class... A>
 struct stages {
-  static constexpr auto& traced = ir::frozen<fg::expr::trace<T, A...>>::value;
-  static constexpr auto& expanded = ir::frozen<passes::expanded<traced>>::value;
-  static constexpr auto& lowered = passes::lowered<traced>::value;
+  using program = ir::frozen<fg::expr::trace<T, A...>>;
+  static constexpr auto& traced = program::value;
+  static constexpr auto& expanded = ir::frozen<passes::expanded<program>>::value;
+  static constexpr auto& lowered = passes::lowered<program>::value;
 
   static constexpr bool well_formed() {
     return ir::frozen<fg::expr::trace<T, A...>>::error == ir::trace_error::none && ir::verify(traced) == nullptr &&

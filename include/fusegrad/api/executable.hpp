@@ -95,9 +95,11 @@ struct executable : loop_facts<executable<Trace, A...>> {
       "fusegrad: a Jacobian or Hessian has one entry for each element, but this function combines elements; use "
       "fg::jvp, fg::vjp or fg::hvp");
 
-  static constexpr auto& traced = ir::frozen<Trace>::value;
-  static constexpr auto& program = passes::lowered<traced>::value;
-  static constexpr auto& schedule = passes::scheduled<program, traced>::value;
+  using traced_program = ir::frozen<Trace>;
+  using lowered_program = passes::lowered<traced_program>;
+  static constexpr auto& traced = traced_program::value;
+  static constexpr auto& program = lowered_program::value;
+  static constexpr auto& schedule = passes::scheduled<lowered_program, traced_program>::value;
 
   static_assert(
       !schedule.scans_elsewhere,
@@ -130,8 +132,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
 template <class X>
 struct decided_executable : X {
   using decided = void;
-  static constexpr auto& program = passes::lowered_decided<X::traced>::value;
-  static constexpr auto& schedule = passes::scheduled<program, X::traced>::value;
+  using lowered_program = passes::lowered_decided<typename X::traced_program>;
+  static constexpr auto& program = lowered_program::value;
+  static constexpr auto& schedule = passes::scheduled<lowered_program, typename X::traced_program>::value;
   /// Not a result: whether something is undecided after all.
   static constexpr int undecided = program.outputs[program.output_count - 1];
 };
@@ -139,7 +142,8 @@ struct decided_executable : X {
 /// The same executable for arrays that stay in the caches from one kernel to the next.
 template <class X>
 struct executable_in_cache : X {
-  static constexpr auto& schedule = passes::scheduled<X::program, X::traced, true>::value;
+  static constexpr auto& schedule =
+      passes::scheduled<typename X::lowered_program, typename X::traced_program, true>::value;
   static constexpr bool reads(int loop, int v) { return loop_facts<executable_in_cache>::reads(loop, v); }
   static constexpr int bytes_per_element(int loop) { return loop_facts<executable_in_cache>::bytes_per_element(loop); }
 };

@@ -10,7 +10,7 @@ namespace fusegrad {
 inline constexpr struct softplus_t : composite<softplus_t, 1> {
   static constexpr std::string_view name = "softplus";
   static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
+  static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return sigmoid(x); }
 } softplus;
 
@@ -18,7 +18,7 @@ inline constexpr struct softplus_t : composite<softplus_t, 1> {
 inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
   static constexpr std::string_view name = "log_sigmoid";
   static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
+  static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
 } log_sigmoid;
 
@@ -27,7 +27,7 @@ namespace parts {
 inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
   static constexpr std::string_view name = "times_complement";
   static constexpr std::array samples{-0.5, 0.0, 0.25, 1.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return x * (1.0 - x); }
+  static constexpr auto value(auto x) { return x * (1.0 - x); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.0 - 2.0 * x; }
 } times_complement;
 }  // namespace parts
@@ -36,7 +36,7 @@ inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
 inline constexpr struct logit_t : composite<logit_t, 1> {
   static constexpr std::string_view name = "logit";
   static constexpr std::array samples{1e-8, 0.25, 0.5, 0.75};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return log(x / (1.0 - x)); }
+  static constexpr auto value(auto x) { return log(x / (1.0 - x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::times_complement(x)); }
 } logit;
 
@@ -45,7 +45,7 @@ inline constexpr struct softsign_t : composite<softsign_t, 1> {
   static constexpr std::string_view name = "softsign";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   // from 1e18 on the result is 1 in double too; beyond, nothing is gained, and infinity would be divided by itself
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto size = abs(x), bounded = where(size > 1e18, 1e18, size);
     return copysign(bounded / (1.0 + bounded), x);
   }
@@ -59,7 +59,7 @@ inline constexpr struct softsign_t : composite<softsign_t, 1> {
 inline constexpr struct silu_t : composite<silu_t, 1> {
   static constexpr std::string_view name = "silu";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(x)); }
+  static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
     return sigmoid(x) + parts::weighted(x, parts::sigmoid_slope(x));
   }
@@ -69,7 +69,7 @@ inline constexpr struct silu_t : composite<silu_t, 1> {
 inline constexpr struct gelu_t : composite<gelu_t, 1> {
   static constexpr std::string_view name = "gelu";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, normal_cdf(x)); }
+  static constexpr auto value(auto x) { return parts::weighted(x, normal_cdf(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
     return normal_cdf(x) + parts::weighted(x, parts::normal_density(x));
   }
@@ -80,7 +80,7 @@ namespace parts {
 // u = 2 sqrt(2/pi) (x + 0.044715 x^3) and its derivatives.
 inline constexpr double gelu_linear = 1.59576912160573071, gelu_cubic = 0.044715 * gelu_linear;
 template <operand X>
-FUSEGRAD_HD constexpr auto gelu_inner(const X& x) {
+constexpr auto gelu_inner(const X& x) {
   return x * (gelu_linear + gelu_cubic * (x * x));
 }
 
@@ -88,7 +88,7 @@ FUSEGRAD_HD constexpr auto gelu_inner(const X& x) {
 inline constexpr struct gelu_tanh_slope_t : composite<gelu_tanh_slope_t, 1> {
   static constexpr std::string_view name = "gelu_tanh_slope";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto u = gelu_inner(x);
     return sigmoid(u) + weighted(x * (gelu_linear + 3 * gelu_cubic * (x * x)), sigmoid_slope(u));
   }
@@ -104,7 +104,7 @@ inline constexpr struct gelu_tanh_slope_t : composite<gelu_tanh_slope_t, 1> {
 inline constexpr struct gelu_tanh_t : composite<gelu_tanh_t, 1> {
   static constexpr std::string_view name = "gelu_tanh";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(parts::gelu_inner(x))); }
+  static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(parts::gelu_inner(x))); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::gelu_tanh_slope(x); }
 } gelu_tanh;
 
@@ -117,7 +117,7 @@ namespace parts {
 inline constexpr struct mish_gate_t : composite<mish_gate_t, 1> {
   static constexpr std::string_view name = "mish_gate";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = decay(x), n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
     return n / (n + where(x >= 0, 2.0 * (e * e), 2.0));
   }
@@ -128,7 +128,7 @@ inline constexpr struct mish_gate_t : composite<mish_gate_t, 1> {
 inline constexpr struct mish_gate_slope_t : composite<mish_gate_slope_t, 1> {
   static constexpr std::string_view name = "mish_gate_slope";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = decay(x), n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
     const auto r = reciprocal(n + where(x >= 0, 2.0 * (e * e), 2.0));
     return 4.0 * e * where(x >= 0, e, 1.0) * (1.0 + e) * r * r;
@@ -146,7 +146,7 @@ constexpr auto mish_gate_t::partials(symbolic auto x, symbolic auto) { return mi
 inline constexpr struct mish_t : composite<mish_t, 1> {
   static constexpr std::string_view name = "mish";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::weighted(x, parts::mish_gate(x)); }
+  static constexpr auto value(auto x) { return parts::weighted(x, parts::mish_gate(x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
     return parts::mish_gate(x) + parts::weighted(x, parts::mish_gate_slope(x));
   }
@@ -158,7 +158,7 @@ namespace parts {
 inline constexpr struct smooth_abs_t : composite<smooth_abs_t, 2> {
   static constexpr std::string_view name = "smooth_abs";
   static constexpr std::array samples{0.5, 1.5, 4.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto b) { return hypot(x, sqrt(b)); }
+  static constexpr auto value(auto x, auto b) { return hypot(x, sqrt(b)); }
   static constexpr auto partials(symbolic auto x, symbolic auto, symbolic auto s) {
     return outputs(where(isinf(x), sign(x), x / s), 0.5 * reciprocal(s));
   }
@@ -166,7 +166,7 @@ inline constexpr struct smooth_abs_t : composite<smooth_abs_t, 2> {
 
 /// (1 + |x|/s) / 2.
 template <operand X, operand B>
-FUSEGRAD_HD constexpr auto upper_slope(const X& x, const B& b) {
+constexpr auto upper_slope(const X& x, const B& b) {
   return 0.5 + 0.5 * where(isinf(x), 1.0, abs(x) / smooth_abs(x, b));
 }
 
@@ -175,7 +175,7 @@ FUSEGRAD_HD constexpr auto upper_slope(const X& x, const B& b) {
 inline constexpr struct squareplus_slope_t : composite<squareplus_slope_t, 2> {
   static constexpr std::string_view name = "squareplus_slope";
   static constexpr std::array samples{0.5, 1.5, 4.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto b) {
+  static constexpr auto value(auto x, auto b) {
     const auto s = smooth_abs(x, b), upper = upper_slope(x, b);
     return where(x >= 0, upper, 0.25 * b / s / s / upper);
   }
@@ -192,7 +192,7 @@ inline constexpr struct squareplus_t : parts::parametrized<squareplus_t> {
   static constexpr std::string_view name = "squareplus";
   static constexpr double parameter = 4;
   static constexpr std::array samples{0.5, 1.5, 4.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto b) {
+  static constexpr auto value(auto x, auto b) {
     const auto s = parts::smooth_abs(x, b);
     return where(x >= 0, 0.5 * abs(x) + 0.5 * s, 0.25 * b / s / parts::upper_slope(x, b));
   }

@@ -157,7 +157,7 @@ inline constexpr struct square_t : composite<square_t, 1> {
   static constexpr std::string_view name = "square";
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return x * x; }
+  static constexpr auto value(auto x) { return x * x; }
 } square;
 
 /// x where values pass and derivatives do not: d/dx = 0.

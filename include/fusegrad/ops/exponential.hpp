@@ -87,7 +87,7 @@ namespace parts {
 
 /// x - y, and 0 between equal infinities.
 template <operand X, operand Y>
-FUSEGRAD_HD constexpr auto finite_difference(const X& x, const Y& y) {
+constexpr auto finite_difference(const X& x, const Y& y) {
   const auto difference = x - y;
   return where(isnan(difference), 0.0, difference);
 }
@@ -96,7 +96,7 @@ FUSEGRAD_HD constexpr auto finite_difference(const X& x, const Y& y) {
 inline constexpr struct sigmoid_slope_t : composite<sigmoid_slope_t, 1> {
   static constexpr std::string_view name = "sigmoid_slope";
   static constexpr std::array samples{-3.0, -1.0, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = decay(x);
     const auto r = reciprocal_12(1.0 + e);
     return e * r * r;
@@ -110,7 +110,7 @@ inline constexpr struct sigmoid_slope_t : composite<sigmoid_slope_t, 1> {
 inline constexpr struct sigmoid_t : composite<sigmoid_t, 1> {
   static constexpr std::string_view name = "sigmoid";
   static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = parts::decay(x);
     const auto r = parts::reciprocal_12(1.0 + e);
     return where(x >= 0, r, e * r);
@@ -124,7 +124,7 @@ namespace parts {
 inline constexpr struct sigmoid_of_negative_t : composite<sigmoid_of_negative_t, 1> {
   static constexpr std::string_view name = "sigmoid_of_negative";
   static constexpr std::array samples{-3.0, -1.0, 0.0, 0.5, 20.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = decay(x);
     const auto r = reciprocal_12(1.0 + e);
     return where(x >= 0, e * r, r);
@@ -139,7 +139,7 @@ inline constexpr struct sigmoid_of_negative_t : composite<sigmoid_of_negative_t,
 inline constexpr struct logaddexp_t : composite<logaddexp_t, 2> {
   static constexpr std::string_view name = "logaddexp";
   static constexpr std::array samples{-3.0, 0.5, 20.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+  static constexpr auto value(auto x, auto y) {
     return max(x, y) + parts::log_1p2(parts::decay(parts::finite_difference(x, y)));
   }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto z) {
@@ -154,7 +154,7 @@ inline constexpr struct logaddexp_t : composite<logaddexp_t, 2> {
 inline constexpr struct xlogy_t : composite<xlogy_t, 2> {
   static constexpr std::string_view name = "xlogy";
   static constexpr std::array samples{0.5, 1.0, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return where(x == 0 && !isnan(y), 0.0, x * log(y)); }
+  static constexpr auto value(auto x, auto y) { return where(x == 0 && !isnan(y), 0.0, x * log(y)); }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) {
     const auto origin = x == 0 && y == 0;
     return outputs(where(origin, 0.0, log(y)), where(origin, 0.0, x / y));

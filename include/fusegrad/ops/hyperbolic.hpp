@@ -37,7 +37,7 @@ namespace parts {
 inline constexpr struct tanh_slope_t : composite<tanh_slope_t, 1> {
   static constexpr std::string_view name = "tanh_slope";
   static constexpr std::array samples{-3.0, -1.0, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto e = exp_nonpositive(-2.0 * abs(x));
     const auto r = reciprocal_12(1.0 + e);
     return 4.0 * e * r * r;

@@ -51,7 +51,7 @@ struct operation {
   }
   template <element... X>
     requires(sizeof...(X) == Arity)
-  FUSEGRAD_HD constexpr auto operator()(const X&... x) const {
+  constexpr auto operator()(const X&... x) const {
     return Op::on_numbers(x...);
   }
   template <class... X>
@@ -211,7 +211,7 @@ struct elementwise : operation<Op, Arity> {
   }
 
   template <class... X>
-  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+  static constexpr auto on_numbers(X... x) {
     using type = typename detail::number_type<Op::operands, X...>::type;
     if constexpr (Op::operands == operand_rule::select) return on_selected<type>(x...);
     else if constexpr (Op::result == result_rule::boolean) return static_cast<bool>(Op::value(static_cast<type>(x)...));
@@ -220,7 +220,7 @@ struct elementwise : operation<Op, Arity> {
 
  private:
   template <class T, class C, class... X>
-  FUSEGRAD_HD static constexpr T on_selected(C condition, X... x) {
+  static constexpr T on_selected(C condition, X... x) {
     return Op::value(static_cast<bool>(condition), static_cast<T>(x)...);
   }
 };
@@ -370,7 +370,7 @@ struct reduction : detail::reducing<Op, 1>, removes_axes {
   }
 
   template <class X>
-  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+  static constexpr X on_numbers(X x) {
     return x;
   }
 };
@@ -385,7 +385,7 @@ struct composed_reduction : detail::reducing<Op, Arity>, removes_axes {
   }
 
   template <class... X>
-  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+  static constexpr auto on_numbers(X... x) {
     return Op::value(x...);
   }
 };
@@ -399,7 +399,7 @@ struct row_function : detail::reducing<Op, Arity>, keeps_axes {
   }
 
   template <class... X>
-  FUSEGRAD_HD static constexpr auto on_numbers(X... x) {
+  static constexpr auto on_numbers(X... x) {
     return Op::value(x...);
   }
 };

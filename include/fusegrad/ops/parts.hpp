@@ -55,7 +55,7 @@ inline constexpr struct decay_t : elementwise<decay_t, 1> {
 
 /// x w, where a weight of zero outweighs an infinite x.
 template <operand X, operand W>
-FUSEGRAD_HD constexpr auto weighted(const X& x, const W& w) {
+constexpr auto weighted(const X& x, const W& w) {
   return where(w == 0, 0.0, x * w);
 }
 
@@ -63,7 +63,7 @@ FUSEGRAD_HD constexpr auto weighted(const X& x, const W& w) {
 inline constexpr struct one_minus_square_t : composite<one_minus_square_t, 1> {
   static constexpr std::string_view name = "one_minus_square";
   static constexpr std::array samples{-0.5, 0.0, 0.25, 1.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return (1.0 - x) * (1.0 + x); }
+  static constexpr auto value(auto x) { return (1.0 - x) * (1.0 + x); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -2.0 * x; }
 } one_minus_square;
 

@@ -100,7 +100,7 @@ inline constexpr struct hypot_t : elementwise<hypot_t, 2> {
 inline constexpr struct lerp_t : composite<lerp_t, 3> {
   static constexpr std::string_view name = "lerp";
   static constexpr std::array samples{-2.0, 0.25, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto a, auto b, auto t) { return a + t * (b - a); }
+  static constexpr auto value(auto a, auto b, auto t) { return a + t * (b - a); }
   static constexpr auto partials(symbolic auto a, symbolic auto b, symbolic auto t, symbolic auto) {
     return outputs(1.0 - t, t, b - a);
   }
@@ -172,7 +172,7 @@ inline constexpr struct pow_t : composite<pow_t, 2> {
   static constexpr std::array samples{0.5, 1.5, 3.0};
 
   template <operand X, operand Y>
-  FUSEGRAD_HD static constexpr auto value(const X& x, const Y& y) {
+  static constexpr auto value(const X& x, const Y& y) {
     if constexpr (symbolic<Y>) {
       if (parts::is_constant(y)) {
         const double exponent = (*y.owner())[y.value()].immediate, size = exponent < 0 ? -exponent : exponent;

@@ -39,7 +39,7 @@ constexpr auto element_count(symbolic auto x) {
   return ir::symbol(x.owner(), x.owner()->count(x.value(), x.over()), x.over());
 }
 template <element X>
-FUSEGRAD_HD constexpr double element_count(X) {
+constexpr double element_count(X) {
   return 1;
 }
 
@@ -151,13 +151,13 @@ inline constexpr struct smallest_t : reduction<smallest_t> {
 /// The number of elements for which a condition holds.
 inline constexpr struct count_t : composed_reduction<count_t> {
   static constexpr std::string_view name = "count";
-  FUSEGRAD_HD static constexpr auto value(auto condition) { return sum(!!condition); }
+  static constexpr auto value(auto condition) { return sum(!!condition); }
 } count;
 
 /// The arithmetic mean.
 inline constexpr struct mean_t : composed_reduction<mean_t> {
   static constexpr std::string_view name = "mean";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return parts::total(x) / parts::element_count(x); }
+  static constexpr auto value(auto x) { return parts::total(x) / parts::element_count(x); }
 } mean;
 
 }  // namespace fusegrad

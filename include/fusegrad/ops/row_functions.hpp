@@ -9,7 +9,7 @@ namespace fusegrad {
 namespace parts {
 /// 1/x; 0 at 0.
 template <operand X>
-FUSEGRAD_HD constexpr auto reciprocal_or_zero(const X& x) {
+constexpr auto reciprocal_or_zero(const X& x) {
   return where(x == 0, 0.0, 1.0 / where(x == 0, 1.0, x));
 }
 
@@ -36,7 +36,7 @@ constexpr auto first_position(symbolic auto x, symbolic auto wanted) {
 /// exp(x) / sum(exp(x)), without overflow. A row of -inf has softmax 0 and derivative 0.
 inline constexpr struct softmax_t : row_function<softmax_t> {
   static constexpr std::string_view name = "softmax";
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto top = stop_gradient(max(x));
     const auto e = parts::exp_nonpositive(x - where(isfinite(top), top, 0.0));
     return e * parts::reciprocal_or_zero(sum(e));
@@ -46,19 +46,19 @@ inline constexpr struct softmax_t : row_function<softmax_t> {
 /// log(softmax(x)) = x - logsumexp(x).
 inline constexpr struct log_softmax_t : row_function<log_softmax_t> {
   static constexpr std::string_view name = "log_softmax";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return x - logsumexp(x); }
+  static constexpr auto value(auto x) { return x - logsumexp(x); }
 } log_softmax;
 
 /// x / norm(x); 0 with derivative 0 for a row of zeros.
 inline constexpr struct normalize_t : row_function<normalize_t> {
   static constexpr std::string_view name = "normalize";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
+  static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
 } normalize;
 
 /// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros.
 inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similarity_t, 2> {
   static constexpr std::string_view name = "cosine_similarity";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
+  static constexpr auto value(auto x, auto y) {
     return sum(x * y) * (parts::reciprocal_or_zero(norm(x)) * parts::reciprocal_or_zero(norm(y)));
   }
 } cosine_similarity;
@@ -68,7 +68,7 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
 inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   static constexpr int arity = 1;
   static constexpr std::string_view name = "cumsum";
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  static constexpr auto combine(auto x, auto y) { return x + y; }
 
   static constexpr ir::op_info describe() {
     return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};
@@ -82,7 +82,7 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
     return b.scan(ir::info<cumsum_t>, x[0], over);
   }
   template <class X>
-  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+  static constexpr X on_numbers(X x) {
     return x;
   }
 } cumsum;

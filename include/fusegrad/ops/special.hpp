@@ -11,13 +11,13 @@ namespace parts {
 inline constexpr struct gaussian_t : composite<gaussian_t, 1> {
   static constexpr std::string_view name = "gaussian";
   static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return exp_nonpositive(-(x * x)); }
+  static constexpr auto value(auto x) { return exp_nonpositive(-(x * x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y); }
 } gaussian;
 
 /// exp(-x^2/2): the normal distribution and its density need no other exponential.
 template <operand X>
-FUSEGRAD_HD constexpr auto bell(const X& x) {
+constexpr auto bell(const X& x) {
   return exp_nonpositive(-0.5 * (x * x));
 }
 
@@ -25,7 +25,7 @@ FUSEGRAD_HD constexpr auto bell(const X& x) {
 inline constexpr struct normal_density_t : composite<normal_density_t, 1> {
   static constexpr std::string_view name = "normal_density";
   static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return 0.398942280401432678 * bell(x); }
+  static constexpr auto value(auto x) { return 0.398942280401432678 * bell(x); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -weighted(x, y); }
 } normal_density;
 
@@ -68,7 +68,7 @@ inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
 inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
   static constexpr std::string_view name = "normal_cdf";
   static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto beyond = parts::bell(x) * parts::normal_tail(abs(x));
     return where(x > 0, 1.0 - beyond, beyond);
   }

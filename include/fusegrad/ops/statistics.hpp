@@ -9,7 +9,7 @@ namespace fusegrad {
 /// the squares do.
 inline constexpr struct norm_t : composed_reduction<norm_t> {
   static constexpr std::string_view name = "norm";
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto squares = sum(x * x);
     return where(squares == 0, 0.0, sqrt(squares));
   }
@@ -18,13 +18,13 @@ inline constexpr struct norm_t : composed_reduction<norm_t> {
 /// The sum of magnitudes (the 1-norm). Derivative sign(x).
 inline constexpr struct norm1_t : composed_reduction<norm1_t> {
   static constexpr std::string_view name = "norm1";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return sum(abs(x)); }
+  static constexpr auto value(auto x) { return sum(abs(x)); }
 } norm1;
 
 /// The largest magnitude (the infinity norm). Derivative sign(x)/k for the k elements that have it.
 inline constexpr struct norm_inf_t : composed_reduction<norm_inf_t> {
   static constexpr std::string_view name = "norm_inf";
-  FUSEGRAD_HD static constexpr auto value(auto x) { return max(abs(x)); }
+  static constexpr auto value(auto x) { return max(abs(x)); }
 } norm_inf;
 
 namespace parts {
@@ -33,7 +33,7 @@ namespace parts {
 inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> {
   static constexpr std::string_view name = "squared_deviation";
   static constexpr std::array samples{-2.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto m) { return (x - m) * (x - m); }
+  static constexpr auto value(auto x, auto m) { return (x - m) * (x - m); }
   static constexpr auto partials(symbolic auto x, symbolic auto m, symbolic auto) {
     return outputs(2.0 * (x - m), 0.0);
   }
@@ -51,7 +51,7 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
   }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
   template <class X>
-  FUSEGRAD_HD static constexpr X on_numbers(X x) {
+  static constexpr X on_numbers(X x) {
     return x - x;
   }
   static constexpr auto value(symbolic auto x) { return sum(squared_deviation(x, mean(x))); }
@@ -83,12 +83,12 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
 /// correction. 0, as in NumPy, is for a whole population; 1 is for a sample of one.
 inline constexpr struct var_t : composed_reduction<var_t, 2> {
   static constexpr std::string_view name = "var";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
+  static constexpr auto value(auto x, auto correction) {
     return parts::deviations(x) / (parts::element_count(x) - correction);
   }
   using composed_reduction<var_t, 2>::operator();
   template <operand X>
-  FUSEGRAD_HD constexpr auto operator()(const X& x) const {
+  constexpr auto operator()(const X& x) const {
     return var_t{}(x, 0);
   }
   template <traced X, int... A, class... Keep>
@@ -100,13 +100,13 @@ inline constexpr struct var_t : composed_reduction<var_t, 2> {
 /// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input.
 inline constexpr struct std_t : composed_reduction<std_t, 2> {
   static constexpr std::string_view name = "std";
-  FUSEGRAD_HD static constexpr auto value(auto x, auto correction) {
+  static constexpr auto value(auto x, auto correction) {
     const auto variance = var(x, correction);
     return where(variance == 0, 0.0, sqrt(variance));
   }
   using composed_reduction<std_t, 2>::operator();
   template <operand X>
-  FUSEGRAD_HD constexpr auto operator()(const X& x) const {
+  constexpr auto operator()(const X& x) const {
     return std_t{}(x, 0);
   }
   template <traced X, int... A, class... Keep>
@@ -118,7 +118,7 @@ inline constexpr struct std_t : composed_reduction<std_t, 2> {
 /// log(sum(exp(x))), without overflow. Derivative exp(x - y); 0 where the largest element is infinite.
 inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
   static constexpr std::string_view name = "logsumexp";
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     // the largest element is but a shift, which cancels from all derivatives
     const auto top = stop_gradient(max(x));
     const auto finite = isfinite(top);

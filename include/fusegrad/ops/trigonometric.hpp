@@ -68,7 +68,7 @@ namespace parts {
 inline constexpr struct atan_slope_t : composite<atan_slope_t, 1> {
   static constexpr std::string_view name = "atan_slope";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
+  static constexpr auto value(auto x) {
     const auto large = abs(x) > 1e10;  // where the 1 is lost, and the square may overflow
     const auto r = reciprocal(where(large, x, 1.0 + x * x));
     return where(large, r * r, r);
@@ -120,7 +120,7 @@ namespace parts {
 
 /// sin(pi x), exactly zero at the integers.
 template <operand X>
-FUSEGRAD_HD constexpr auto sin_pi(const X& x) {
+constexpr auto sin_pi(const X& x) {
   return sin(3.14159265358979324 * (x - 2.0 * round(0.5 * x)));
 }
 
@@ -142,9 +142,7 @@ inline constexpr struct sinc_derivative_t : elementwise<sinc_derivative_t, 2> {
 inline constexpr struct sinc_t : composite<sinc_t, 1> {
   static constexpr std::string_view name = "sinc";
   static constexpr std::array samples{-2.5, -1.0, 0.0, 1e-8, 0.25, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x));
-  }
+  static constexpr auto value(auto x) { return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x)); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sinc_derivative(1.0, x); }
 } sinc;
 

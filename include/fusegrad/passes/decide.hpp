@@ -49,16 +49,15 @@ constexpr void decide(const Program& from, const buffer<result>& wanted, builder
   outputs.push_back(any);
 }
 
-template <auto& From>
+template <class From>
 struct decided {
-  static constexpr void run(builder& b, buffer<result>& outputs) { decide(From, wanted_of(From), b, outputs); }
+  static constexpr void run(builder& b, buffer<result>& outputs) {
+    decide(From::value, wanted_of(From::value), b, outputs);
+  }
 };
 
 /// The program that back-ends execute where everything is decided, made of the program as traced.
-template <auto& Traced>
-struct lowered_decided {
-  static constexpr auto& value =
-      ir::frozen<contracted<ir::frozen<decided<ir::frozen<expanded<Traced>>::value>>::value>>::value;
-};
+template <class Traced>
+using lowered_decided = ir::frozen<contracted<ir::frozen<decided<ir::frozen<expanded<Traced>>>>>>;
 
 }  // namespace fusegrad::passes

@@ -73,25 +73,25 @@ constexpr void simplify(const Program& from, const buffer<result>& wanted, build
   ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) { return b.replay(from, v, operands); });
 }
 
-/// The passes as two constants, because compilers limit how long one may take to evaluate.
-template <auto& From>
+/// The passes as two constants, because compilers limit how long one may take to evaluate. `From` is a frozen program.
+template <class From>
 struct expanded {
-  static constexpr void run(builder& b, buffer<result>& outputs) { expand(From, wanted_of(From), b, outputs); }
+  static constexpr void run(builder& b, buffer<result>& outputs) {
+    expand(From::value, wanted_of(From::value), b, outputs);
+  }
 };
-template <auto& From>
+template <class From>
 struct contracted {
   static constexpr void run(builder& b, buffer<result>& outputs) {
     builder between;
     buffer<result> wanted;
-    contract(From, wanted_of(From), between, wanted);
+    contract(From::value, wanted_of(From::value), between, wanted);
     simplify(between, wanted, b, outputs);
   }
 };
 
 /// The program that back-ends execute, made of the program as traced.
-template <auto& Traced>
-struct lowered {
-  static constexpr auto& value = ir::frozen<contracted<ir::frozen<expanded<Traced>>::value>>::value;
-};
+template <class Traced>
+using lowered = ir::frozen<contracted<ir::frozen<expanded<Traced>>>>;
 
 }  // namespace fusegrad::passes

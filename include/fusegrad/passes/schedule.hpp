@@ -447,10 +447,10 @@ class scheduler {
 
 /// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that
 /// keeping a value from one kernel to the next costs less than computing it anew.
-template <auto& P, auto& Traced, bool InCache = false>
+template <class Program, class Traced, bool InCache = false>
 struct scheduled {
   template <int Kernels, int Loops>
-  using schedule = ir::schedule<P.size(), P.output_count, Kernels, Loops>;
+  using schedule = ir::schedule<Program::value.size(), Program::value.output_count, Kernels, Loops>;
 
   /// Most schedules have room in this one, and are found once; others once more when their size is known.
   static constexpr int usual_kernels = 3, usual_loops = 5;
@@ -459,7 +459,7 @@ struct scheduled {
     schedule<usual_kernels, usual_loops> made{};
   };
   static constexpr draft first = [] {
-    const detail::scheduler found(P, Traced, InCache);
+    const detail::scheduler found(Program::value, Traced::value, InCache);
     draft d{found.kernel_count(), found.loop_count(), {}};
     if (d.kernels <= usual_kernels && d.loops <= usual_loops) found.write(d.made);
     return d;
@@ -467,7 +467,7 @@ struct scheduled {
   static constexpr auto value = [] {
     schedule<first.kernels, first.loops> s{};
     if constexpr (first.kernels <= usual_kernels && first.loops <= usual_loops) s.take(first.made);
-    else detail::scheduler(P, Traced, InCache).write(s);
+    else detail::scheduler(Program::value, Traced::value, InCache).write(s);
     return s;
   }();
 };

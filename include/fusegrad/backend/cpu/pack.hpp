@@ -38,17 +38,36 @@ namespace detail {
 template <int W, int Bytes>
 inline constexpr bool is_wide = W * Bytes > native_bytes&& W > 1;
 
+/// The lanes of two vectors that the indices name, counted through both; -1 is any lane.
+#if defined(__CUDACC__)  // nvcc hands the built-in function's expanded packs to the host compiler unexpanded
+template <int... I, class V>
+FUSEGRAD_INLINE auto shuffled(V a, V b) {
+  vec<element<V>, sizeof...(I)> picked{};
+  int lane = 0;
+  ((picked[lane++] = I < 0          ? element<V>{}
+                     : I < lanes<V> ? a[I < lanes<V> && I >= 0 ? I : 0]
+                                    : b[I >= lanes<V> ? I - lanes<V> : 0]),
+   ...);
+  return picked;
+}
+#else
+template <int... I, class V>
+FUSEGRAD_INLINE auto shuffled(V a, V b) {
+  return __builtin_shufflevector(a, b, I...);
+}
+#endif
+
 template <int First, class V, int... I>
 FUSEGRAD_INLINE auto lanes_from(V v, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(v, v, (First + I)...);
+  return shuffled<(First + I)...>(v, v);
 }
 template <class V, int... I>
 FUSEGRAD_INLINE auto lanes_of_both(V a, V b, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(a, b, I...);
+  return shuffled<I...>(a, b);
 }
 template <class V, int... I>
 FUSEGRAD_INLINE auto lanes_padded(V v, std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(v, v, (I < lanes<V> ? I : -1)...);
+  return shuffled<(I < lanes<V> ? I : -1)...>(v, v);
 }
 
 /// One lane as a vector, set as nvcc takes it, too.

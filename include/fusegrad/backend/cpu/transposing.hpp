@@ -18,10 +18,10 @@ template <class V, int... I>
 FUSEGRAD_INLINE void transpose_groups(V (&v)[4], std::integer_sequence<int, I...>) {
   constexpr int w = static_cast<int>(sizeof...(I));
   auto interleave = [](V a, V b, auto from) __attribute__((always_inline)) {
-    return __builtin_shufflevector(a, b, (I / 4 * 4 + decltype(from)::value + I % 4 / 2 + (I % 2 != 0 ? w : 0))...);
+    return simd::detail::shuffled<(I / 4 * 4 + decltype(from)::value + I % 4 / 2 + (I % 2 != 0 ? w : 0))...>(a, b);
   };
   auto pairs = [](V a, V b, auto from) __attribute__((always_inline)) {
-    return __builtin_shufflevector(a, b, (I / 4 * 4 + decltype(from)::value + I % 2 + (I % 4 >= 2 ? w : 0))...);
+    return simd::detail::shuffled<(I / 4 * 4 + decltype(from)::value + I % 2 + (I % 4 >= 2 ? w : 0))...>(a, b);
   };
   constexpr std::integral_constant<int, 0> low;
   constexpr std::integral_constant<int, 2> high;

@@ -578,7 +578,7 @@ struct axis_map {
   /// Every axis is a dimension of the same number.
   static constexpr axis_map identity(axis_set axes) {
     axis_map made;
-    for (int axis = 0; axes >> axis != 0; ++axis)
+    for (int axis = 0; axis < max_axes; ++axis)
       if (has_axis(axes, axis)) made.set(axis, axis);
     return made;
   }
@@ -614,7 +614,7 @@ class extents {
   }
   constexpr extents within(axis_set axes) const {
     extents made;
-    for (int axis = 0; axes >> axis != 0; ++axis)
+    for (int axis = 0; axis < max_axes; ++axis)
       if (has_axis(axes, axis)) made.set(axis, (*this)[axis]);
     return made;
   }

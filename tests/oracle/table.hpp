@@ -56,7 +56,10 @@ inline double number(const std::string& word) {
   return value;
 }
 
-inline std::string path(const std::string& file) { return std::string(FUSEGRAD_ORACLE_DIR) + "/" + file; }
+inline std::string path(const std::string& file) {
+  std::string whole = FUSEGRAD_ORACLE_DIR "/";
+  return whole += file;
+}
 
 /// The table of an operation; without rows if there is none.
 inline table read_table(std::string_view op) {

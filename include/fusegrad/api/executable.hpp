@@ -143,7 +143,7 @@ struct decided_executable : X {
 template <class X>
 struct executable_in_cache : X {
   static constexpr auto& schedule =
-      passes::scheduled<typename X::lowered_program, typename X::traced_program, true>::value;
+      passes::scheduled<typename X::lowered_program, typename X::traced_program, ir::target::caches>::value;
   static constexpr bool reads(int loop, int v) { return loop_facts<executable_in_cache>::reads(loop, v); }
   static constexpr int bytes_per_element(int loop) { return loop_facts<executable_in_cache>::bytes_per_element(loop); }
 };

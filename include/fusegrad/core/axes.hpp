@@ -93,6 +93,14 @@ class extents {
     for (int axis = 0; axis < max_axes; ++axis)
       if ((*this)[axis] < 0) set(axis, other[axis]);
   }
+  /// As two integers, and back.
+  constexpr std::uint64_t word(int k) const { return sources_[k]; }
+  static constexpr extents from_words(std::uint64_t low, std::uint64_t high) {
+    extents made;
+    made.sources_[0] = low;
+    made.sources_[1] = high;
+    return made;
+  }
   friend constexpr bool operator==(const extents& a, const extents& b) {
     return a.sources_[0] == b.sources_[0] && a.sources_[1] == b.sources_[1];
   }

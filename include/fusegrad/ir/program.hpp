@@ -33,6 +33,7 @@ struct program {
   constraint constraint_list[program_size::at_least_one(Size.constraints)];
   requirement requirement_list[program_size::at_least_one(Size.requirements)];
 
+  static constexpr int shape_count = Size.shapes;
   static constexpr int constraint_count = Size.constraints;
   static constexpr int requirement_count = Size.requirements;
 

@@ -11,6 +11,10 @@
 
 namespace fusegrad::ir {
 
+/// What a schedule is for: arrays in memory, arrays that stay in the caches from one kernel to the next, or a device on
+/// which values are computed anew rather than kept for the row.
+enum class target : std::uint8_t { memory, caches, device };
+
 /// How a reduction is carried out.
 enum class reduction_kind : std::uint8_t {
   none,

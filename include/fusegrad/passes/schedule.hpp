@@ -55,8 +55,9 @@ constexpr void find_groups(const Program& p, axis_set* group_of) {
 template <class Program, class Traced>
 class scheduler {
  public:
-  constexpr scheduler(const Program& p, const Traced& traced, bool in_cache)
+  constexpr scheduler(const Program& p, const Traced& traced, ir::target where)
       : p_(p),
+        target_(where),
         stage_(p.size(), 0),
         phase_(p.size(), 0),
         domain_(p.size(), 0),
@@ -73,7 +74,7 @@ class scheduler {
       if (kind_[v] != reduction_kind::none) assign(v);
     for (int k = 0; k < p.output_count; ++k)
       if (const int v = p.outputs[k]; p[v].axes != 0) kernel_of_value(v);
-    if (in_cache) keep_between_flat_kernels();
+    if (where == ir::target::caches) keep_between_flat_kernels();
     // what is kept is stored in the kernel that computes it
     for (bool more = true; more;) {
       more = false;
@@ -347,7 +348,7 @@ class scheduler {
   /// What one loop of a row keeps for the others.
   constexpr buffer<bool> worth_keeping_for_the_row(int k) const {
     buffer<bool> kept(p_.size(), false);
-    if (found_[k].outer == 0 || found_[k].phases < 2) return kept;
+    if (found_[k].outer == 0 || found_[k].phases < 2 || target_ == ir::target::device) return kept;
     choose(
         kept, [&](int v) { return !loaded(v, found_[k].stage) && !worth_keeping(v); },
         [&](buffer<int>& times) { return costs_of(k, kept, times); });
@@ -427,6 +428,7 @@ class scheduler {
   };
 
   const Program& p_;
+  ir::target target_;
   axis_set group_of_[ir::max_axes]{};
   buffer<int> equal_;
   buffer<int> stage_, phase_;
@@ -445,9 +447,8 @@ class scheduler {
 
 }  // namespace detail
 
-/// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that
-/// keeping a value from one kernel to the next costs less than computing it anew.
-template <class Program, class Traced, bool InCache = false>
+/// Schedules a program with as few kernels as its reductions allow.
+template <class Program, class Traced, ir::target Target = ir::target::memory>
 struct scheduled {
   template <int Kernels, int Loops>
   using schedule = ir::schedule<Program::value.size(), Program::value.output_count, Kernels, Loops>;
@@ -459,7 +460,7 @@ struct scheduled {
     schedule<usual_kernels, usual_loops> made{};
   };
   static constexpr draft first = [] {
-    const detail::scheduler found(Program::value, Traced::value, InCache);
+    const detail::scheduler found(Program::value, Traced::value, Target);
     draft d{found.kernel_count(), found.loop_count(), {}};
     if (d.kernels <= usual_kernels && d.loops <= usual_loops) found.write(d.made);
     return d;
@@ -467,7 +468,7 @@ struct scheduled {
   static constexpr auto value = [] {
     schedule<first.kernels, first.loops> s{};
     if constexpr (first.kernels <= usual_kernels && first.loops <= usual_loops) s.take(first.made);
-    else detail::scheduler(Program::value, Traced::value, InCache).write(s);
+    else detail::scheduler(Program::value, Traced::value, Target).write(s);
     return s;
   }();
 };

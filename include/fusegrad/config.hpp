@@ -13,9 +13,16 @@
 /// Code that must dissolve into its caller: every step of an unrolled program.
 #define FUSEGRAD_INLINE [[gnu::always_inline]] inline
 
-/// Functions that run on the host and in device code. Empty unless a CUDA compiler reads them.
+/// Functions that run on the host and in device code; parts of kernels, which also must dissolve; loops of kernels that
+/// must be unrolled, or must not. Without a CUDA compiler they are what kernels are on the host: in an emulation.
 #if defined(__CUDACC__)
 #define FUSEGRAD_HD __host__ __device__
+#define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
+#define FUSEGRAD_UNROLL _Pragma("unroll")
+#define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
 #else
 #define FUSEGRAD_HD
+#define FUSEGRAD_KERNEL FUSEGRAD_INLINE
+#define FUSEGRAD_UNROLL
+#define FUSEGRAD_NO_UNROLL
 #endif

@@ -1,0 +1,329 @@
+// A call on a device: what it needs of memory, and its kernels one after another. `Device` launches bodies, on a GPU or
+// in an emulation.
+#pragma once
+
+#include "../../core/view.hpp"
+#include "kernel.hpp"
+#include "tuning.hpp"
+
+namespace fusegrad::cuda {
+
+/// The shape of a launch.
+struct launch_shape {
+  int blocks = 1, threads = flat_threads;
+  bool vectors = false;       ///< can elements be moved 16 bytes at a time?
+  bool block_of_row = false;  ///< does a whole block walk along each row?
+  int groups() const { return block_of_row ? blocks : blocks * (threads / 32); }
+};
+
+/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory.
+template <class X, class Inputs, class Outputs>
+class execution {
+ public:
+  execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors)
+      : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors) {
+    for_each<find_given>(all_values<X>{}, *this);
+    each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
+    std::size_t bytes = 0;
+    auto take = [&bytes](std::size_t size) {
+      const std::size_t at = bytes;
+      bytes += (size + 255) / 256 * 256;
+      return at;
+    };
+    ticket_ = take(sizeof(unsigned));
+    totals_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count));
+    int most = 0;
+    for (const launch_shape& s : shapes_) most = s.blocks > most ? s.blocks : most;
+    partial_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count * most));
+    for_each<place_kept>(all_values<X>{}, *this, take);
+    scratch_bytes_ = bytes;
+  }
+
+  /// Bytes that the call needs besides its arguments and results; the first `zeroed_bytes` of them must be zero, and
+  /// are so again when it has run.
+  std::size_t scratch_bytes() const { return scratch_bytes_; }
+  static constexpr std::size_t zeroed_bytes = sizeof(unsigned);
+  const launch_shape& shape(int kernel) const { return shapes_[kernel]; }
+
+  /// Runs all kernels. `number_out[k]` is where output k is written if it is a number.
+  template <class Device>
+  void run(Device& device, void* scratch, void* const* number_out) {
+    scratch_ = static_cast<unsigned char*>(scratch);
+    each_kernel([&]<int K>(std::integral_constant<int, K>) { launch<K>(device, number_out); });
+  }
+
+ private:
+  template <class Do>
+  static void each_kernel(Do run) {
+    [&]<int... K>(std::integer_sequence<int, K...>) {
+      (run(std::integral_constant<int, K>{}), ...);
+    }(std::make_integer_sequence<int, X::schedule.kernel_count>{});
+  }
+  template <int V>
+  static constexpr bool is_array_input = X::program[V].is(op_kind::input) && X::program[V].axes != 0;
+
+  std::ptrdiff_t extent_at(int source) const {
+    std::ptrdiff_t found = 1;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (find_extent<I>(source, found), ...);
+    }(std::make_index_sequence<std::tuple_size_v<Inputs>>{});
+    return found;
+  }
+  template <std::size_t I>
+  void find_extent(int source, std::ptrdiff_t& found) const {
+    const auto& input = get<I>(inputs_);
+    if constexpr (requires { input.shape(); }) {
+      constexpr int rank = std::remove_cvref_t<decltype(input)>::rank;
+      if (source / ir::max_axes == static_cast<int>(I))
+        found = input.shape()[static_cast<std::size_t>(rank - 1 - source % ir::max_axes)];
+    }
+  }
+  std::ptrdiff_t count(axis_set axes, const ir::extents& where) const {
+    std::ptrdiff_t n = 1;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(axes, a)) n *= extent_at(where[a]);
+    return n;
+  }
+
+  struct find_given {
+    template <int V>
+    static void run(execution& e) {
+      if constexpr (given_numbers<X>::selects(V)) {
+        auto& number = e.given_[given_numbers<X>::position(V)];
+        if constexpr (X::program[V].is(op_kind::count))
+          number = any_number::of(
+              static_cast<value_type<X, V>>(e.count(X::program[V].over, X::program.shape_list[X::program[V].index])));
+        else
+          number = any_number::of(
+              static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
+      }
+    }
+  };
+
+  // --- shapes of launches -----------------------------------------------------------------------------------------
+
+  template <int K>
+  static constexpr int width = [] {
+    int least = 16;
+    constexpr auto& kernel = X::schedule.kernels[K];
+    [&]<int... P>(std::integer_sequence<int, P...>) {
+      ((least =
+            loop_facts<X, kernel.first_loop + P>::width < least ? loop_facts<X, kernel.first_loop + P>::width : least),
+       ...);
+    }(std::make_integer_sequence<int, kernel.phases>{});
+    return least;
+  }();
+
+  static constexpr bool adds_in(int v, int kernel) {
+    const auto& k = X::schedule.kernels[kernel];
+    const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
+    return (loop >= k.first_loop && loop < k.first_loop + k.phases) ||
+           (step >= X::schedule.first_step(kernel) && step <= X::schedule.last_step(kernel));
+  }
+  /// Does kernel K add rows to arrays?
+  template <int K>
+  static constexpr bool adds_to_arrays = [] {
+    for (int v = 0; v < X::program.size(); ++v)
+      if (array_sums<X>::selects(v) && adds_in(v, K)) return true;
+    return false;
+  }();
+
+  template <int K>
+  launch_shape shape_of() const {
+    constexpr auto& kernel = X::schedule.kernels[K];
+    launch_shape s;
+    const std::ptrdiff_t elements = count(kernel.inner, kernel.where), rows = count(kernel.outer, kernel.where);
+    s.vectors = width<K> > 1 && moves_vectors<K>();
+    const int w = s.vectors ? width<K> : 1;
+    std::ptrdiff_t wanted;
+    if constexpr (kernel.outer == 0) {
+      const std::ptrdiff_t tile = flat_threads * w;
+      wanted = (elements + tile - 1) / tile;
+    } else {
+      s.block_of_row = elements > warp_row;
+      if (s.block_of_row) s.threads = row_threads(elements, w);
+      wanted = s.block_of_row ? rows : (rows + s.threads / 32 - 1) / (s.threads / 32);
+    }
+    std::ptrdiff_t most =
+        static_cast<std::ptrdiff_t>(multiprocessors_) * blocks_per_multiprocessor * flat_threads / s.threads;
+    if constexpr (adds_to_arrays<K>) {
+      const std::ptrdiff_t parts = s.block_of_row ? most_parts : most_parts / (s.threads / 32);
+      most = parts < most ? parts : most;
+    }
+    s.blocks = static_cast<int>(wanted < 1 ? 1 : wanted < most ? wanted : most);
+    return s;
+  }
+
+  /// Do all arrays that kernel K touches allow that 16 bytes are moved at a time?
+  template <int K>
+  bool moves_vectors() const {
+    bool all = true;
+    for_each<check_input<K>>(all_values<X>{}, *this, all);
+    for_each<check_output<K>>(all_outputs<X>{}, *this, all);
+    return all;
+  }
+  template <class View>
+  static bool aligned_rows(const View& view) {
+    constexpr std::ptrdiff_t bytes = sizeof(*view.data());
+    if (!view.contiguous() || reinterpret_cast<std::uintptr_t>(view.data()) % 16 != 0) return false;
+    const std::ptrdiff_t last = view.shape()[static_cast<std::size_t>(View::rank) - 1];
+    return View::rank == 1 || last * bytes % 16 == 0 || last == view.size();
+  }
+  template <int K>
+  struct check_input {
+    template <int V>
+    static void run(const execution& e, bool& all) {
+      if constexpr (is_array_input<V>) {
+        bool loaded = false;
+        for (int p = 0; p < X::schedule.kernels[K].phases; ++p)
+          loaded = loaded || X::schedule.in_loop[X::schedule.kernels[K].first_loop + p][V] == presence::loaded;
+        if (loaded) all = all && aligned_rows(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_));
+        // a permuted input's rows are no rows in memory
+        if (loaded) all = all && (X::program[V].map == ir::axis_map::identity(X::program[V].axes));
+      } else if constexpr (X::schedule.kept[V]) {
+        const std::ptrdiff_t last =
+            e.count(X::program[V].axes & X::schedule.kernels[K].inner, X::program.extents_of(V));
+        all = all && (X::schedule.kernels[K].outer == 0 || last % 4 == 0);
+      }
+    }
+  };
+  template <int K>
+  struct check_output {
+    template <int O>
+    static void run(const execution& e, bool& all) {
+      constexpr auto& kernel = X::schedule.kernels[K];
+      if constexpr (X::schedule.store_loop[O] >= kernel.first_loop &&
+                    X::schedule.store_loop[O] < kernel.first_loop + kernel.phases)
+        all = all && aligned_rows(get<static_cast<std::size_t>(O)>(e.outputs_)) &&
+              X::program.layouts[O].map == ir::axis_map::identity(X::program[X::program.outputs[O]].axes);
+    }
+  };
+
+  // --- memory -----------------------------------------------------------------------------------------------------
+
+  /// How many parts a kept value has: sums have one for each group of threads of the kernel that makes them.
+  template <int V>
+  int parts_of() const {
+    int parts = 1;
+    if constexpr (array_sums<X>::selects(V))
+      for (int k = 0; k < X::schedule.kernel_count; ++k)
+        if (adds_in(V, k)) parts = shapes_[k].groups();
+    return parts;
+  }
+  template <int V>
+  static constexpr std::size_t kept_bytes() {
+    if constexpr (array_sums<X>::selects(V)) return sizeof(wide_type<X, V>);
+    else return sizeof(value_type<X, V>);
+  }
+  struct place_kept {
+    template <int V, class Take>
+    static void run(execution& e, Take& take) {
+      if constexpr (X::schedule.kept[V]) {
+        const auto elements = static_cast<std::size_t>(e.count(X::program[V].axes, X::program.extents_of(V)));
+        e.kept_[arrays<X>::position(V)] = take(elements * kept_bytes<V>() * static_cast<std::size_t>(e.parts_of<V>()));
+      }
+    }
+  };
+
+  // --- launches ---------------------------------------------------------------------------------------------------
+
+  template <int K>
+  using arguments = kernel_arguments<X, K>;
+
+  /// Fills in an array: `stride(axis)` elements lie between neighbours along an axis.
+  template <int K, class Stride>
+  void set(typename arguments<K>::array& to, const arguments<K>& a, const void* base, Stride stride) const {
+    constexpr auto& kernel = X::schedule.kernels[K];
+    to.base = const_cast<void*>(base);
+    for (int k = 0; k < arguments<K>::outer_count; ++k) to.outer[k] = stride(axes_of<kernel.outer>::at(k));
+    std::int64_t expected = 1;
+    to.contiguous = true;
+    for (int k = arguments<K>::inner_count; k-- > 0; expected *= a.inner_extents[k]) {
+      to.inner[k] = stride(axes_of<kernel.inner>::at(k));
+      to.contiguous = to.contiguous && (to.inner[k] == expected || a.inner_extents[k] <= 1);
+    }
+    to.parts = 1;
+    to.part = 0;
+  }
+  template <class View>
+  static std::int64_t stride_along(const View& view, ir::axis_map map, int axis) {
+    for (int d = 0; d < View::rank; ++d)
+      if (map[d] == axis) return view.strides()[static_cast<std::size_t>(View::rank - 1 - d)];
+    return 0;
+  }
+  template <int K>
+  struct set_input {
+    template <int V>
+    static void run(const execution& e, arguments<K>& a) {
+      if constexpr (is_array_input<V>) {
+        const auto& view = get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_);
+        e.set<K>(a.in[arrays<X>::position(V)], a, view.data(),
+                 [&](int axis) { return stride_along(view, X::program[V].map, axis); });
+      } else if constexpr (X::schedule.kept[V]) {
+        auto& array = a.in[arrays<X>::position(V)];
+        const ir::extents& where = X::program.extents_of(V);
+        e.set<K>(array, a, e.scratch_ + e.kept_[arrays<X>::position(V)], [&](int axis) {
+          if (!ir::has_axis(X::program[V].axes, axis)) return std::int64_t{0};
+          const axis_set within = X::program[V].axes & ((axis_set{1} << axis) - 1);
+          return static_cast<std::int64_t>(e.count(within, where));
+        });
+        array.part = e.count(X::program[V].axes, where);
+        array.parts = e.parts_of<V>();
+      }
+    }
+  };
+  template <int K>
+  struct set_output {
+    template <int O>
+    static void run(const execution& e, arguments<K>& a, void* const* number_out) {
+      if constexpr (X::program[X::program.outputs[O]].axes != 0) {
+        const auto& view = get<static_cast<std::size_t>(O)>(e.outputs_);
+        e.set<K>(a.out[O], a, view.data(),
+                 [&](int axis) { return stride_along(view, X::program.layouts[O].map, axis); });
+      } else {
+        a.number_out[O] = number_out[O];
+      }
+    }
+  };
+
+  template <int K, class Device>
+  void launch(Device& device, void* const* number_out) const {
+    constexpr auto& kernel = X::schedule.kernels[K];
+    arguments<K> a{};
+    a.rows = a.elements = 1;
+    for (int k = 0; k < arguments<K>::outer_count; ++k)
+      a.rows *= a.outer_extents[k] = extent_at(kernel.where[axes_of<kernel.outer>::at(k)]);
+    for (int k = 0; k < arguments<K>::inner_count; ++k)
+      a.elements *= a.inner_extents[k] = extent_at(kernel.where[axes_of<kernel.inner>::at(k)]);
+    for (int g = 0; g < given_numbers<X>::count; ++g) a.given[g] = given_[g];
+    for_each<set_input<K>>(all_values<X>{}, *this, a);
+    for_each<set_output<K>>(all_outputs<X>{}, *this, a, number_out);
+    a.ticket = reinterpret_cast<unsigned*>(scratch_ + ticket_);
+    a.totals = reinterpret_cast<any_number*>(scratch_ + totals_);
+    a.partial = reinterpret_cast<any_number*>(scratch_ + partial_);
+    const launch_shape& s = shapes_[K];
+    constexpr int w = width<K>;
+    if constexpr (kernel.outer == 0) {
+      constexpr int vectors = vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count);
+      if (s.vectors) device.template launch<flat_body<w, vectors>, X, K>(s, a);
+      else device.template launch<flat_body<1, vectors>, X, K>(s, a);
+    } else if (s.block_of_row) {
+      if (s.vectors) device.template launch<row_body<w, 0>, X, K>(s, a);
+      else device.template launch<row_body<1, 0>, X, K>(s, a);
+    } else {
+      if (s.vectors) device.template launch<row_body<w, 32>, X, K>(s, a);
+      else device.template launch<row_body<1, 32>, X, K>(s, a);
+    }
+  }
+
+  const Inputs& inputs_;
+  const Outputs& outputs_;
+  int multiprocessors_;
+  launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
+  any_number given_[at_least_one(given_numbers<X>::count)]{};
+  std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, scratch_bytes_ = 0;
+  std::size_t kept_[at_least_one(arrays<X>::count)]{};
+  unsigned char* scratch_ = nullptr;
+};
+
+}  // namespace fusegrad::cuda

@@ -1,0 +1,152 @@
+// The values of a scheduled program in one thread of a device: each in a register of its own, computed in program
+// order. Sees a program, its schedule and the operations' values; no expression, and nothing of threads.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include "../../core/math.hpp"
+#include "../../ir/schedule.hpp"
+
+namespace fusegrad::cuda {
+
+using ir::axis_set;
+using ir::op_kind;
+using ir::presence;
+using ir::reduction_kind;
+
+template <class X, int V>
+using value_type = type_of<X::program[V].type>;
+
+template <class X, int V>
+struct value_slot {
+  value_type<X, V> value;
+};
+
+/// A register for each value of a program; the compiler forgets those that are not used.
+template <class X, class V = std::make_integer_sequence<int, X::program.size()>>
+struct value_file;
+template <class X, int... V>
+struct value_file<X, std::integer_sequence<int, V...>> : value_slot<X, V>... {
+  template <int W>
+  FUSEGRAD_KERNEL auto& of() {
+    return static_cast<value_slot<X, W>&>(*this).value;
+  }
+  template <int W>
+  FUSEGRAD_KERNEL const auto& of() const {
+    return static_cast<const value_slot<X, W>&>(*this).value;
+  }
+};
+
+/// Calls Do::run<V>(args...) for every V.
+template <class Do, int... V, class... A>
+FUSEGRAD_KERNEL void for_each(std::integer_sequence<int, V...>, A&... args) {
+  (Do::template run<V>(args...), ...);
+}
+template <class X>
+using all_values = std::make_integer_sequence<int, X::program.size()>;
+template <class X>
+using all_outputs = std::make_integer_sequence<int, X::program.output_count>;
+
+/// Value V as an operand: a constant, a value that varies along `Inner`, or a number.
+template <class X, int V, axis_set Inner>
+FUSEGRAD_KERNEL auto operand(const value_file<X>& numbers, const value_file<X>& elements) {
+  if constexpr (X::program[V].is(op_kind::constant)) {
+    constexpr double immediate = X::program[V].immediate;
+    return static_cast<value_type<X, V>>(immediate);
+  } else if constexpr ((X::program[V].axes & Inner) == 0) {
+    return numbers.template of<V>();
+  } else {
+    return elements.template of<V>();
+  }
+}
+
+/// The result of instruction V, which is computed from operands.
+template <class X, int V, axis_set Inner, std::size_t... K>
+FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements,
+                                          std::index_sequence<K...>) {
+  using result = value_type<X, V>;
+  if constexpr (X::program[V].is(op_kind::convert)) {
+    const auto x = operand<X, X::program[V].x[0], Inner>(numbers, elements);
+    if constexpr (std::is_same_v<result, bool>) return x != decltype(x)(0);
+    else return static_cast<result>(x);
+  } else if constexpr (X::program[V].is(op_kind::broadcast)) {
+    return operand<X, X::program[V].x[0], Inner>(numbers, elements);
+  } else {
+    return static_cast<result>(
+        ir::op_type<X::program[V].op>::value(operand<X, X::program[V].x[K], Inner>(numbers, elements)...));
+  }
+}
+template <class X, int V, axis_set Inner>
+FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements) {
+  return computed<X, V, Inner>(numbers, elements,
+                               std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{});
+}
+
+/// The element type of a value in memory.
+template <class X, int V>
+struct stored_element : std::type_identity<value_type<X, V>> {};
+template <class X, int V>
+  requires(X::program[V].is(op_kind::input))
+struct stored_element<X, V> : std::type_identity<typename X::template input_type<X::program[V].index>> {};
+template <class X, int V>
+using stored_type = typename stored_element<X, V>::type;
+
+/// What threads add up in: sums of floating-point numbers in double.
+template <class X, int V>
+struct total_type {
+  using op = ir::op_type<X::program[V].op>;
+  static constexpr bool widens = std::is_floating_point_v<value_type<X, V>> && requires { requires op::additive; };
+  using type = std::conditional_t<widens, double, value_type<X, V>>;
+};
+template <class X, int V>
+using wide_type = typename total_type<X, V>::type;
+
+/// How many values come before V among those for which `Selection<X>::selects` holds.
+template <class Selection>
+constexpr int position(int v) {
+  int before = 0;
+  for (int w = 0; w < v; ++w) before += Selection::selects(w);
+  return before;
+}
+template <class Selection, int Size>
+constexpr int count_of() {
+  return position<Selection>(Size);
+}
+
+/// The values that lie in memory: inputs that are arrays, and what one kernel keeps for another.
+template <class X>
+struct arrays {
+  static constexpr bool selects(int v) {
+    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v]);
+  }
+  static constexpr int count = count_of<arrays, X::program.size()>();
+  static constexpr int position(int v) { return cuda::position<arrays>(v); }
+};
+/// The numbers that a caller gives, and counts of elements, which the host takes from extents.
+template <class X>
+struct given_numbers {
+  static constexpr bool selects(int v) {
+    return X::program[v].axes == 0 && (X::program[v].is(op_kind::input) || X::program[v].is(op_kind::count));
+  }
+  static constexpr int count = count_of<given_numbers, X::program.size()>();
+  static constexpr int position(int v) { return cuda::position<given_numbers>(v); }
+};
+/// Reductions to one number, which kernels leave in memory.
+template <class X>
+struct totals {
+  static constexpr bool selects(int v) { return X::schedule.kind[v] == reduction_kind::total; }
+  static constexpr int count = count_of<totals, X::program.size()>();
+  static constexpr int position(int v) { return cuda::position<totals>(v); }
+};
+/// Reductions that rows add to arrays.
+template <class X>
+struct array_sums {
+  static constexpr bool selects(int v) {
+    return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
+  }
+};
+
+constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
+
+}  // namespace fusegrad::cuda

@@ -1,0 +1,159 @@
+// A program spelled as a type, and back. nvcc takes neither closure types nor arrays as template arguments of a kernel:
+// what reaches it is a list of operations and integers, the same for every function that has this program.
+#pragma once
+
+#include <utility>
+
+#include "program.hpp"
+
+namespace fusegrad::ir {
+
+// Stand for what has no operation's type.
+namespace coding {
+struct input {};
+struct constant {};
+struct count {};
+struct index {};
+struct convert {};
+struct broadcast {};
+}  // namespace coding
+
+template <class Op>
+struct described_op {
+  static constexpr const op_info* info = &ir::info<Op>;
+};
+template <>
+struct described_op<coding::input> {
+  static constexpr const op_info* info = &input_op;
+};
+template <>
+struct described_op<coding::constant> {
+  static constexpr const op_info* info = &constant_op;
+};
+template <>
+struct described_op<coding::count> {
+  static constexpr const op_info* info = &count_op;
+};
+template <>
+struct described_op<coding::index> {
+  static constexpr const op_info* info = &index_op;
+};
+template <>
+struct described_op<coding::convert> {
+  static constexpr const op_info* info = &convert_op;
+};
+template <>
+struct described_op<coding::broadcast> {
+  static constexpr const op_info* info = &broadcast_op;
+};
+
+/// The operation, or what stands for it, of which this is the descriptor.
+template <const op_info* Info>
+constexpr auto named_op() {
+  if constexpr (Info->kind == op_kind::input) return op_identity<coding::input>{};
+  else if constexpr (Info->kind == op_kind::constant) return op_identity<coding::constant>{};
+  else if constexpr (Info->kind == op_kind::count) return op_identity<coding::count>{};
+  else if constexpr (Info->kind == op_kind::index) return op_identity<coding::index>{};
+  else if constexpr (Info->kind == op_kind::convert) return op_identity<coding::convert>{};
+  else if constexpr (Info->kind == op_kind::broadcast) return op_identity<coding::broadcast>{};
+  else return op_identity<op_type<Info>>{};
+}
+
+/// An instruction; numbers that are no integers as their bits.
+template <class Op, int X0, int X1, int X2, int X3, std::uint64_t Immediate, int Index, std::uint32_t Map,
+          axis_set Axes, axis_set Over, int Shape, int Type>
+struct instruction_code {
+  static constexpr instruction value() {
+    return {.op = described_op<Op>::info,
+            .x = {X0, X1, X2, X3},
+            .immediate = std::bit_cast<double>(Immediate),
+            .index = Index,
+            .map = {Map},
+            .axes = Axes,
+            .over = Over,
+            .shape = Shape,
+            .type = static_cast<dtype>(Type),
+            .weight = strength::array};
+  }
+};
+
+template <int Value, std::uint32_t Map, int Rank>
+struct output_code {
+  static constexpr int value = Value;
+  static constexpr layout at{axis_map{Map}, Rank};
+};
+
+template <std::uint64_t Low, std::uint64_t High>
+struct extents_code {
+  static constexpr extents value() { return extents::from_words(Low, High); }
+};
+
+template <class... T>
+struct code_list {
+  static constexpr int size = static_cast<int>(sizeof...(T));
+};
+
+/// A program, and which extents it requires to be equal: pairs of sources, one after another.
+template <class Instructions, class Outputs, class Shapes, class Equal>
+struct program_code;
+template <class... I, class... O, class... S, int... E>
+struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, std::integer_sequence<int, E...>> {
+  struct lowered {
+    using type = program<program_size{sizeof...(I), sizeof...(O), sizeof...(S), 0, 0}>;
+    static constexpr type value{.code = {I::value()...},
+                                .outputs = {O::value...},
+                                .layouts = {O::at...},
+                                .shape_list = {S::value()...},
+                                .constraint_list = {},
+                                .requirement_list = {}};
+  };
+  struct traced {
+    struct equalities {
+      static constexpr int constraint_count = sizeof...(E) / 2;
+      struct pair {
+        int first, second;
+      };
+      pair constraint_list[sizeof...(E) / 2 + 1];
+    };
+    static constexpr equalities value = [] {
+      equalities made{};
+      constexpr int sources[]{E..., 0};
+      for (int c = 0; c < equalities::constraint_count; ++c)
+        made.constraint_list[c] = {sources[2 * c], sources[2 * c + 1]};
+      return made;
+    }();
+  };
+};
+
+namespace coding {
+template <class X, class V, class O, class S, class C>
+struct coder;
+template <class X, int... V, int... O, int... S, int... C>
+struct coder<X, std::integer_sequence<int, V...>, std::integer_sequence<int, O...>, std::integer_sequence<int, S...>,
+             std::integer_sequence<int, C...>> {
+  static constexpr int source(int c) {
+    const auto& met = X::traced.constraint_list[c / 2];
+    return c % 2 == 0 ? met.first : met.second;
+  }
+  template <int I>
+  using instruction =
+      instruction_code<typename decltype(named_op<X::program[I].op>())::type, X::program[I].x[0], X::program[I].x[1],
+                       X::program[I].x[2], X::program[I].x[3], std::bit_cast<std::uint64_t>(X::program[I].immediate),
+                       X::program[I].index, X::program[I].map.digits, X::program[I].axes, X::program[I].over,
+                       X::program[I].shape, static_cast<int>(X::program[I].type)>;
+  using type = program_code<
+      code_list<instruction<V>...>,
+      code_list<output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>...>,
+      code_list<extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>...>,
+      std::integer_sequence<int, source(C)...>>;
+};
+}  // namespace coding
+
+/// The code of an executable's program.
+template <class X>
+using code_of = typename coding::coder<X, std::make_integer_sequence<int, X::program.size()>,
+                                       std::make_integer_sequence<int, X::program.output_count>,
+                                       std::make_integer_sequence<int, X::program.shape_count>,
+                                       std::make_integer_sequence<int, 2 * X::traced.constraint_count>>::type;
+
+}  // namespace fusegrad::ir

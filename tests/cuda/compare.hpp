@@ -1,0 +1,113 @@
+// Runs transforms in the emulation and compares them with the CPU's results.
+#pragma once
+
+#include <cmath>
+#include <fusegrad/api/device.hpp>
+#include <fusegrad/fusegrad.hpp>
+#include <vector>
+
+#include "catch.hpp"
+#include "emulator.hpp"
+
+namespace emulator {
+
+namespace fg = fusegrad;
+
+struct emulated_call {
+  int launches = 0;
+  bool ticket_left = false;
+};
+
+/// Runs transform `t` in the emulation, into `out...`.
+template <class T, class... Out, class... A>
+emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, unsigned seed, const A&... arguments) {
+  using X = fg::detail::executable_of<T, A...>;
+  using D = fg::detail::device_executable_of<X>;
+  const auto as_argument = [](const auto& a) {
+    if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(a)>>) return a;
+    else return fg::view_of(a);
+  };
+  const auto as_output = [](auto& o) {
+    if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(o)>>) return &o;
+    else return fg::view_of(o);
+  };
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    const fg::results<decltype(as_argument(arguments))...> in{{{as_argument(arguments)}...}};
+    const fg::results<decltype(as_output(get<K>(out)))...> to{{{as_output(get<K>(out))}...}};
+    void* numbers[]{[](auto o) -> void* {
+      if constexpr (std::is_pointer_v<decltype(o)>) return o;
+      else return nullptr;
+    }(get<K>(to))...};
+    fg::cuda::execution<D, decltype(in), decltype(to)> call(in, to, multiprocessors);
+    std::vector<std::uint64_t> scratch(call.scratch_bytes() / 8 + 1, 0x7ff8dead7ff8dead);
+    std::memset(scratch.data(), 0, call.zeroed_bytes);
+    emulator::device device(seed);
+    call.run(device, scratch.data(), numbers);
+    unsigned ticket = 1;
+    std::memcpy(&ticket, scratch.data(), sizeof ticket);
+    return emulated_call{device.launches, ticket == 0};
+  }(std::index_sequence_for<Out...>{});
+}
+
+inline std::vector<float> made(std::size_t n, unsigned seed, float low = -2, float high = 2) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> of(low, high);
+  std::vector<float> x(n);
+  for (float& v : x) v = of(random);
+  return x;
+}
+
+template <int Rank>
+using floats = fg::tensor<float, Rank>;
+
+inline floats<2> matrix(std::ptrdiff_t rows, std::ptrdiff_t columns, unsigned seed) {
+  floats<2> x({rows, columns});
+  const auto values = made(static_cast<std::size_t>(rows * columns), seed);
+  std::copy(values.begin(), values.end(), x.begin());
+  return x;
+}
+inline floats<1> vector(std::ptrdiff_t n, unsigned seed) {
+  floats<1> x(n);
+  const auto values = made(static_cast<std::size_t>(n), seed);
+  std::copy(values.begin(), values.end(), x.begin());
+  return x;
+}
+
+template <class R>
+void same(const R& got, const R& want, float margin = 2e-5f) {
+  if constexpr (std::is_arithmetic_v<R>) {
+    CHECK(got == Approx(want).epsilon(1e-4).margin(margin));
+  } else {
+    REQUIRE(got.shape() == want.shape());
+    float worst = 0;
+    for (std::ptrdiff_t i = 0; i < got.size(); ++i)
+      worst = std::max(worst, std::abs(got[i] - want[i]) / (1 + std::abs(want[i])));
+    CHECK(worst < margin);
+  }
+}
+
+/// Runs a transform on the CPU and in the emulation, and compares all results; returns the launches.
+template <class T, class... A>
+int compare(const T& t, int multiprocessors, unsigned seed, const A&... arguments) {
+  const auto want = t(arguments...);
+  int launches = 0;
+  const auto check = [&]<class... R, std::size_t... K>(const fg::results<R...>& all, std::index_sequence<K...>) {
+    fg::results<R...> got = all;
+    const auto wipe = [](auto& r) {
+      if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(r)>>) r = 77;
+      else
+        for (auto& e : r) e = 77;
+    };
+    (wipe(get<K>(got)), ...);
+    const auto call = emulate(t, fg::results<R&...>{{{get<K>(got)}...}}, multiprocessors, seed, arguments...);
+    launches = call.launches;
+    CHECK(call.ticket_left);
+    (same(get<K>(got), get<K>(all)), ...);
+  };
+  if constexpr (fg::is_results<std::remove_const_t<decltype(want)>>)
+    check(want, std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(want)>>>{});
+  else check(fg::results<std::remove_const_t<decltype(want)>>{{{want}}}, std::index_sequence<0>{});
+  return launches;
+}
+
+}  // namespace emulator

@@ -1,0 +1,108 @@
+// A GPU of threads of the CPU: each thread of a block is one of the machine's, barriers are real ones, blocks run one
+// after another in an order that a seed shuffles. What a kernel forgets to synchronise goes wrong here, or is seen by
+// the thread sanitizer.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <barrier>
+#include <cstring>
+#include <fusegrad/backend/cuda/execute.hpp>
+#include <memory>
+#include <numeric>
+#include <random>
+#include <thread>
+#include <vector>
+
+namespace emulator {
+
+namespace cuda = fusegrad::cuda;
+
+/// What the threads of a block share.
+struct block_state {
+  explicit block_state(int threads) : all(threads), exchanged(static_cast<std::size_t>(threads)) {
+    for (int w = 0; w < threads / cuda::warp_size; ++w)
+      warps.push_back(std::make_unique<std::barrier<>>(cuda::warp_size));
+  }
+  std::barrier<> all;
+  std::vector<std::unique_ptr<std::barrier<>>> warps;
+  std::vector<cuda::any_number> exchanged;
+  alignas(16) std::array<unsigned char, 8 * 33> shared{};
+};
+
+class emulated_threads : public cuda::collective<emulated_threads> {
+ public:
+  emulated_threads(block_state& state, int thread, int count, int block, int blocks)
+      : state_(state), thread_(thread), threads_(count), block_(block), blocks_(blocks) {}
+
+  int thread() const { return thread_; }
+  int threads() const { return threads_; }
+  int block() const { return block_; }
+  int blocks() const { return blocks_; }
+  void sync() const { state_.all.arrive_and_wait(); }
+  void sync_warp() const { state_.warps[static_cast<std::size_t>(thread_ / cuda::warp_size)]->arrive_and_wait(); }
+  template <class T>
+  T exchange(T x, int mask) const {
+    state_.exchanged[static_cast<std::size_t>(thread_)] = cuda::any_number::of(x);
+    sync_warp();
+    const T other = state_.exchanged[static_cast<std::size_t>(thread_ ^ mask)].template as<T>();
+    sync_warp();
+    return other;
+  }
+  void* shared() const { return state_.shared.data(); }
+  void sync_memory() const { std::atomic_thread_fence(std::memory_order_seq_cst); }
+  unsigned count_up(unsigned* p, unsigned last) const {
+    std::atomic_ref<unsigned> counter(*p);
+    unsigned seen = counter.load();
+    while (!counter.compare_exchange_weak(seen, seen >= last ? 0 : seen + 1)) {}
+    return seen;
+  }
+  template <class T>
+  T read(const T* p) const {
+    if (reinterpret_cast<std::uintptr_t>(p) % alignof(T) != 0) std::abort();
+    return *p;
+  }
+  template <class T>
+  T load(const cuda::any_number* p) const {
+    return p->as<T>();
+  }
+  template <class T>
+  void store(cuda::any_number* p, T x) const {
+    *p = cuda::any_number::of(x);
+  }
+
+ private:
+  block_state& state_;
+  int thread_, threads_, block_, blocks_;
+};
+
+/// Launches kernels, and counts them.
+class device {
+ public:
+  explicit device(unsigned seed = 1) : order_(seed) {}
+
+  template <class Body, class X, int K>
+  void launch(const cuda::launch_shape& shape, const cuda::kernel_arguments<X, K>& arguments) {
+    ++launches;
+    std::vector<int> blocks(static_cast<std::size_t>(shape.blocks));
+    std::iota(blocks.begin(), blocks.end(), 0);
+    std::shuffle(blocks.begin(), blocks.end(), order_);
+    for (int block : blocks) {
+      block_state state(shape.threads);
+      std::vector<std::thread> running;
+      for (int t = 0; t < shape.threads; ++t)
+        running.emplace_back([&, t] {
+          Body::template run<X, K>(emulated_threads(state, t, shape.threads, block, shape.blocks), arguments);
+        });
+      for (std::thread& t : running) t.join();
+    }
+  }
+
+  int launches = 0;
+
+ private:
+  std::mt19937 order_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,45 @@
+// The bodies of CUDA kernels of rows, and several kernels one after another, run by an emulation of blocks and threads.
+#include "compare.hpp"
+
+namespace fg = fusegrad;
+using namespace emulator;
+
+namespace {
+
+constexpr auto cross_entropy = [](auto logits, auto labels) { return fg::mean(fg::cross_entropy(logits, labels)); };
+constexpr auto layer_norm = [](auto x, auto gain, auto shift) {
+  const auto m = fg::mean(x, fg::axis<-1>, fg::keepdims);
+  const auto v = fg::var(x, fg::axis<-1>, fg::keepdims);
+  return (x - m) * fg::rsqrt(v + 1e-5) * gain + shift;
+};
+
+}  // namespace
+
+TEST_CASE("cross-entropy and its gradient are one launch of rows", "[cuda]") {
+  for (auto [rows, columns] : {std::pair{1, 1}, {5, 3}, {33, 10}, {7, 130}, {3, 1500}}) {
+    const auto logits = matrix(rows, columns, 5);
+    fg::tensor<int, 1> labels(rows);
+    for (int r = 0; r < rows; ++r) labels[r] = r * 7 % columns;
+    CHECK(compare(fg::value_and_grad<0>(cross_entropy), 1, 3, logits, labels) == 1);
+  }
+}
+
+TEST_CASE("softmax rows", "[cuda]") {
+  for (auto [rows, columns] : {std::pair{4, 8}, {3, 1028}, {2, 5000}})
+    CHECK(compare(fg::fuse([](auto x) { return fg::softmax(x, fg::axis<-1>); }), 2, 9, matrix(rows, columns, 6)) == 1);
+}
+
+TEST_CASE("layer normalisation and its gradients", "[cuda]") {
+  for (auto [rows, columns] : {std::pair{9, 16}, {40, 33}, {6, 1100}}) {
+    const auto x = matrix(rows, columns, 7), w = matrix(rows, columns, 8);
+    const auto gain = vector(columns, 9), shift = vector(columns, 10);
+    compare(fg::fuse(layer_norm), 1, 2, x, gain, shift);
+    compare(fg::vjp<0, 1, 2>(layer_norm), 1, 4, x, gain, shift, w);
+  }
+}
+
+TEST_CASE("bias and GELU with the gradient of the bias", "[cuda]") {
+  constexpr auto f = [](auto x, auto b) { return fg::gelu(x + b); };
+  for (auto [rows, columns] : {std::pair{3, 4}, {200, 12}, {17, 1025}})
+    compare(fg::vjp<0, 1>(f), 1, 5, matrix(rows, columns, 1), vector(columns, 2), matrix(rows, columns, 3));
+}

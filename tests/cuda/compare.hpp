@@ -22,7 +22,7 @@ struct emulated_call {
 template <class T, class... Out, class... A>
 emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, unsigned seed, const A&... arguments) {
   using X = fg::detail::executable_of<T, A...>;
-  using D = fg::detail::device_executable_of<X>;
+  using D = decltype(fg::detail::device_executable_of<X>());
   const auto as_argument = [](const auto& a) {
     if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(a)>>) return a;
     else return fg::view_of(a);

@@ -19,14 +19,17 @@ struct device_executable {
   using input_type = std::tuple_element_t<static_cast<std::size_t>(I), results<Stored...>>;
 };
 
-template <class X, class Inputs = std::make_integer_sequence<int, X::input_count>>
-struct find_device_executable;
-template <class X, int... I>
-struct find_device_executable<X, std::integer_sequence<int, I...>> {
-  using type = device_executable<ir::code_of<X>, typename X::template input_type<I>...>;
-};
-/// What takes the place of executable X on a device.
+template <class Code, class... Stored>
+constexpr device_executable<Code, Stored...> device_executable_named(Code, std::type_identity<Stored>...) {
+  return {};
+}
+
+/// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
 template <class X>
-using device_executable_of = typename find_device_executable<X>::type;
+constexpr auto device_executable_of() {
+  return []<int... I>(std::integer_sequence<int, I...>) {
+    return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
+  }(std::make_integer_sequence<int, X::input_count>{});
+}
 
 }  // namespace fusegrad::detail

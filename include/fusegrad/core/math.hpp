@@ -292,7 +292,7 @@ inline constexpr bool has_fma = false;
 template <class T>
 FUSEGRAD_HD constexpr T multiply_add(T x, T y, T z) {
   if constexpr (has_fma && std::floating_point<T>)
-    if (!std::is_constant_evaluated()) return fma(x, y, z);
+    if (!__builtin_is_constant_evaluated()) return fma(x, y, z);
   return x * y + z;
 }
 

@@ -56,7 +56,7 @@ constexpr auto named_op() {
   else if constexpr (Info->kind == op_kind::index) return op_identity<coding::index>{};
   else if constexpr (Info->kind == op_kind::convert) return op_identity<coding::convert>{};
   else if constexpr (Info->kind == op_kind::broadcast) return op_identity<coding::broadcast>{};
-  else return op_identity<op_type<Info>>{};
+  else return described_by(op_tag<Info>{});
 }
 
 /// An instruction; numbers that are no integers as their bits.
@@ -125,35 +125,47 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, std::inte
   };
 };
 
+// Types are found by deduction alone: where an alias is on the way, nvcc spells the kernel's type through it, closures
+// and all.
 namespace coding {
-template <class X, class V, class O, class S, class C>
-struct coder;
+template <class... T>
+constexpr code_list<T...> list(T...) {
+  return {};
+}
+template <class X, int I, class Op>
+constexpr auto instruction(op_identity<Op>) {
+  return instruction_code<Op, X::program[I].x[0], X::program[I].x[1], X::program[I].x[2], X::program[I].x[3],
+                          std::bit_cast<std::uint64_t>(X::program[I].immediate), X::program[I].index,
+                          X::program[I].map.digits, X::program[I].axes, X::program[I].over, X::program[I].shape,
+                          static_cast<int>(X::program[I].type)>{};
+}
+template <class X>
+constexpr int source(int c) {
+  const auto& met = X::traced.constraint_list[c / 2];
+  return c % 2 == 0 ? met.first : met.second;
+}
+template <class I, class O, class S, class E>
+constexpr program_code<I, O, S, E> whole(I, O, S, E) {
+  return {};
+}
 template <class X, int... V, int... O, int... S, int... C>
-struct coder<X, std::integer_sequence<int, V...>, std::integer_sequence<int, O...>, std::integer_sequence<int, S...>,
-             std::integer_sequence<int, C...>> {
-  static constexpr int source(int c) {
-    const auto& met = X::traced.constraint_list[c / 2];
-    return c % 2 == 0 ? met.first : met.second;
-  }
-  template <int I>
-  using instruction =
-      instruction_code<typename decltype(named_op<X::program[I].op>())::type, X::program[I].x[0], X::program[I].x[1],
-                       X::program[I].x[2], X::program[I].x[3], std::bit_cast<std::uint64_t>(X::program[I].immediate),
-                       X::program[I].index, X::program[I].map.digits, X::program[I].axes, X::program[I].over,
-                       X::program[I].shape, static_cast<int>(X::program[I].type)>;
-  using type = program_code<
-      code_list<instruction<V>...>,
-      code_list<output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>...>,
-      code_list<extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>...>,
-      std::integer_sequence<int, source(C)...>>;
-};
+constexpr auto encoded(std::integer_sequence<int, V...>, std::integer_sequence<int, O...>,
+                       std::integer_sequence<int, S...>, std::integer_sequence<int, C...>) {
+  return whole(
+      list(instruction<X, V>(named_op<X::program[V].op>())...),
+      list(output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>{}...),
+      list(extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>{}...),
+      std::integer_sequence<int, source<X>(C)...>{});
+}
 }  // namespace coding
 
-/// The code of an executable's program.
+/// The code of an executable's program, as an object of its type.
 template <class X>
-using code_of = typename coding::coder<X, std::make_integer_sequence<int, X::program.size()>,
-                                       std::make_integer_sequence<int, X::program.output_count>,
-                                       std::make_integer_sequence<int, X::program.shape_count>,
-                                       std::make_integer_sequence<int, 2 * X::traced.constraint_count>>::type;
+constexpr auto code_of() {
+  return coding::encoded<X>(std::make_integer_sequence<int, X::program.size()>{},
+                            std::make_integer_sequence<int, X::program.output_count>{},
+                            std::make_integer_sequence<int, X::program.shape_count>{},
+                            std::make_integer_sequence<int, 2 * X::traced.constraint_count>{});
+}
 
 }  // namespace fusegrad::ir

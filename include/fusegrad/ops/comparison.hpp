@@ -19,26 +19,26 @@ struct comparison : elementwise<Op, 2> {
 inline constexpr struct equal_t : detail::comparison<equal_t> {
   static constexpr std::string_view name = "equal";
   static constexpr bool commutative = true;
-  static constexpr auto value(auto x, auto y) { return x == y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x == y; }
 } equal;
 
 /// x != y.
 inline constexpr struct not_equal_t : detail::comparison<not_equal_t> {
   static constexpr std::string_view name = "not_equal";
   static constexpr bool commutative = true;
-  static constexpr auto value(auto x, auto y) { return x != y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x != y; }
 } not_equal;
 
 /// x < y.
 inline constexpr struct less_t : detail::comparison<less_t> {
   static constexpr std::string_view name = "less";
-  static constexpr auto value(auto x, auto y) { return x < y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x < y; }
 } less;
 
 /// x <= y.
 inline constexpr struct less_equal_t : detail::comparison<less_equal_t> {
   static constexpr std::string_view name = "less_equal";
-  static constexpr auto value(auto x, auto y) { return x <= y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y; }
 } less_equal;
 
 namespace detail {
@@ -54,14 +54,14 @@ struct connective : elementwise<Op, 2> {
 /// x && y. Both operands are evaluated.
 inline constexpr struct logical_and_t : detail::connective<logical_and_t> {
   static constexpr std::string_view name = "logical_and";
-  static constexpr auto value(auto x, auto y) { return x && y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x && y; }
   static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 } logical_and;
 
 /// x || y. Both operands are evaluated.
 inline constexpr struct logical_or_t : detail::connective<logical_or_t> {
   static constexpr std::string_view name = "logical_or";
-  static constexpr auto value(auto x, auto y) { return x || y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x || y; }
   static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 } logical_or;
 

@@ -10,13 +10,13 @@ namespace parts {
 /// x >= y, and where x is NaN: does x count in max(x, y)?
 inline constexpr struct counts_as_larger_t : detail::comparison<counts_as_larger_t> {
   static constexpr std::string_view name = "counts_as_larger";
-  static constexpr auto value(auto x, auto y) { return y <= x || x != x; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return y <= x || x != x; }
 } counts_as_larger;
 
 /// x <= y, and where x is NaN: does x count in min(x, y)?
 inline constexpr struct counts_as_smaller_t : detail::comparison<counts_as_smaller_t> {
   static constexpr std::string_view name = "counts_as_smaller";
-  static constexpr auto value(auto x, auto y) { return x <= y || x != x; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y || x != x; }
 } counts_as_smaller;
 
 /// The slope of an extremum of x and y with respect to x where x counts: 1/2 between equals, NaN for NaN, otherwise 1.
@@ -36,7 +36,7 @@ inline constexpr struct share_t : elementwise<share_t, 2> {
 inline constexpr struct undecided_t : detail::comparison<undecided_t> {
   static constexpr std::string_view name = "undecided";
   static constexpr bool commutative = true;
-  static constexpr auto value(auto x, auto y) {
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
     using math::equal_or_unordered;
     return equal_or_unordered(x, y);
   }

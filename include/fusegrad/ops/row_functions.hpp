@@ -68,7 +68,7 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
 inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   static constexpr int arity = 1;
   static constexpr std::string_view name = "cumsum";
-  static constexpr auto combine(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
 
   static constexpr ir::op_info describe() {
     return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};

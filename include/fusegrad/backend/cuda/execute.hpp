@@ -16,13 +16,19 @@ struct launch_shape {
   int groups() const { return block_of_row ? blocks : blocks * (threads / 32); }
 };
 
+/// for_each, on the host.
+template <class Do, int... V, class... A>
+void visit(std::integer_sequence<int, V...>, A&... args) {
+  (Do::template run<V>(args...), ...);
+}
+
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory.
 template <class X, class Inputs, class Outputs>
 class execution {
  public:
   execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors)
       : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors) {
-    for_each<find_given>(all_values<X>{}, *this);
+    visit<find_given>(all_values<X>{}, *this);
     each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
     std::size_t bytes = 0;
     auto take = [&bytes](std::size_t size) {
@@ -35,7 +41,7 @@ class execution {
     int most = 0;
     for (const launch_shape& s : shapes_) most = s.blocks > most ? s.blocks : most;
     partial_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count * most));
-    for_each<place_kept>(all_values<X>{}, *this, take);
+    visit<place_kept>(all_values<X>{}, *this, take);
     scratch_bytes_ = bytes;
   }
 
@@ -158,8 +164,8 @@ class execution {
   template <int K>
   bool moves_vectors() const {
     bool all = true;
-    for_each<check_input<K>>(all_values<X>{}, *this, all);
-    for_each<check_output<K>>(all_outputs<X>{}, *this, all);
+    visit<check_input<K>>(all_values<X>{}, *this, all);
+    visit<check_output<K>>(all_outputs<X>{}, *this, all);
     return all;
   }
   template <class View>
@@ -296,8 +302,8 @@ class execution {
     for (int k = 0; k < arguments<K>::inner_count; ++k)
       a.elements *= a.inner_extents[k] = extent_at(kernel.where[axes_of<kernel.inner>::at(k)]);
     for (int g = 0; g < given_numbers<X>::count; ++g) a.given[g] = given_[g];
-    for_each<set_input<K>>(all_values<X>{}, *this, a);
-    for_each<set_output<K>>(all_outputs<X>{}, *this, a, number_out);
+    visit<set_input<K>>(all_values<X>{}, *this, a);
+    visit<set_output<K>>(all_outputs<X>{}, *this, a, number_out);
     a.ticket = reinterpret_cast<unsigned*>(scratch_ + ticket_);
     a.totals = reinterpret_cast<any_number*>(scratch_ + totals_);
     a.partial = reinterpret_cast<any_number*>(scratch_ + partial_);

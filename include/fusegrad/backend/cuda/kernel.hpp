@@ -5,6 +5,7 @@
 
 #include "arguments.hpp"
 #include "threads.hpp"
+#include "tuning.hpp"
 
 namespace fusegrad::cuda {
 
@@ -25,10 +26,6 @@ struct loop_facts {
   static constexpr bool reduces(int v, reduction_kind kind) {
     return X::schedule.kind[v] == kind && X::schedule.reduced_in[v] == L;
   }
-  /// Is reduction V complete for a row when the loop ends?
-  static constexpr bool reduces_row(int v) {
-    return reduces(v, reduction_kind::row) || reduces(v, reduction_kind::scatter);
-  }
   static constexpr int load_count = [] {
     int n = 0;
     for (int v = 0; v < X::program.size(); ++v) n += loads(v);
@@ -44,21 +41,50 @@ struct loop_facts {
   }();
 };
 
+template <class X, int L, int V>
+struct in_loop {
+  static constexpr bool loads = loop_facts<X, L>::loads(V), computes = loop_facts<X, L>::computes(V),
+                        reduces_total = loop_facts<X, L>::reduces(V, reduction_kind::total),
+                        is_row = loop_facts<X, L>::reduces(V, reduction_kind::row),
+                        reduces_row = is_row || loop_facts<X, L>::reduces(V, reduction_kind::scatter),
+                        reduces_column = loop_facts<X, L>::reduces(V, reduction_kind::column),
+                        keeps = X::schedule.keep_loop[V] == L;
+};
+template <class X, int S, int V>
+struct in_step {
+  static constexpr bool here = X::schedule.in_step[S][V] && X::program[V].axes != 0,
+                        keeps = X::schedule.keep_step[V] == S, reduces = X::schedule.reduced_after[V] == S;
+};
+template <class X, int K, int V>
+struct in_kernel {
+  static constexpr int first_loop = X::schedule.kernels[K].first_loop, loops = X::schedule.kernels[K].phases,
+                       loop = X::schedule.reduced_in[V], step = X::schedule.reduced_after[V];
+  static constexpr bool reduces = (loop >= first_loop && loop < first_loop + loops) ||
+                                  (step >= X::schedule.first_step(K) && step <= X::schedule.last_step(K));
+  static constexpr bool adds_total = reduces && place<X, V>::is_total, adds = reduces && place<X, V>::is_sum;
+  static constexpr bool is_loaded =
+      place<X, V>::is_array && (X::program[V].is(op_kind::input) || X::schedule.loads(V, K));
+};
+template <class X, int O>
+struct stores {
+  static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
+};
+/// The value of output O.
+template <class X, int O>
+inline constexpr int output = X::program.outputs[O];
+
 /// The numbers of the call that are known when stage `Stage` begins.
 template <class X, int K, int Stage>
 struct compute_number {
   template <int V>
   FUSEGRAD_KERNEL static void run(value_file<X>& numbers, const kernel_arguments<X, K>& arguments) {
-    if constexpr (X::program[V].axes == 0 && X::schedule.stage[V] <= Stage && !X::program[V].is(op_kind::constant)) {
-      if constexpr (given_numbers<X>::selects(V)) {
-        constexpr int at = given_numbers<X>::position(V);
-        numbers.template of<V>() = arguments.given[at].template as<value_type<X, V>>();
-      } else if constexpr (totals<X>::selects(V)) {
-        constexpr int at = totals<X>::position(V);
-        numbers.template of<V>() = arguments.totals[at].template as<value_type<X, V>>();
-      } else {
-        numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);
-      }
+    using f = fact<X, V>;
+    using p = place<X, V>;
+    if constexpr (f::axes == 0 && f::stage <= Stage && f::kind != op_kind::constant) {
+      if constexpr (p::is_given) numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
+      else if constexpr (p::is_total)
+        numbers.template of<V>() = arguments.totals[p::total].template as<value_type<X, V>>();
+      else numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);
     }
   }
 };
@@ -68,8 +94,8 @@ template <class X, int K>
 struct write_number {
   template <int O>
   FUSEGRAD_KERNEL static void run(const value_file<X>& numbers, const kernel_arguments<X, K>& arguments) {
-    constexpr int v = X::program.outputs[O];
-    if constexpr (X::program[v].axes == 0)
+    constexpr int v = output<X, O>;
+    if constexpr (fact<X, v>::axes == 0)
       if (arguments.number_out[O] != nullptr)
         *static_cast<value_type<X, v>*>(arguments.number_out[O]) = operand<X, v, axis_set{0}>(numbers, numbers);
   }
@@ -96,22 +122,21 @@ struct total_file<X, std::integer_sequence<int, V...>> : total_slot<X, V>... {
 /// The smallest part of a reduction's operand: what a thread adds up before it widens.
 template <class X, int V>
 FUSEGRAD_KERNEL void add_to(wide_type<X, V>& total, value_type<X, V> x) {
-  total = ir::op_type<X::program[V].op>::combine(total, static_cast<wide_type<X, V>>(x));
+  total = op_of<X, V>::combine(total, static_cast<wide_type<X, V>>(x));
 }
 
-/// Does kernel K add up anything to one number?
+/// What kernel K leaves behind.
 template <class X, int K>
-struct kernel_totals {
-  static constexpr int first_loop = X::schedule.kernels[K].first_loop, loops = X::schedule.kernels[K].phases;
-  static constexpr bool selects(int v) {
-    if (X::schedule.kind[v] != reduction_kind::total) return false;
-    const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
-    return (loop >= first_loop && loop < first_loop + loops) ||
-           (step >= X::schedule.first_step(K) && step <= X::schedule.last_step(K));
-  }
-  static constexpr int count = count_of<kernel_totals, X::program.size()>();
-  static constexpr bool last = K + 1 == X::schedule.kernel_count;
-  static constexpr bool writes_numbers = last && [] {
+struct kernel_results {
+  static constexpr bool totals = [] {
+    bool any = false;
+    [&]<int... V>(std::integer_sequence<int, V...>) {
+      ((any = any || in_kernel<X, K, V>::adds_total), ...);
+    }(all_values<X>{});
+    return any;
+  }();
+  /// Outputs that are numbers are written when everything has run.
+  static constexpr bool numbers = K + 1 == X::schedule.kernel_count && [] {
     for (int k = 0; k < X::program.output_count; ++k)
       if (X::program[X::program.outputs[k]].axes == 0) return true;
     return false;
@@ -123,8 +148,10 @@ template <class X, int K, class Threads>
 class thread_program {
  public:
   using arguments_type = kernel_arguments<X, K>;
-  static constexpr auto& kernel = X::schedule.kernels[K];
-  static constexpr int first_loop = kernel.first_loop;
+  static constexpr int first_loop = X::schedule.kernels[K].first_loop, phase_count = X::schedule.kernels[K].phases,
+                       first_step = X::schedule.first_step(K), stage = X::schedule.kernels[K].stage,
+                       last_stage = X::schedule.stages;
+  static constexpr axis_set inner = X::schedule.kernels[K].inner, outer = X::schedule.kernels[K].outer;
 
   FUSEGRAD_KERNEL thread_program(const Threads& threads, const arguments_type& arguments)
       : threads_(threads), a_(arguments) {}
@@ -167,7 +194,7 @@ class thread_program {
         row_[k] = rest % a_.outer_extents[k];
       row_numbers_ = numbers_;
       step<0, Group>();
-      phases<Width, Group>(std::make_integer_sequence<int, kernel.phases>{});
+      phases<Width, Group>(std::make_integer_sequence<int, phase_count>{});
     }
     finish();
   }
@@ -176,23 +203,23 @@ class thread_program {
   // --- before and after -------------------------------------------------------------------------------------------
 
   FUSEGRAD_KERNEL void begin() {
-    for_each<compute_number<X, K, kernel.stage>>(all_values<X>{}, numbers_, a_);
+    for_each<compute_number<X, K, stage>>(all_values<X>{}, numbers_, a_);
     row_numbers_ = numbers_;
     for_each<reset_total>(all_values<X>{}, totals_);
   }
   struct reset_total {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (X::program[V].is(op_kind::reduction))
-        totals.template of<V>() = ir::op_type<X::program[V].op>::template identity<wide_type<X, V>>();
+      if constexpr (fact<X, V>::kind == op_kind::reduction)
+        totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
     }
   };
 
   /// Adds up what all threads of all blocks have; the last block to come finishes, and leaves the ticket as it was.
   FUSEGRAD_KERNEL void finish() {
-    using mine = kernel_totals<X, K>;
+    using mine = kernel_results<X, K>;
     bool last = true;
-    if constexpr (mine::count > 0) {
+    if constexpr (mine::totals) {
       for_each<leave_partial>(all_values<X>{}, *this);
       last = threads_.is_last_block(a_.ticket);
       if (last) {
@@ -202,19 +229,19 @@ class thread_program {
     } else {
       last = threads_.block() == 0;
     }
-    if constexpr (mine::writes_numbers)
+    if constexpr (mine::numbers)
       if (last && threads_.thread() == 0) {
         value_file<X> numbers;
-        for_each<compute_number<X, K, X::schedule.stages>>(all_values<X>{}, numbers, a_);
+        for_each<compute_number<X, K, last_stage>>(all_values<X>{}, numbers, a_);
         for_each<write_number<X, K>>(all_outputs<X>{}, numbers, a_);
       }
   }
   struct leave_partial {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (kernel_totals<X, K>::selects(V)) {
-        using op = ir::op_type<X::program[V].op>;
-        constexpr int at = totals<X>::position(V);
+      if constexpr (in_kernel<X, K, V>::adds_total) {
+        using op = op_of<X, V>;
+        constexpr int at = place<X, V>::total;
         const auto sum = p.threads_.template across_block<op>(p.totals_.template of<V>());
         if (p.threads_.thread() == 0) p.threads_.store(p.a_.partial + p.threads_.block() * totals<X>::count + at, sum);
       }
@@ -223,10 +250,10 @@ class thread_program {
   struct gather_partials {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (kernel_totals<X, K>::selects(V)) {
-        using op = ir::op_type<X::program[V].op>;
+      if constexpr (in_kernel<X, K, V>::adds_total) {
+        using op = op_of<X, V>;
         using wide = wide_type<X, V>;
-        constexpr int at = totals<X>::position(V);
+        constexpr int at = place<X, V>::total;
         wide sum = op::template identity<wide>();
         for (std::int64_t b = p.threads_.thread(); b < p.threads_.blocks(); b += p.threads_.threads())
           sum = op::combine(sum, p.threads_.template load<wide>(p.a_.partial + b * totals<X>::count + at));
@@ -282,7 +309,7 @@ class thread_program {
 
   template <int V>
   FUSEGRAD_KERNEL auto element_of_sum(const typename arguments_type::array& array, std::int64_t at) const {
-    using op = ir::op_type<X::program[V].op>;
+    using op = op_of<X, V>;
     using wide = wide_type<X, V>;
     const wide* const p = static_cast<const wide*>(array.base);
     wide sum = p[at];
@@ -294,12 +321,11 @@ class thread_program {
   struct load_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, Width>& values, std::int64_t at) {
-      if constexpr (loop_facts<X, L>::loads(V)) {
+      if constexpr (in_loop<X, L, V>::loads) {
         using stored = stored_type<X, V>;
         using type = value_type<X, V>;
-        constexpr int slot = arrays<X>::position(V);
-        const auto& array = p.a_.in[slot];
-        if constexpr (array_sums<X>::selects(V)) {
+        const auto& array = p.a_.in[place<X, V>::array];
+        if constexpr (place<X, V>::is_sum) {
           FUSEGRAD_UNROLL
           for (int lane = 0; lane < Width; ++lane)
             values.lanes[lane].template of<V>() =
@@ -322,9 +348,9 @@ class thread_program {
   struct compute_element {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, value_file<X>& element, std::int64_t at) {
-      if constexpr (loop_facts<X, L>::computes(V)) {
-        if constexpr (X::program[V].is(op_kind::index)) element.template of<V>() = static_cast<value_type<X, V>>(at);
-        else element.template of<V>() = computed<X, V, kernel.inner>(p.row_numbers_, element);
+      if constexpr (in_loop<X, L, V>::computes) {
+        if constexpr (fact<X, V>::kind == op_kind::index) element.template of<V>() = static_cast<value_type<X, V>>(at);
+        else element.template of<V>() = computed<X, V, inner>(p.row_numbers_, element);
       }
     }
   };
@@ -332,18 +358,18 @@ class thread_program {
   struct store_vector {
     template <int O>
     FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
-      if constexpr (X::schedule.store_loop[O] == L) {
-        constexpr int v = X::program.outputs[O];
+      if constexpr (stores<X, O>::loop == L) {
+        constexpr int v = output<X, O>;
         using type = value_type<X, v>;
         const auto& array = p.a_.out[O];
         type* const row = static_cast<type*>(array.base) + p.row_offset(array);
         if constexpr (Width == 1) {
-          row[p.offset_in_row(array, at)] = operand<X, v, kernel.inner>(p.row_numbers_, values.lanes[0]);
+          row[p.offset_in_row(array, at)] = operand<X, v, inner>(p.row_numbers_, values.lanes[0]);
         } else {
           packet<type, Width> made;
           FUSEGRAD_UNROLL
           for (int lane = 0; lane < Width; ++lane)
-            made.at[lane] = operand<X, v, kernel.inner>(p.row_numbers_, values.lanes[lane]);
+            made.at[lane] = operand<X, v, inner>(p.row_numbers_, values.lanes[lane]);
           *reinterpret_cast<packet<type, Width>*>(row + at) = made;
         }
       }
@@ -353,32 +379,32 @@ class thread_program {
   struct reduce_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, const vector<L, Width>& values, std::int64_t at) {
-      using facts = loop_facts<X, L>;
-      if constexpr (facts::reduces(V, reduction_kind::total) || facts::reduces_row(V)) {
-        using op = ir::op_type<X::program[V].op>;
+      using facts = in_loop<X, L, V>;
+      if constexpr (facts::reduces_total || facts::reduces_row) {
+        using op = op_of<X, V>;
         using type = value_type<X, V>;
-        constexpr int x = X::program[V].x[0];
-        type sum = static_cast<type>(operand<X, x, kernel.inner>(p.row_numbers_, values.lanes[0]));
+        constexpr int x = fact<X, V>::template x<0>;
+        type sum = static_cast<type>(operand<X, x, inner>(p.row_numbers_, values.lanes[0]));
         FUSEGRAD_UNROLL
         for (int lane = 1; lane < Width; ++lane)
-          sum = op::combine(sum, static_cast<type>(operand<X, x, kernel.inner>(p.row_numbers_, values.lanes[lane])));
+          sum = op::combine(sum, static_cast<type>(operand<X, x, inner>(p.row_numbers_, values.lanes[lane])));
         add_to<X, V>(p.totals_.template of<V>(), sum);
-      } else if constexpr (facts::reduces(V, reduction_kind::column)) {
-        constexpr int x = X::program[V].x[0];
-        const auto& array = p.a_.in[arrays<X>::position(V)];
+      } else if constexpr (facts::reduces_column) {
+        constexpr int x = fact<X, V>::template x<0>;
+        const auto& array = p.a_.in[place<X, V>::array];
         wide_type<X, V>* const sums =
             static_cast<wide_type<X, V>*>(array.base) + p.part_ * array.part + p.row_offset(array);
         FUSEGRAD_UNROLL
         for (int lane = 0; lane < Width; ++lane)
           add_to<X, V>(sums[p.offset_in_row(array, at + lane)],
-                       static_cast<value_type<X, V>>(operand<X, x, kernel.inner>(p.row_numbers_, values.lanes[lane])));
-      } else if constexpr (X::schedule.keep_loop[V] == L) {
+                       static_cast<value_type<X, V>>(operand<X, x, inner>(p.row_numbers_, values.lanes[lane])));
+      } else if constexpr (facts::keeps) {
         // kept for another kernel
-        const auto& array = p.a_.in[arrays<X>::position(V)];
+        const auto& array = p.a_.in[place<X, V>::array];
         value_type<X, V>* const row = static_cast<value_type<X, V>*>(array.base) + p.row_offset(array);
         FUSEGRAD_UNROLL
         for (int lane = 0; lane < Width; ++lane)
-          row[p.offset_in_row(array, at + lane)] = operand<X, V, kernel.inner>(p.row_numbers_, values.lanes[lane]);
+          row[p.offset_in_row(array, at + lane)] = operand<X, V, inner>(p.row_numbers_, values.lanes[lane]);
       }
     }
   };
@@ -405,17 +431,17 @@ class thread_program {
   struct reset_row_reduction {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (loop_facts<X, L>::reduces_row(V)) reset_total::template run<V>(totals);
+      if constexpr (in_loop<X, L, V>::reduces_row) reset_total::template run<V>(totals);
     }
   };
   template <int L, int Group>
   struct finish_row_reduction {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (loop_facts<X, L>::reduces_row(V)) {
-        using op = ir::op_type<X::program[V].op>;
+      if constexpr (in_loop<X, L, V>::reduces_row) {
+        using op = op_of<X, V>;
         const auto all = p.template across_group<op, Group>(p.totals_.template of<V>());
-        if constexpr (X::schedule.kind[V] == reduction_kind::row) {
+        if constexpr (in_loop<X, L, V>::is_row) {
           p.row_numbers_.template of<V>() = static_cast<value_type<X, V>>(all);
         } else if (p.lane_ == 0) {
           auto& sum = p.template sum_of_row<V>();
@@ -432,14 +458,14 @@ class thread_program {
   /// Where the rows of this group add to what reduction V has for this row and some others.
   template <int V>
   FUSEGRAD_KERNEL wide_type<X, V>& sum_of_row() const {
-    const auto& array = a_.in[arrays<X>::position(V)];
+    const auto& array = a_.in[place<X, V>::array];
     return static_cast<wide_type<X, V>*>(array.base)[part_ * array.part + row_offset(array)];
   }
 
   /// Numbers of the row, which every thread of the group has.
   template <int P, int Group>
   FUSEGRAD_KERNEL void step() {
-    constexpr int S = X::schedule.first_step(K) + P;
+    constexpr int S = first_step + P;
     for_each<compute_row_number<S>>(all_values<X>{}, *this);
     if (lane_ == 0) {
       for_each<store_row_number<S>>(all_outputs<X>{}, *this);
@@ -450,38 +476,37 @@ class thread_program {
   struct compute_row_number {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (X::schedule.in_step[S][V] && X::program[V].axes != 0) {
+      if constexpr (in_step<X, S, V>::here) {
         auto& number = p.row_numbers_.template of<V>();
-        if constexpr (arrays<X>::selects(V) && (X::program[V].is(op_kind::input) || X::schedule.loads(V, K))) {
-          const auto& array = p.a_.in[arrays<X>::position(V)];
-          if constexpr (array_sums<X>::selects(V)) number = p.template element_of_sum<V>(array, p.row_offset(array));
+        if constexpr (in_kernel<X, K, V>::is_loaded) {
+          const auto& array = p.a_.in[place<X, V>::array];
+          if constexpr (place<X, V>::is_sum) number = p.template element_of_sum<V>(array, p.row_offset(array));
           else
             number = static_cast<value_type<X, V>>(
                 p.threads_.read(static_cast<const stored_type<X, V>*>(array.base) + p.row_offset(array)));
-        } else if constexpr (X::program[V].is(op_kind::index)) {
-          number = static_cast<value_type<X, V>>(p.template position_along<X::program[V].axes>());
+        } else if constexpr (fact<X, V>::kind == op_kind::index) {
+          number = static_cast<value_type<X, V>>(p.template position_along<fact<X, V>::axes>());
         } else {
-          number = computed<X, V, kernel.inner>(p.row_numbers_, p.row_numbers_);
+          number = computed<X, V, inner>(p.row_numbers_, p.row_numbers_);
         }
       }
     }
   };
+  /// The row's position along an axis: outer axes stand slowest first.
   template <axis_set Axis>
   FUSEGRAD_KERNEL std::int64_t position_along() const {
-    std::int64_t found = 0;
-    for (int k = 0; k < arguments_type::outer_count; ++k)
-      if (axes_of<kernel.outer>::at(k) == ir::lowest_axis(Axis)) found = row_[k];
-    return found;
+    constexpr int slower = __builtin_popcount(outer & ~(Axis | (Axis - 1)));
+    return row_[slower];
   }
   template <int S>
   struct store_row_number {
     template <int O>
     FUSEGRAD_KERNEL static void run(const thread_program& p) {
-      if constexpr (X::schedule.store_step[O] == S) {
-        constexpr int v = X::program.outputs[O];
+      if constexpr (stores<X, O>::step == S) {
+        constexpr int v = output<X, O>;
         const auto& array = p.a_.out[O];
         static_cast<value_type<X, v>*>(array.base)[p.row_offset(array)] =
-            operand<X, v, kernel.inner>(p.row_numbers_, p.row_numbers_);
+            operand<X, v, inner>(p.row_numbers_, p.row_numbers_);
       }
     }
   };
@@ -489,15 +514,15 @@ class thread_program {
   struct use_row_number {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (X::schedule.keep_step[V] == S) {
-        const auto& array = p.a_.in[arrays<X>::position(V)];
+      if constexpr (in_step<X, S, V>::keeps) {
+        const auto& array = p.a_.in[place<X, V>::array];
         static_cast<value_type<X, V>*>(array.base)[p.row_offset(array)] =
-            operand<X, V, kernel.inner>(p.row_numbers_, p.row_numbers_);
+            operand<X, V, inner>(p.row_numbers_, p.row_numbers_);
       }
-      if constexpr (X::schedule.reduced_after[V] == S) {
-        constexpr int x = X::program[V].x[0];
-        const auto number = static_cast<value_type<X, V>>(operand<X, x, kernel.inner>(p.row_numbers_, p.row_numbers_));
-        if constexpr (X::schedule.kind[V] == reduction_kind::total) {
+      if constexpr (in_step<X, S, V>::reduces) {
+        constexpr int x = fact<X, V>::template x<0>;
+        const auto number = static_cast<value_type<X, V>>(operand<X, x, inner>(p.row_numbers_, p.row_numbers_));
+        if constexpr (place<X, V>::is_total) {
           add_to<X, V>(p.totals_.template of<V>(), number);
         } else {
           add_to<X, V>(p.template sum_of_row<V>(), number);
@@ -514,14 +539,12 @@ class thread_program {
   struct clear_sum {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, std::int64_t group) {
-      if constexpr (array_sums<X>::selects(V)) {
-        constexpr int loop = X::schedule.reduced_in[V], after = X::schedule.reduced_after[V];
-        if constexpr ((loop >= first_loop && loop < first_loop + kernel.phases) ||
-                      (after >= X::schedule.first_step(K) && after <= X::schedule.last_step(K))) {
-          const auto& array = p.a_.in[arrays<X>::position(V)];
+      if constexpr (place<X, V>::is_sum) {
+        if constexpr (in_kernel<X, K, V>::adds) {
+          const auto& array = p.a_.in[place<X, V>::array];
           wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
           for (std::int64_t e = p.lane_; e < array.part; e += p.lanes_)
-            sums[e] = ir::op_type<X::program[V].op>::template identity<wide_type<X, V>>();
+            sums[e] = op_of<X, V>::template identity<wide_type<X, V>>();
         }
       }
     }
@@ -539,6 +562,7 @@ class thread_program {
 // The bodies by name.
 template <int Width, int Vectors>
 struct flat_body {
+  static constexpr int threads = flat_threads;  ///< of a block, at most
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_flat<Width, Vectors>();
@@ -546,6 +570,7 @@ struct flat_body {
 };
 template <int Width, int Group>
 struct row_body {
+  static constexpr int threads = Group == 0 ? 1024 : flat_threads;
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_rows<Width, Group>();

@@ -23,6 +23,24 @@ struct value_slot {
   value_type<X, V> value;
 };
 
+/// The operation of value V.
+template <class X, int V>
+using op_of = ir::op_type<X::program[V].op>;
+
+// What is known of values, as constants that device code may read: it may not call what looks them up.
+
+/// Of value V.
+template <class X, int V>
+struct fact {
+  static constexpr op_kind kind = X::program[V].op->kind;
+  static constexpr axis_set axes = X::program[V].axes;
+  static constexpr int arity = X::program[V].arity();
+  static constexpr double immediate = X::program[V].immediate;
+  static constexpr int stage = X::schedule.stage[V];
+  template <int K>
+  static constexpr int x = X::program[V].x[K];
+};
+
 /// A register for each value of a program; the compiler forgets those that are not used.
 template <class X, class V = std::make_integer_sequence<int, X::program.size()>>
 struct value_file;
@@ -51,10 +69,10 @@ using all_outputs = std::make_integer_sequence<int, X::program.output_count>;
 /// Value V as an operand: a constant, a value that varies along `Inner`, or a number.
 template <class X, int V, axis_set Inner>
 FUSEGRAD_KERNEL auto operand(const value_file<X>& numbers, const value_file<X>& elements) {
-  if constexpr (X::program[V].is(op_kind::constant)) {
-    constexpr double immediate = X::program[V].immediate;
+  if constexpr (fact<X, V>::kind == op_kind::constant) {
+    constexpr double immediate = fact<X, V>::immediate;
     return static_cast<value_type<X, V>>(immediate);
-  } else if constexpr ((X::program[V].axes & Inner) == 0) {
+  } else if constexpr ((fact<X, V>::axes & Inner) == 0) {
     return numbers.template of<V>();
   } else {
     return elements.template of<V>();
@@ -66,21 +84,21 @@ template <class X, int V, axis_set Inner, std::size_t... K>
 FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements,
                                           std::index_sequence<K...>) {
   using result = value_type<X, V>;
-  if constexpr (X::program[V].is(op_kind::convert)) {
-    const auto x = operand<X, X::program[V].x[0], Inner>(numbers, elements);
+  if constexpr (fact<X, V>::kind == op_kind::convert) {
+    const auto x = operand<X, fact<X, V>::template x<0>, Inner>(numbers, elements);
     if constexpr (std::is_same_v<result, bool>) return x != decltype(x)(0);
     else return static_cast<result>(x);
-  } else if constexpr (X::program[V].is(op_kind::broadcast)) {
-    return operand<X, X::program[V].x[0], Inner>(numbers, elements);
+  } else if constexpr (fact<X, V>::kind == op_kind::broadcast) {
+    return operand<X, fact<X, V>::template x<0>, Inner>(numbers, elements);
   } else {
     return static_cast<result>(
-        ir::op_type<X::program[V].op>::value(operand<X, X::program[V].x[K], Inner>(numbers, elements)...));
+        op_of<X, V>::value(operand<X, fact<X, V>::template x<static_cast<int>(K)>, Inner>(numbers, elements)...));
   }
 }
 template <class X, int V, axis_set Inner>
 FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements) {
   return computed<X, V, Inner>(numbers, elements,
-                               std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{});
+                               std::make_index_sequence<static_cast<std::size_t>(fact<X, V>::arity)>{});
 }
 
 /// The element type of a value in memory.
@@ -95,7 +113,7 @@ using stored_type = typename stored_element<X, V>::type;
 /// What threads add up in: sums of floating-point numbers in double.
 template <class X, int V>
 struct total_type {
-  using op = ir::op_type<X::program[V].op>;
+  using op = op_of<X, V>;
   static constexpr bool widens = std::is_floating_point_v<value_type<X, V>> && requires { requires op::additive; };
   using type = std::conditional_t<widens, double, value_type<X, V>>;
 };
@@ -145,6 +163,16 @@ struct array_sums {
   static constexpr bool selects(int v) {
     return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
   }
+};
+
+/// Of where value V lies in memory, if it does.
+template <class X, int V>
+struct place {
+  static constexpr bool is_array = arrays<X>::selects(V), is_given = given_numbers<X>::selects(V),
+                        is_total = totals<X>::selects(V), is_sum = array_sums<X>::selects(V);
+  static constexpr int array = is_array ? arrays<X>::position(V) : 0,
+                       given = is_given ? given_numbers<X>::position(V) : 0,
+                       total = is_total ? totals<X>::position(V) : 0;
 };
 
 constexpr int at_least_one(int n) { return n > 0 ? n : 1; }

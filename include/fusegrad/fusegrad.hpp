@@ -9,7 +9,7 @@
 // What runs on host and device calls, for vectors of the CPU, what runs on the host alone: nvcc is told not to worry.
 #if defined(__CUDACC__)
 #pragma nv_diagnostic push
-#pragma nv_diag_suppress 186, 20011, 20013, 20014
+#pragma nv_diag_suppress 186, 20011, 20013, 20014, 20094
 #endif
 #include "api/check.hpp"
 #include "api/dense.hpp"
@@ -18,6 +18,11 @@
 #include "api/variable.hpp"
 #include "core/rearrange.hpp"
 #include "ops/list.hpp"
+#if defined(__CUDACC__)
+#include "api/cuda.hpp"
+#else
+#include "api/no_cuda.hpp"
+#endif
 
 #pragma GCC diagnostic pop
 

@@ -33,7 +33,7 @@
 // What runs on host and device calls, for vectors of the CPU, what runs on the host alone: nvcc is told not to worry.
 #if defined(__CUDACC__)
 #pragma nv_diagnostic push
-#pragma nv_diag_suppress 186, 20011, 20013, 20014
+#pragma nv_diag_suppress 186, 20011, 20013, 20014, 20094
 #endif
 // Checks derivatives against finite differences and against each other: for operations and functions of users' own.
 
@@ -236,11 +236,18 @@ constexpr typing promote(typing a, typing b) {
 /// Code that must dissolve into its caller: every step of an unrolled program.
 #define FUSEGRAD_INLINE [[gnu::always_inline]] inline
 
-/// Functions that run on the host and in device code. Empty unless a CUDA compiler reads them.
+/// Functions that run on the host and in device code; parts of kernels, which also must dissolve; loops of kernels that
+/// must be unrolled, or must not. Without a CUDA compiler they are what kernels are on the host: in an emulation.
 #if defined(__CUDACC__)
 #define FUSEGRAD_HD __host__ __device__
+#define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
+#define FUSEGRAD_UNROLL _Pragma("unroll")
+#define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
 #else
 #define FUSEGRAD_HD
+#define FUSEGRAD_KERNEL FUSEGRAD_INLINE
+#define FUSEGRAD_UNROLL
+#define FUSEGRAD_NO_UNROLL
 #endif
 
 // Text made of parts, for errors and explanations. Appending, where `"a" + std::to_string(n)` would insert: g++ 12
@@ -303,8 +310,20 @@ std::string to_string(const std::array<std::ptrdiff_t, Rank>& extents) {
 
 namespace fusegrad {
 
-/// A non-owning array of any strides. `T` may be const. Copying a view copies no element.
-template <class T, int Rank>
+/// Where elements lie: in the memory of the program, or in that of a GPU. fg::host and fg::device name them.
+enum class space : std::uint8_t { host, device };
+struct host_space {
+  constexpr operator space() const { return space::host; }
+};
+struct device_space {
+  constexpr operator space() const { return space::device; }
+};
+inline constexpr host_space host{};
+inline constexpr device_space device{};
+
+/// A non-owning array of any strides. `T` may be const. Copying a view copies no element. The elements of one with
+/// Space fg::device are where only device code reaches them; calls with such arrays run there.
+template <class T, int Rank, space Space = space::host>
   requires element<std::remove_const_t<T>>
 class view {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a view has rank 1 to 8");
@@ -314,6 +333,7 @@ class view {
   using value_type = std::remove_const_t<T>;
   using shape_type = fusegrad::shape<Rank>;
   static constexpr int rank = Rank;
+  static constexpr bool on_device = Space == space::device;
 
   constexpr view() = default;
 
@@ -336,7 +356,8 @@ class view {
   /// A view of constant elements from one of mutable elements.
   template <class U>
     requires(std::is_const_v<T> && std::is_same_v<U, value_type>)
-  constexpr view(const view<U, Rank>& other) : data_(other.data()), shape_(other.shape()), strides_(other.strides()) {}
+  constexpr view(const view<U, Rank, Space>& other)
+      : data_(other.data()), shape_(other.shape()), strides_(other.strides()) {}
 
   constexpr T* data() const { return data_; }
   constexpr const shape_type& shape() const { return shape_; }
@@ -353,7 +374,7 @@ class view {
   }
 
   template <std::integral... I>
-    requires(sizeof...(I) == Rank)
+    requires(sizeof...(I) == Rank && !on_device)
   constexpr T& operator()(I... index) const {
     std::ptrdiff_t offset = 0;
     std::size_t axis = 0;
@@ -361,7 +382,7 @@ class view {
     return data_[offset];
   }
   constexpr T& operator[](std::integral auto i) const
-    requires(Rank == 1)
+    requires(Rank == 1 && !on_device)
   {
     return data_[static_cast<std::ptrdiff_t>(i) * strides_[0]];
   }
@@ -384,8 +405,14 @@ class view {
 
 template <class T>
 inline constexpr bool is_view = false;
+template <class T, int Rank, space Space>
+inline constexpr bool is_view<view<T, Rank, Space>> = true;
+
+/// Is this the view of an array in device memory?
+template <class T>
+inline constexpr bool is_device_view = false;
 template <class T, int Rank>
-inline constexpr bool is_view<view<T, Rank>> = true;
+inline constexpr bool is_device_view<view<T, Rank, space::device>> = true;
 
 /// How an argument becomes a view. Specialize it for your own array type:
 ///
@@ -396,9 +423,9 @@ inline constexpr bool is_view<view<T, Rank>> = true;
 template <class T>
 struct view_traits;
 
-template <class T, int Rank>
-struct view_traits<view<T, Rank>> {
-  static constexpr const view<T, Rank>& view_of(const view<T, Rank>& v) { return v; }
+template <class T, int Rank, space Space>
+struct view_traits<view<T, Rank, Space>> {
+  static constexpr const view<T, Rank, Space>& view_of(const view<T, Rank, Space>& v) { return v; }
 };
 
 /// std::vector, std::span, std::array and everything else with contiguous elements: data() and size(). Not what has an
@@ -623,6 +650,14 @@ class extents {
     if (other.sources_[0] == sources_[0] && other.sources_[1] == sources_[1]) return;
     for (int axis = 0; axis < max_axes; ++axis)
       if ((*this)[axis] < 0) set(axis, other[axis]);
+  }
+  /// As two integers, and back.
+  constexpr std::uint64_t word(int k) const { return sources_[k]; }
+  static constexpr extents from_words(std::uint64_t low, std::uint64_t high) {
+    extents made;
+    made.sources_[0] = low;
+    made.sources_[1] = high;
+    return made;
   }
   friend constexpr bool operator==(const extents& a, const extents& b) {
     return a.sources_[0] == b.sources_[0] && a.sources_[1] == b.sources_[1];
@@ -2060,6 +2095,7 @@ struct program {
   constraint constraint_list[program_size::at_least_one(Size.constraints)];
   requirement requirement_list[program_size::at_least_one(Size.requirements)];
 
+  static constexpr int shape_count = Size.shapes;
   static constexpr int constraint_count = Size.constraints;
   static constexpr int requirement_count = Size.requirements;
 
@@ -2839,7 +2875,7 @@ inline constexpr bool has_fma = false;
 template <class T>
 FUSEGRAD_HD constexpr T multiply_add(T x, T y, T z) {
   if constexpr (has_fma && std::floating_point<T>)
-    if (!std::is_constant_evaluated()) return fma(x, y, z);
+    if (!__builtin_is_constant_evaluated()) return fma(x, y, z);
   return x * y + z;
 }
 
@@ -3488,26 +3524,26 @@ struct comparison : elementwise<Op, 2> {
 inline constexpr struct equal_t : detail::comparison<equal_t> {
   static constexpr std::string_view name = "equal";
   static constexpr bool commutative = true;
-  static constexpr auto value(auto x, auto y) { return x == y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x == y; }
 } equal;
 
 /// x != y.
 inline constexpr struct not_equal_t : detail::comparison<not_equal_t> {
   static constexpr std::string_view name = "not_equal";
   static constexpr bool commutative = true;
-  static constexpr auto value(auto x, auto y) { return x != y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x != y; }
 } not_equal;
 
 /// x < y.
 inline constexpr struct less_t : detail::comparison<less_t> {
   static constexpr std::string_view name = "less";
-  static constexpr auto value(auto x, auto y) { return x < y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x < y; }
 } less;
 
 /// x <= y.
 inline constexpr struct less_equal_t : detail::comparison<less_equal_t> {
   static constexpr std::string_view name = "less_equal";
-  static constexpr auto value(auto x, auto y) { return x <= y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y; }
 } less_equal;
 
 namespace detail {
@@ -3523,14 +3559,14 @@ struct connective : elementwise<Op, 2> {
 /// x && y. Both operands are evaluated.
 inline constexpr struct logical_and_t : detail::connective<logical_and_t> {
   static constexpr std::string_view name = "logical_and";
-  static constexpr auto value(auto x, auto y) { return x && y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x && y; }
   static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 } logical_and;
 
 /// x || y. Both operands are evaluated.
 inline constexpr struct logical_or_t : detail::connective<logical_or_t> {
   static constexpr std::string_view name = "logical_or";
-  static constexpr auto value(auto x, auto y) { return x || y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x || y; }
   static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 } logical_or;
 
@@ -3810,13 +3846,13 @@ namespace parts {
 /// x >= y, and where x is NaN: does x count in max(x, y)?
 inline constexpr struct counts_as_larger_t : detail::comparison<counts_as_larger_t> {
   static constexpr std::string_view name = "counts_as_larger";
-  static constexpr auto value(auto x, auto y) { return y <= x || x != x; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return y <= x || x != x; }
 } counts_as_larger;
 
 /// x <= y, and where x is NaN: does x count in min(x, y)?
 inline constexpr struct counts_as_smaller_t : detail::comparison<counts_as_smaller_t> {
   static constexpr std::string_view name = "counts_as_smaller";
-  static constexpr auto value(auto x, auto y) { return x <= y || x != x; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y || x != x; }
 } counts_as_smaller;
 
 /// The slope of an extremum of x and y with respect to x where x counts: 1/2 between equals, NaN for NaN, otherwise 1.
@@ -3836,7 +3872,7 @@ inline constexpr struct share_t : elementwise<share_t, 2> {
 inline constexpr struct undecided_t : detail::comparison<undecided_t> {
   static constexpr std::string_view name = "undecided";
   static constexpr bool commutative = true;
-  static constexpr auto value(auto x, auto y) {
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
     using math::equal_or_unordered;
     return equal_or_unordered(x, y);
   }
@@ -8495,6 +8531,10 @@ template <int W, class T>
 
 namespace fusegrad::ir {
 
+/// What a schedule is for: arrays in memory, arrays that stay in the caches from one kernel to the next, or a device on
+/// which values are computed anew rather than kept for the row.
+enum class target : std::uint8_t { memory, caches, device };
+
 /// How a reduction is carried out.
 enum class reduction_kind : std::uint8_t {
   none,
@@ -11729,8 +11769,9 @@ constexpr void find_groups(const Program& p, axis_set* group_of) {
 template <class Program, class Traced>
 class scheduler {
  public:
-  constexpr scheduler(const Program& p, const Traced& traced, bool in_cache)
+  constexpr scheduler(const Program& p, const Traced& traced, ir::target where)
       : p_(p),
+        target_(where),
         stage_(p.size(), 0),
         phase_(p.size(), 0),
         domain_(p.size(), 0),
@@ -11747,7 +11788,7 @@ class scheduler {
       if (kind_[v] != reduction_kind::none) assign(v);
     for (int k = 0; k < p.output_count; ++k)
       if (const int v = p.outputs[k]; p[v].axes != 0) kernel_of_value(v);
-    if (in_cache) keep_between_flat_kernels();
+    if (where == ir::target::caches) keep_between_flat_kernels();
     // what is kept is stored in the kernel that computes it
     for (bool more = true; more;) {
       more = false;
@@ -12021,7 +12062,7 @@ class scheduler {
   /// What one loop of a row keeps for the others.
   constexpr buffer<bool> worth_keeping_for_the_row(int k) const {
     buffer<bool> kept(p_.size(), false);
-    if (found_[k].outer == 0 || found_[k].phases < 2) return kept;
+    if (found_[k].outer == 0 || found_[k].phases < 2 || target_ == ir::target::device) return kept;
     choose(
         kept, [&](int v) { return !loaded(v, found_[k].stage) && !worth_keeping(v); },
         [&](buffer<int>& times) { return costs_of(k, kept, times); });
@@ -12101,6 +12142,7 @@ class scheduler {
   };
 
   const Program& p_;
+  ir::target target_;
   axis_set group_of_[ir::max_axes]{};
   buffer<int> equal_;
   buffer<int> stage_, phase_;
@@ -12119,9 +12161,8 @@ class scheduler {
 
 }  // namespace detail
 
-/// Schedules a program with as few kernels as its reductions allow; `InCache` says that arrays are so small that
-/// keeping a value from one kernel to the next costs less than computing it anew.
-template <class Program, class Traced, bool InCache = false>
+/// Schedules a program with as few kernels as its reductions allow.
+template <class Program, class Traced, ir::target Target = ir::target::memory>
 struct scheduled {
   template <int Kernels, int Loops>
   using schedule = ir::schedule<Program::value.size(), Program::value.output_count, Kernels, Loops>;
@@ -12133,7 +12174,7 @@ struct scheduled {
     schedule<usual_kernels, usual_loops> made{};
   };
   static constexpr draft first = [] {
-    const detail::scheduler found(Program::value, Traced::value, InCache);
+    const detail::scheduler found(Program::value, Traced::value, Target);
     draft d{found.kernel_count(), found.loop_count(), {}};
     if (d.kernels <= usual_kernels && d.loops <= usual_loops) found.write(d.made);
     return d;
@@ -12141,7 +12182,7 @@ struct scheduled {
   static constexpr auto value = [] {
     schedule<first.kernels, first.loops> s{};
     if constexpr (first.kernels <= usual_kernels && first.loops <= usual_loops) s.take(first.made);
-    else detail::scheduler(Program::value, Traced::value, InCache).write(s);
+    else detail::scheduler(Program::value, Traced::value, Target).write(s);
     return s;
   }();
 };
@@ -12163,8 +12204,9 @@ namespace detail {
 struct uninitialized_t {};
 }  // namespace detail
 
-/// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty.
-template <element T, int Rank = 1>
+/// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty. Of Space fg::device, its
+/// elements lie in the memory of a GPU (backend/cuda/memory.hpp).
+template <element T, int Rank = 1, space Space = space::host>
 class tensor {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
 
@@ -12173,6 +12215,8 @@ class tensor {
   using shape_type = fusegrad::shape<Rank>;
   static constexpr int rank = Rank;
   static constexpr std::size_t alignment = 64;
+
+  static_assert(Space == space::host, "fusegrad: tensors in device memory need a CUDA compiler");
 
   tensor() = default;
 
@@ -12390,8 +12434,8 @@ FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
 struct byte_range {
   std::uintptr_t first, size;
 };
-template <class T, int R>
-FUSEGRAD_INLINE byte_range bytes_of(const view<T, R>& v, bool contiguous) {
+template <class T, int R, space Space>
+FUSEGRAD_INLINE byte_range bytes_of(const view<T, R, Space>& v, bool contiguous) {
   const auto base = reinterpret_cast<std::uintptr_t>(v.data());
   if (contiguous) return {base, static_cast<std::uintptr_t>(v.size()) * sizeof(T)};
   if (v.size() == 0) return {base, 0};
@@ -12407,8 +12451,8 @@ FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
   return b.first - a.first + b.size - 1 < a.size + b.size - 1;
 }
 
-template <class T, int R, class U, int Q>
-FUSEGRAD_INLINE bool same_elements(const view<T, R>& a, const view<U, Q>& b) {
+template <class T, int R, class U, int Q, space Space>
+FUSEGRAD_INLINE bool same_elements(const view<T, R, Space>& a, const view<U, Q, Space>& b) {
   bool same =
       R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
   for (std::size_t axis = 0; axis < R && axis < Q; ++axis) same = same && a.strides()[axis] == b.strides()[axis];
@@ -12555,7 +12599,7 @@ struct decided_executable : X {
 template <class X>
 struct executable_in_cache : X {
   static constexpr auto& schedule =
-      passes::scheduled<typename X::lowered_program, typename X::traced_program, true>::value;
+      passes::scheduled<typename X::lowered_program, typename X::traced_program, ir::target::caches>::value;
   static constexpr bool reads(int loop, int v) { return loop_facts<executable_in_cache>::reads(loop, v); }
   static constexpr int bytes_per_element(int loop) { return loop_facts<executable_in_cache>::bytes_per_element(loop); }
 };
@@ -12685,8 +12729,8 @@ template <int Rank>
                                       ", which would be overwritten while it is needed; give it memory of its own"));
 }
 
-template <class T, int Rank>
-[[gnu::cold, gnu::noinline]] void require_own_memory(int k, view<T, Rank> out) {
+template <class T, int Rank, space Space>
+[[gnu::cold, gnu::noinline]] void require_own_memory(int k, view<T, Rank, Space> out) {
   for (int axis = 0; axis < Rank; ++axis)
     if (out.strides()[static_cast<std::size_t>(axis)] == 0 && out.extent(axis) > 1)
       throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has stride 0 along axis " +
@@ -12741,6 +12785,22 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
     }
     (std::index_sequence_for<O...>{});
   }
+}
+
+/// Runs calls whose arrays lie in the memory of a device, as run_returning and run_into do others: see api/cuda.hpp.
+template <class X>
+struct device_calls;
+
+/// Do a call's arrays lie in device memory? All of them must, or none.
+template <class... B>
+constexpr bool runs_on_device() {
+  constexpr bool some = (is_device_view<std::remove_cvref_t<B>> || ...);
+  constexpr bool all = ((!is_view<std::remove_cvref_t<B>> || is_device_view<std::remove_cvref_t<B>>)&&...);
+  static_assert(
+      !some || all,
+      "fusegrad: some arrays lie in device memory and some do not; bring all to one place, with .to(fg::device) "
+      "or .to(fg::host)");
+  return some;
 }
 
 /// Runs X into the caller's memory. Nothing is written before everything is checked.
@@ -12811,7 +12871,8 @@ constexpr void check_destination() {
 template <class T, class Executor, class... Out>
 class call {
  public:
-  constexpr call(const T& transform, const results<Out...>& out) : transform_(transform), out_(out) {}
+  constexpr call(const T& transform, Executor executor, const results<Out...>& out)
+      : transform_(transform), executor_(executor), out_(out) {}
 
   template <argument... A>
   FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
@@ -12826,19 +12887,20 @@ class call {
   template <class... O>
   constexpr auto into(O&&... out) const {
     (check_destination<O>(), ...);
-    return call<T, Executor, O...>(transform_, {{{out}...}});
+    return call<T, Executor, O...>(transform_, executor_, {{{out}...}});
   }
   template <class E>
-  constexpr auto on(E) const {
-    return call<T, E, Out...>(transform_, out_);
+  constexpr auto on(E executor) const {
+    return call<T, E, Out...>(transform_, executor, out_);
   }
 
  private:
   template <std::size_t... K, class... A>
   FUSEGRAD_INLINE constexpr auto run(std::index_sequence<K...>, const A&... a) const {
-    return transform_.template run<Executor>(results<decltype(get<K>(out_))...>{{{get<K>(out_)}...}}, a...);
+    return transform_.run(executor_, results<decltype(get<K>(out_))...>{{{get<K>(out_)}...}}, a...);
   }
 
+  [[no_unique_address]] Executor executor_;
   [[no_unique_address]] T transform_;  // a copy: a call may outlive the expression that made it
   results<Out...> out_;
 };
@@ -12868,7 +12930,7 @@ struct transform {
   template <argument... A>
     requires(!(traced<A> || ...))
   FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
-    return run<sequential_executor>(results<>{}, a...);
+    return run(seq, results<>{}, a...);
   }
   template <class... A>
     requires no_arguments<A...>
@@ -12887,25 +12949,25 @@ struct transform {
   template <class... Out>
   constexpr auto into(Out&&... out) const {
     (check_destination<Out>(), ...);
-    return call<Self, sequential_executor, Out...>(static_cast<const Self&>(*this), {{{out}...}});
+    return call<Self, sequential_executor, Out...>(static_cast<const Self&>(*this), seq, {{{out}...}});
   }
-  /// The same call on a chosen executor: fg::seq or fg::par.
+  /// The same call on a chosen executor: fg::seq, fg::par, or fg::cuda(stream) for arrays in device memory.
   template <class Executor>
-  constexpr auto on(Executor) const {
-    return call<Self, Executor>(static_cast<const Self&>(*this), results<>{});
+  constexpr auto on(Executor executor) const {
+    return call<Self, Executor>(static_cast<const Self&>(*this), executor, results<>{});
   }
 
   template <class Executor, class... Out, class... A>
-  FUSEGRAD_INLINE constexpr auto run(const results<Out&...>& out, const A&... a) const {
+  FUSEGRAD_INLINE constexpr auto run(Executor executor, const results<Out&...>& out, const A&... a) const {
     using X = executable_of<Self, A...>;
     if constexpr (expr::traceable<Self, described<A>...>) {
-      return finish<X, Executor>(out, bound(a)...);
+      return finish<X>(executor, out, bound(a)...);
     } else {
       // what the function captured follows the arguments
       const auto leaves = expr::trace_expression<Self, described<A>...>::leaves_of(static_cast<const Self&>(*this));
       return [&]<class... E>(const results<E...>& captured) {
         return [&]<std::size_t... K>(std::index_sequence<K...>) {
-          return finish<X, Executor>(out, bound(a)..., expr::leaf_traits<E>::bring(get<K>(captured))...);
+          return finish<X>(executor, out, bound(a)..., expr::leaf_traits<E>::bring(get<K>(captured))...);
         }(std::index_sequence_for<E...>{});
       }(leaves);
     }
@@ -12913,9 +12975,17 @@ struct transform {
 
  private:
   template <class X, class Executor, class... Out, class... B>
-  FUSEGRAD_INLINE static constexpr auto finish(const results<Out&...>& out, const B&... bound) {
-    if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
-    else run_into<X, Executor>(out, bound...);
+  FUSEGRAD_INLINE static constexpr auto finish([[maybe_unused]] Executor executor, const results<Out&...>& out,
+                                               const B&... bound) {
+    if constexpr (runs_on_device<B...>()) {
+      if constexpr (sizeof...(Out) == 0) return device_calls<X>::run_returning(executor, bound...);
+      else device_calls<X>::run_into(executor, out, bound...);
+    } else {
+      static_assert(std::is_empty_v<Executor>,
+                    "fusegrad: fg::cuda(stream) is for arrays in device memory; these are not");
+      if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
+      else run_into<X, Executor>(out, bound...);
+    }
   }
 };
 
@@ -15323,7 +15393,7 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
 inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   static constexpr int arity = 1;
   static constexpr std::string_view name = "cumsum";
-  static constexpr auto combine(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
 
   static constexpr ir::op_info describe() {
     return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};
@@ -15564,6 +15634,1932 @@ FUSEGRAD_FUNCTION(min)
 #undef FUSEGRAD_ELEMENTWISE
 #undef FUSEGRAD_REDUCTIONS
 #undef FUSEGRAD_ROW_FUNCTIONS
+
+#if defined(__CUDACC__)
+// Calls whose arrays lie in device memory. Everything is checked before anything runs; nothing waits for the device but
+// numbers that the caller wants on the host. Needs a CUDA compiler.
+
+// Memory of a GPU: where it comes from, tensors in it, and numbers that stay there until they are read. Everything is
+// ordered by streams; nothing waits but what brings numbers to the host. Needs a CUDA compiler.
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+// A GPU of this machine: its threads, launches on a stream, and its errors as exceptions. Needs a CUDA compiler.
+
+#include <cuda_runtime.h>
+
+#include <stdexcept>
+#include <string>
+
+// A call on a device: what it needs of memory, and its kernels one after another. `Device` launches bodies, on a GPU or
+// in an emulation.
+
+// The bodies of kernels: flat ones, in which threads stride over the elements, and kernels of rows, in which a warp or
+// a block walks along a row. `Threads` says which thread it is and lets it meet others: on a device CUDA does, in tests
+// an emulation. What is added up is added up in an order that follows from the launch alone, and without atomic sums.
+
+// What a launch passes to a kernel, by value: where arrays lie and how a kernel walks through them, the caller's
+// numbers, and the memory in which kernels leave what they have added up. Filled on the host.
+
+#include <cstdint>
+
+// The values of a scheduled program in one thread of a device: each in a register of its own, computed in program
+// order. Sees a program, its schedule and the operations' values; no expression, and nothing of threads.
+
+#include <cstddef>
+#include <utility>
+
+namespace fusegrad::simt {
+
+using ir::axis_set;
+using ir::op_kind;
+using ir::presence;
+using ir::reduction_kind;
+
+template <class X, int V>
+using value_type = type_of<X::program[V].type>;
+
+template <class X, int V>
+struct value_slot {
+  value_type<X, V> value;
+};
+
+/// The operation of value V.
+template <class X, int V>
+using op_of = ir::op_type<X::program[V].op>;
+
+// What is known of values, as constants that device code may read: it may not call what looks them up.
+
+/// Of value V.
+template <class X, int V>
+struct fact {
+  static constexpr op_kind kind = X::program[V].op->kind;
+  static constexpr axis_set axes = X::program[V].axes;
+  static constexpr int arity = X::program[V].arity();
+  static constexpr double immediate = X::program[V].immediate;
+  static constexpr int stage = X::schedule.stage[V];
+  template <int K>
+  static constexpr int x = X::program[V].x[K];
+};
+
+/// A register for each value of a program; the compiler forgets those that are not used.
+template <class X, class V = std::make_integer_sequence<int, X::program.size()>>
+struct value_file;
+template <class X, int... V>
+struct value_file<X, std::integer_sequence<int, V...>> : value_slot<X, V>... {
+  template <int W>
+  FUSEGRAD_KERNEL auto& of() {
+    return static_cast<value_slot<X, W>&>(*this).value;
+  }
+  template <int W>
+  FUSEGRAD_KERNEL const auto& of() const {
+    return static_cast<const value_slot<X, W>&>(*this).value;
+  }
+};
+
+/// Calls Do::run<V>(args...) for every V.
+template <class Do, int... V, class... A>
+FUSEGRAD_KERNEL void for_each(std::integer_sequence<int, V...>, A&... args) {
+  (Do::template run<V>(args...), ...);
+}
+template <class X>
+using all_values = std::make_integer_sequence<int, X::program.size()>;
+template <class X>
+using all_outputs = std::make_integer_sequence<int, X::program.output_count>;
+
+/// Value V as an operand: a constant, a value that varies along `Inner`, or a number.
+template <class X, int V, axis_set Inner>
+FUSEGRAD_KERNEL auto operand(const value_file<X>& numbers, const value_file<X>& elements) {
+  if constexpr (fact<X, V>::kind == op_kind::constant) {
+    constexpr double immediate = fact<X, V>::immediate;
+    return static_cast<value_type<X, V>>(immediate);
+  } else if constexpr ((fact<X, V>::axes & Inner) == 0) {
+    return numbers.template of<V>();
+  } else {
+    return elements.template of<V>();
+  }
+}
+
+/// The result of instruction V, which is computed from operands.
+template <class X, int V, axis_set Inner, std::size_t... K>
+FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements,
+                                          std::index_sequence<K...>) {
+  using result = value_type<X, V>;
+  if constexpr (fact<X, V>::kind == op_kind::convert) {
+    const auto x = operand<X, fact<X, V>::template x<0>, Inner>(numbers, elements);
+    if constexpr (std::is_same_v<result, bool>) return x != decltype(x)(0);
+    else return static_cast<result>(x);
+  } else if constexpr (fact<X, V>::kind == op_kind::broadcast) {
+    return operand<X, fact<X, V>::template x<0>, Inner>(numbers, elements);
+  } else {
+    return static_cast<result>(
+        op_of<X, V>::value(operand<X, fact<X, V>::template x<static_cast<int>(K)>, Inner>(numbers, elements)...));
+  }
+}
+template <class X, int V, axis_set Inner>
+FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements) {
+  return computed<X, V, Inner>(numbers, elements,
+                               std::make_index_sequence<static_cast<std::size_t>(fact<X, V>::arity)>{});
+}
+
+/// The element type of a value in memory.
+template <class X, int V>
+struct stored_element : std::type_identity<value_type<X, V>> {};
+template <class X, int V>
+  requires(X::program[V].is(op_kind::input))
+struct stored_element<X, V> : std::type_identity<typename X::template input_type<X::program[V].index>> {};
+template <class X, int V>
+using stored_type = typename stored_element<X, V>::type;
+
+/// What threads add up in: sums of floating-point numbers in double.
+template <class X, int V>
+struct total_type {
+  using op = op_of<X, V>;
+  static constexpr bool widens = std::is_floating_point_v<value_type<X, V>> && requires { requires op::additive; };
+  using type = std::conditional_t<widens, double, value_type<X, V>>;
+};
+template <class X, int V>
+using wide_type = typename total_type<X, V>::type;
+
+/// How many values come before V among those for which `Selection<X>::selects` holds.
+template <class Selection>
+constexpr int position(int v) {
+  int before = 0;
+  for (int w = 0; w < v; ++w) before += Selection::selects(w);
+  return before;
+}
+template <class Selection, int Size>
+constexpr int count_of() {
+  return position<Selection>(Size);
+}
+
+/// The values that lie in memory: inputs that are arrays, and what one kernel keeps for another.
+template <class X>
+struct arrays {
+  static constexpr bool selects(int v) {
+    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v]);
+  }
+  static constexpr int count = count_of<arrays, X::program.size()>();
+  static constexpr int position(int v) { return simt::position<arrays>(v); }
+};
+/// The numbers that a caller gives, and counts of elements, which the host takes from extents.
+template <class X>
+struct given_numbers {
+  static constexpr bool selects(int v) {
+    return X::program[v].axes == 0 && (X::program[v].is(op_kind::input) || X::program[v].is(op_kind::count));
+  }
+  static constexpr int count = count_of<given_numbers, X::program.size()>();
+  static constexpr int position(int v) { return simt::position<given_numbers>(v); }
+};
+/// Reductions to one number, which kernels leave in memory.
+template <class X>
+struct totals {
+  static constexpr bool selects(int v) { return X::schedule.kind[v] == reduction_kind::total; }
+  static constexpr int count = count_of<totals, X::program.size()>();
+  static constexpr int position(int v) { return simt::position<totals>(v); }
+};
+/// Reductions that rows add to arrays.
+template <class X>
+struct array_sums {
+  static constexpr bool selects(int v) {
+    return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
+  }
+};
+
+/// Of where value V lies in memory, if it does.
+template <class X, int V>
+struct place {
+  static constexpr bool is_array = arrays<X>::selects(V), is_given = given_numbers<X>::selects(V),
+                        is_total = totals<X>::selects(V), is_sum = array_sums<X>::selects(V);
+  static constexpr int array = is_array ? arrays<X>::position(V) : 0,
+                       given = is_given ? given_numbers<X>::position(V) : 0,
+                       total = is_total ? totals<X>::position(V) : 0;
+};
+
+constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
+
+}  // namespace fusegrad::simt
+
+namespace fusegrad::simt {
+
+/// The axes of a set, slowest first: the highest number down.
+template <axis_set Axes>
+struct axes_of {
+  static constexpr int count = __builtin_popcount(Axes);
+  /// Axis k of the set.
+  static constexpr int at(int k) {
+    for (int a = ir::max_axes; a-- > 0;)
+      if (ir::has_axis(Axes, a) && k-- == 0) return a;
+    return -1;
+  }
+};
+
+/// An array as a kernel walks through it. What several groups of threads have added up for the same elements lies in
+/// parts, one a group, which readers add up in order.
+template <int Outer, int Inner>
+struct array_argument {
+  void* base;
+  std::int64_t outer[at_least_one(Outer)];  ///< elements from row to row along each outer axis
+  std::int64_t inner[at_least_one(Inner)];  ///< elements along each inner axis
+  std::int64_t part;                        ///< elements from one part to the next
+  int parts;
+  bool contiguous;  ///< do the elements of a row lie side by side?
+};
+
+/// A number of any type.
+struct any_number {
+  std::uint64_t bits;
+
+  template <class T>
+  static any_number of(T x) {
+    any_number made{0};
+    __builtin_memcpy(&made.bits, &x, sizeof(T));
+    return made;
+  }
+  template <class T>
+  FUSEGRAD_KERNEL T as() const {
+    if constexpr (std::is_same_v<T, float>) return __builtin_bit_cast(float, static_cast<std::uint32_t>(bits));
+    else if constexpr (std::is_same_v<T, double>) return __builtin_bit_cast(double, bits);
+    else return static_cast<T>(bits);
+  }
+};
+
+template <class X, int K>
+struct kernel_arguments {
+  static constexpr axis_set outer_axes = X::schedule.kernels[K].outer, inner_axes = X::schedule.kernels[K].inner;
+  static constexpr int outer_count = axes_of<outer_axes>::count, inner_count = axes_of<inner_axes>::count;
+  using array = array_argument<outer_count, inner_count>;
+
+  array in[at_least_one(arrays<X>::count)];  ///< in the order of arrays<X>; only what the kernel touches is set
+  array out[X::program.output_count];
+  void* number_out[X::program.output_count];  ///< of outputs that are numbers
+  any_number given[at_least_one(given_numbers<X>::count)];
+  std::int64_t outer_extents[at_least_one(outer_count)], inner_extents[at_least_one(inner_count)];
+  std::int64_t rows, elements;
+  any_number* totals;   ///< one for each of totals<X>, as value_type
+  any_number* partial;  ///< blocks x totals: what each block has added up, as wide_type
+  unsigned* ticket;     ///< counts the blocks that have finished; 0 before and after
+};
+
+}  // namespace fusegrad::simt
+
+// How the threads of a warp and of a block add up what they have, and how a block learns that it is the last: in terms
+// of four primitives that a device or an emulation brings. Assumes warps of 32 threads, all of which take part.
+
+namespace fusegrad::simt {
+
+inline constexpr int warp_size = 32;
+
+/// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
+/// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
+/// numbers of 8 bytes; sync_memory(), after which others see what was written; count_up(p, last), which adds one to *p,
+/// from `last` to 0, and returns what was there.
+template <class Self>
+class collective {
+ public:
+  /// Combines what all threads of the warp have, in the order of a butterfly: each gets the same bits.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL T across_warp(T x) const {
+    FUSEGRAD_UNROLL
+    for (int mask = warp_size / 2; mask > 0; mask /= 2) x = Op::combine(x, self().exchange(x, mask));
+    return x;
+  }
+
+  /// Combines what all threads of the block have.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL T across_block(T x) const {
+    T* const of_warps = static_cast<T*>(self().shared());
+    const int lane = self().thread() % warp_size, warp = self().thread() / warp_size;
+    const int warps = self().threads() / warp_size;
+    x = across_warp<Op>(x);
+    if (lane == 0) of_warps[warp] = x;
+    self().sync();
+    x = across_warp<Op>(lane < warps ? of_warps[lane] : Op::template identity<T>());
+    self().sync();  // before others write there again
+    return x;
+  }
+
+  /// Is this the last block to come here? It sees what all others have written before.
+  FUSEGRAD_KERNEL bool is_last_block(unsigned* ticket) const {
+    bool* const last = static_cast<bool*>(self().shared());
+    if (self().thread() == 0) {
+      self().sync_memory();
+      const auto others = static_cast<unsigned>(self().blocks() - 1);
+      *last = self().count_up(ticket, others) == others;
+    }
+    self().sync();
+    const bool is_last = *last;
+    self().sync();
+    if (is_last) self().sync_memory();
+    return is_last;
+  }
+
+ private:
+  FUSEGRAD_KERNEL const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+}  // namespace fusegrad::simt
+
+// Launch shapes: the numbers that depend on the architecture, in one place. They hold for sm_80, sm_90 and sm_100,
+// which have the same limits of threads and registers; what differs, the number of multiprocessors, a launch asks for.
+
+namespace fusegrad::simt {
+
+inline constexpr int flat_threads = 256;
+inline constexpr int blocks_per_multiprocessor = 8;  ///< of 256 threads: all 2,048 that a multiprocessor holds
+
+/// Vectors that a thread of a flat kernel loads before it computes, so that enough bytes are on their way.
+constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 ? 2 : 1; }
+
+/// A row of up to so many elements is a warp's, a longer one a block's.
+inline constexpr int warp_row = 1024;
+/// Threads of a block that walks along a row of n elements, `width` at a time.
+constexpr int row_threads(long long n, int width) { return n / width <= 256 ? 256 : n / width <= 4 * 512 ? 512 : 1024; }
+
+/// Parts in which the sums of rows are gathered, at most.
+inline constexpr int most_parts = 512;
+
+}  // namespace fusegrad::simt
+
+namespace fusegrad::simt {
+
+/// Neighbouring elements of an array, moved in one piece.
+template <class T, int Width>
+struct alignas(sizeof(T) * Width <= 16 ? sizeof(T) * Width : 16) packet {
+  T at[Width];
+};
+
+/// What loop L of kernel K has to do with values.
+template <class X, int L>
+struct loop_facts {
+  static constexpr axis_set inner = X::schedule.inner_of(L);
+  static constexpr bool loads(int v) { return X::schedule.in_loop[L][v] == presence::loaded; }
+  static constexpr bool computes(int v) {
+    return X::schedule.in_loop[L][v] == presence::computed || X::schedule.in_loop[L][v] == presence::kept_for_row;
+  }
+  static constexpr bool reduces(int v, reduction_kind kind) {
+    return X::schedule.kind[v] == kind && X::schedule.reduced_in[v] == L;
+  }
+  static constexpr int load_count = [] {
+    int n = 0;
+    for (int v = 0; v < X::program.size(); ++v) n += loads(v);
+    return n;
+  }();
+  /// Elements that a thread moves at once: as many as 16 bytes hold of the widest type.
+  static constexpr int width = [] {
+    int widest = 4;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (loads(v) || computes(v))
+        if (X::program[v].type == dtype::f64 || X::program[v].type == dtype::i64) widest = 8;
+    return 16 / widest;
+  }();
+};
+
+template <class X, int L, int V>
+struct in_loop {
+  static constexpr bool loads = loop_facts<X, L>::loads(V), computes = loop_facts<X, L>::computes(V),
+                        reduces_total = loop_facts<X, L>::reduces(V, reduction_kind::total),
+                        is_row = loop_facts<X, L>::reduces(V, reduction_kind::row),
+                        reduces_row = is_row || loop_facts<X, L>::reduces(V, reduction_kind::scatter),
+                        reduces_column = loop_facts<X, L>::reduces(V, reduction_kind::column),
+                        keeps = X::schedule.keep_loop[V] == L;
+};
+template <class X, int S, int V>
+struct in_step {
+  static constexpr bool here = X::schedule.in_step[S][V] && X::program[V].axes != 0,
+                        keeps = X::schedule.keep_step[V] == S, reduces = X::schedule.reduced_after[V] == S;
+};
+template <class X, int K, int V>
+struct in_kernel {
+  static constexpr int first_loop = X::schedule.kernels[K].first_loop, loops = X::schedule.kernels[K].phases,
+                       loop = X::schedule.reduced_in[V], step = X::schedule.reduced_after[V];
+  static constexpr bool reduces = (loop >= first_loop && loop < first_loop + loops) ||
+                                  (step >= X::schedule.first_step(K) && step <= X::schedule.last_step(K));
+  static constexpr bool adds_total = reduces && place<X, V>::is_total, adds = reduces && place<X, V>::is_sum;
+  static constexpr bool is_loaded =
+      place<X, V>::is_array && (X::program[V].is(op_kind::input) || X::schedule.loads(V, K));
+};
+template <class X, int O>
+struct stores {
+  static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
+};
+/// The value of output O.
+template <class X, int O>
+inline constexpr int output = X::program.outputs[O];
+
+/// The numbers of the call that are known when stage `Stage` begins.
+template <class X, int K, int Stage>
+struct compute_number {
+  template <int V>
+  FUSEGRAD_KERNEL static void run(value_file<X>& numbers, const kernel_arguments<X, K>& arguments) {
+    using f = fact<X, V>;
+    using p = place<X, V>;
+    if constexpr (f::axes == 0 && f::stage <= Stage && f::kind != op_kind::constant) {
+      if constexpr (p::is_given) numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
+      else if constexpr (p::is_total)
+        numbers.template of<V>() = arguments.totals[p::total].template as<value_type<X, V>>();
+      else numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);
+    }
+  }
+};
+
+/// Writes an output that is a number.
+template <class X, int K>
+struct write_number {
+  template <int O>
+  FUSEGRAD_KERNEL static void run(const value_file<X>& numbers, const kernel_arguments<X, K>& arguments) {
+    constexpr int v = output<X, O>;
+    if constexpr (fact<X, v>::axes == 0)
+      if (arguments.number_out[O] != nullptr)
+        *static_cast<value_type<X, v>*>(arguments.number_out[O]) = operand<X, v, axis_set{0}>(numbers, numbers);
+  }
+};
+
+/// What a thread has added up of each total and each reduction of its row.
+template <class X, int V>
+struct total_slot {
+  wide_type<X, V> total;
+};
+template <class X, int V>
+  requires(!X::program[V].is(op_kind::reduction))
+struct total_slot<X, V> {};
+template <class X, class V = all_values<X>>
+struct total_file;
+template <class X, int... V>
+struct total_file<X, std::integer_sequence<int, V...>> : total_slot<X, V>... {
+  template <int W>
+  FUSEGRAD_KERNEL auto& of() {
+    return static_cast<total_slot<X, W>&>(*this).total;
+  }
+};
+
+/// The smallest part of a reduction's operand: what a thread adds up before it widens.
+template <class X, int V>
+FUSEGRAD_KERNEL void add_to(wide_type<X, V>& total, value_type<X, V> x) {
+  total = op_of<X, V>::combine(total, static_cast<wide_type<X, V>>(x));
+}
+
+/// What kernel K leaves behind.
+template <class X, int K>
+struct kernel_results {
+  static constexpr bool totals = [] {
+    bool any = false;
+    [&]<int... V>(std::integer_sequence<int, V...>) {
+      ((any = any || in_kernel<X, K, V>::adds_total), ...);
+    }(all_values<X>{});
+    return any;
+  }();
+  /// Outputs that are numbers are written when everything has run.
+  static constexpr bool numbers = K + 1 == X::schedule.kernel_count && [] {
+    for (int k = 0; k < X::program.output_count; ++k)
+      if (X::program[X::program.outputs[k]].axes == 0) return true;
+    return false;
+  }();
+};
+
+/// One thread's part in kernel K of X.
+template <class X, int K, class Threads>
+class thread_program {
+ public:
+  using arguments_type = kernel_arguments<X, K>;
+  static constexpr int first_loop = X::schedule.kernels[K].first_loop, phase_count = X::schedule.kernels[K].phases,
+                       first_step = X::schedule.first_step(K), stage = X::schedule.kernels[K].stage,
+                       last_stage = X::schedule.stages;
+  static constexpr axis_set inner = X::schedule.kernels[K].inner, outer = X::schedule.kernels[K].outer;
+
+  FUSEGRAD_KERNEL thread_program(const Threads& threads, const arguments_type& arguments)
+      : threads_(threads), a_(arguments) {}
+
+  /// A flat kernel, in which `Width` elements are moved at once, and `Vectors` of these are in flight; element by
+  /// element arrays may have any strides.
+  template <int Width, int Vectors>
+  FUSEGRAD_KERNEL void run_flat() {
+    begin();
+    constexpr int L = first_loop;
+    const std::int64_t n = a_.elements, threads = threads_.threads();
+    const std::int64_t tile = threads * Width * Vectors, whole = Width == 1 ? 0 : n / tile * tile;
+    FUSEGRAD_NO_UNROLL
+    for (std::int64_t base = threads_.block() * tile; base < whole; base += threads_.blocks() * tile) {
+      run_vectors<L, Width, Vectors>(base + threads_.thread() * Width, threads * Width);
+    }
+    const std::int64_t all = threads_.blocks() * threads;
+    FUSEGRAD_NO_UNROLL
+    for (std::int64_t at = whole + threads_.block() * threads + threads_.thread(); at < n; at += all)
+      run_vectors<L, 1, 1>(at, 1);
+    finish();
+  }
+
+  /// A kernel of rows, each of which `Group` threads (a warp, or the whole block if 0) walk along.
+  template <int Width, int Group>
+  FUSEGRAD_KERNEL void run_rows() {
+    begin();
+    const int size = Group == 0 ? threads_.threads() : Group;
+    lane_ = threads_.thread() % size;
+    lanes_ = size;
+    const std::int64_t groups_of_block = threads_.threads() / size;
+    const std::int64_t group = threads_.block() * groups_of_block + threads_.thread() / size;
+    const std::int64_t groups = threads_.blocks() * groups_of_block;
+    part_ = group;
+    clear_sums(group);
+    FUSEGRAD_NO_UNROLL
+    for (std::int64_t row = group; row < a_.rows; row += groups) {
+      std::int64_t rest = row;
+      for (int k = arguments_type::outer_count; k-- > 0; rest /= a_.outer_extents[k])
+        row_[k] = rest % a_.outer_extents[k];
+      row_numbers_ = numbers_;
+      step<0, Group>();
+      phases<Width, Group>(std::make_integer_sequence<int, phase_count>{});
+    }
+    finish();
+  }
+
+ private:
+  // --- before and after -------------------------------------------------------------------------------------------
+
+  FUSEGRAD_KERNEL void begin() {
+    for_each<compute_number<X, K, stage>>(all_values<X>{}, numbers_, a_);
+    row_numbers_ = numbers_;
+    for_each<reset_total>(all_values<X>{}, totals_);
+  }
+  struct reset_total {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
+      if constexpr (fact<X, V>::kind == op_kind::reduction)
+        totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
+    }
+  };
+
+  /// Adds up what all threads of all blocks have; the last block to come finishes, and leaves the ticket as it was.
+  FUSEGRAD_KERNEL void finish() {
+    using mine = kernel_results<X, K>;
+    bool last = true;
+    if constexpr (mine::totals) {
+      for_each<leave_partial>(all_values<X>{}, *this);
+      last = threads_.is_last_block(a_.ticket);
+      if (last) {
+        for_each<gather_partials>(all_values<X>{}, *this);
+        threads_.sync_memory();
+      }
+    } else {
+      last = threads_.block() == 0;
+    }
+    if constexpr (mine::numbers)
+      if (last && threads_.thread() == 0) {
+        value_file<X> numbers;
+        for_each<compute_number<X, K, last_stage>>(all_values<X>{}, numbers, a_);
+        for_each<write_number<X, K>>(all_outputs<X>{}, numbers, a_);
+      }
+  }
+  struct leave_partial {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      if constexpr (in_kernel<X, K, V>::adds_total) {
+        using op = op_of<X, V>;
+        constexpr int at = place<X, V>::total;
+        const auto sum = p.threads_.template across_block<op>(p.totals_.template of<V>());
+        if (p.threads_.thread() == 0) p.threads_.store(p.a_.partial + p.threads_.block() * totals<X>::count + at, sum);
+      }
+    }
+  };
+  struct gather_partials {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      if constexpr (in_kernel<X, K, V>::adds_total) {
+        using op = op_of<X, V>;
+        using wide = wide_type<X, V>;
+        constexpr int at = place<X, V>::total;
+        wide sum = op::template identity<wide>();
+        for (std::int64_t b = p.threads_.thread(); b < p.threads_.blocks(); b += p.threads_.threads())
+          sum = op::combine(sum, p.threads_.template load<wide>(p.a_.partial + b * totals<X>::count + at));
+        sum = p.threads_.template across_block<op>(sum);
+        if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + at, static_cast<value_type<X, V>>(sum));
+      }
+    }
+  };
+
+  // --- vectors ----------------------------------------------------------------------------------------------------
+
+  /// The elements that a thread works on at once.
+  template <int L, int Width>
+  struct vector {
+    value_file<X> lanes[Width];
+  };
+
+  /// Loads `Vectors` vectors of `Width` elements, `stride` apart, then computes, then stores.
+  template <int L, int Width, int Vectors>
+  FUSEGRAD_KERNEL void run_vectors(std::int64_t at, std::int64_t stride) {
+    vector<L, Width> values[Vectors];
+    FUSEGRAD_UNROLL
+    for (int u = 0; u < Vectors; ++u) {
+      const std::int64_t here = at + u * stride;
+      for_each<load_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
+    }
+    FUSEGRAD_UNROLL
+    for (int u = 0; u < Vectors; ++u) {
+      const std::int64_t here = at + u * stride;
+      FUSEGRAD_UNROLL
+      for (int lane = 0; lane < Width; ++lane) {
+        std::int64_t element = here + lane;
+        for_each<compute_element<L>>(all_values<X>{}, *this, values[u].lanes[lane], element);
+      }
+      for_each<store_vector<L, Width>>(all_outputs<X>{}, *this, values[u], here);
+      for_each<reduce_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
+    }
+  }
+
+  /// Where element `at` of a row of an array lies.
+  FUSEGRAD_KERNEL std::int64_t offset_in_row(const typename arguments_type::array& array, std::int64_t at) const {
+    if (array.contiguous) return at;
+    std::int64_t offset = 0, rest = at;
+    for (int k = arguments_type::inner_count; k-- > 0; rest /= a_.inner_extents[k])
+      offset += rest % a_.inner_extents[k] * array.inner[k];
+    return offset;
+  }
+  FUSEGRAD_KERNEL std::int64_t row_offset(const typename arguments_type::array& array) const {
+    std::int64_t offset = 0;
+    for (int k = 0; k < arguments_type::outer_count; ++k) offset += row_[k] * array.outer[k];
+    return offset;
+  }
+
+  template <int V>
+  FUSEGRAD_KERNEL auto element_of_sum(const typename arguments_type::array& array, std::int64_t at) const {
+    using op = op_of<X, V>;
+    using wide = wide_type<X, V>;
+    const wide* const p = static_cast<const wide*>(array.base);
+    wide sum = p[at];
+    for (int part = 1; part < array.parts; ++part) sum = op::combine(sum, p[at + part * array.part]);
+    return static_cast<value_type<X, V>>(sum);
+  }
+
+  template <int L, int Width>
+  struct load_vector {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, Width>& values, std::int64_t at) {
+      if constexpr (in_loop<X, L, V>::loads) {
+        using stored = stored_type<X, V>;
+        using type = value_type<X, V>;
+        const auto& array = p.a_.in[place<X, V>::array];
+        if constexpr (place<X, V>::is_sum) {
+          FUSEGRAD_UNROLL
+          for (int lane = 0; lane < Width; ++lane)
+            values.lanes[lane].template of<V>() =
+                p.template element_of_sum<V>(array, p.row_offset(array) + p.offset_in_row(array, at + lane));
+        } else {
+          const stored* const row = static_cast<const stored*>(array.base) + p.row_offset(array);
+          if constexpr (Width == 1) {
+            values.lanes[0].template of<V>() = static_cast<type>(p.threads_.read(row + p.offset_in_row(array, at)));
+          } else {
+            const auto got = p.threads_.read(reinterpret_cast<const packet<stored, Width>*>(row + at));
+            FUSEGRAD_UNROLL
+            for (int lane = 0; lane < Width; ++lane)
+              values.lanes[lane].template of<V>() = static_cast<type>(got.at[lane]);
+          }
+        }
+      }
+    }
+  };
+  template <int L>
+  struct compute_element {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, value_file<X>& element, std::int64_t at) {
+      if constexpr (in_loop<X, L, V>::computes) {
+        if constexpr (fact<X, V>::kind == op_kind::index) element.template of<V>() = static_cast<value_type<X, V>>(at);
+        else element.template of<V>() = computed<X, V, inner>(p.row_numbers_, element);
+      }
+    }
+  };
+  template <int L, int Width>
+  struct store_vector {
+    template <int O>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
+      if constexpr (stores<X, O>::loop == L) {
+        constexpr int v = output<X, O>;
+        using type = value_type<X, v>;
+        const auto& array = p.a_.out[O];
+        type* const row = static_cast<type*>(array.base) + p.row_offset(array);
+        if constexpr (Width == 1) {
+          row[p.offset_in_row(array, at)] = operand<X, v, inner>(p.row_numbers_, values.lanes[0]);
+        } else {
+          packet<type, Width> made;
+          FUSEGRAD_UNROLL
+          for (int lane = 0; lane < Width; ++lane)
+            made.at[lane] = operand<X, v, inner>(p.row_numbers_, values.lanes[lane]);
+          *reinterpret_cast<packet<type, Width>*>(row + at) = made;
+        }
+      }
+    }
+  };
+  template <int L, int Width>
+  struct reduce_vector {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p, const vector<L, Width>& values, std::int64_t at) {
+      using facts = in_loop<X, L, V>;
+      if constexpr (facts::reduces_total || facts::reduces_row) {
+        using op = op_of<X, V>;
+        using type = value_type<X, V>;
+        constexpr int x = fact<X, V>::template x<0>;
+        type sum = static_cast<type>(operand<X, x, inner>(p.row_numbers_, values.lanes[0]));
+        FUSEGRAD_UNROLL
+        for (int lane = 1; lane < Width; ++lane)
+          sum = op::combine(sum, static_cast<type>(operand<X, x, inner>(p.row_numbers_, values.lanes[lane])));
+        add_to<X, V>(p.totals_.template of<V>(), sum);
+      } else if constexpr (facts::reduces_column) {
+        constexpr int x = fact<X, V>::template x<0>;
+        const auto& array = p.a_.in[place<X, V>::array];
+        wide_type<X, V>* const sums =
+            static_cast<wide_type<X, V>*>(array.base) + p.part_ * array.part + p.row_offset(array);
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane)
+          add_to<X, V>(sums[p.offset_in_row(array, at + lane)],
+                       static_cast<value_type<X, V>>(operand<X, x, inner>(p.row_numbers_, values.lanes[lane])));
+      } else if constexpr (facts::keeps) {
+        // kept for another kernel
+        const auto& array = p.a_.in[place<X, V>::array];
+        value_type<X, V>* const row = static_cast<value_type<X, V>*>(array.base) + p.row_offset(array);
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane)
+          row[p.offset_in_row(array, at + lane)] = operand<X, V, inner>(p.row_numbers_, values.lanes[lane]);
+      }
+    }
+  };
+
+  // --- rows -------------------------------------------------------------------------------------------------------
+
+  template <int Width, int Group, int... P>
+  FUSEGRAD_KERNEL void phases(std::integer_sequence<int, P...>) {
+    (phase<P, Width, Group>(), ...);
+  }
+  template <int P, int Width, int Group>
+  FUSEGRAD_KERNEL void phase() {
+    constexpr int L = first_loop + P;
+    const std::int64_t n = a_.elements, whole = Width == 1 ? 0 : n / Width * Width;
+    for_each<reset_row_reduction<L>>(all_values<X>{}, totals_);
+    FUSEGRAD_NO_UNROLL
+    for (std::int64_t at = lane_ * Width; at < whole; at += lanes_ * Width) run_vectors<L, Width, 1>(at, 1);
+    FUSEGRAD_NO_UNROLL
+    for (std::int64_t at = whole + lane_; at < n; at += lanes_) run_vectors<L, 1, 1>(at, 1);
+    for_each<finish_row_reduction<L, Group>>(all_values<X>{}, *this);
+    step<P + 1, Group>();
+  }
+  template <int L>
+  struct reset_row_reduction {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
+      if constexpr (in_loop<X, L, V>::reduces_row) reset_total::template run<V>(totals);
+    }
+  };
+  template <int L, int Group>
+  struct finish_row_reduction {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      if constexpr (in_loop<X, L, V>::reduces_row) {
+        using op = op_of<X, V>;
+        const auto all = p.template across_group<op, Group>(p.totals_.template of<V>());
+        if constexpr (in_loop<X, L, V>::is_row) {
+          p.row_numbers_.template of<V>() = static_cast<value_type<X, V>>(all);
+        } else if (p.lane_ == 0) {
+          auto& sum = p.template sum_of_row<V>();
+          sum = op::combine(sum, all);
+        }
+      }
+    }
+  };
+  template <class Op, int Group, class T>
+  FUSEGRAD_KERNEL T across_group(T x) const {
+    if constexpr (Group == 0) return threads_.template across_block<Op>(x);
+    else return threads_.template across_warp<Op>(x);
+  }
+  /// Where the rows of this group add to what reduction V has for this row and some others.
+  template <int V>
+  FUSEGRAD_KERNEL wide_type<X, V>& sum_of_row() const {
+    const auto& array = a_.in[place<X, V>::array];
+    return static_cast<wide_type<X, V>*>(array.base)[part_ * array.part + row_offset(array)];
+  }
+
+  /// Numbers of the row, which every thread of the group has.
+  template <int P, int Group>
+  FUSEGRAD_KERNEL void step() {
+    constexpr int S = first_step + P;
+    for_each<compute_row_number<S>>(all_values<X>{}, *this);
+    if (lane_ == 0) {
+      for_each<store_row_number<S>>(all_outputs<X>{}, *this);
+      for_each<use_row_number<S>>(all_values<X>{}, *this);
+    }
+  }
+  template <int S>
+  struct compute_row_number {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      if constexpr (in_step<X, S, V>::here) {
+        auto& number = p.row_numbers_.template of<V>();
+        if constexpr (in_kernel<X, K, V>::is_loaded) {
+          const auto& array = p.a_.in[place<X, V>::array];
+          if constexpr (place<X, V>::is_sum) number = p.template element_of_sum<V>(array, p.row_offset(array));
+          else
+            number = static_cast<value_type<X, V>>(
+                p.threads_.read(static_cast<const stored_type<X, V>*>(array.base) + p.row_offset(array)));
+        } else if constexpr (fact<X, V>::kind == op_kind::index) {
+          number = static_cast<value_type<X, V>>(p.template position_along<fact<X, V>::axes>());
+        } else {
+          number = computed<X, V, inner>(p.row_numbers_, p.row_numbers_);
+        }
+      }
+    }
+  };
+  /// The row's position along an axis: outer axes stand slowest first.
+  template <axis_set Axis>
+  FUSEGRAD_KERNEL std::int64_t position_along() const {
+    constexpr int slower = __builtin_popcount(outer & ~(Axis | (Axis - 1)));
+    return row_[slower];
+  }
+  template <int S>
+  struct store_row_number {
+    template <int O>
+    FUSEGRAD_KERNEL static void run(const thread_program& p) {
+      if constexpr (stores<X, O>::step == S) {
+        constexpr int v = output<X, O>;
+        const auto& array = p.a_.out[O];
+        static_cast<value_type<X, v>*>(array.base)[p.row_offset(array)] =
+            operand<X, v, inner>(p.row_numbers_, p.row_numbers_);
+      }
+    }
+  };
+  template <int S>
+  struct use_row_number {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      if constexpr (in_step<X, S, V>::keeps) {
+        const auto& array = p.a_.in[place<X, V>::array];
+        static_cast<value_type<X, V>*>(array.base)[p.row_offset(array)] =
+            operand<X, V, inner>(p.row_numbers_, p.row_numbers_);
+      }
+      if constexpr (in_step<X, S, V>::reduces) {
+        constexpr int x = fact<X, V>::template x<0>;
+        const auto number = static_cast<value_type<X, V>>(operand<X, x, inner>(p.row_numbers_, p.row_numbers_));
+        if constexpr (place<X, V>::is_total) {
+          add_to<X, V>(p.totals_.template of<V>(), number);
+        } else {
+          add_to<X, V>(p.template sum_of_row<V>(), number);
+        }
+      }
+    }
+  };
+
+  FUSEGRAD_KERNEL void clear_sums(std::int64_t group) {
+    for_each<clear_sum>(all_values<X>{}, *this, group);
+    if (lanes_ > 32) threads_.sync();
+    else threads_.sync_warp();
+  }
+  struct clear_sum {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p, std::int64_t group) {
+      if constexpr (place<X, V>::is_sum) {
+        if constexpr (in_kernel<X, K, V>::adds) {
+          const auto& array = p.a_.in[place<X, V>::array];
+          wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
+          for (std::int64_t e = p.lane_; e < array.part; e += p.lanes_)
+            sums[e] = op_of<X, V>::template identity<wide_type<X, V>>();
+        }
+      }
+    }
+  };
+
+  const Threads& threads_;
+  const arguments_type& a_;
+  value_file<X> numbers_, row_numbers_;
+  total_file<X> totals_;
+  std::int64_t row_[at_least_one(arguments_type::outer_count)]{};
+  std::int64_t part_ = 0;
+  int lane_ = 0, lanes_ = 1;
+};
+
+// The bodies by name.
+template <int Width, int Vectors>
+struct flat_body {
+  static constexpr int threads = flat_threads;  ///< of a block, at most
+  template <class X, int K, class Threads>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
+    thread_program<X, K, Threads>(threads, arguments).template run_flat<Width, Vectors>();
+  }
+};
+template <int Width, int Group>
+struct row_body {
+  static constexpr int threads = Group == 0 ? 1024 : flat_threads;
+  template <class X, int K, class Threads>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
+    thread_program<X, K, Threads>(threads, arguments).template run_rows<Width, Group>();
+  }
+};
+
+}  // namespace fusegrad::simt
+
+namespace fusegrad::simt {
+
+/// The shape of a launch.
+struct launch_shape {
+  int blocks = 1, threads = flat_threads;
+  bool vectors = false;       ///< can elements be moved 16 bytes at a time?
+  bool block_of_row = false;  ///< does a whole block walk along each row?
+  int groups() const { return block_of_row ? blocks : blocks * (threads / 32); }
+};
+
+/// for_each, on the host.
+template <class Do, int... V, class... A>
+void visit(std::integer_sequence<int, V...>, A&... args) {
+  (Do::template run<V>(args...), ...);
+}
+
+/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory.
+template <class X, class Inputs, class Outputs>
+class execution {
+ public:
+  execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors)
+      : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors) {
+    visit<find_given>(all_values<X>{}, *this);
+    each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
+    std::size_t bytes = 0;
+    auto take = [&bytes](std::size_t size) {
+      const std::size_t at = bytes;
+      bytes += (size + 255) / 256 * 256;
+      return at;
+    };
+    ticket_ = take(sizeof(unsigned));
+    totals_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count));
+    int most = 0;
+    for (const launch_shape& s : shapes_) most = s.blocks > most ? s.blocks : most;
+    partial_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count * most));
+    visit<place_kept>(all_values<X>{}, *this, take);
+    scratch_bytes_ = bytes;
+  }
+
+  /// Bytes that the call needs besides its arguments and results; the first `zeroed_bytes` of them must be zero, and
+  /// are so again when it has run.
+  std::size_t scratch_bytes() const { return scratch_bytes_; }
+  static constexpr std::size_t zeroed_bytes = sizeof(unsigned);
+  const launch_shape& shape(int kernel) const { return shapes_[kernel]; }
+
+  /// Runs all kernels. `number_out[k]` is where output k is written if it is a number.
+  template <class Device>
+  void run(Device& device, void* scratch, void* const* number_out) {
+    scratch_ = static_cast<unsigned char*>(scratch);
+    each_kernel([&]<int K>(std::integral_constant<int, K>) { launch<K>(device, number_out); });
+  }
+
+ private:
+  template <class Do>
+  static void each_kernel(Do run) {
+    [&]<int... K>(std::integer_sequence<int, K...>) {
+      (run(std::integral_constant<int, K>{}), ...);
+    }(std::make_integer_sequence<int, X::schedule.kernel_count>{});
+  }
+  template <int V>
+  static constexpr bool is_array_input = X::program[V].is(op_kind::input) && X::program[V].axes != 0;
+
+  std::ptrdiff_t extent_at(int source) const {
+    std::ptrdiff_t found = 1;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (find_extent<I>(source, found), ...);
+    }(std::make_index_sequence<std::tuple_size_v<Inputs>>{});
+    return found;
+  }
+  template <std::size_t I>
+  void find_extent(int source, std::ptrdiff_t& found) const {
+    const auto& input = get<I>(inputs_);
+    if constexpr (requires { input.shape(); }) {
+      constexpr int rank = std::remove_cvref_t<decltype(input)>::rank;
+      if (source / ir::max_axes == static_cast<int>(I))
+        found = input.shape()[static_cast<std::size_t>(rank - 1 - source % ir::max_axes)];
+    }
+  }
+  std::ptrdiff_t count(axis_set axes, const ir::extents& where) const {
+    std::ptrdiff_t n = 1;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(axes, a)) n *= extent_at(where[a]);
+    return n;
+  }
+
+  struct find_given {
+    template <int V>
+    static void run(execution& e) {
+      if constexpr (given_numbers<X>::selects(V)) {
+        auto& number = e.given_[given_numbers<X>::position(V)];
+        if constexpr (X::program[V].is(op_kind::count))
+          number = any_number::of(
+              static_cast<value_type<X, V>>(e.count(X::program[V].over, X::program.shape_list[X::program[V].index])));
+        else
+          number = any_number::of(
+              static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
+      }
+    }
+  };
+
+  // --- shapes of launches -----------------------------------------------------------------------------------------
+
+  template <int K>
+  static constexpr int width = [] {
+    int least = 16;
+    constexpr auto& kernel = X::schedule.kernels[K];
+    [&]<int... P>(std::integer_sequence<int, P...>) {
+      ((least =
+            loop_facts<X, kernel.first_loop + P>::width < least ? loop_facts<X, kernel.first_loop + P>::width : least),
+       ...);
+    }(std::make_integer_sequence<int, kernel.phases>{});
+    return least;
+  }();
+
+  static constexpr bool adds_in(int v, int kernel) {
+    const auto& k = X::schedule.kernels[kernel];
+    const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
+    return (loop >= k.first_loop && loop < k.first_loop + k.phases) ||
+           (step >= X::schedule.first_step(kernel) && step <= X::schedule.last_step(kernel));
+  }
+  /// Does kernel K add rows to arrays?
+  template <int K>
+  static constexpr bool adds_to_arrays = [] {
+    for (int v = 0; v < X::program.size(); ++v)
+      if (array_sums<X>::selects(v) && adds_in(v, K)) return true;
+    return false;
+  }();
+
+  template <int K>
+  launch_shape shape_of() const {
+    constexpr auto& kernel = X::schedule.kernels[K];
+    launch_shape s;
+    const std::ptrdiff_t elements = count(kernel.inner, kernel.where), rows = count(kernel.outer, kernel.where);
+    s.vectors = width<K> > 1 && moves_vectors<K>();
+    const int w = s.vectors ? width<K> : 1;
+    std::ptrdiff_t wanted;
+    if constexpr (kernel.outer == 0) {
+      const std::ptrdiff_t tile = flat_threads * w;
+      wanted = (elements + tile - 1) / tile;
+    } else {
+      s.block_of_row = elements > warp_row;
+      if (s.block_of_row) s.threads = row_threads(elements, w);
+      wanted = s.block_of_row ? rows : (rows + s.threads / 32 - 1) / (s.threads / 32);
+    }
+    std::ptrdiff_t most =
+        static_cast<std::ptrdiff_t>(multiprocessors_) * blocks_per_multiprocessor * flat_threads / s.threads;
+    if constexpr (adds_to_arrays<K>) {
+      const std::ptrdiff_t parts = s.block_of_row ? most_parts : most_parts / (s.threads / 32);
+      most = parts < most ? parts : most;
+    }
+    s.blocks = static_cast<int>(wanted < 1 ? 1 : wanted < most ? wanted : most);
+    return s;
+  }
+
+  /// Do all arrays that kernel K touches allow that 16 bytes are moved at a time?
+  template <int K>
+  bool moves_vectors() const {
+    bool all = true;
+    visit<check_input<K>>(all_values<X>{}, *this, all);
+    visit<check_output<K>>(all_outputs<X>{}, *this, all);
+    return all;
+  }
+  template <class View>
+  static bool aligned_rows(const View& view) {
+    constexpr std::ptrdiff_t bytes = sizeof(*view.data());
+    if (!view.contiguous() || reinterpret_cast<std::uintptr_t>(view.data()) % 16 != 0) return false;
+    const std::ptrdiff_t last = view.shape()[static_cast<std::size_t>(View::rank) - 1];
+    return View::rank == 1 || last * bytes % 16 == 0 || last == view.size();
+  }
+  template <int K>
+  struct check_input {
+    template <int V>
+    static void run(const execution& e, bool& all) {
+      if constexpr (is_array_input<V>) {
+        bool loaded = false;
+        for (int p = 0; p < X::schedule.kernels[K].phases; ++p)
+          loaded = loaded || X::schedule.in_loop[X::schedule.kernels[K].first_loop + p][V] == presence::loaded;
+        if (loaded) all = all && aligned_rows(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_));
+        // a permuted input's rows are no rows in memory
+        if (loaded) all = all && (X::program[V].map == ir::axis_map::identity(X::program[V].axes));
+      } else if constexpr (X::schedule.kept[V]) {
+        const std::ptrdiff_t last =
+            e.count(X::program[V].axes & X::schedule.kernels[K].inner, X::program.extents_of(V));
+        all = all && (X::schedule.kernels[K].outer == 0 || last % 4 == 0);
+      }
+    }
+  };
+  template <int K>
+  struct check_output {
+    template <int O>
+    static void run(const execution& e, bool& all) {
+      constexpr auto& kernel = X::schedule.kernels[K];
+      if constexpr (X::schedule.store_loop[O] >= kernel.first_loop &&
+                    X::schedule.store_loop[O] < kernel.first_loop + kernel.phases)
+        all = all && aligned_rows(get<static_cast<std::size_t>(O)>(e.outputs_)) &&
+              X::program.layouts[O].map == ir::axis_map::identity(X::program[X::program.outputs[O]].axes);
+    }
+  };
+
+  // --- memory -----------------------------------------------------------------------------------------------------
+
+  /// How many parts a kept value has: sums have one for each group of threads of the kernel that makes them.
+  template <int V>
+  int parts_of() const {
+    int parts = 1;
+    if constexpr (array_sums<X>::selects(V))
+      for (int k = 0; k < X::schedule.kernel_count; ++k)
+        if (adds_in(V, k)) parts = shapes_[k].groups();
+    return parts;
+  }
+  template <int V>
+  static constexpr std::size_t kept_bytes() {
+    if constexpr (array_sums<X>::selects(V)) return sizeof(wide_type<X, V>);
+    else return sizeof(value_type<X, V>);
+  }
+  struct place_kept {
+    template <int V, class Take>
+    static void run(execution& e, Take& take) {
+      if constexpr (X::schedule.kept[V]) {
+        const auto elements = static_cast<std::size_t>(e.count(X::program[V].axes, X::program.extents_of(V)));
+        e.kept_[arrays<X>::position(V)] = take(elements * kept_bytes<V>() * static_cast<std::size_t>(e.parts_of<V>()));
+      }
+    }
+  };
+
+  // --- launches ---------------------------------------------------------------------------------------------------
+
+  template <int K>
+  using arguments = kernel_arguments<X, K>;
+
+  /// Fills in an array: `stride(axis)` elements lie between neighbours along an axis.
+  template <int K, class Stride>
+  void set(typename arguments<K>::array& to, const arguments<K>& a, const void* base, Stride stride) const {
+    constexpr auto& kernel = X::schedule.kernels[K];
+    to.base = const_cast<void*>(base);
+    for (int k = 0; k < arguments<K>::outer_count; ++k) to.outer[k] = stride(axes_of<kernel.outer>::at(k));
+    std::int64_t expected = 1;
+    to.contiguous = true;
+    for (int k = arguments<K>::inner_count; k-- > 0; expected *= a.inner_extents[k]) {
+      to.inner[k] = stride(axes_of<kernel.inner>::at(k));
+      to.contiguous = to.contiguous && (to.inner[k] == expected || a.inner_extents[k] <= 1);
+    }
+    to.parts = 1;
+    to.part = 0;
+  }
+  template <class View>
+  static std::int64_t stride_along(const View& view, ir::axis_map map, int axis) {
+    for (int d = 0; d < View::rank; ++d)
+      if (map[d] == axis) return view.strides()[static_cast<std::size_t>(View::rank - 1 - d)];
+    return 0;
+  }
+  template <int K>
+  struct set_input {
+    template <int V>
+    static void run(const execution& e, arguments<K>& a) {
+      if constexpr (is_array_input<V>) {
+        const auto& view = get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_);
+        e.set<K>(a.in[arrays<X>::position(V)], a, view.data(),
+                 [&](int axis) { return stride_along(view, X::program[V].map, axis); });
+      } else if constexpr (X::schedule.kept[V]) {
+        auto& array = a.in[arrays<X>::position(V)];
+        const ir::extents& where = X::program.extents_of(V);
+        e.set<K>(array, a, e.scratch_ + e.kept_[arrays<X>::position(V)], [&](int axis) {
+          if (!ir::has_axis(X::program[V].axes, axis)) return std::int64_t{0};
+          const axis_set within = X::program[V].axes & ((axis_set{1} << axis) - 1);
+          return static_cast<std::int64_t>(e.count(within, where));
+        });
+        array.part = e.count(X::program[V].axes, where);
+        array.parts = e.parts_of<V>();
+      }
+    }
+  };
+  template <int K>
+  struct set_output {
+    template <int O>
+    static void run(const execution& e, arguments<K>& a, void* const* number_out) {
+      if constexpr (X::program[X::program.outputs[O]].axes != 0) {
+        const auto& view = get<static_cast<std::size_t>(O)>(e.outputs_);
+        e.set<K>(a.out[O], a, view.data(),
+                 [&](int axis) { return stride_along(view, X::program.layouts[O].map, axis); });
+      } else {
+        a.number_out[O] = number_out[O];
+      }
+    }
+  };
+
+  template <int K, class Device>
+  void launch(Device& device, void* const* number_out) const {
+    constexpr auto& kernel = X::schedule.kernels[K];
+    arguments<K> a{};
+    a.rows = a.elements = 1;
+    for (int k = 0; k < arguments<K>::outer_count; ++k)
+      a.rows *= a.outer_extents[k] = extent_at(kernel.where[axes_of<kernel.outer>::at(k)]);
+    for (int k = 0; k < arguments<K>::inner_count; ++k)
+      a.elements *= a.inner_extents[k] = extent_at(kernel.where[axes_of<kernel.inner>::at(k)]);
+    for (int g = 0; g < given_numbers<X>::count; ++g) a.given[g] = given_[g];
+    visit<set_input<K>>(all_values<X>{}, *this, a);
+    visit<set_output<K>>(all_outputs<X>{}, *this, a, number_out);
+    a.ticket = reinterpret_cast<unsigned*>(scratch_ + ticket_);
+    a.totals = reinterpret_cast<any_number*>(scratch_ + totals_);
+    a.partial = reinterpret_cast<any_number*>(scratch_ + partial_);
+    const launch_shape& s = shapes_[K];
+    constexpr int w = width<K>;
+    if constexpr (kernel.outer == 0) {
+      constexpr int vectors = vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count);
+      if (s.vectors) device.template launch<flat_body<w, vectors>, X, K>(s, a);
+      else device.template launch<flat_body<1, vectors>, X, K>(s, a);
+    } else if (s.block_of_row) {
+      if (s.vectors) device.template launch<row_body<w, 0>, X, K>(s, a);
+      else device.template launch<row_body<1, 0>, X, K>(s, a);
+    } else {
+      if (s.vectors) device.template launch<row_body<w, 32>, X, K>(s, a);
+      else device.template launch<row_body<1, 32>, X, K>(s, a);
+    }
+  }
+
+  const Inputs& inputs_;
+  const Outputs& outputs_;
+  int multiprocessors_;
+  launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
+  any_number given_[at_least_one(given_numbers<X>::count)]{};
+  std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, scratch_bytes_ = 0;
+  std::size_t kept_[at_least_one(arrays<X>::count)]{};
+  unsigned char* scratch_ = nullptr;
+};
+
+}  // namespace fusegrad::simt
+
+namespace fusegrad::simt {
+
+/// A failed call of CUDA: what was asked for, and CUDA's own words.
+class error : public std::runtime_error {
+ public:
+  error(const char* doing, cudaError_t code)
+      : std::runtime_error(std::string("fusegrad: ") + doing + " failed: " + cudaGetErrorName(code) + ", " +
+                           cudaGetErrorString(code)),
+        code_(code) {}
+  cudaError_t code() const { return code_; }
+
+ private:
+  cudaError_t code_;
+};
+inline void check(const char* doing, cudaError_t code) {
+  if (code != cudaSuccess) throw error(doing, code);
+}
+
+/// The thread that runs this code.
+class device_threads : public collective<device_threads> {
+ public:
+  __device__ int thread() const { return static_cast<int>(threadIdx.x); }
+  __device__ int threads() const { return static_cast<int>(blockDim.x); }
+  __device__ std::int64_t block() const { return blockIdx.x; }
+  __device__ std::int64_t blocks() const { return gridDim.x; }
+  __device__ void sync() const { __syncthreads(); }
+  __device__ void sync_warp() const { __syncwarp(); }
+  __device__ void sync_memory() const { __threadfence(); }
+  template <class T>
+  __device__ T exchange(T x, int mask) const {
+    if constexpr (sizeof(T) < 4) return static_cast<T>(__shfl_xor_sync(0xffffffffu, static_cast<int>(x), mask));
+    else if constexpr (std::is_same_v<T, std::int64_t>)
+      return __shfl_xor_sync(0xffffffffu, static_cast<long long>(x), mask);
+    else return __shfl_xor_sync(0xffffffffu, x, mask);
+  }
+  __device__ void* shared() const {
+    __shared__ std::uint64_t memory[33];
+    return memory;
+  }
+  __device__ unsigned count_up(unsigned* p, unsigned last) const { return atomicInc(p, last); }
+  /// What no thread writes while the kernel runs, through the read-only path.
+  template <class T>
+  __device__ T read(const T* p) const {
+    if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) return __ldg(p);
+    else if constexpr (sizeof(T) == 32) {
+      struct halves {
+        int4 low, high;
+      } const both{__ldg(reinterpret_cast<const int4*>(p)), __ldg(reinterpret_cast<const int4*>(p) + 1)};
+      return __builtin_bit_cast(T, both);
+    } else if constexpr (sizeof(T) == 16) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int4*>(p)));
+    else if constexpr (sizeof(T) == 8) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int2*>(p)));
+    else if constexpr (sizeof(T) == 4) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int*>(p)));
+    else return *p;
+  }
+  /// What another block has written, past the first cache.
+  template <class T>
+  __device__ T load(const any_number* p) const {
+    return any_number{__ldcg(reinterpret_cast<const unsigned long long*>(p))}.as<T>();
+  }
+  template <class T>
+  __device__ void store(any_number* p, T x) const {
+    std::uint64_t bits;
+    if constexpr (std::is_same_v<T, double>) bits = __builtin_bit_cast(std::uint64_t, x);
+    else if constexpr (std::is_same_v<T, float>) bits = __builtin_bit_cast(std::uint32_t, x);
+    else bits = static_cast<std::uint64_t>(x);
+    __stcg(reinterpret_cast<unsigned long long*>(p), static_cast<unsigned long long>(bits));
+  }
+};
+
+/// The kernel: `Body` for kernel K of X. At most 1,024 threads a block; those of flat kernels and of warps have 256.
+template <class Body, class X, int K, int Threads>
+__global__ void __launch_bounds__(Threads) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
+  Body::template run<X, K>(device_threads(), arguments);
+}
+
+/// Launches kernels on a stream.
+class gpu {
+ public:
+  explicit gpu(cudaStream_t stream) : stream_(stream) {}
+
+  template <class Body, class X, int K>
+  void launch(const launch_shape& shape, const kernel_arguments<X, K>& arguments) {
+    constexpr int threads = Body::threads;
+    kernel<Body, X, K, threads>
+        <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), 0, stream_>>>(arguments);
+    check("the launch of a kernel", cudaGetLastError());
+  }
+
+ private:
+  cudaStream_t stream_;
+};
+
+}  // namespace fusegrad::simt
+
+namespace fusegrad {
+
+/// Where device memory comes from. Derive from it to bring memory of your own, a pool of RMM's for instance; what is
+/// allocated on a stream may be used by work that is put on that stream later.
+class device_memory_resource {
+ public:
+  virtual ~device_memory_resource() = default;
+  /// At least that many bytes, aligned to 256. Throws simt::error, and changes nothing, where there is no memory.
+  virtual void* allocate(std::size_t bytes, cudaStream_t stream) = 0;
+  virtual void deallocate(void* memory, std::size_t bytes, cudaStream_t stream) noexcept = 0;
+};
+
+namespace simt {
+/// CUDA's own pools, which keep what is freed and order both by the stream.
+class pool_resource final : public device_memory_resource {
+ public:
+  void* allocate(std::size_t bytes, cudaStream_t stream) override {
+    void* memory = nullptr;
+    check("the allocation of device memory", cudaMallocAsync(&memory, bytes, stream));
+    return memory;
+  }
+  void deallocate(void* memory, std::size_t, cudaStream_t stream) noexcept override {
+    static_cast<void>(cudaFreeAsync(memory, stream));
+  }
+};
+inline device_memory_resource*& chosen_resource() {
+  static pool_resource pool;
+  static device_memory_resource* chosen = &pool;
+  return chosen;
+}
+}  // namespace simt
+
+/// From where tensors and calls take device memory from now on; it must outlive what was taken. Returns what was used
+/// before; not to be called while other threads allocate.
+inline device_memory_resource* set_device_memory_resource(device_memory_resource* resource) {
+  return std::exchange(simt::chosen_resource(), resource);
+}
+
+namespace simt {
+
+/// Bytes in device memory.
+class device_buffer {
+ public:
+  device_buffer() = default;
+  device_buffer(std::size_t bytes, cudaStream_t stream) : resource_(chosen_resource()), stream_(stream), bytes_(bytes) {
+    if (bytes > 0) memory_ = resource_->allocate(bytes, stream);
+  }
+  device_buffer(device_buffer&& other) noexcept { swap(other); }
+  device_buffer& operator=(device_buffer other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~device_buffer() {
+    if (memory_ != nullptr) resource_->deallocate(memory_, bytes_, stream_);
+  }
+  void* data() const { return memory_; }
+  std::size_t bytes() const { return bytes_; }
+  cudaStream_t stream() const { return stream_; }
+
+ private:
+  void swap(device_buffer& other) noexcept {
+    std::swap(resource_, other.resource_);
+    std::swap(stream_, other.stream_);
+    std::swap(memory_, other.memory_);
+    std::swap(bytes_, other.bytes_);
+  }
+  device_memory_resource* resource_ = nullptr;
+  cudaStream_t stream_ = nullptr;
+  void* memory_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+/// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
+/// allocate nothing; what must be zero is zeroed once.
+inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
+  struct pools {
+    std::mutex lock;
+    std::map<std::pair<int, cudaStream_t>, device_buffer> of;
+  };
+  static pools& all = *new pools;  // the driver may be gone before static objects are
+  int gpu = 0;
+  check("asking for the current device", cudaGetDevice(&gpu));
+  const std::lock_guard<std::mutex> guard(all.lock);
+  device_buffer& mine = all.of[{gpu, stream}];
+  if (mine.bytes() < bytes) {
+    device_buffer grown(bytes, stream);
+    check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, stream));
+    mine = std::move(grown);
+  }
+  return mine.data();
+}
+
+}  // namespace simt
+
+/// An owning array in device memory, of elements that lie side by side in row-major order. It belongs to the stream
+/// that it is made on: copies and its end are ordered there.
+template <element T, int Rank>
+class tensor<T, Rank, space::device> {
+  static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
+
+ public:
+  using value_type = T;
+  using shape_type = fusegrad::shape<Rank>;
+  static constexpr int rank = Rank;
+
+  tensor() = default;
+  /// A tensor of zeros. Throws std::invalid_argument for a negative extent, simt::error where there is no memory.
+  explicit tensor(const shape_type& extents, cudaStream_t stream = nullptr)
+      : tensor(extents, detail::uninitialized_t{}, stream) {
+    if (size() > 0) simt::check("clearing a tensor", cudaMemsetAsync(data(), 0, memory_.bytes(), stream));
+  }
+  explicit tensor(std::integral auto extent, cudaStream_t stream = nullptr)
+    requires(Rank == 1)
+      : tensor(shape_type{static_cast<std::ptrdiff_t>(extent)}, stream) {}
+  tensor(const shape_type& extents, detail::uninitialized_t, cudaStream_t stream = nullptr)
+      : shape_(extents), memory_(bytes_of(extents), stream) {}
+  tensor(const tensor& other) : tensor(other.shape_, detail::uninitialized_t{}, other.memory_.stream()) {
+    copy(data(), other.data(), cudaMemcpyDeviceToDevice);
+  }
+  tensor(tensor&& other) noexcept : shape_(std::exchange(other.shape_, {})), memory_(std::move(other.memory_)) {}
+  tensor& operator=(tensor other) noexcept {
+    std::swap(shape_, other.shape_);
+    std::swap(memory_, other.memory_);
+    return *this;
+  }
+  /// The array of a view of the host's memory, which must stay as it is until the copy is done: pageable memory is read
+  /// before this returns, pinned memory (cudaMallocHost) may be read later.
+  template <class U>
+    requires std::is_same_v<std::remove_const_t<U>, T>
+  explicit tensor(const view<U, Rank>& host_array, cudaStream_t stream = nullptr)
+      : tensor(host_array.shape(), detail::uninitialized_t{}, stream) {
+    if (!host_array.contiguous())
+      throw std::invalid_argument(
+          "fusegrad: a copy to device memory needs an array without gaps; copy it together first");
+    copy(data(), host_array.data(), cudaMemcpyHostToDevice);
+  }
+
+  T* data() { return static_cast<T*>(memory_.data()); }
+  const T* data() const { return static_cast<const T*>(memory_.data()); }
+  const shape_type& shape() const { return shape_; }
+  std::ptrdiff_t extent(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
+  std::ptrdiff_t size() const { return element_count(shape_); }
+  cudaStream_t stream() const { return memory_.stream(); }
+
+  /// A copy in the host's memory; waits for it.
+  tensor<T, Rank> to(host_space) const {
+    tensor<T, Rank> made(shape_, detail::uninitialized_t{});
+    copy_to(view<T, Rank>(made.data(), shape_));
+    simt::check("waiting for a copy to the host", cudaStreamSynchronize(stream()));
+    return made;
+  }
+  tensor to(device_space) const { return *this; }
+  /// Copies to an array of the host without waiting; it is there when the stream has come so far.
+  void copy_to(const view<T, Rank>& host_array) const {
+    if (host_array.shape() != shape_ || !host_array.contiguous())
+      throw std::invalid_argument("fusegrad: a copy to the host needs an array without gaps of shape " +
+                                  to_string(shape_) + ", not " + to_string(host_array.shape()));
+    copy(host_array.data(), data(), cudaMemcpyDeviceToHost);
+  }
+
+ private:
+  static std::size_t bytes_of(const shape_type& extents) {
+    for (std::ptrdiff_t extent : extents)
+      if (extent < 0)
+        throw std::invalid_argument(
+            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
+    return static_cast<std::size_t>(element_count(extents)) * sizeof(T);
+  }
+  void copy(void* to, const void* from, cudaMemcpyKind kind) const {
+    if (size() > 0) simt::check("a copy of a tensor", cudaMemcpyAsync(to, from, memory_.bytes(), kind, stream()));
+  }
+  shape_type shape_{};
+  simt::device_buffer memory_;
+};
+
+template <class T, int Rank>
+struct view_traits<tensor<T, Rank, space::device>> {
+  static view<T, Rank, space::device> view_of(tensor<T, Rank, space::device>& t) { return {t.data(), t.shape()}; }
+  static view<const T, Rank, space::device> view_of(const tensor<T, Rank, space::device>& t) {
+    return {t.data(), t.shape()};
+  }
+};
+
+/// A number in device memory, the result of a call there. It comes to the host when it is read, which waits for it:
+/// convert it, or call get().
+template <element T>
+class device_number {
+ public:
+  using value_type = T;
+  explicit device_number(cudaStream_t stream = nullptr) : memory_(sizeof(T), stream) {}
+  T* data() { return static_cast<T*>(memory_.data()); }
+  const T* data() const { return static_cast<const T*>(memory_.data()); }
+  cudaStream_t stream() const { return memory_.stream(); }
+  T get() const {
+    T number{};
+    simt::check("reading a number", cudaMemcpyAsync(&number, data(), sizeof(T), cudaMemcpyDeviceToHost, stream()));
+    simt::check("waiting for a number", cudaStreamSynchronize(stream()));
+    return number;
+  }
+  operator T() const { return get(); }
+
+ private:
+  simt::device_buffer memory_;
+};
+
+/// A copy of an array of the host in device memory, ordered by the stream.
+template <viewable A>
+auto to(const A& array, device_space, cudaStream_t stream = nullptr) {
+  const auto v = view_of(array);
+  using type = std::remove_cvref_t<decltype(v)>;
+  return tensor<typename type::value_type, type::rank, space::device>(v, stream);
+}
+
+}  // namespace fusegrad
+
+// A function compiled for a device: the same program under a name that CUDA accepts, its schedule for a device, and
+// what a launch passes on of a call's arguments.
+
+// A program spelled as a type, and back. nvcc takes neither closure types nor arrays as template arguments of a kernel:
+// what reaches it is a list of operations and integers, the same for every function that has this program.
+
+#include <utility>
+
+namespace fusegrad::ir {
+
+// Stand for what has no operation's type.
+namespace coding {
+struct input {};
+struct constant {};
+struct count {};
+struct index {};
+struct convert {};
+struct broadcast {};
+}  // namespace coding
+
+template <class Op>
+struct described_op {
+  static constexpr const op_info* info = &ir::info<Op>;
+};
+template <>
+struct described_op<coding::input> {
+  static constexpr const op_info* info = &input_op;
+};
+template <>
+struct described_op<coding::constant> {
+  static constexpr const op_info* info = &constant_op;
+};
+template <>
+struct described_op<coding::count> {
+  static constexpr const op_info* info = &count_op;
+};
+template <>
+struct described_op<coding::index> {
+  static constexpr const op_info* info = &index_op;
+};
+template <>
+struct described_op<coding::convert> {
+  static constexpr const op_info* info = &convert_op;
+};
+template <>
+struct described_op<coding::broadcast> {
+  static constexpr const op_info* info = &broadcast_op;
+};
+
+/// The operation, or what stands for it, of which this is the descriptor.
+template <const op_info* Info>
+constexpr auto named_op() {
+  if constexpr (Info->kind == op_kind::input) return op_identity<coding::input>{};
+  else if constexpr (Info->kind == op_kind::constant) return op_identity<coding::constant>{};
+  else if constexpr (Info->kind == op_kind::count) return op_identity<coding::count>{};
+  else if constexpr (Info->kind == op_kind::index) return op_identity<coding::index>{};
+  else if constexpr (Info->kind == op_kind::convert) return op_identity<coding::convert>{};
+  else if constexpr (Info->kind == op_kind::broadcast) return op_identity<coding::broadcast>{};
+  else return described_by(op_tag<Info>{});
+}
+
+/// An instruction; numbers that are no integers as their bits.
+template <class Op, int X0, int X1, int X2, int X3, std::uint64_t Immediate, int Index, std::uint32_t Map,
+          axis_set Axes, axis_set Over, int Shape, int Type>
+struct instruction_code {
+  static constexpr instruction value() {
+    return {.op = described_op<Op>::info,
+            .x = {X0, X1, X2, X3},
+            .immediate = std::bit_cast<double>(Immediate),
+            .index = Index,
+            .map = {Map},
+            .axes = Axes,
+            .over = Over,
+            .shape = Shape,
+            .type = static_cast<dtype>(Type),
+            .weight = strength::array};
+  }
+};
+
+template <int Value, std::uint32_t Map, int Rank>
+struct output_code {
+  static constexpr int value = Value;
+  static constexpr layout at{axis_map{Map}, Rank};
+};
+
+template <std::uint64_t Low, std::uint64_t High>
+struct extents_code {
+  static constexpr extents value() { return extents::from_words(Low, High); }
+};
+
+template <class... T>
+struct code_list {
+  static constexpr int size = static_cast<int>(sizeof...(T));
+};
+
+/// A program, and which extents it requires to be equal: pairs of sources, one after another.
+template <class Instructions, class Outputs, class Shapes, class Equal>
+struct program_code;
+template <class... I, class... O, class... S, int... E>
+struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, std::integer_sequence<int, E...>> {
+  struct lowered {
+    using type = program<program_size{sizeof...(I), sizeof...(O), sizeof...(S), 0, 0}>;
+    static constexpr type value{.code = {I::value()...},
+                                .outputs = {O::value...},
+                                .layouts = {O::at...},
+                                .shape_list = {S::value()...},
+                                .constraint_list = {},
+                                .requirement_list = {}};
+  };
+  struct traced {
+    struct equalities {
+      static constexpr int constraint_count = sizeof...(E) / 2;
+      struct pair {
+        int first, second;
+      };
+      pair constraint_list[sizeof...(E) / 2 + 1];
+    };
+    static constexpr equalities value = [] {
+      equalities made{};
+      constexpr int sources[]{E..., 0};
+      for (int c = 0; c < equalities::constraint_count; ++c)
+        made.constraint_list[c] = {sources[2 * c], sources[2 * c + 1]};
+      return made;
+    }();
+  };
+};
+
+// Types are found by deduction alone: where an alias is on the way, nvcc spells the kernel's type through it, closures
+// and all.
+namespace coding {
+template <class... T>
+constexpr code_list<T...> list(T...) {
+  return {};
+}
+template <class X, int I, class Op>
+constexpr auto instruction(op_identity<Op>) {
+  return instruction_code<Op, X::program[I].x[0], X::program[I].x[1], X::program[I].x[2], X::program[I].x[3],
+                          std::bit_cast<std::uint64_t>(X::program[I].immediate), X::program[I].index,
+                          X::program[I].map.digits, X::program[I].axes, X::program[I].over, X::program[I].shape,
+                          static_cast<int>(X::program[I].type)>{};
+}
+template <class X>
+constexpr int source(int c) {
+  const auto& met = X::traced.constraint_list[c / 2];
+  return c % 2 == 0 ? met.first : met.second;
+}
+template <class I, class O, class S, class E>
+constexpr program_code<I, O, S, E> whole(I, O, S, E) {
+  return {};
+}
+template <class X, int... V, int... O, int... S, int... C>
+constexpr auto encoded(std::integer_sequence<int, V...>, std::integer_sequence<int, O...>,
+                       std::integer_sequence<int, S...>, std::integer_sequence<int, C...>) {
+  return whole(
+      list(instruction<X, V>(named_op<X::program[V].op>())...),
+      list(output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>{}...),
+      list(extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>{}...),
+      std::integer_sequence<int, source<X>(C)...>{});
+}
+}  // namespace coding
+
+/// The code of an executable's program, as an object of its type.
+template <class X>
+constexpr auto code_of() {
+  return coding::encoded<X>(std::make_integer_sequence<int, X::program.size()>{},
+                            std::make_integer_sequence<int, X::program.output_count>{},
+                            std::make_integer_sequence<int, X::program.shape_count>{},
+                            std::make_integer_sequence<int, 2 * X::traced.constraint_count>{});
+}
+
+}  // namespace fusegrad::ir
+
+namespace fusegrad::detail {
+
+/// `Code` is the program; `Stored` are the element types of its inputs.
+template <class Code, class... Stored>
+struct device_executable {
+  static constexpr auto& program = Code::lowered::value;
+  static constexpr auto& schedule =
+      passes::scheduled<typename Code::lowered, typename Code::traced, ir::target::device>::value;
+  template <int I>
+  using input_type = std::tuple_element_t<static_cast<std::size_t>(I), results<Stored...>>;
+};
+
+template <class Code, class... Stored>
+constexpr device_executable<Code, Stored...> device_executable_named(Code, std::type_identity<Stored>...) {
+  return {};
+}
+
+/// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
+template <class X>
+constexpr auto device_executable_of() {
+  return []<int... I>(std::integer_sequence<int, I...>) {
+    return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
+  }(std::make_integer_sequence<int, X::input_count>{});
+}
+
+}  // namespace fusegrad::detail
+
+namespace fusegrad {
+
+/// Where a call runs: a stream of the current GPU.
+struct cuda_executor {
+  cudaStream_t stream = nullptr;
+};
+/// Runs a call on a stream: `t.on(fg::cuda(stream)).into(...)(...)`. Without it, calls run on the default stream.
+inline cuda_executor cuda(cudaStream_t stream = nullptr) { return {stream}; }
+
+namespace detail {
+
+inline cudaStream_t stream_of(sequential_executor) { return nullptr; }
+inline cudaStream_t stream_of(cuda_executor executor) { return executor.stream; }
+template <class Executor>
+cudaStream_t stream_of(Executor) {
+  static_assert(std::is_void_v<Executor>, "fusegrad: arrays in device memory run on fg::cuda(stream)");
+  return nullptr;
+}
+
+inline int multiprocessors() {
+  int gpu = 0, count = 0;
+  simt::check("asking for the current device", cudaGetDevice(&gpu));
+  simt::check("asking for the number of multiprocessors",
+              cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, gpu));
+  return count;
+}
+
+/// Launches the kernels of D. Its type comes as an object, by deduction: see ir/code.hpp.
+template <class D, class Inputs, class Outputs>
+void launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs, void* const* numbers) {
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
+  void* const scratch = simt::stream_scratch(stream, execution.scratch_bytes(), execution.zeroed_bytes);
+  simt::gpu gpu(stream);
+  execution.run(gpu, scratch, numbers);
+}
+
+/// What is returned for output K: a tensor or a number, both in device memory.
+template <class X, int K, class Inputs>
+auto new_device_output(const Inputs& inputs, cudaStream_t stream) {
+  using type = typename X::template output_element<K>;
+  if constexpr (X::template output_rank<K> > 0)
+    return tensor<type, X::template output_rank<K>, space::device>(output_shape<X, K>(inputs), uninitialized_t{},
+                                                                   stream);
+  else return device_number<type>(stream);
+}
+
+template <class T>
+inline constexpr bool is_device_number = false;
+template <class T>
+inline constexpr bool is_device_number<device_number<T>> = true;
+
+template <class Out>
+auto device_target(Out& out) {
+  if constexpr (viewable<Out>) return fusegrad::view_of(out);
+  else return 0;
+}
+
+template <class X>
+struct device_calls {
+  template <class Executor, class... B>
+  static auto run_returning(Executor executor, const B&... bound) {
+    const cudaStream_t stream = stream_of(executor);
+    const results<const B&...> inputs{{{bound}...}};
+    check_shapes<X>(inputs);
+    check_elements<X>(inputs);
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      results<decltype(new_device_output<X, K>(inputs, stream))...> made{
+          {{new_device_output<X, K>(inputs, stream)}...}};
+      run(stream, inputs, made, std::index_sequence<K...>{}, bound...);
+      if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
+      else return made;
+    }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+  }
+
+  template <class Executor, class... Out, class... B>
+  static void run_into(Executor executor, const results<Out&...>& out, const B&... bound) {
+    static_assert(sizeof...(Out) == static_cast<std::size_t>(X::program.output_count),
+                  "fusegrad: into() takes one output for each result: the value, then the gradients");
+    const cudaStream_t stream = stream_of(executor);
+    const results<const B&...> inputs{{{bound}...}};
+    check_shapes<X>(inputs);
+    check_elements<X>(inputs);
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (check_type<K, std::remove_reference_t<Out>>(), ...);
+      const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
+      (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+      run(stream, inputs, out, std::index_sequence<K...>{}, bound...);
+    }(std::index_sequence_for<Out...>{});
+  }
+
+ private:
+  template <std::size_t K, class Out>
+  static constexpr void check_type() {
+    if constexpr (is_device_number<Out>) {
+      static_assert(X::template output_rank<static_cast<int>(K)> == 0,
+                    "fusegrad: this output is an array; pass something that can be viewed as one");
+      static_assert(std::is_same_v<typename Out::value_type, typename X::template output_element<static_cast<int>(K)>>,
+                    "fusegrad: an output's element type differs from that of the result");
+    } else {
+      check_output_type<X, K, Out>();
+      if constexpr (viewable<Out>)
+        static_assert(
+            is_device_view<std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>>,
+            "fusegrad: an output array lies in the host's memory, the arguments in a device's; write to a tensor "
+            "of Space fg::device");
+    }
+  }
+
+  template <class Out>
+  static void* number_target(Out& out) {
+    if constexpr (is_device_number<std::remove_const_t<Out>>) return out.data();
+    else return nullptr;
+  }
+
+  /// Runs, and brings numbers that the caller wants on the host there.
+  template <class Inputs, class Made, std::size_t... K, class... B>
+  static void run(cudaStream_t stream, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
+    using D = decltype(device_executable_of<X>());
+    const results<B...> inputs{{{bound}...}};
+    const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
+    void* numbers[]{number_target(get<K>(made))...};
+    simt::device_buffer for_host;
+    const bool any_for_host = (element<std::remove_cvref_t<decltype(get<K>(made))>> || ...);
+    if (any_for_host) {
+      for_host = simt::device_buffer(sizeof(double) * sizeof...(K), stream);
+      int at = 0;
+      for (void*& n : numbers) {
+        if (n == nullptr) n = static_cast<double*>(for_host.data()) + at;
+        ++at;
+      }
+    }
+    static_assert(D::schedule.kernel_count > 0,
+                  "fusegrad: no result of this function depends on elements; call it with numbers");
+    launch_on_device(D{}, stream, inputs, outputs, numbers);
+    (bring_number(stream, get<K>(made), numbers[K]), ...);
+    if (any_for_host) simt::check("waiting for numbers", cudaStreamSynchronize(stream));
+  }
+  template <class Out>
+  static void bring_number(cudaStream_t stream, Out& out, const void* from) {
+    if constexpr (element<std::remove_cvref_t<Out>>)
+      simt::check("reading a number", cudaMemcpyAsync(&out, from, sizeof(Out), cudaMemcpyDeviceToHost, stream));
+  }
+};
+
+}  // namespace detail
+}  // namespace fusegrad
+
+#else
+// What calls with arrays in device memory say without a CUDA compiler.
+
+#include <type_traits>
+
+namespace fusegrad::detail {
+
+template <class X>
+struct device_calls {
+  template <class... A>
+  static void run_returning(const A&...) {
+    static_assert(std::is_void_v<X>, "fusegrad: an array lies in device memory; compile this file with nvcc");
+  }
+  template <class... A>
+  static void run_into(const A&...) {
+    static_assert(std::is_void_v<X>, "fusegrad: an array lies in device memory; compile this file with nvcc");
+  }
+};
+
+}  // namespace fusegrad::detail
+
+#endif
 
 #pragma GCC diagnostic pop
 

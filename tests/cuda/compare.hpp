@@ -38,7 +38,7 @@ emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, u
       if constexpr (std::is_pointer_v<decltype(o)>) return o;
       else return nullptr;
     }(get<K>(to))...};
-    fg::cuda::execution<D, decltype(in), decltype(to)> call(in, to, multiprocessors);
+    fg::simt::execution<D, decltype(in), decltype(to)> call(in, to, multiprocessors);
     std::vector<std::uint64_t> scratch(call.scratch_bytes() / 8 + 1, 0x7ff8dead7ff8dead);
     std::memset(scratch.data(), 0, call.zeroed_bytes);
     emulator::device device(seed);

@@ -17,21 +17,21 @@
 
 namespace emulator {
 
-namespace cuda = fusegrad::cuda;
+namespace simt = fusegrad::simt;
 
 /// What the threads of a block share.
 struct block_state {
   explicit block_state(int threads) : all(threads), exchanged(static_cast<std::size_t>(threads)) {
-    for (int w = 0; w < threads / cuda::warp_size; ++w)
-      warps.push_back(std::make_unique<std::barrier<>>(cuda::warp_size));
+    for (int w = 0; w < threads / simt::warp_size; ++w)
+      warps.push_back(std::make_unique<std::barrier<>>(simt::warp_size));
   }
   std::barrier<> all;
   std::vector<std::unique_ptr<std::barrier<>>> warps;
-  std::vector<cuda::any_number> exchanged;
+  std::vector<simt::any_number> exchanged;
   alignas(16) std::array<unsigned char, 8 * 33> shared{};
 };
 
-class emulated_threads : public cuda::collective<emulated_threads> {
+class emulated_threads : public simt::collective<emulated_threads> {
  public:
   emulated_threads(block_state& state, int thread, int count, int block, int blocks)
       : state_(state), thread_(thread), threads_(count), block_(block), blocks_(blocks) {}
@@ -41,10 +41,10 @@ class emulated_threads : public cuda::collective<emulated_threads> {
   int block() const { return block_; }
   int blocks() const { return blocks_; }
   void sync() const { state_.all.arrive_and_wait(); }
-  void sync_warp() const { state_.warps[static_cast<std::size_t>(thread_ / cuda::warp_size)]->arrive_and_wait(); }
+  void sync_warp() const { state_.warps[static_cast<std::size_t>(thread_ / simt::warp_size)]->arrive_and_wait(); }
   template <class T>
   T exchange(T x, int mask) const {
-    state_.exchanged[static_cast<std::size_t>(thread_)] = cuda::any_number::of(x);
+    state_.exchanged[static_cast<std::size_t>(thread_)] = simt::any_number::of(x);
     sync_warp();
     const T other = state_.exchanged[static_cast<std::size_t>(thread_ ^ mask)].template as<T>();
     sync_warp();
@@ -64,12 +64,12 @@ class emulated_threads : public cuda::collective<emulated_threads> {
     return *p;
   }
   template <class T>
-  T load(const cuda::any_number* p) const {
+  T load(const simt::any_number* p) const {
     return p->as<T>();
   }
   template <class T>
-  void store(cuda::any_number* p, T x) const {
-    *p = cuda::any_number::of(x);
+  void store(simt::any_number* p, T x) const {
+    *p = simt::any_number::of(x);
   }
 
  private:
@@ -83,7 +83,7 @@ class device {
   explicit device(unsigned seed = 1) : order_(seed) {}
 
   template <class Body, class X, int K>
-  void launch(const cuda::launch_shape& shape, const cuda::kernel_arguments<X, K>& arguments) {
+  void launch(const simt::launch_shape& shape, const simt::kernel_arguments<X, K>& arguments) {
     ++launches;
     std::vector<int> blocks(static_cast<std::size_t>(shape.blocks));
     std::iota(blocks.begin(), blocks.end(), 0);

@@ -132,8 +132,8 @@ FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
 struct byte_range {
   std::uintptr_t first, size;
 };
-template <class T, int R>
-FUSEGRAD_INLINE byte_range bytes_of(const view<T, R>& v, bool contiguous) {
+template <class T, int R, space Space>
+FUSEGRAD_INLINE byte_range bytes_of(const view<T, R, Space>& v, bool contiguous) {
   const auto base = reinterpret_cast<std::uintptr_t>(v.data());
   if (contiguous) return {base, static_cast<std::uintptr_t>(v.size()) * sizeof(T)};
   if (v.size() == 0) return {base, 0};
@@ -149,8 +149,8 @@ FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
   return b.first - a.first + b.size - 1 < a.size + b.size - 1;
 }
 
-template <class T, int R, class U, int Q>
-FUSEGRAD_INLINE bool same_elements(const view<T, R>& a, const view<U, Q>& b) {
+template <class T, int R, class U, int Q, space Space>
+FUSEGRAD_INLINE bool same_elements(const view<T, R, Space>& a, const view<U, Q, Space>& b) {
   bool same =
       R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
   for (std::size_t axis = 0; axis < R && axis < Q; ++axis) same = same && a.strides()[axis] == b.strides()[axis];

@@ -117,8 +117,8 @@ template <int Rank>
                                       ", which would be overwritten while it is needed; give it memory of its own"));
 }
 
-template <class T, int Rank>
-[[gnu::cold, gnu::noinline]] void require_own_memory(int k, view<T, Rank> out) {
+template <class T, int Rank, space Space>
+[[gnu::cold, gnu::noinline]] void require_own_memory(int k, view<T, Rank, Space> out) {
   for (int axis = 0; axis < Rank; ++axis)
     if (out.strides()[static_cast<std::size_t>(axis)] == 0 && out.extent(axis) > 1)
       throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has stride 0 along axis " +
@@ -173,6 +173,22 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
     }
     (std::index_sequence_for<O...>{});
   }
+}
+
+/// Runs calls whose arrays lie in the memory of a device, as run_returning and run_into do others: see api/cuda.hpp.
+template <class X>
+struct device_calls;
+
+/// Do a call's arrays lie in device memory? All of them must, or none.
+template <class... B>
+constexpr bool runs_on_device() {
+  constexpr bool some = (is_device_view<std::remove_cvref_t<B>> || ...);
+  constexpr bool all = ((!is_view<std::remove_cvref_t<B>> || is_device_view<std::remove_cvref_t<B>>)&&...);
+  static_assert(
+      !some || all,
+      "fusegrad: some arrays lie in device memory and some do not; bring all to one place, with .to(fg::device) "
+      "or .to(fg::host)");
+  return some;
 }
 
 /// Runs X into the caller's memory. Nothing is written before everything is checked.

@@ -49,7 +49,8 @@ constexpr void check_destination() {
 template <class T, class Executor, class... Out>
 class call {
  public:
-  constexpr call(const T& transform, const results<Out...>& out) : transform_(transform), out_(out) {}
+  constexpr call(const T& transform, Executor executor, const results<Out...>& out)
+      : transform_(transform), executor_(executor), out_(out) {}
 
   template <argument... A>
   FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
@@ -64,19 +65,20 @@ class call {
   template <class... O>
   constexpr auto into(O&&... out) const {
     (check_destination<O>(), ...);
-    return call<T, Executor, O...>(transform_, {{{out}...}});
+    return call<T, Executor, O...>(transform_, executor_, {{{out}...}});
   }
   template <class E>
-  constexpr auto on(E) const {
-    return call<T, E, Out...>(transform_, out_);
+  constexpr auto on(E executor) const {
+    return call<T, E, Out...>(transform_, executor, out_);
   }
 
  private:
   template <std::size_t... K, class... A>
   FUSEGRAD_INLINE constexpr auto run(std::index_sequence<K...>, const A&... a) const {
-    return transform_.template run<Executor>(results<decltype(get<K>(out_))...>{{{get<K>(out_)}...}}, a...);
+    return transform_.run(executor_, results<decltype(get<K>(out_))...>{{{get<K>(out_)}...}}, a...);
   }
 
+  [[no_unique_address]] Executor executor_;
   [[no_unique_address]] T transform_;  // a copy: a call may outlive the expression that made it
   results<Out...> out_;
 };
@@ -106,7 +108,7 @@ struct transform {
   template <argument... A>
     requires(!(traced<A> || ...))
   FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
-    return run<sequential_executor>(results<>{}, a...);
+    return run(seq, results<>{}, a...);
   }
   template <class... A>
     requires no_arguments<A...>
@@ -125,25 +127,25 @@ struct transform {
   template <class... Out>
   constexpr auto into(Out&&... out) const {
     (check_destination<Out>(), ...);
-    return call<Self, sequential_executor, Out...>(static_cast<const Self&>(*this), {{{out}...}});
+    return call<Self, sequential_executor, Out...>(static_cast<const Self&>(*this), seq, {{{out}...}});
   }
-  /// The same call on a chosen executor: fg::seq or fg::par.
+  /// The same call on a chosen executor: fg::seq, fg::par, or fg::cuda(stream) for arrays in device memory.
   template <class Executor>
-  constexpr auto on(Executor) const {
-    return call<Self, Executor>(static_cast<const Self&>(*this), results<>{});
+  constexpr auto on(Executor executor) const {
+    return call<Self, Executor>(static_cast<const Self&>(*this), executor, results<>{});
   }
 
   template <class Executor, class... Out, class... A>
-  FUSEGRAD_INLINE constexpr auto run(const results<Out&...>& out, const A&... a) const {
+  FUSEGRAD_INLINE constexpr auto run(Executor executor, const results<Out&...>& out, const A&... a) const {
     using X = executable_of<Self, A...>;
     if constexpr (expr::traceable<Self, described<A>...>) {
-      return finish<X, Executor>(out, bound(a)...);
+      return finish<X>(executor, out, bound(a)...);
     } else {
       // what the function captured follows the arguments
       const auto leaves = expr::trace_expression<Self, described<A>...>::leaves_of(static_cast<const Self&>(*this));
       return [&]<class... E>(const results<E...>& captured) {
         return [&]<std::size_t... K>(std::index_sequence<K...>) {
-          return finish<X, Executor>(out, bound(a)..., expr::leaf_traits<E>::bring(get<K>(captured))...);
+          return finish<X>(executor, out, bound(a)..., expr::leaf_traits<E>::bring(get<K>(captured))...);
         }(std::index_sequence_for<E...>{});
       }(leaves);
     }
@@ -151,9 +153,17 @@ struct transform {
 
  private:
   template <class X, class Executor, class... Out, class... B>
-  FUSEGRAD_INLINE static constexpr auto finish(const results<Out&...>& out, const B&... bound) {
-    if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
-    else run_into<X, Executor>(out, bound...);
+  FUSEGRAD_INLINE static constexpr auto finish([[maybe_unused]] Executor executor, const results<Out&...>& out,
+                                               const B&... bound) {
+    if constexpr (runs_on_device<B...>()) {
+      if constexpr (sizeof...(Out) == 0) return device_calls<X>::run_returning(executor, bound...);
+      else device_calls<X>::run_into(executor, out, bound...);
+    } else {
+      static_assert(std::is_empty_v<Executor>,
+                    "fusegrad: fg::cuda(stream) is for arrays in device memory; these are not");
+      if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
+      else run_into<X, Executor>(out, bound...);
+    }
   }
 };
 

@@ -14,8 +14,9 @@ namespace detail {
 struct uninitialized_t {};
 }  // namespace detail
 
-/// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty.
-template <element T, int Rank = 1>
+/// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty. Of Space fg::device, its
+/// elements lie in the memory of a GPU (backend/cuda/memory.hpp).
+template <element T, int Rank = 1, space Space = space::host>
 class tensor {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
 
@@ -24,6 +25,8 @@ class tensor {
   using shape_type = fusegrad::shape<Rank>;
   static constexpr int rank = Rank;
   static constexpr std::size_t alignment = 64;
+
+  static_assert(Space == space::host, "fusegrad: tensors in device memory need a CUDA compiler");
 
   tensor() = default;
 

@@ -13,8 +13,20 @@
 
 namespace fusegrad {
 
-/// A non-owning array of any strides. `T` may be const. Copying a view copies no element.
-template <class T, int Rank>
+/// Where elements lie: in the memory of the program, or in that of a GPU. fg::host and fg::device name them.
+enum class space : std::uint8_t { host, device };
+struct host_space {
+  constexpr operator space() const { return space::host; }
+};
+struct device_space {
+  constexpr operator space() const { return space::device; }
+};
+inline constexpr host_space host{};
+inline constexpr device_space device{};
+
+/// A non-owning array of any strides. `T` may be const. Copying a view copies no element. The elements of one with
+/// Space fg::device are where only device code reaches them; calls with such arrays run there.
+template <class T, int Rank, space Space = space::host>
   requires element<std::remove_const_t<T>>
 class view {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a view has rank 1 to 8");
@@ -24,6 +36,7 @@ class view {
   using value_type = std::remove_const_t<T>;
   using shape_type = fusegrad::shape<Rank>;
   static constexpr int rank = Rank;
+  static constexpr bool on_device = Space == space::device;
 
   constexpr view() = default;
 
@@ -46,7 +59,8 @@ class view {
   /// A view of constant elements from one of mutable elements.
   template <class U>
     requires(std::is_const_v<T> && std::is_same_v<U, value_type>)
-  constexpr view(const view<U, Rank>& other) : data_(other.data()), shape_(other.shape()), strides_(other.strides()) {}
+  constexpr view(const view<U, Rank, Space>& other)
+      : data_(other.data()), shape_(other.shape()), strides_(other.strides()) {}
 
   constexpr T* data() const { return data_; }
   constexpr const shape_type& shape() const { return shape_; }
@@ -63,7 +77,7 @@ class view {
   }
 
   template <std::integral... I>
-    requires(sizeof...(I) == Rank)
+    requires(sizeof...(I) == Rank && !on_device)
   constexpr T& operator()(I... index) const {
     std::ptrdiff_t offset = 0;
     std::size_t axis = 0;
@@ -71,7 +85,7 @@ class view {
     return data_[offset];
   }
   constexpr T& operator[](std::integral auto i) const
-    requires(Rank == 1)
+    requires(Rank == 1 && !on_device)
   {
     return data_[static_cast<std::ptrdiff_t>(i) * strides_[0]];
   }
@@ -94,8 +108,14 @@ class view {
 
 template <class T>
 inline constexpr bool is_view = false;
+template <class T, int Rank, space Space>
+inline constexpr bool is_view<view<T, Rank, Space>> = true;
+
+/// Is this the view of an array in device memory?
+template <class T>
+inline constexpr bool is_device_view = false;
 template <class T, int Rank>
-inline constexpr bool is_view<view<T, Rank>> = true;
+inline constexpr bool is_device_view<view<T, Rank, space::device>> = true;
 
 /// How an argument becomes a view. Specialize it for your own array type:
 ///
@@ -106,9 +126,9 @@ inline constexpr bool is_view<view<T, Rank>> = true;
 template <class T>
 struct view_traits;
 
-template <class T, int Rank>
-struct view_traits<view<T, Rank>> {
-  static constexpr const view<T, Rank>& view_of(const view<T, Rank>& v) { return v; }
+template <class T, int Rank, space Space>
+struct view_traits<view<T, Rank, Space>> {
+  static constexpr const view<T, Rank, Space>& view_of(const view<T, Rank, Space>& v) { return v; }
 };
 
 /// std::vector, std::span, std::array and everything else with contiguous elements: data() and size(). Not what has an

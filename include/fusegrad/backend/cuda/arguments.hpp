@@ -6,7 +6,7 @@
 
 #include "values.hpp"
 
-namespace fusegrad::cuda {
+namespace fusegrad::simt {
 
 /// The axes of a set, slowest first: the highest number down.
 template <axis_set Axes>
@@ -67,4 +67,4 @@ struct kernel_arguments {
   unsigned* ticket;     ///< counts the blocks that have finished; 0 before and after
 };
 
-}  // namespace fusegrad::cuda
+}  // namespace fusegrad::simt

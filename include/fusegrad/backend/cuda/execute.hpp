@@ -6,7 +6,7 @@
 #include "kernel.hpp"
 #include "tuning.hpp"
 
-namespace fusegrad::cuda {
+namespace fusegrad::simt {
 
 /// The shape of a launch.
 struct launch_shape {
@@ -332,4 +332,4 @@ class execution {
   unsigned char* scratch_ = nullptr;
 };
 
-}  // namespace fusegrad::cuda
+}  // namespace fusegrad::simt

@@ -8,7 +8,7 @@
 
 #include "execute.hpp"
 
-namespace fusegrad::cuda {
+namespace fusegrad::simt {
 
 /// A failed call of CUDA: what was asked for, and CUDA's own words.
 class error : public std::runtime_error {
@@ -100,4 +100,4 @@ class gpu {
   cudaStream_t stream_;
 };
 
-}  // namespace fusegrad::cuda
+}  // namespace fusegrad::simt

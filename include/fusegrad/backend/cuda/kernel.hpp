@@ -7,7 +7,7 @@
 #include "threads.hpp"
 #include "tuning.hpp"
 
-namespace fusegrad::cuda {
+namespace fusegrad::simt {
 
 /// Neighbouring elements of an array, moved in one piece.
 template <class T, int Width>
@@ -577,4 +577,4 @@ struct row_body {
   }
 };
 
-}  // namespace fusegrad::cuda
+}  // namespace fusegrad::simt

@@ -4,7 +4,7 @@
 
 #include "values.hpp"
 
-namespace fusegrad::cuda {
+namespace fusegrad::simt {
 
 inline constexpr int warp_size = 32;
 
@@ -56,4 +56,4 @@ class collective {
   FUSEGRAD_KERNEL const Self& self() const { return static_cast<const Self&>(*this); }
 };
 
-}  // namespace fusegrad::cuda
+}  // namespace fusegrad::simt

@@ -2,13 +2,13 @@
 // which have the same limits of threads and registers; what differs, the number of multiprocessors, a launch asks for.
 #pragma once
 
-namespace fusegrad::cuda {
+namespace fusegrad::simt {
 
 inline constexpr int flat_threads = 256;
 inline constexpr int blocks_per_multiprocessor = 8;  ///< of 256 threads: all 2,048 that a multiprocessor holds
 
 /// Vectors that a thread of a flat kernel loads before it computes, so that enough bytes are on their way.
-constexpr int vectors_in_flight(int loads) { return loads <= 2 ? 4 : loads <= 4 ? 2 : 1; }
+constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 ? 2 : 1; }
 
 /// A row of up to so many elements is a warp's, a longer one a block's.
 inline constexpr int warp_row = 1024;
@@ -18,4 +18,4 @@ constexpr int row_threads(long long n, int width) { return n / width <= 256 ? 25
 /// Parts in which the sums of rows are gathered, at most.
 inline constexpr int most_parts = 512;
 
-}  // namespace fusegrad::cuda
+}  // namespace fusegrad::simt

@@ -8,7 +8,7 @@
 #include "../../core/math.hpp"
 #include "../../ir/schedule.hpp"
 
-namespace fusegrad::cuda {
+namespace fusegrad::simt {
 
 using ir::axis_set;
 using ir::op_kind;
@@ -139,7 +139,7 @@ struct arrays {
     return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v]);
   }
   static constexpr int count = count_of<arrays, X::program.size()>();
-  static constexpr int position(int v) { return cuda::position<arrays>(v); }
+  static constexpr int position(int v) { return simt::position<arrays>(v); }
 };
 /// The numbers that a caller gives, and counts of elements, which the host takes from extents.
 template <class X>
@@ -148,14 +148,14 @@ struct given_numbers {
     return X::program[v].axes == 0 && (X::program[v].is(op_kind::input) || X::program[v].is(op_kind::count));
   }
   static constexpr int count = count_of<given_numbers, X::program.size()>();
-  static constexpr int position(int v) { return cuda::position<given_numbers>(v); }
+  static constexpr int position(int v) { return simt::position<given_numbers>(v); }
 };
 /// Reductions to one number, which kernels leave in memory.
 template <class X>
 struct totals {
   static constexpr bool selects(int v) { return X::schedule.kind[v] == reduction_kind::total; }
   static constexpr int count = count_of<totals, X::program.size()>();
-  static constexpr int position(int v) { return cuda::position<totals>(v); }
+  static constexpr int position(int v) { return simt::position<totals>(v); }
 };
 /// Reductions that rows add to arrays.
 template <class X>
@@ -177,4 +177,4 @@ struct place {
 
 constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 
-}  // namespace fusegrad::cuda
+}  // namespace fusegrad::simt

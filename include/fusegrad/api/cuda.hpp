@@ -1,0 +1,154 @@
+// Calls whose arrays lie in device memory. Everything is checked before anything runs; nothing waits for the device but
+// numbers that the caller wants on the host. Needs a CUDA compiler.
+#pragma once
+
+#include "../backend/cuda/memory.hpp"
+#include "device.hpp"
+#include "run.hpp"
+
+namespace fusegrad {
+
+/// Where a call runs: a stream of the current GPU.
+struct cuda_executor {
+  cudaStream_t stream = nullptr;
+};
+/// Runs a call on a stream: `t.on(fg::cuda(stream)).into(...)(...)`. Without it, calls run on the default stream.
+inline cuda_executor cuda(cudaStream_t stream = nullptr) { return {stream}; }
+
+namespace detail {
+
+inline cudaStream_t stream_of(sequential_executor) { return nullptr; }
+inline cudaStream_t stream_of(cuda_executor executor) { return executor.stream; }
+template <class Executor>
+cudaStream_t stream_of(Executor) {
+  static_assert(std::is_void_v<Executor>, "fusegrad: arrays in device memory run on fg::cuda(stream)");
+  return nullptr;
+}
+
+inline int multiprocessors() {
+  int gpu = 0, count = 0;
+  simt::check("asking for the current device", cudaGetDevice(&gpu));
+  simt::check("asking for the number of multiprocessors",
+              cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, gpu));
+  return count;
+}
+
+/// Launches the kernels of D. Its type comes as an object, by deduction: see ir/code.hpp.
+template <class D, class Inputs, class Outputs>
+void launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs, void* const* numbers) {
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
+  void* const scratch = simt::stream_scratch(stream, execution.scratch_bytes(), execution.zeroed_bytes);
+  simt::gpu gpu(stream);
+  execution.run(gpu, scratch, numbers);
+}
+
+/// What is returned for output K: a tensor or a number, both in device memory.
+template <class X, int K, class Inputs>
+auto new_device_output(const Inputs& inputs, cudaStream_t stream) {
+  using type = typename X::template output_element<K>;
+  if constexpr (X::template output_rank<K> > 0)
+    return tensor<type, X::template output_rank<K>, space::device>(output_shape<X, K>(inputs), uninitialized_t{},
+                                                                   stream);
+  else return device_number<type>(stream);
+}
+
+template <class T>
+inline constexpr bool is_device_number = false;
+template <class T>
+inline constexpr bool is_device_number<device_number<T>> = true;
+
+template <class Out>
+auto device_target(Out& out) {
+  if constexpr (viewable<Out>) return fusegrad::view_of(out);
+  else return 0;
+}
+
+template <class X>
+struct device_calls {
+  template <class Executor, class... B>
+  static auto run_returning(Executor executor, const B&... bound) {
+    const cudaStream_t stream = stream_of(executor);
+    const results<const B&...> inputs{{{bound}...}};
+    check_shapes<X>(inputs);
+    check_elements<X>(inputs);
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      results<decltype(new_device_output<X, K>(inputs, stream))...> made{
+          {{new_device_output<X, K>(inputs, stream)}...}};
+      run(stream, inputs, made, std::index_sequence<K...>{}, bound...);
+      if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
+      else return made;
+    }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+  }
+
+  template <class Executor, class... Out, class... B>
+  static void run_into(Executor executor, const results<Out&...>& out, const B&... bound) {
+    static_assert(sizeof...(Out) == static_cast<std::size_t>(X::program.output_count),
+                  "fusegrad: into() takes one output for each result: the value, then the gradients");
+    const cudaStream_t stream = stream_of(executor);
+    const results<const B&...> inputs{{{bound}...}};
+    check_shapes<X>(inputs);
+    check_elements<X>(inputs);
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (check_type<K, std::remove_reference_t<Out>>(), ...);
+      const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
+      (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+      run(stream, inputs, out, std::index_sequence<K...>{}, bound...);
+    }(std::index_sequence_for<Out...>{});
+  }
+
+ private:
+  template <std::size_t K, class Out>
+  static constexpr void check_type() {
+    if constexpr (is_device_number<Out>) {
+      static_assert(X::template output_rank<static_cast<int>(K)> == 0,
+                    "fusegrad: this output is an array; pass something that can be viewed as one");
+      static_assert(std::is_same_v<typename Out::value_type, typename X::template output_element<static_cast<int>(K)>>,
+                    "fusegrad: an output's element type differs from that of the result");
+    } else {
+      check_output_type<X, K, Out>();
+      if constexpr (viewable<Out>)
+        static_assert(
+            is_device_view<std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>>,
+            "fusegrad: an output array lies in the host's memory, the arguments in a device's; write to a tensor "
+            "of Space fg::device");
+    }
+  }
+
+  template <class Out>
+  static void* number_target(Out& out) {
+    if constexpr (is_device_number<std::remove_const_t<Out>>) return out.data();
+    else return nullptr;
+  }
+
+  /// Runs, and brings numbers that the caller wants on the host there.
+  template <class Inputs, class Made, std::size_t... K, class... B>
+  static void run(cudaStream_t stream, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
+    using D = decltype(device_executable_of<X>());
+    const results<B...> inputs{{{bound}...}};
+    const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
+    void* numbers[]{number_target(get<K>(made))...};
+    simt::device_buffer for_host;
+    const bool any_for_host = (element<std::remove_cvref_t<decltype(get<K>(made))>> || ...);
+    if (any_for_host) {
+      for_host = simt::device_buffer(sizeof(double) * sizeof...(K), stream);
+      int at = 0;
+      for (void*& n : numbers) {
+        if (n == nullptr) n = static_cast<double*>(for_host.data()) + at;
+        ++at;
+      }
+    }
+    static_assert(D::schedule.kernel_count > 0,
+                  "fusegrad: no result of this function depends on elements; call it with numbers");
+    launch_on_device(D{}, stream, inputs, outputs, numbers);
+    (bring_number(stream, get<K>(made), numbers[K]), ...);
+    if (any_for_host) simt::check("waiting for numbers", cudaStreamSynchronize(stream));
+  }
+  template <class Out>
+  static void bring_number(cudaStream_t stream, Out& out, const void* from) {
+    if constexpr (element<std::remove_cvref_t<Out>>)
+      simt::check("reading a number", cudaMemcpyAsync(&out, from, sizeof(Out), cudaMemcpyDeviceToHost, stream));
+  }
+};
+
+}  // namespace detail
+}  // namespace fusegrad

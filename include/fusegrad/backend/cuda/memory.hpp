@@ -1,0 +1,225 @@
+// Memory of a GPU: where it comes from, tensors in it, and numbers that stay there until they are read. Everything is
+// ordered by streams; nothing waits but what brings numbers to the host. Needs a CUDA compiler.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "../../core/tensor.hpp"
+#include "gpu.hpp"
+
+namespace fusegrad {
+
+/// Where device memory comes from. Derive from it to bring memory of your own, a pool of RMM's for instance; what is
+/// allocated on a stream may be used by work that is put on that stream later.
+class device_memory_resource {
+ public:
+  virtual ~device_memory_resource() = default;
+  /// At least that many bytes, aligned to 256. Throws simt::error, and changes nothing, where there is no memory.
+  virtual void* allocate(std::size_t bytes, cudaStream_t stream) = 0;
+  virtual void deallocate(void* memory, std::size_t bytes, cudaStream_t stream) noexcept = 0;
+};
+
+namespace simt {
+/// CUDA's own pools, which keep what is freed and order both by the stream.
+class pool_resource final : public device_memory_resource {
+ public:
+  void* allocate(std::size_t bytes, cudaStream_t stream) override {
+    void* memory = nullptr;
+    check("the allocation of device memory", cudaMallocAsync(&memory, bytes, stream));
+    return memory;
+  }
+  void deallocate(void* memory, std::size_t, cudaStream_t stream) noexcept override {
+    static_cast<void>(cudaFreeAsync(memory, stream));
+  }
+};
+inline device_memory_resource*& chosen_resource() {
+  static pool_resource pool;
+  static device_memory_resource* chosen = &pool;
+  return chosen;
+}
+}  // namespace simt
+
+/// From where tensors and calls take device memory from now on; it must outlive what was taken. Returns what was used
+/// before; not to be called while other threads allocate.
+inline device_memory_resource* set_device_memory_resource(device_memory_resource* resource) {
+  return std::exchange(simt::chosen_resource(), resource);
+}
+
+namespace simt {
+
+/// Bytes in device memory.
+class device_buffer {
+ public:
+  device_buffer() = default;
+  device_buffer(std::size_t bytes, cudaStream_t stream) : resource_(chosen_resource()), stream_(stream), bytes_(bytes) {
+    if (bytes > 0) memory_ = resource_->allocate(bytes, stream);
+  }
+  device_buffer(device_buffer&& other) noexcept { swap(other); }
+  device_buffer& operator=(device_buffer other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~device_buffer() {
+    if (memory_ != nullptr) resource_->deallocate(memory_, bytes_, stream_);
+  }
+  void* data() const { return memory_; }
+  std::size_t bytes() const { return bytes_; }
+  cudaStream_t stream() const { return stream_; }
+
+ private:
+  void swap(device_buffer& other) noexcept {
+    std::swap(resource_, other.resource_);
+    std::swap(stream_, other.stream_);
+    std::swap(memory_, other.memory_);
+    std::swap(bytes_, other.bytes_);
+  }
+  device_memory_resource* resource_ = nullptr;
+  cudaStream_t stream_ = nullptr;
+  void* memory_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+/// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
+/// allocate nothing; what must be zero is zeroed once.
+inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
+  struct pools {
+    std::mutex lock;
+    std::map<std::pair<int, cudaStream_t>, device_buffer> of;
+  };
+  static pools& all = *new pools;  // the driver may be gone before static objects are
+  int gpu = 0;
+  check("asking for the current device", cudaGetDevice(&gpu));
+  const std::lock_guard<std::mutex> guard(all.lock);
+  device_buffer& mine = all.of[{gpu, stream}];
+  if (mine.bytes() < bytes) {
+    device_buffer grown(bytes, stream);
+    check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, stream));
+    mine = std::move(grown);
+  }
+  return mine.data();
+}
+
+}  // namespace simt
+
+/// An owning array in device memory, of elements that lie side by side in row-major order. It belongs to the stream
+/// that it is made on: copies and its end are ordered there.
+template <element T, int Rank>
+class tensor<T, Rank, space::device> {
+  static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
+
+ public:
+  using value_type = T;
+  using shape_type = fusegrad::shape<Rank>;
+  static constexpr int rank = Rank;
+
+  tensor() = default;
+  /// A tensor of zeros. Throws std::invalid_argument for a negative extent, simt::error where there is no memory.
+  explicit tensor(const shape_type& extents, cudaStream_t stream = nullptr)
+      : tensor(extents, detail::uninitialized_t{}, stream) {
+    if (size() > 0) simt::check("clearing a tensor", cudaMemsetAsync(data(), 0, memory_.bytes(), stream));
+  }
+  explicit tensor(std::integral auto extent, cudaStream_t stream = nullptr)
+    requires(Rank == 1)
+      : tensor(shape_type{static_cast<std::ptrdiff_t>(extent)}, stream) {}
+  tensor(const shape_type& extents, detail::uninitialized_t, cudaStream_t stream = nullptr)
+      : shape_(extents), memory_(bytes_of(extents), stream) {}
+  tensor(const tensor& other) : tensor(other.shape_, detail::uninitialized_t{}, other.memory_.stream()) {
+    copy(data(), other.data(), cudaMemcpyDeviceToDevice);
+  }
+  tensor(tensor&& other) noexcept : shape_(std::exchange(other.shape_, {})), memory_(std::move(other.memory_)) {}
+  tensor& operator=(tensor other) noexcept {
+    std::swap(shape_, other.shape_);
+    std::swap(memory_, other.memory_);
+    return *this;
+  }
+  /// The array of a view of the host's memory, which must stay as it is until the copy is done: pageable memory is read
+  /// before this returns, pinned memory (cudaMallocHost) may be read later.
+  template <class U>
+    requires std::is_same_v<std::remove_const_t<U>, T>
+  explicit tensor(const view<U, Rank>& host_array, cudaStream_t stream = nullptr)
+      : tensor(host_array.shape(), detail::uninitialized_t{}, stream) {
+    if (!host_array.contiguous())
+      throw std::invalid_argument(
+          "fusegrad: a copy to device memory needs an array without gaps; copy it together first");
+    copy(data(), host_array.data(), cudaMemcpyHostToDevice);
+  }
+
+  T* data() { return static_cast<T*>(memory_.data()); }
+  const T* data() const { return static_cast<const T*>(memory_.data()); }
+  const shape_type& shape() const { return shape_; }
+  std::ptrdiff_t extent(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
+  std::ptrdiff_t size() const { return element_count(shape_); }
+  cudaStream_t stream() const { return memory_.stream(); }
+
+  /// A copy in the host's memory; waits for it.
+  tensor<T, Rank> to(host_space) const {
+    tensor<T, Rank> made(shape_, detail::uninitialized_t{});
+    copy_to(view<T, Rank>(made.data(), shape_));
+    simt::check("waiting for a copy to the host", cudaStreamSynchronize(stream()));
+    return made;
+  }
+  tensor to(device_space) const { return *this; }
+  /// Copies to an array of the host without waiting; it is there when the stream has come so far.
+  void copy_to(const view<T, Rank>& host_array) const {
+    if (host_array.shape() != shape_ || !host_array.contiguous())
+      throw std::invalid_argument("fusegrad: a copy to the host needs an array without gaps of shape " +
+                                  to_string(shape_) + ", not " + to_string(host_array.shape()));
+    copy(host_array.data(), data(), cudaMemcpyDeviceToHost);
+  }
+
+ private:
+  static std::size_t bytes_of(const shape_type& extents) {
+    for (std::ptrdiff_t extent : extents)
+      if (extent < 0)
+        throw std::invalid_argument(
+            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
+    return static_cast<std::size_t>(element_count(extents)) * sizeof(T);
+  }
+  void copy(void* to, const void* from, cudaMemcpyKind kind) const {
+    if (size() > 0) simt::check("a copy of a tensor", cudaMemcpyAsync(to, from, memory_.bytes(), kind, stream()));
+  }
+  shape_type shape_{};
+  simt::device_buffer memory_;
+};
+
+template <class T, int Rank>
+struct view_traits<tensor<T, Rank, space::device>> {
+  static view<T, Rank, space::device> view_of(tensor<T, Rank, space::device>& t) { return {t.data(), t.shape()}; }
+  static view<const T, Rank, space::device> view_of(const tensor<T, Rank, space::device>& t) {
+    return {t.data(), t.shape()};
+  }
+};
+
+/// A number in device memory, the result of a call there. It comes to the host when it is read, which waits for it:
+/// convert it, or call get().
+template <element T>
+class device_number {
+ public:
+  using value_type = T;
+  explicit device_number(cudaStream_t stream = nullptr) : memory_(sizeof(T), stream) {}
+  T* data() { return static_cast<T*>(memory_.data()); }
+  const T* data() const { return static_cast<const T*>(memory_.data()); }
+  cudaStream_t stream() const { return memory_.stream(); }
+  T get() const {
+    T number{};
+    simt::check("reading a number", cudaMemcpyAsync(&number, data(), sizeof(T), cudaMemcpyDeviceToHost, stream()));
+    simt::check("waiting for a number", cudaStreamSynchronize(stream()));
+    return number;
+  }
+  operator T() const { return get(); }
+
+ private:
+  simt::device_buffer memory_;
+};
+
+/// A copy of an array of the host in device memory, ordered by the stream.
+template <viewable A>
+auto to(const A& array, device_space, cudaStream_t stream = nullptr) {
+  const auto v = view_of(array);
+  using type = std::remove_cvref_t<decltype(v)>;
+  return tensor<typename type::value_type, type::rank, space::device>(v, stream);
+}
+
+}  // namespace fusegrad

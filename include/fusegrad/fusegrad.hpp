@@ -9,7 +9,7 @@
 // What runs on host and device calls, for vectors of the CPU, what runs on the host alone: nvcc is told not to worry.
 #if defined(__CUDACC__)
 #pragma nv_diagnostic push
-#pragma nv_diag_suppress 186, 20011, 20013, 20014, 20094
+#pragma nv_diag_suppress 128, 174, 186, 20011, 20013, 20014, 20094
 #endif
 #include "api/check.hpp"
 #include "api/dense.hpp"

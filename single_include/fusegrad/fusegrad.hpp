@@ -33,7 +33,7 @@
 // What runs on host and device calls, for vectors of the CPU, what runs on the host alone: nvcc is told not to worry.
 #if defined(__CUDACC__)
 #pragma nv_diagnostic push
-#pragma nv_diag_suppress 186, 20011, 20013, 20014, 20094
+#pragma nv_diag_suppress 128, 174, 186, 20011, 20013, 20014, 20094
 #endif
 // Checks derivatives against finite differences and against each other: for operations and functions of users' own.
 
@@ -2284,15 +2284,22 @@ constexpr void collect(builder& b, buffer<result>& values, const Y& y) {
                   "fusegrad: a fused function must return an expression, a number, or several as fg::outputs(a, b)");
 }
 
+/// What a function gives for so many symbols; a transform may trace itself in another way where no function is around
+/// it.
+template <class F, std::size_t... K>
+constexpr auto called_outermost(const F& f, const symbol* inputs, std::index_sequence<K...>) {
+  if constexpr (requires { f.trace_outermost(inputs[K]...); }) return f.trace_outermost(inputs[K]...);
+  else return f(inputs[K]...);
+}
+
 /// The program of a stateless function on arguments of the given descriptions.
 template <class F, class... A>
 struct trace {
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
+    [&]<std::size_t... K>(std::index_sequence<K...> all) {
       const F f{};
       const symbol inputs[]{argument_symbol<A>(b, K)..., symbol()};
-      if constexpr (requires { f.trace_outermost(inputs[K]...); }) collect(b, outputs, f.trace_outermost(inputs[K]...));
-      else collect(b, outputs, f(inputs[K]...));
+      collect(b, outputs, called_outermost(f, inputs, all));
     }(std::index_sequence_for<A...>{});
   }
 };
@@ -12872,7 +12879,7 @@ template <class T, class Executor, class... Out>
 class call {
  public:
   constexpr call(const T& transform, Executor executor, const results<Out...>& out)
-      : transform_(transform), executor_(executor), out_(out) {}
+      : executor_(executor), transform_(transform), out_(out) {}
 
   template <argument... A>
   FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
@@ -15975,8 +15982,10 @@ constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 
 
 /// A row of up to so many elements is a warp's, a longer one a block's.
 inline constexpr int warp_row = 1024;
-/// Threads of a block that walks along a row of n elements, `width` at a time.
-constexpr int row_threads(long long n, int width) { return n / width <= 256 ? 256 : n / width <= 4 * 512 ? 512 : 1024; }
+/// Threads of a block that walks along a row of n elements, `width` at a time. With more than 512 a thread would have
+/// only 64 registers, which layer normalisation and its gradients exceed.
+inline constexpr int most_row_threads = 512;
+constexpr int row_threads(long long n, int width) { return n / width <= 4 * 256 ? 256 : most_row_threads; }
 
 /// Parts in which the sums of rows are gathered, at most.
 inline constexpr int most_parts = 512;
@@ -16013,6 +16022,8 @@ struct loop_facts {
     for (int v = 0; v < X::program.size(); ++v)
       if (loads(v) || computes(v))
         if (X::program[v].type == dtype::f64 || X::program[v].type == dtype::i64) widest = 8;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (loads(v) && array_sums<X>::selects(v)) return 1;  // parts are added up: the more threads do, the better
     return 16 / widest;
   }();
 };
@@ -16140,9 +16151,10 @@ class thread_program {
     constexpr int L = first_loop;
     const std::int64_t n = a_.elements, threads = threads_.threads();
     const std::int64_t tile = threads * Width * Vectors, whole = Width == 1 ? 0 : n / tile * tile;
-    FUSEGRAD_NO_UNROLL
-    for (std::int64_t base = threads_.block() * tile; base < whole; base += threads_.blocks() * tile) {
-      run_vectors<L, Width, Vectors>(base + threads_.thread() * Width, threads * Width);
+    if constexpr (Width > 1) {
+      FUSEGRAD_NO_UNROLL
+      for (std::int64_t base = threads_.block() * tile; base < whole; base += threads_.blocks() * tile)
+        run_vectors<L, Width, Vectors>(base + threads_.thread() * Width, threads * Width);
     }
     const std::int64_t all = threads_.blocks() * threads;
     FUSEGRAD_NO_UNROLL
@@ -16546,7 +16558,7 @@ struct flat_body {
 };
 template <int Width, int Group>
 struct row_body {
-  static constexpr int threads = Group == 0 ? 1024 : flat_threads;
+  static constexpr int threads = Group == 0 ? most_row_threads : flat_threads;
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_rows<Width, Group>();
@@ -16859,16 +16871,19 @@ class execution {
     const launch_shape& s = shapes_[K];
     constexpr int w = width<K>;
     if constexpr (kernel.outer == 0) {
-      constexpr int vectors = vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count);
-      if (s.vectors) device.template launch<flat_body<w, vectors>, X, K>(s, a);
-      else device.template launch<flat_body<1, vectors>, X, K>(s, a);
+      launch_with<K, w, vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count), flat_body>(device, a);
     } else if (s.block_of_row) {
-      if (s.vectors) device.template launch<row_body<w, 0>, X, K>(s, a);
-      else device.template launch<row_body<1, 0>, X, K>(s, a);
+      launch_with<K, w, 0, row_body>(device, a);
     } else {
-      if (s.vectors) device.template launch<row_body<w, 32>, X, K>(s, a);
-      else device.template launch<row_body<1, 32>, X, K>(s, a);
+      launch_with<K, w, warp_size, row_body>(device, a);
     }
+  }
+  /// The variant that moves vectors, or the one that takes any strides.
+  template <int K, int Width, int Other, template <int, int> class Body, class Device>
+  void launch_with(Device& device, const arguments<K>& a) const {
+    if constexpr (Width > 1)
+      if (shapes_[K].vectors) return device.template launch<Body<Width, Other>, X, K>(shapes_[K], a);
+    device.template launch<Body<1, Other>, X, K>(shapes_[K], a);
   }
 
   const Inputs& inputs_;
@@ -16952,9 +16967,9 @@ class device_threads : public collective<device_threads> {
   }
 };
 
-/// The kernel: `Body` for kernel K of X. At most 1,024 threads a block; those of flat kernels and of warps have 256.
+/// The kernel: `Body` for kernel K of X.
 template <class Body, class X, int K, int Threads>
-__global__ void __launch_bounds__(Threads) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
+__global__ void __launch_bounds__(Threads, 1) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
   Body::template run<X, K>(device_threads(), arguments);
 }
 

@@ -13,6 +13,9 @@ namespace emulator {
 
 namespace fg = fusegrad;
 
+/// A planted fault, see device.
+inline bool forgets_barriers = false;
+
 struct emulated_call {
   int launches = 0;
   bool ticket_left = false;
@@ -42,6 +45,7 @@ emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, u
     std::vector<std::uint64_t> scratch(call.scratch_bytes() / 8 + 1, 0x7ff8dead7ff8dead);
     std::memset(scratch.data(), 0, call.zeroed_bytes);
     emulator::device device(seed);
+    device.forgets_barriers = forgets_barriers;
     call.run(device, scratch.data(), numbers);
     unsigned ticket = 1;
     std::memcpy(&ticket, scratch.data(), sizeof ticket);

@@ -21,10 +21,12 @@ namespace simt = fusegrad::simt;
 
 /// What the threads of a block share.
 struct block_state {
-  explicit block_state(int threads) : all(threads), exchanged(static_cast<std::size_t>(threads)) {
+  block_state(int threads, bool forgets)
+      : forgets_barriers(forgets), all(threads), exchanged(static_cast<std::size_t>(threads)) {
     for (int w = 0; w < threads / simt::warp_size; ++w)
       warps.push_back(std::make_unique<std::barrier<>>(simt::warp_size));
   }
+  bool forgets_barriers;
   std::barrier<> all;
   std::vector<std::unique_ptr<std::barrier<>>> warps;
   std::vector<simt::any_number> exchanged;
@@ -40,7 +42,9 @@ class emulated_threads : public simt::collective<emulated_threads> {
   int threads() const { return threads_; }
   int block() const { return block_; }
   int blocks() const { return blocks_; }
-  void sync() const { state_.all.arrive_and_wait(); }
+  void sync() const {
+    if (!state_.forgets_barriers) state_.all.arrive_and_wait();
+  }
   void sync_warp() const { state_.warps[static_cast<std::size_t>(thread_ / simt::warp_size)]->arrive_and_wait(); }
   template <class T>
   T exchange(T x, int mask) const {
@@ -89,7 +93,7 @@ class device {
     std::iota(blocks.begin(), blocks.end(), 0);
     std::shuffle(blocks.begin(), blocks.end(), order_);
     for (int block : blocks) {
-      block_state state(shape.threads);
+      block_state state(shape.threads, forgets_barriers);
       std::vector<std::thread> running;
       for (int t = 0; t < shape.threads; ++t)
         running.emplace_back([&, t] {
@@ -100,6 +104,7 @@ class device {
   }
 
   int launches = 0;
+  bool forgets_barriers = false;  ///< a planted fault: what waits for other warps does not
 
  private:
   std::mt19937 order_;

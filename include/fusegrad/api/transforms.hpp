@@ -50,7 +50,7 @@ template <class T, class Executor, class... Out>
 class call {
  public:
   constexpr call(const T& transform, Executor executor, const results<Out...>& out)
-      : transform_(transform), executor_(executor), out_(out) {}
+      : executor_(executor), transform_(transform), out_(out) {}
 
   template <argument... A>
   FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {

@@ -70,15 +70,22 @@ constexpr void collect(builder& b, buffer<result>& values, const Y& y) {
                   "fusegrad: a fused function must return an expression, a number, or several as fg::outputs(a, b)");
 }
 
+/// What a function gives for so many symbols; a transform may trace itself in another way where no function is around
+/// it.
+template <class F, std::size_t... K>
+constexpr auto called_outermost(const F& f, const symbol* inputs, std::index_sequence<K...>) {
+  if constexpr (requires { f.trace_outermost(inputs[K]...); }) return f.trace_outermost(inputs[K]...);
+  else return f(inputs[K]...);
+}
+
 /// The program of a stateless function on arguments of the given descriptions.
 template <class F, class... A>
 struct trace {
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
+    [&]<std::size_t... K>(std::index_sequence<K...> all) {
       const F f{};
       const symbol inputs[]{argument_symbol<A>(b, K)..., symbol()};
-      if constexpr (requires { f.trace_outermost(inputs[K]...); }) collect(b, outputs, f.trace_outermost(inputs[K]...));
-      else collect(b, outputs, f(inputs[K]...));
+      collect(b, outputs, called_outermost(f, inputs, all));
     }(std::index_sequence_for<A...>{});
   }
 };

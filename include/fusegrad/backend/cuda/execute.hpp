@@ -310,16 +310,19 @@ class execution {
     const launch_shape& s = shapes_[K];
     constexpr int w = width<K>;
     if constexpr (kernel.outer == 0) {
-      constexpr int vectors = vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count);
-      if (s.vectors) device.template launch<flat_body<w, vectors>, X, K>(s, a);
-      else device.template launch<flat_body<1, vectors>, X, K>(s, a);
+      launch_with<K, w, vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count), flat_body>(device, a);
     } else if (s.block_of_row) {
-      if (s.vectors) device.template launch<row_body<w, 0>, X, K>(s, a);
-      else device.template launch<row_body<1, 0>, X, K>(s, a);
+      launch_with<K, w, 0, row_body>(device, a);
     } else {
-      if (s.vectors) device.template launch<row_body<w, 32>, X, K>(s, a);
-      else device.template launch<row_body<1, 32>, X, K>(s, a);
+      launch_with<K, w, warp_size, row_body>(device, a);
     }
+  }
+  /// The variant that moves vectors, or the one that takes any strides.
+  template <int K, int Width, int Other, template <int, int> class Body, class Device>
+  void launch_with(Device& device, const arguments<K>& a) const {
+    if constexpr (Width > 1)
+      if (shapes_[K].vectors) return device.template launch<Body<Width, Other>, X, K>(shapes_[K], a);
+    device.template launch<Body<1, Other>, X, K>(shapes_[K], a);
   }
 
   const Inputs& inputs_;

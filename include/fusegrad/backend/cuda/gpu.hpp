@@ -77,9 +77,9 @@ class device_threads : public collective<device_threads> {
   }
 };
 
-/// The kernel: `Body` for kernel K of X. At most 1,024 threads a block; those of flat kernels and of warps have 256.
+/// The kernel: `Body` for kernel K of X.
 template <class Body, class X, int K, int Threads>
-__global__ void __launch_bounds__(Threads) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
+__global__ void __launch_bounds__(Threads, 1) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
   Body::template run<X, K>(device_threads(), arguments);
 }
 

@@ -37,6 +37,8 @@ struct loop_facts {
     for (int v = 0; v < X::program.size(); ++v)
       if (loads(v) || computes(v))
         if (X::program[v].type == dtype::f64 || X::program[v].type == dtype::i64) widest = 8;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (loads(v) && array_sums<X>::selects(v)) return 1;  // parts are added up: the more threads do, the better
     return 16 / widest;
   }();
 };
@@ -164,9 +166,10 @@ class thread_program {
     constexpr int L = first_loop;
     const std::int64_t n = a_.elements, threads = threads_.threads();
     const std::int64_t tile = threads * Width * Vectors, whole = Width == 1 ? 0 : n / tile * tile;
-    FUSEGRAD_NO_UNROLL
-    for (std::int64_t base = threads_.block() * tile; base < whole; base += threads_.blocks() * tile) {
-      run_vectors<L, Width, Vectors>(base + threads_.thread() * Width, threads * Width);
+    if constexpr (Width > 1) {
+      FUSEGRAD_NO_UNROLL
+      for (std::int64_t base = threads_.block() * tile; base < whole; base += threads_.blocks() * tile)
+        run_vectors<L, Width, Vectors>(base + threads_.thread() * Width, threads * Width);
     }
     const std::int64_t all = threads_.blocks() * threads;
     FUSEGRAD_NO_UNROLL
@@ -570,7 +573,7 @@ struct flat_body {
 };
 template <int Width, int Group>
 struct row_body {
-  static constexpr int threads = Group == 0 ? 1024 : flat_threads;
+  static constexpr int threads = Group == 0 ? most_row_threads : flat_threads;
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_rows<Width, Group>();

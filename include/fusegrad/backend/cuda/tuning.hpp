@@ -12,8 +12,10 @@ constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 
 
 /// A row of up to so many elements is a warp's, a longer one a block's.
 inline constexpr int warp_row = 1024;
-/// Threads of a block that walks along a row of n elements, `width` at a time.
-constexpr int row_threads(long long n, int width) { return n / width <= 256 ? 256 : n / width <= 4 * 512 ? 512 : 1024; }
+/// Threads of a block that walks along a row of n elements, `width` at a time. With more than 512 a thread would have
+/// only 64 registers, which layer normalisation and its gradients exceed.
+inline constexpr int most_row_threads = 512;
+constexpr int row_threads(long long n, int width) { return n / width <= 4 * 256 ? 256 : most_row_threads; }
 
 /// Parts in which the sums of rows are gathered, at most.
 inline constexpr int most_parts = 512;

@@ -1,0 +1,134 @@
+#!/ usr / bin / env python3
+""
+    "Compiles the benchmarks' calls for a GPU, and checks what the compiler made of them: without a GPU that is all that
+    can be seen of speed.Usage : static_check.py[--arch sm_90][--seconds 6]<nvcc><workload>...(all if none is named)
+
+                                     Of each kernel : it spills nothing and has no local memory; no float is added atomically. Of the one that moves vectors:
+each input is loaded 16 bytes at a time, once for each vector in flight, each output stored likewise. Of flat kernels with
+256 threads: at most 64 registers. Of the call: so many kernels, each in the variants that launches choose from."""
+import argparse, pathlib, re, resource, subprocess, sys, tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+A1, A2 = "fg::view<const float, 1, fg::device>", "fg::view<const float, 2, fg::device>"
+LABELS = "fg::view<const int, 1, fg::device>"
+O1, O2, N = "fg::view<float, 1, fg::device>", "fg::view<float, 2, fg::device>", "fg::device_number<float>&"
+
+
+def cpu_seconds():
+    """What compilers have taken of the processor so far: the machine may be busy with others."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+class Workload:
+    """A call: its transform, arguments and outputs; of its flat kernel the vector loads and stores for each in flight."""
+
+    def __init__(self, transform, arguments, outputs, kernels=1, loads=None, stores=None, scalars=(), registers=None):
+        self.transform, self.arguments, self.outputs, self.scalars = transform, arguments, outputs, scalars
+        self.kernels, self.loads, self.stores, self.registers = kernels, loads, stores, registers
+
+    def source(self, name):
+        parameters = [f"const {t}& a{i}" for i, t in enumerate(self.arguments)]
+        parameters += [f"{t} o{i}" for i, t in enumerate(self.outputs)]
+        outs = ", ".join(f"o{i}" for i in range(len(self.outputs)))
+        call = ", ".join([f"a{i}" for i in range(len(self.arguments))] + list(self.scalars))
+        return (f'#include "{ROOT}/bench/workloads.hpp"\nnamespace fg = fusegrad;\nusing namespace workloads;\n'
+                f"void call_{name}(cudaStream_t stream, {', '.join(parameters)}) {{\n"
+                f"  {self.transform}.on(fg::cuda(stream)).into({outs})({call});\n}}\n")
+
+
+WORKLOADS = {
+    "mse": Workload("fg::value_and_grad<0>(mse)", [A1] * 2, [N, O1], loads=2, stores=1, registers=64),
+    "focal": Workload("fg::value_and_grad<0>(focal)", [A1] * 2, [N, O1], loads=2, stores=1, registers=64),
+    "gaussian_nll": Workload("fg::value_and_grad<1, 2>(gaussian_nll)", [A1] * 3, [N] + [O1] * 2, loads=3, stores=2,
+                             registers=64),
+    "giou": Workload("fg::value_and_grad<0, 1, 2, 3>(giou)", [A1] * 8, [N] + [O1] * 4, loads=8, stores=4),
+    "greeks": Workload("fg::fuse(greeks)", [A1] * 4, [O1] * 4, loads=4, stores=4, scalars=["0.02f"]),
+    "cross_entropy": Workload("fg::value_and_grad<0>(cross_entropy)", [A2, LABELS], [N, O2]),
+    "layer_norm": Workload("fg::vjp<0, 1, 2>(layer_norm)", [A2, A1, A1, A2], [O2, O2, O1, O1], kernels=2),
+    "planted_fault": Workload("fg::value_and_grad<0>(mse)", [A1] * 2, [N, O1], loads=3, stores=1),  # there are but 2
+    "bias_gelu": Workload("fg::grad<0, 1>(bias_gelu)", [A2, A1, A2], [O2, O1], kernels=2),
+}
+
+
+def entries(ptx):
+    """The kernels of a PTX file: name -> text."""
+    return {m.group(1): m.group(2) for m in re.finditer(r"\.entry (\w+)\(.*?\n\{\n(.*?)\n\}\n", ptx, re.S)}
+
+
+def check(nvcc, arch, name, seconds):
+    work, found = WORKLOADS[name], []
+
+    def require(condition, text):
+        if not condition:
+            found.append(text)
+
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder) / f"{name}.cu"
+        source.write_text(work.source(name))
+        ptx, start = source.with_suffix(".ptx"), cpu_seconds()
+        flags = ["-std=c++20", f"-I{ROOT / 'include'}", f"-arch={arch}"]
+        made = subprocess.run([nvcc, *flags, "-Werror", "all-warnings", "-ptx", source, "-o", ptx], capture_output=True,
+                              text=True)
+        if made.returncode != 0:
+            return [l for l in (made.stdout + made.stderr).splitlines() if "error" in l][:5], ""
+        report = subprocess.run(["ptxas", f"-arch={arch}", "-v", ptx, "-o", "/dev/null"], capture_output=True, text=True)
+        took = cpu_seconds() - start
+        text = report.stdout + report.stderr
+        kernels = entries(ptx.read_text())
+        numbers = {}
+        for m in re.finditer(r"Compiling entry function '(\w+)'.*?(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) "
+                             r"bytes spill loads.*?Used (\d+) registers", text, re.S):
+            numbers[m.group(1)] = [int(n) for n in m.groups()[1:]]
+        require(set(numbers) == set(kernels) and kernels, "ptxas reports other kernels than there are")
+        bodies = {n: re.search(r"(flat|row)_bodyILi(\d+)ELi(\d+)E", n) for n in kernels}
+        numbered = {re.search(r"ELi(\d+)ELi(?:256|512)EEEv", n).group(1) for n in kernels}
+        require(len(numbered) == work.kernels, f"{len(numbered)} kernels, not {work.kernels}")
+        summary = []
+        for n, code in kernels.items():
+            kind, width, other = bodies[n].groups()
+            stack, spill_stores, spill_loads, registers = numbers.get(n, [-1] * 4)
+            label = f"{name}: {kind}<{width}, {other}>"
+            require((stack, spill_stores, spill_loads) == (0, 0, 0), f"{label} uses local memory: {stack} bytes of stack, "
+                    f"{spill_stores} and {spill_loads} of spills")
+            require(not re.search(r"\b(atom|red)\.\S*\.(f16|f32|f64|bf16)", code), f"{label} adds floats atomically")
+            require(not re.search(r"\b(ld|st)\.local", code), f"{label} has local memory")
+            loads = len(re.findall(r"ld\.global\.nc\.v4\.", code))
+            stores = len(re.findall(r"st\.global\.v4\.", code))
+            summary.append(f"{kind}<{width},{other}>: {registers} registers, {loads} vector loads, {stores} stores")
+            if int(width) > 1:
+                require(loads > 0, f"{label} loads no vectors")
+                if kind == "flat" and work.loads is not None:
+                    require(loads == work.loads * int(other), f"{label}: {loads} vector loads, not {work.loads} x {other}")
+                    require(stores == work.stores * int(other), f"{label}: {stores} vector stores, not {work.stores} x {other}")
+                if kind == "flat" and work.registers is not None:
+                    require(0 <= registers <= work.registers, f"{label}: {registers} registers, more than {work.registers}")
+        if seconds is not None:
+            source.write_text("int main() {}\n")
+            start = cpu_seconds()
+            subprocess.run([nvcc, *flags, "-c", source, "-o", "/dev/null"], check=True)
+            empty = cpu_seconds() - start
+            require(took - empty <= seconds, f"{name} takes {took - empty:.1f} s over an empty file, more than {seconds}")
+            summary.append(f"{took - empty:.1f} s over an empty file")
+        return found, "; ".join(summary)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--arch", default="sm_90")
+    parser.add_argument("--seconds", type=float, help="how much longer than an empty file a call may take to compile")
+    parser.add_argument("nvcc")
+    parser.add_argument("workloads", nargs="*", default=[])
+    options = parser.parse_args()
+    failed = False
+    for name in options.workloads or [w for w in WORKLOADS if w != "planted_fault"]:
+        found, summary = check(options.nvcc, options.arch, name, options.seconds)
+        print(f"{name}: {summary}")
+        for text in found:
+            failed = True
+            print(f"  FAILED {text}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

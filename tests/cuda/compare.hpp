@@ -14,7 +14,7 @@ namespace emulator {
 namespace fg = fusegrad;
 
 /// A planted fault, see device.
-inline bool forgets_barriers = false;
+inline bool forgets_a_barrier = false;
 
 struct emulated_call {
   int launches = 0;
@@ -45,7 +45,7 @@ emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, u
     std::vector<std::uint64_t> scratch(call.scratch_bytes() / 8 + 1, 0x7ff8dead7ff8dead);
     std::memset(scratch.data(), 0, call.zeroed_bytes);
     emulator::device device(seed);
-    device.forgets_barriers = forgets_barriers;
+    device.forgets_a_barrier = forgets_a_barrier;
     call.run(device, scratch.data(), numbers);
     unsigned ticket = 1;
     std::memcpy(&ticket, scratch.data(), sizeof ticket);

@@ -50,19 +50,19 @@ TEST_CASE("a loss with its gradient is one launch, bitwise the same each time", 
   }
 }
 
-TEST_CASE("the emulation notices missing barriers", "[cuda]") {
+TEST_CASE("the emulation notices a missing barrier", "[cuda]") {
   const auto x = made(3000, 3), y = made(3000, 4, 0, 1);
   const auto t = fg::value_and_grad<0>(focal);
   float want = 0;
   std::vector<float> slope(x.size());
   t.into(want, slope)(x, y, 2.0f);
-  forgets_barriers = true;
+  forgets_a_barrier = true;
   int wrong = 0;
   for (unsigned seed = 0; seed < 20; ++seed) {
     float got = -1;
     emulate(t, fg::results<float&, std::vector<float>&>{{{got}, {slope}}}, 1, seed, x, y, 2.0f);
     wrong += got != Approx(want).epsilon(1e-5);
   }
-  forgets_barriers = false;
+  forgets_a_barrier = false;
   CHECK(wrong > 0);
 }

@@ -1,12 +1,17 @@
-#!/ usr / bin / env python3
-""
-    "Compiles the benchmarks' calls for a GPU, and checks what the compiler made of them: without a GPU that is all that
-    can be seen of speed.Usage : static_check.py[--arch sm_90][--seconds 6]<nvcc><workload>...(all if none is named)
+#!/usr/bin/env python3
+"""Compiles the benchmarks' calls for a GPU, and checks what the compiler made of them: without a GPU that is all that
+can be seen of speed. Usage: static_check.py [--arch sm_90] [--seconds 6] <nvcc> <workload>...   (all if none is named)
 
-                                     Of each kernel : it spills nothing and has no local memory; no float is added atomically. Of the one that moves vectors:
-each input is loaded 16 bytes at a time, once for each vector in flight, each output stored likewise. Of flat kernels with
-256 threads: at most 64 registers. Of the call: so many kernels, each in the variants that launches choose from."""
-import argparse, pathlib, re, resource, subprocess, sys, tempfile
+Of each kernel: it spills nothing and has no local memory; no float is added atomically. Of the one that moves vectors:
+each input is loaded 16 bytes at a time, once for each vector in flight, each output stored likewise. Of the flat kernels
+of losses: at most 64 registers, so that four blocks of 256 threads fit a multiprocessor."""
+import argparse
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 A1, A2 = "fg::view<const float, 1, fg::device>", "fg::view<const float, 2, fg::device>"
@@ -21,7 +26,8 @@ def cpu_seconds():
 
 
 class Workload:
-    """A call: its transform, arguments and outputs; of its flat kernel the vector loads and stores for each in flight."""
+    """A call: its transform, arguments and outputs; how many kernels it is; how many vectors its flat kernel loads and
+    stores for each that is in flight, and the registers that it may use."""
 
     def __init__(self, transform, arguments, outputs, kernels=1, loads=None, stores=None, scalars=(), registers=None):
         self.transform, self.arguments, self.outputs, self.scalars = transform, arguments, outputs, scalars
@@ -42,12 +48,12 @@ WORKLOADS = {
     "focal": Workload("fg::value_and_grad<0>(focal)", [A1] * 2, [N, O1], loads=2, stores=1, registers=64),
     "gaussian_nll": Workload("fg::value_and_grad<1, 2>(gaussian_nll)", [A1] * 3, [N] + [O1] * 2, loads=3, stores=2,
                              registers=64),
-    "giou": Workload("fg::value_and_grad<0, 1, 2, 3>(giou)", [A1] * 8, [N] + [O1] * 4, loads=8, stores=4),
-    "greeks": Workload("fg::fuse(greeks)", [A1] * 4, [O1] * 4, loads=4, stores=4, scalars=["0.02f"]),
+    "giou": Workload("fg::value_and_grad<0, 1, 2, 3>(giou)", [A1] * 8, [N] + [O1] * 4, loads=8, stores=4, registers=80),
+    "greeks": Workload("fg::fuse(greeks)", [A1] * 4, [O1] * 4, loads=4, stores=4, scalars=["0.02f"], registers=64),
     "cross_entropy": Workload("fg::value_and_grad<0>(cross_entropy)", [A2, LABELS], [N, O2]),
     "layer_norm": Workload("fg::vjp<0, 1, 2>(layer_norm)", [A2, A1, A1, A2], [O2, O2, O1, O1], kernels=2),
-    "planted_fault": Workload("fg::value_and_grad<0>(mse)", [A1] * 2, [N, O1], loads=3, stores=1),  # there are but 2
     "bias_gelu": Workload("fg::grad<0, 1>(bias_gelu)", [A2, A1, A2], [O2, O1], kernels=2),
+    "planted_fault": Workload("fg::value_and_grad<0>(mse)", [A1] * 2, [N, O1], loads=3, stores=1),  # there are but 2
 }
 
 
@@ -56,8 +62,21 @@ def entries(ptx):
     return {m.group(1): m.group(2) for m in re.finditer(r"\.entry (\w+)\(.*?\n\{\n(.*?)\n\}\n", ptx, re.S)}
 
 
+def compiled(nvcc, flags, source):
+    """PTX and ptxas's report, or what nvcc said."""
+    ptx = source.with_suffix(".ptx")
+    made = subprocess.run([nvcc, *flags, "-Werror", "all-warnings", "-ptx", source, "-o", ptx], capture_output=True,
+                          text=True)
+    if made.returncode != 0:
+        return None, [line for line in (made.stdout + made.stderr).splitlines() if "error" in line][:5]
+    arch = next(f for f in flags if f.startswith("-arch"))
+    report = subprocess.run(["ptxas", arch, "-v", ptx, "-o", "/dev/null"], capture_output=True, text=True)
+    return ptx.read_text(), report.stdout + report.stderr
+
+
 def check(nvcc, arch, name, seconds):
-    work, found = WORKLOADS[name], []
+    """What is wrong with a workload's kernels, and a summary of them."""
+    work, found, summary = WORKLOADS[name], [], []
 
     def require(condition, text):
         if not condition:
@@ -66,51 +85,46 @@ def check(nvcc, arch, name, seconds):
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / f"{name}.cu"
         source.write_text(work.source(name))
-        ptx, start = source.with_suffix(".ptx"), cpu_seconds()
-        flags = ["-std=c++20", f"-I{ROOT / 'include'}", f"-arch={arch}"]
-        made = subprocess.run([nvcc, *flags, "-Werror", "all-warnings", "-ptx", source, "-o", ptx], capture_output=True,
-                              text=True)
-        if made.returncode != 0:
-            return [l for l in (made.stdout + made.stderr).splitlines() if "error" in l][:5], ""
-        report = subprocess.run(["ptxas", f"-arch={arch}", "-v", ptx, "-o", "/dev/null"], capture_output=True, text=True)
-        took = cpu_seconds() - start
-        text = report.stdout + report.stderr
-        kernels = entries(ptx.read_text())
-        numbers = {}
+        flags, start = ["-std=c++20", f"-I{ROOT / 'include'}", f"-arch={arch}"], cpu_seconds()
+        ptx, report = compiled(nvcc, flags, source)
+        if ptx is None:
+            return report, ""
+        kernels, numbers = entries(ptx), {}
         for m in re.finditer(r"Compiling entry function '(\w+)'.*?(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) "
-                             r"bytes spill loads.*?Used (\d+) registers", text, re.S):
+                             r"bytes spill loads.*?Used (\d+) registers", report, re.S):
             numbers[m.group(1)] = [int(n) for n in m.groups()[1:]]
         require(set(numbers) == set(kernels) and kernels, "ptxas reports other kernels than there are")
-        bodies = {n: re.search(r"(flat|row)_bodyILi(\d+)ELi(\d+)E", n) for n in kernels}
         numbered = {re.search(r"ELi(\d+)ELi(?:256|512)EEEv", n).group(1) for n in kernels}
         require(len(numbered) == work.kernels, f"{len(numbered)} kernels, not {work.kernels}")
-        summary = []
         for n, code in kernels.items():
-            kind, width, other = bodies[n].groups()
+            kind, width, other = re.search(r"(flat|row)_bodyILi(\d+)ELi(\d+)E", n).groups()
             stack, spill_stores, spill_loads, registers = numbers.get(n, [-1] * 4)
             label = f"{name}: {kind}<{width}, {other}>"
             require((stack, spill_stores, spill_loads) == (0, 0, 0), f"{label} uses local memory: {stack} bytes of stack, "
                     f"{spill_stores} and {spill_loads} of spills")
-            require(not re.search(r"\b(atom|red)\.\S*\.(f16|f32|f64|bf16)", code), f"{label} adds floats atomically")
             require(not re.search(r"\b(ld|st)\.local", code), f"{label} has local memory")
+            require(not re.search(r"\b(atom|red)\.\S*\.(f16|f32|f64|bf16)", code), f"{label} adds floats atomically")
             loads = len(re.findall(r"ld\.global\.nc\.v4\.", code))
             stores = len(re.findall(r"st\.global\.v4\.", code))
             summary.append(f"{kind}<{width},{other}>: {registers} registers, {loads} vector loads, {stores} stores")
             if int(width) > 1:
                 require(loads > 0, f"{label} loads no vectors")
-                if kind == "flat" and work.loads is not None:
-                    require(loads == work.loads * int(other), f"{label}: {loads} vector loads, not {work.loads} x {other}")
-                    require(stores == work.stores * int(other), f"{label}: {stores} vector stores, not {work.stores} x {other}")
-                if kind == "flat" and work.registers is not None:
-                    require(0 <= registers <= work.registers, f"{label}: {registers} registers, more than {work.registers}")
+                if kind == "flat":
+                    for what, count, each in [("loads", loads, work.loads), ("stores", stores, work.stores)]:
+                        require(count == each * int(other), f"{label}: {count} vector {what}, not {each} x {other}")
+                    if work.registers is not None:
+                        require(registers <= work.registers, f"{label}: {registers} registers, more than {work.registers}")
         if seconds is not None:
+            start = cpu_seconds()
+            subprocess.run([nvcc, *flags, "-c", source, "-o", "/dev/null"], check=True)
+            took = cpu_seconds() - start
             source.write_text("int main() {}\n")
             start = cpu_seconds()
             subprocess.run([nvcc, *flags, "-c", source, "-o", "/dev/null"], check=True)
-            empty = cpu_seconds() - start
-            require(took - empty <= seconds, f"{name} takes {took - empty:.1f} s over an empty file, more than {seconds}")
-            summary.append(f"{took - empty:.1f} s over an empty file")
-        return found, "; ".join(summary)
+            took -= cpu_seconds() - start
+            require(took <= seconds, f"{name} takes {took:.1f} s over an empty file, more than {seconds}")
+            summary.append(f"{took:.1f} s over an empty file")
+    return found, "; ".join(summary)
 
 
 def main():

@@ -4,7 +4,7 @@
 
 #include "../backend/cuda/memory.hpp"
 #include "device.hpp"
-#include "run.hpp"
+#include "transforms.hpp"
 
 namespace fusegrad {
 
@@ -15,6 +15,21 @@ struct cuda_executor {
 /// Runs a call on a stream: `t.on(fg::cuda(stream)).into(...)(...)`. Without it, calls run on the default stream.
 inline cuda_executor cuda(cudaStream_t stream = nullptr) { return {stream}; }
 
+namespace detail {
+template <class D>
+simt::function<D> function_on_device(D) {
+  return {};
+}
+}  // namespace detail
+
+/// A transform of a function of numbers for device code: call it in a kernel of your own, or give it to an algorithm of
+/// Thrust. `fg::device_function<float, float>(fg::grad<0>(f))` takes two floats; several results come as r[0], r[1],
+/// ... The function may capture nothing.
+template <element... A, class T>
+auto device_function(const T&) {
+  using X = detail::executable_of<T, A...>;
+  return detail::function_on_device(detail::device_executable_of<X>());
+}
 namespace detail {
 
 inline cudaStream_t stream_of(sequential_executor) { return nullptr; }

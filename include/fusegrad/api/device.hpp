@@ -2,6 +2,7 @@
 // what a launch passes on of a call's arguments.
 #pragma once
 
+#include "../backend/cuda/function.hpp"
 #include "../backend/cuda/kernel.hpp"
 #include "../core/results.hpp"
 #include "../ir/code.hpp"

@@ -163,7 +163,7 @@ struct explained {
     for (int k = 0; k < kernels; ++k) found.of[k] = facts_of<X>(k, k + 1);
     return found;
   }();
-  static constexpr auto& printed = ir::printed_program<X::program>;
+  static constexpr auto& printed = ir::printed_program<X>;
   static constexpr plan_text_source source{printed.code,
                                            X::program.size(),
                                            printed.outputs,

@@ -136,7 +136,7 @@ struct view_traits<view<T, Rank, Space>> {
 template <class T>
   requires requires(T& t) {
     requires element<typename T::value_type>;
-    { *t.data() } -> std::convertible_to<typename T::value_type>;
+    requires std::is_pointer_v<decltype(t.data())>;
     { t.size() } -> std::integral;
   } && (!requires { T::rank; }) && (!requires(T& t) { t.innerStride(); })
 struct view_traits<T> {

@@ -77,19 +77,20 @@ constexpr char axis_letter(int axis) { return static_cast<char>('i' + axis); }
   return text;
 }
 
-/// The instructions of a program as text needs them.
-template <auto& Program>
+/// The instructions of an executable's program as text needs them.
+template <class X>
 struct printed {
-  printed_instruction code[Program.size() > 0 ? Program.size() : 1];
-  int outputs[Program.output_count > 0 ? Program.output_count : 1]{};
+  static constexpr int size = X::program.size(), output_count = X::program.output_count;
+  printed_instruction code[size > 0 ? size : 1];
+  int outputs[output_count > 0 ? output_count : 1]{};
 
   constexpr printed() {
-    for (int v = 0; v < Program.size(); ++v) code[v] = Program[v];
-    for (int k = 0; k < Program.output_count; ++k) outputs[k] = Program.outputs[k];
+    for (int v = 0; v < size; ++v) code[v] = X::program[v];
+    for (int k = 0; k < output_count; ++k) outputs[k] = X::program.outputs[k];
   }
 };
-template <auto& Program>
-inline constexpr printed<Program> printed_program{};
+template <class X>
+inline constexpr printed<X> printed_program{};
 
 template <program_size Size>
 std::string to_string(const program<Size>& p, int v) {

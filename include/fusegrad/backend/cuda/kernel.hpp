@@ -71,10 +71,6 @@ template <class X, int O>
 struct stores {
   static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
 };
-/// The value of output O.
-template <class X, int O>
-inline constexpr int output = X::program.outputs[O];
-
 /// The numbers of the call that are known when stage `Stage` begins.
 template <class X, int K, int Stage>
 struct compute_number {

@@ -41,6 +41,10 @@ struct fact {
   static constexpr int x = X::program[V].x[K];
 };
 
+/// The value of output O.
+template <class X, int O>
+inline constexpr int output = X::program.outputs[O];
+
 /// A register for each value of a program; the compiler forgets those that are not used.
 template <class X, class V = std::make_integer_sequence<int, X::program.size()>>
 struct value_file;

@@ -1,0 +1,104 @@
+// The same calls on the GPU and on the CPU: the results agree, and are the same bits in every repetition. Needs a GPU;
+// without one it says so and is skipped.
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <fusegrad/fusegrad.hpp>
+#include <random>
+#include <vector>
+
+#include "../../bench/workloads.hpp"
+#include "../../examples/cuda/gpu.hpp"
+
+namespace fg = fusegrad;
+
+namespace {
+
+int failures = 0;
+
+template <class T, int R>
+fg::tensor<T, R> made(const fg::shape<R>& extents, unsigned seed, double low = -2, double high = 2) {
+  fg::tensor<T, R> x(extents);
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<double> of(low, high);
+  for (T& e : x) e = static_cast<T>(of(random));
+  return x;
+}
+
+template <class T>
+auto on_device(const T& x) {
+  if constexpr (std::is_arithmetic_v<T>) return x;
+  else return fg::to(x, fg::device);
+}
+
+/// Every element of a result as double.
+template <class T>
+std::vector<double> numbers(const T& x) {
+  std::vector<double> all;
+  if constexpr (std::is_arithmetic_v<T>) all.push_back(static_cast<double>(x));
+  else if constexpr (requires { x.get(); }) all.push_back(static_cast<double>(x.get()));
+  else if constexpr (requires { x.stream(); }) {
+    const auto there = x.to(fg::host);
+    for (auto e : there) all.push_back(static_cast<double>(e));
+  } else
+    for (auto e : x) all.push_back(static_cast<double>(e));
+  return all;
+}
+
+template <class R>
+std::vector<std::vector<double>> all_numbers(const R& r) {
+  if constexpr (fg::is_results<R>)
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return std::vector<std::vector<double>>{numbers(get<K>(r))...};
+    }(std::make_index_sequence<std::tuple_size_v<R>>{});
+  else return {numbers(r)};
+}
+
+template <class T, class... A>
+void check(const char* name, const T& t, const A&... arguments) {
+  const auto want = all_numbers(t(arguments...));
+  const auto call = [&](const auto&... there) {
+    const auto first = all_numbers(t(there...));
+    double worst = 0;
+    bool same = true;
+    for (std::size_t k = 0; k < want.size(); ++k)
+      for (std::size_t i = 0; i < want[k].size(); ++i) {
+        const double error = std::abs(first[k][i] - want[k][i]) / (1 + std::abs(want[k][i]));
+        worst = error <= worst ? worst : error;
+      }
+    for (int repetition = 0; repetition < 100 && same; ++repetition) same = all_numbers(t(there...)) == first;
+    const bool good = worst < 1e-4 && same;
+    failures += !good;
+    std::printf("%-44s off by %.1e, %s%s\n", name, worst, same ? "the same bits 100 times" : "NOT THE SAME BITS",
+                good ? "" : "  FAILED");
+  };
+  call(on_device(arguments)...);
+}
+
+}  // namespace
+
+int main() {
+  if (!has_gpu()) return without_gpu;
+  using namespace workloads;
+  for (std::ptrdiff_t n : {1, 3, 255, 4096, 100'003, 5'000'000}) {
+    const auto x = made<float, 1>({n}, 1), y = made<float, 1>({n}, 2), t = made<float, 1>({n}, 3, 0, 1);
+    std::printf("%td elements\n", n);
+    check("mean squared error", fg::value_and_grad<0>(mse), x, y);
+    check("focal loss", fg::value_and_grad<0>(focal), x, t);
+    check("Gaussian likelihood", fg::value_and_grad<1, 2>(gaussian_nll), x, y, t);
+    check("dice, two kernels", fg::value_and_grad<0>(dice), x, t);
+    check("in double", fg::value_and_grad<0>(mse), made<double, 1>({n}, 1), made<double, 1>({n}, 2));
+  }
+  for (fg::shape<2> s : {fg::shape<2>{1, 1}, {33, 7}, {257, 1000}, {64, 4099}, {3, 200'000}}) {
+    const auto x = made<float, 2>(s, 1), w = made<float, 2>(s, 2);
+    const auto gain = made<float, 1>({s[1]}, 3), shift = made<float, 1>({s[1]}, 4);
+    fg::tensor<int, 1> labels(s[0]);
+    for (std::ptrdiff_t r = 0; r < s[0]; ++r) labels[r] = static_cast<int>(r * 7 % s[1]);
+    std::printf("%td rows of %td\n", s[0], s[1]);
+    check("cross-entropy", fg::value_and_grad<0>(cross_entropy), x, labels);
+    check("layer normalisation, forward and backward", fg::vjp<0, 1, 2>(layer_norm), x, gain, shift, w);
+    check("bias and GELU, backward", fg::grad<0, 1>(bias_gelu), x, shift, w);
+  }
+  std::printf("%s\n", failures == 0 ? "all agree" : "some do not agree");
+  return failures == 0 ? 0 : 1;
+}

@@ -129,10 +129,8 @@ struct band_plan {
       if (arrays_of::totalled::selects(v)) made.add(v, X::program[v].type);
     return made;
   }();
-  template <int L>
-  static constexpr auto value_slots = vectors<X, L>::value_slots;
-  template <int L>
-  static constexpr auto total_slots = vectors<X, L>::total_slots;
+  using row_numbers = file_for<lane, number_slots>;
+  using sums_of_rows = file_for<lane, sum_slots>;
 
   /// Elements of one vector for each element of a row.
   template <class T>
@@ -180,11 +178,11 @@ class band {
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
   template <int V>
   static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
-  using row_numbers = file_for<plan::template lane, plan::number_slots>;
+  using row_numbers = typename plan::row_numbers;
   template <int L>
-  using registers = file_for<plan::template lane, plan::template value_slots<L>>;
+  using registers = typename vectors<X, L>::template values_in<plan::template lane>;
   template <int L>
-  using accumulators = file_for<plan::template lane, plan::template total_slots<L>>;
+  using accumulators = typename vectors<X, L>::template accumulators_in<plan::template lane>;
   using mask = vector_of<dtype::boolean>;
 
  public:
@@ -248,7 +246,7 @@ class band {
     constexpr dtype type = program[V].type;
     if constexpr (program[V].axes == 0) return vector_of<type>(number<X, V>(numbers));
     else if constexpr ((program[V].axes & kernel.inner) == 0) return row.template at<type, plan::number_slots.of[V]>();
-    else return values.template at<type, plan::template value_slots<L>.of[V]>();
+    else return values.template at<type, vectors<X, L>::value_slots.of[V]>();
   }
   template <int V, int L, class Registers>
   FUSEGRAD_INLINE static auto computed(const number_file<X>& numbers, const row_numbers& row, const Registers& values) {
@@ -353,7 +351,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& to, const accumulators<L>& from) {
       constexpr dtype type = program[V].type;
-      constexpr int at = plan::template total_slots<L>.of[V];
+      constexpr int at = vectors<X, L>::total_slots.of[V];
       auto& total = to.template at<type, at>();
       total = ir::op_type<program[V].op>::combine(total, from.template at<type, at>());
     }
@@ -363,7 +361,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& a) {
       constexpr dtype type = program[V].type;
-      a.template at<type, plan::template total_slots<L>.of[V]>() =
+      a.template at<type, vectors<X, L>::total_slots.of[V]>() =
           vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
     }
   };
@@ -373,7 +371,7 @@ class band {
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row, registers<L>& values,
                                     std::ptrdiff_t e) {
       constexpr dtype type = program[V].type;
-      auto& value = values.template at<type, plan::template value_slots<L>.of[V]>();
+      auto& value = values.template at<type, vectors<X, L>::value_slots.of[V]>();
       if constexpr (plan::transposed::selects(V)) {
         value = vector_of<type>::load(b.brought_.template of<V>() + e * lanes);
       } else if constexpr (schedule.keeps_for_row(V, K) && loop_plan<X, L>::loads(V)) {
@@ -402,7 +400,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, accumulators<L>& a) {
       constexpr dtype type = program[V].type;
-      auto& total = a.template at<type, plan::template total_slots<L>.of[V]>();
+      auto& total = a.template at<type, vectors<X, L>::total_slots.of[V]>();
       total = ir::op_type<program[V].op>::combine(total, as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
     }
   };
@@ -424,7 +422,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, row_numbers& row, const accumulators<L>& a, int count) {
       constexpr dtype type = program[V].type;
-      const auto x = a.template at<type, plan::template total_slots<L>.of[V]>();
+      const auto x = a.template at<type, vectors<X, L>::total_slots.of[V]>();
       if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
       else b.template add_to_total<V>(x, count);
     }
@@ -678,7 +676,7 @@ class band {
   const way_type& way_;
   const bool stream_;
   number_file<X> numbers_;
-  file_for<plan::template lane, plan::sum_slots> totals_;
+  typename plan::sums_of_rows totals_;
   typename plan::template value_buffers<typename plan::brought> brought_;
   typename plan::template value_buffers<typename plan::kept> kept_;
   typename plan::template output_buffers<typename plan::placed> placed_;

@@ -165,8 +165,12 @@ struct vectors {
     return made;
   }();
 
-  using values = file_for<lane, value_slots>;
-  using accumulators = file_for<lane, total_slots>;
+  template <template <dtype> class Lane>
+  using values_in = file_for<Lane, value_slots>;
+  template <template <dtype> class Lane>
+  using accumulators_in = file_for<Lane, total_slots>;
+  using values = values_in<lane>;
+  using accumulators = accumulators_in<lane>;
 };
 
 /// What one block contributes to reduction V, and the total over blocks.

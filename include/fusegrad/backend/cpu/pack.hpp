@@ -70,22 +70,22 @@ FUSEGRAD_INLINE auto lanes_padded(V v, std::integer_sequence<int, I...>) {
   return shuffled<(I < lanes<V> ? I : -1)...>(v, v);
 }
 
-/// One lane as a vector, set as nvcc takes it, too.
-template <class T>
-FUSEGRAD_INLINE vec<T, 1> single_lane(T x) {
-  vec<T, 1> v{};
+/// A vector of one lane that counts, set as nvcc takes it, too.
+template <class T, int W = 1>
+FUSEGRAD_INLINE vec<T, W> first_lane(T x) {
+  vec<T, W> v{};
   v[0] = x;
   return v;
 }
 
 template <class V>
 FUSEGRAD_INLINE auto low_half(V v) {
-  if constexpr (lanes<V> == 2) return single_lane<element<V>>(v[0]);
+  if constexpr (lanes<V> == 2) return first_lane<element<V>>(v[0]);
   else return lanes_from<0>(v, std::make_integer_sequence<int, lanes<V> / 2>{});
 }
 template <class V>
 FUSEGRAD_INLINE auto high_half(V v) {
-  if constexpr (lanes<V> == 2) return single_lane<element<V>>(v[1]);
+  if constexpr (lanes<V> == 2) return first_lane<element<V>>(v[1]);
   else return lanes_from<lanes<V> / 2>(v, std::make_integer_sequence<int, lanes<V> / 2>{});
 }
 template <class V>
@@ -98,14 +98,14 @@ FUSEGRAD_INLINE auto both_halves(V a, V b) {
 template <int Bytes, class V>
 FUSEGRAD_INLINE auto padded(V v) {
   if constexpr (sizeof(V) == Bytes) return v;
-  else if constexpr (lanes<V> == 1) return vec<element<V>, Bytes / sizeof(element<V>)>{v[0]};
+  else if constexpr (lanes<V> == 1) return first_lane<element<V>, Bytes / static_cast<int>(sizeof(element<V>))>(v[0]);
   else return lanes_padded(v, std::make_integer_sequence<int, Bytes / static_cast<int>(sizeof(element<V>))>{});
 }
 /// The first W lanes.
 template <int W, class V>
 FUSEGRAD_INLINE auto shortened(V v) {
   if constexpr (W == lanes<V>) return v;
-  else if constexpr (W == 1) return vec<element<V>, 1>{v[0]};
+  else if constexpr (W == 1) return first_lane<element<V>>(v[0]);
   else return lanes_from<0>(v, std::make_integer_sequence<int, W>{});
 }
 

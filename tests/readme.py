@@ -38,7 +38,7 @@ def stands_in(block, program):
 
 if __name__ == "__main__":
     root = pathlib.Path(sys.argv[1])
-    programs = [p.read_text().split("\n") for p in sorted((root / "examples").glob("*.cpp"))]
+    programs = [p.read_text().split("\n") for p in [*(root / "examples").glob("*.cpp"), *(root / "examples/cuda").glob("*.cu")]]
     readme = (root / "README.md").read_text()
     blocks = re.findall(r"^```cpp\n(.*?)^```", readme, re.M | re.S)
     strays = [b for b in blocks if not any(stands_in(b, p) for p in programs)]

@@ -433,7 +433,7 @@ struct view_traits<view<T, Rank, Space>> {
 template <class T>
   requires requires(T& t) {
     requires element<typename T::value_type>;
-    { *t.data() } -> std::convertible_to<typename T::value_type>;
+    requires std::is_pointer_v<decltype(t.data())>;
     { t.size() } -> std::integral;
   } && (!requires { T::rank; }) && (!requires(T& t) { t.innerStride(); })
 struct view_traits<T> {
@@ -2553,14 +2553,13 @@ struct trace_expression {
   static constexpr void run(builder& b, buffer<result>& outputs) {
     root_scope root{&b, arity};
     no_scope outside;
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
+    [&]<std::size_t... K>(std::index_sequence<K...> all) {
       const symbol inputs[]{argument_symbol<A>(b, K)..., symbol()};
       using inner = typename F::function_type;
       constexpr int inner_arity = F::template arity<sizeof...(A)>;
       using function = lowered_function<inner, inner_arity, no_scope>;
       const typename F::template rebind<function> f(function{&outside, &root});
-      if constexpr (requires { f.trace_outermost(inputs[K]...); }) collect(b, outputs, f.trace_outermost(inputs[K]...));
-      else collect(b, outputs, f.trace(inputs[K]...));
+      collect(b, outputs, called_outermost(f, inputs, all));
     }(std::index_sequence_for<A...>{});
   }
 
@@ -5745,22 +5744,22 @@ FUSEGRAD_INLINE auto lanes_padded(V v, std::integer_sequence<int, I...>) {
   return shuffled<(I < lanes<V> ? I : -1)...>(v, v);
 }
 
-/// One lane as a vector, set as nvcc takes it, too.
-template <class T>
-FUSEGRAD_INLINE vec<T, 1> single_lane(T x) {
-  vec<T, 1> v{};
+/// A vector of one lane that counts, set as nvcc takes it, too.
+template <class T, int W = 1>
+FUSEGRAD_INLINE vec<T, W> first_lane(T x) {
+  vec<T, W> v{};
   v[0] = x;
   return v;
 }
 
 template <class V>
 FUSEGRAD_INLINE auto low_half(V v) {
-  if constexpr (lanes<V> == 2) return single_lane<element<V>>(v[0]);
+  if constexpr (lanes<V> == 2) return first_lane<element<V>>(v[0]);
   else return lanes_from<0>(v, std::make_integer_sequence<int, lanes<V> / 2>{});
 }
 template <class V>
 FUSEGRAD_INLINE auto high_half(V v) {
-  if constexpr (lanes<V> == 2) return single_lane<element<V>>(v[1]);
+  if constexpr (lanes<V> == 2) return first_lane<element<V>>(v[1]);
   else return lanes_from<lanes<V> / 2>(v, std::make_integer_sequence<int, lanes<V> / 2>{});
 }
 template <class V>
@@ -5773,14 +5772,14 @@ FUSEGRAD_INLINE auto both_halves(V a, V b) {
 template <int Bytes, class V>
 FUSEGRAD_INLINE auto padded(V v) {
   if constexpr (sizeof(V) == Bytes) return v;
-  else if constexpr (lanes<V> == 1) return vec<element<V>, Bytes / sizeof(element<V>)>{v[0]};
+  else if constexpr (lanes<V> == 1) return first_lane<element<V>, Bytes / static_cast<int>(sizeof(element<V>))>(v[0]);
   else return lanes_padded(v, std::make_integer_sequence<int, Bytes / static_cast<int>(sizeof(element<V>))>{});
 }
 /// The first W lanes.
 template <int W, class V>
 FUSEGRAD_INLINE auto shortened(V v) {
   if constexpr (W == lanes<V>) return v;
-  else if constexpr (W == 1) return vec<element<V>, 1>{v[0]};
+  else if constexpr (W == 1) return first_lane<element<V>>(v[0]);
   else return lanes_from<0>(v, std::make_integer_sequence<int, W>{});
 }
 
@@ -9075,8 +9074,12 @@ struct vectors {
     return made;
   }();
 
-  using values = file_for<lane, value_slots>;
-  using accumulators = file_for<lane, total_slots>;
+  template <template <dtype> class Lane>
+  using values_in = file_for<Lane, value_slots>;
+  template <template <dtype> class Lane>
+  using accumulators_in = file_for<Lane, total_slots>;
+  using values = values_in<lane>;
+  using accumulators = accumulators_in<lane>;
 };
 
 /// What one block contributes to reduction V, and the total over blocks.
@@ -10073,10 +10076,8 @@ struct band_plan {
       if (arrays_of::totalled::selects(v)) made.add(v, X::program[v].type);
     return made;
   }();
-  template <int L>
-  static constexpr auto value_slots = vectors<X, L>::value_slots;
-  template <int L>
-  static constexpr auto total_slots = vectors<X, L>::total_slots;
+  using row_numbers = file_for<lane, number_slots>;
+  using sums_of_rows = file_for<lane, sum_slots>;
 
   /// Elements of one vector for each element of a row.
   template <class T>
@@ -10124,11 +10125,11 @@ class band {
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
   template <int V>
   static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
-  using row_numbers = file_for<plan::template lane, plan::number_slots>;
+  using row_numbers = typename plan::row_numbers;
   template <int L>
-  using registers = file_for<plan::template lane, plan::template value_slots<L>>;
+  using registers = typename vectors<X, L>::template values_in<plan::template lane>;
   template <int L>
-  using accumulators = file_for<plan::template lane, plan::template total_slots<L>>;
+  using accumulators = typename vectors<X, L>::template accumulators_in<plan::template lane>;
   using mask = vector_of<dtype::boolean>;
 
  public:
@@ -10192,7 +10193,7 @@ class band {
     constexpr dtype type = program[V].type;
     if constexpr (program[V].axes == 0) return vector_of<type>(number<X, V>(numbers));
     else if constexpr ((program[V].axes & kernel.inner) == 0) return row.template at<type, plan::number_slots.of[V]>();
-    else return values.template at<type, plan::template value_slots<L>.of[V]>();
+    else return values.template at<type, vectors<X, L>::value_slots.of[V]>();
   }
   template <int V, int L, class Registers>
   FUSEGRAD_INLINE static auto computed(const number_file<X>& numbers, const row_numbers& row, const Registers& values) {
@@ -10297,7 +10298,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& to, const accumulators<L>& from) {
       constexpr dtype type = program[V].type;
-      constexpr int at = plan::template total_slots<L>.of[V];
+      constexpr int at = vectors<X, L>::total_slots.of[V];
       auto& total = to.template at<type, at>();
       total = ir::op_type<program[V].op>::combine(total, from.template at<type, at>());
     }
@@ -10307,7 +10308,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& a) {
       constexpr dtype type = program[V].type;
-      a.template at<type, plan::template total_slots<L>.of[V]>() =
+      a.template at<type, vectors<X, L>::total_slots.of[V]>() =
           vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
     }
   };
@@ -10317,7 +10318,7 @@ class band {
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, const row_numbers& row, registers<L>& values,
                                     std::ptrdiff_t e) {
       constexpr dtype type = program[V].type;
-      auto& value = values.template at<type, plan::template value_slots<L>.of[V]>();
+      auto& value = values.template at<type, vectors<X, L>::value_slots.of[V]>();
       if constexpr (plan::transposed::selects(V)) {
         value = vector_of<type>::load(b.brought_.template of<V>() + e * lanes);
       } else if constexpr (schedule.keeps_for_row(V, K) && loop_plan<X, L>::loads(V)) {
@@ -10346,7 +10347,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, accumulators<L>& a) {
       constexpr dtype type = program[V].type;
-      auto& total = a.template at<type, plan::template total_slots<L>.of[V]>();
+      auto& total = a.template at<type, vectors<X, L>::total_slots.of[V]>();
       total = ir::op_type<program[V].op>::combine(total, as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
     }
   };
@@ -10368,7 +10369,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, row_numbers& row, const accumulators<L>& a, int count) {
       constexpr dtype type = program[V].type;
-      const auto x = a.template at<type, plan::template total_slots<L>.of[V]>();
+      const auto x = a.template at<type, vectors<X, L>::total_slots.of[V]>();
       if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
       else b.template add_to_total<V>(x, count);
     }
@@ -10622,7 +10623,7 @@ class band {
   const way_type& way_;
   const bool stream_;
   number_file<X> numbers_;
-  file_for<plan::template lane, plan::sum_slots> totals_;
+  typename plan::sums_of_rows totals_;
   typename plan::template value_buffers<typename plan::brought> brought_;
   typename plan::template value_buffers<typename plan::kept> kept_;
   typename plan::template output_buffers<typename plan::placed> placed_;
@@ -13633,19 +13634,20 @@ constexpr char axis_letter(int axis) { return static_cast<char>('i' + axis); }
   return text;
 }
 
-/// The instructions of a program as text needs them.
-template <auto& Program>
+/// The instructions of an executable's program as text needs them.
+template <class X>
 struct printed {
-  printed_instruction code[Program.size() > 0 ? Program.size() : 1];
-  int outputs[Program.output_count > 0 ? Program.output_count : 1]{};
+  static constexpr int size = X::program.size(), output_count = X::program.output_count;
+  printed_instruction code[size > 0 ? size : 1];
+  int outputs[output_count > 0 ? output_count : 1]{};
 
   constexpr printed() {
-    for (int v = 0; v < Program.size(); ++v) code[v] = Program[v];
-    for (int k = 0; k < Program.output_count; ++k) outputs[k] = Program.outputs[k];
+    for (int v = 0; v < size; ++v) code[v] = X::program[v];
+    for (int k = 0; k < output_count; ++k) outputs[k] = X::program.outputs[k];
   }
 };
-template <auto& Program>
-inline constexpr printed<Program> printed_program{};
+template <class X>
+inline constexpr printed<X> printed_program{};
 
 template <program_size Size>
 std::string to_string(const program<Size>& p, int v) {
@@ -13815,7 +13817,7 @@ struct explained {
     for (int k = 0; k < kernels; ++k) found.of[k] = facts_of<X>(k, k + 1);
     return found;
   }();
-  static constexpr auto& printed = ir::printed_program<X::program>;
+  static constexpr auto& printed = ir::printed_program<X>;
   static constexpr plan_text_source source{printed.code,
                                            X::program.size(),
                                            printed.outputs,
@@ -15711,6 +15713,10 @@ struct fact {
   static constexpr int x = X::program[V].x[K];
 };
 
+/// The value of output O.
+template <class X, int O>
+inline constexpr int output = X::program.outputs[O];
+
 /// A register for each value of a program; the compiler forgets those that are not used.
 template <class X, class V = std::make_integer_sequence<int, X::program.size()>>
 struct value_file;
@@ -15749,6 +15755,11 @@ FUSEGRAD_KERNEL auto operand(const value_file<X>& numbers, const value_file<X>& 
   }
 }
 
+// An operation without FUSEGRAD_HD is a mistake here, though elsewhere nvcc is told not to mind.
+#if defined(__CUDACC__)
+#pragma nv_diagnostic push
+#pragma nv_diag_error 20011, 20013, 20014
+#endif
 /// The result of instruction V, which is computed from operands.
 template <class X, int V, axis_set Inner, std::size_t... K>
 FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements,
@@ -15765,6 +15776,9 @@ FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const va
         op_of<X, V>::value(operand<X, fact<X, V>::template x<static_cast<int>(K)>, Inner>(numbers, elements)...));
   }
 }
+#if defined(__CUDACC__)
+#pragma nv_diagnostic pop
+#endif
 template <class X, int V, axis_set Inner>
 FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements) {
   return computed<X, V, Inner>(numbers, elements,
@@ -16056,10 +16070,6 @@ template <class X, int O>
 struct stores {
   static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
 };
-/// The value of output O.
-template <class X, int O>
-inline constexpr int output = X::program.outputs[O];
-
 /// The numbers of the call that are known when stage `Stage` begins.
 template <class X, int K, int Stage>
 struct compute_number {
@@ -17210,6 +17220,67 @@ auto to(const A& array, device_space, cudaStream_t stream = nullptr) {
 // A function compiled for a device: the same program under a name that CUDA accepts, its schedule for a device, and
 // what a launch passes on of a call's arguments.
 
+// A program of numbers as a function that device code can call: in a kernel of the user's own, or as a functor of
+// Thrust.
+
+namespace fusegrad::simt {
+
+/// Argument I of several.
+template <int I, class First, class... Rest>
+FUSEGRAD_KERNEL auto argument(First first, [[maybe_unused]] Rest... rest) {
+  if constexpr (I == 0) return first;
+  else return argument<I - 1>(rest...);
+}
+
+template <class X, int V>
+inline constexpr int input_index = X::program[V].index;
+
+template <class X>
+struct compute_on_arguments {
+  template <int V, class... A>
+  FUSEGRAD_KERNEL static void run(value_file<X>& values, A... arguments) {
+    if constexpr (fact<X, V>::kind == op_kind::input)
+      values.template of<V>() = static_cast<value_type<X, V>>(argument<input_index<X, V>>(arguments...));
+    else if constexpr (fact<X, V>::kind != op_kind::constant)
+      values.template of<V>() = computed<X, V, axis_set{0}>(values, values);
+  }
+};
+
+/// Calls like the function that it was made of, with numbers; several results come as an array-like struct of one type.
+template <class X>
+class function {
+ public:
+  template <class... A>
+  FUSEGRAD_KERNEL auto operator()(A... arguments) const {
+    value_file<X> values;
+    run(all_values<X>{}, values, arguments...);
+    if constexpr (X::program.output_count == 1) {
+      return operand<X, output<X, 0>, axis_set{0}>(values, values);
+    } else {
+      several made;
+      gather(all_outputs<X>{}, values, made);
+      return made;
+    }
+  }
+
+ private:
+  template <int... V, class... A>
+  FUSEGRAD_KERNEL static void run(std::integer_sequence<int, V...>, value_file<X>& values, A... arguments) {
+    (compute_on_arguments<X>::template run<V>(values, arguments...), ...);
+  }
+  struct several {
+    value_type<X, output<X, 0>> at[X::program.output_count];
+    FUSEGRAD_KERNEL auto operator[](int k) const { return at[k]; }
+  };
+  template <int... K>
+  FUSEGRAD_KERNEL static void gather(std::integer_sequence<int, K...>, const value_file<X>& values, several& made) {
+    ((made.at[K] = static_cast<value_type<X, output<X, 0>>>(operand<X, output<X, K>, axis_set{0}>(values, values))),
+     ...);
+  }
+};
+
+}  // namespace fusegrad::simt
+
 // A program spelled as a type, and back. nvcc takes neither closure types nor arrays as template arguments of a kernel:
 // what reaches it is a list of operations and integers, the same for every function that has this program.
 
@@ -17415,6 +17486,21 @@ struct cuda_executor {
 /// Runs a call on a stream: `t.on(fg::cuda(stream)).into(...)(...)`. Without it, calls run on the default stream.
 inline cuda_executor cuda(cudaStream_t stream = nullptr) { return {stream}; }
 
+namespace detail {
+template <class D>
+simt::function<D> function_on_device(D) {
+  return {};
+}
+}  // namespace detail
+
+/// A transform of a function of numbers for device code: call it in a kernel of your own, or give it to an algorithm of
+/// Thrust. `fg::device_function<float, float>(fg::grad<0>(f))` takes two floats; several results come as r[0], r[1],
+/// ... The function may capture nothing.
+template <element... A, class T>
+auto device_function(const T&) {
+  using X = detail::executable_of<T, A...>;
+  return detail::function_on_device(detail::device_executable_of<X>());
+}
 namespace detail {
 
 inline cudaStream_t stream_of(sequential_executor) { return nullptr; }

@@ -246,14 +246,13 @@ struct trace_expression {
   static constexpr void run(builder& b, buffer<result>& outputs) {
     root_scope root{&b, arity};
     no_scope outside;
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
+    [&]<std::size_t... K>(std::index_sequence<K...> all) {
       const symbol inputs[]{argument_symbol<A>(b, K)..., symbol()};
       using inner = typename F::function_type;
       constexpr int inner_arity = F::template arity<sizeof...(A)>;
       using function = lowered_function<inner, inner_arity, no_scope>;
       const typename F::template rebind<function> f(function{&outside, &root});
-      if constexpr (requires { f.trace_outermost(inputs[K]...); }) collect(b, outputs, f.trace_outermost(inputs[K]...));
-      else collect(b, outputs, f.trace(inputs[K]...));
+      collect(b, outputs, called_outermost(f, inputs, all));
     }(std::index_sequence_for<A...>{});
   }
 

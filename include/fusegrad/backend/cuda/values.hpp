@@ -83,6 +83,11 @@ FUSEGRAD_KERNEL auto operand(const value_file<X>& numbers, const value_file<X>& 
   }
 }
 
+// An operation without FUSEGRAD_HD is a mistake here, though elsewhere nvcc is told not to mind.
+#if defined(__CUDACC__)
+#pragma nv_diagnostic push
+#pragma nv_diag_error 20011, 20013, 20014
+#endif
 /// The result of instruction V, which is computed from operands.
 template <class X, int V, axis_set Inner, std::size_t... K>
 FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements,
@@ -99,6 +104,9 @@ FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const va
         op_of<X, V>::value(operand<X, fact<X, V>::template x<static_cast<int>(K)>, Inner>(numbers, elements)...));
   }
 }
+#if defined(__CUDACC__)
+#pragma nv_diagnostic pop
+#endif
 template <class X, int V, axis_set Inner>
 FUSEGRAD_KERNEL value_type<X, V> computed(const value_file<X>& numbers, const value_file<X>& elements) {
   return computed<X, V, Inner>(numbers, elements,

@@ -15654,6 +15654,7 @@ FUSEGRAD_FUNCTION(min)
 #include <map>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 // A GPU of this machine: its threads, launches on a stream, and its errors as exceptions. Needs a CUDA compiler.
 
@@ -17075,23 +17076,24 @@ class device_buffer {
 };
 
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
-/// allocate nothing; what must be zero is zeroed once.
+/// allocate nothing, and what was given out stays: recorded graphs may use it. What must be zero is zeroed once.
 inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
   struct pools {
     std::mutex lock;
-    std::map<std::pair<int, cudaStream_t>, device_buffer> of;
+    std::map<std::pair<int, cudaStream_t>, std::vector<device_buffer>> of;
   };
   static pools& all = *new pools;  // the driver may be gone before static objects are
   int gpu = 0;
   check("asking for the current device", cudaGetDevice(&gpu));
   const std::lock_guard<std::mutex> guard(all.lock);
-  device_buffer& mine = all.of[{gpu, stream}];
-  if (mine.bytes() < bytes) {
-    device_buffer grown(bytes, stream);
+  std::vector<device_buffer>& mine = all.of[{gpu, stream}];
+  if (mine.empty() || mine.back().bytes() < bytes) {
+    const std::size_t twice = mine.empty() ? 0 : 2 * mine.back().bytes();
+    device_buffer grown(bytes > twice ? bytes : twice, stream);
     check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, stream));
-    mine = std::move(grown);
+    mine.push_back(std::move(grown));
   }
-  return mine.data();
+  return mine.back().data();
 }
 
 }  // namespace simt
@@ -17519,11 +17521,15 @@ inline int multiprocessors() {
   return count;
 }
 
-/// Launches the kernels of D. Its type comes as an object, by deduction: see ir/code.hpp.
-template <class D, class Inputs, class Outputs>
-void launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs, void* const* numbers) {
+/// Launches the kernels of D, whose type comes as an object, by deduction: see ir/code.hpp. Numbers for which there is
+/// no place in device memory get one in the stream's scratch memory.
+template <class D, std::size_t Numbers, class Inputs, class Outputs>
+void launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs, void* (&numbers)[Numbers]) {
   simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
-  void* const scratch = simt::stream_scratch(stream, execution.scratch_bytes(), execution.zeroed_bytes);
+  const std::size_t bytes = execution.scratch_bytes();
+  void* const scratch = simt::stream_scratch(stream, bytes + 8 * Numbers, execution.zeroed_bytes);
+  for (std::size_t k = 0; k < Numbers; ++k)
+    if (numbers[k] == nullptr) numbers[k] = static_cast<unsigned char*>(scratch) + bytes + 8 * k;
   simt::gpu gpu(stream);
   execution.run(gpu, scratch, numbers);
 }
@@ -17613,21 +17619,12 @@ struct device_calls {
     const results<B...> inputs{{{bound}...}};
     const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
     void* numbers[]{number_target(get<K>(made))...};
-    simt::device_buffer for_host;
-    const bool any_for_host = (element<std::remove_cvref_t<decltype(get<K>(made))>> || ...);
-    if (any_for_host) {
-      for_host = simt::device_buffer(sizeof(double) * sizeof...(K), stream);
-      int at = 0;
-      for (void*& n : numbers) {
-        if (n == nullptr) n = static_cast<double*>(for_host.data()) + at;
-        ++at;
-      }
-    }
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");
     launch_on_device(D{}, stream, inputs, outputs, numbers);
     (bring_number(stream, get<K>(made), numbers[K]), ...);
-    if (any_for_host) simt::check("waiting for numbers", cudaStreamSynchronize(stream));
+    if constexpr ((element<std::remove_cvref_t<decltype(get<K>(made))>> || ...))
+      simt::check("waiting for numbers", cudaStreamSynchronize(stream));
   }
   template <class Out>
   static void bring_number(cudaStream_t stream, Out& out, const void* from) {

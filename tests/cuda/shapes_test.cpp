@@ -30,3 +30,15 @@ TEST_CASE("other shapes on the device", "[cuda]") {
   compare(fg::fuse([](auto a) { return fg::sum(a, fg::axis<0, 2>); }), 1, 1, z);
   compare(fg::grad<0>([](auto a) { return fg::sum(fg::square(fg::logsumexp(a, fg::axis<1>))); }), 1, 1, z);
 }
+
+TEST_CASE("functions of numbers for device code", "[cuda]") {
+  constexpr auto f = [](auto x, auto y) { return fg::exp(-x * y) + 2 * x; };
+  const auto on_device = []<class T>(const T&) {
+    return fg::simt::function<
+        decltype(fg::detail::device_executable_of<fg::detail::executable_of<T, float, float>>())>();
+  };
+  CHECK(on_device(fg::fuse(f))(0.5f, 2.0f) == Approx(std::exp(-1.0f) + 1));
+  const auto slopes = on_device(fg::grad<0, 1>(f))(0.5f, 2.0f);
+  CHECK(slopes[0] == Approx(-2 * std::exp(-1.0f) + 2));
+  CHECK(slopes[1] == Approx(-0.5f * std::exp(-1.0f)));
+}

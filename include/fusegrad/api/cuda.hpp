@@ -48,11 +48,15 @@ inline int multiprocessors() {
   return count;
 }
 
-/// Launches the kernels of D. Its type comes as an object, by deduction: see ir/code.hpp.
-template <class D, class Inputs, class Outputs>
-void launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs, void* const* numbers) {
+/// Launches the kernels of D, whose type comes as an object, by deduction: see ir/code.hpp. Numbers for which there is
+/// no place in device memory get one in the stream's scratch memory.
+template <class D, std::size_t Numbers, class Inputs, class Outputs>
+void launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs, void* (&numbers)[Numbers]) {
   simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
-  void* const scratch = simt::stream_scratch(stream, execution.scratch_bytes(), execution.zeroed_bytes);
+  const std::size_t bytes = execution.scratch_bytes();
+  void* const scratch = simt::stream_scratch(stream, bytes + 8 * Numbers, execution.zeroed_bytes);
+  for (std::size_t k = 0; k < Numbers; ++k)
+    if (numbers[k] == nullptr) numbers[k] = static_cast<unsigned char*>(scratch) + bytes + 8 * k;
   simt::gpu gpu(stream);
   execution.run(gpu, scratch, numbers);
 }
@@ -142,21 +146,12 @@ struct device_calls {
     const results<B...> inputs{{{bound}...}};
     const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
     void* numbers[]{number_target(get<K>(made))...};
-    simt::device_buffer for_host;
-    const bool any_for_host = (element<std::remove_cvref_t<decltype(get<K>(made))>> || ...);
-    if (any_for_host) {
-      for_host = simt::device_buffer(sizeof(double) * sizeof...(K), stream);
-      int at = 0;
-      for (void*& n : numbers) {
-        if (n == nullptr) n = static_cast<double*>(for_host.data()) + at;
-        ++at;
-      }
-    }
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");
     launch_on_device(D{}, stream, inputs, outputs, numbers);
     (bring_number(stream, get<K>(made), numbers[K]), ...);
-    if (any_for_host) simt::check("waiting for numbers", cudaStreamSynchronize(stream));
+    if constexpr ((element<std::remove_cvref_t<decltype(get<K>(made))>> || ...))
+      simt::check("waiting for numbers", cudaStreamSynchronize(stream));
   }
   template <class Out>
   static void bring_number(cudaStream_t stream, Out& out, const void* from) {

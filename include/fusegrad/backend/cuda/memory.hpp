@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "../../core/tensor.hpp"
 #include "gpu.hpp"
@@ -82,23 +83,24 @@ class device_buffer {
 };
 
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
-/// allocate nothing; what must be zero is zeroed once.
+/// allocate nothing, and what was given out stays: recorded graphs may use it. What must be zero is zeroed once.
 inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
   struct pools {
     std::mutex lock;
-    std::map<std::pair<int, cudaStream_t>, device_buffer> of;
+    std::map<std::pair<int, cudaStream_t>, std::vector<device_buffer>> of;
   };
   static pools& all = *new pools;  // the driver may be gone before static objects are
   int gpu = 0;
   check("asking for the current device", cudaGetDevice(&gpu));
   const std::lock_guard<std::mutex> guard(all.lock);
-  device_buffer& mine = all.of[{gpu, stream}];
-  if (mine.bytes() < bytes) {
-    device_buffer grown(bytes, stream);
+  std::vector<device_buffer>& mine = all.of[{gpu, stream}];
+  if (mine.empty() || mine.back().bytes() < bytes) {
+    const std::size_t twice = mine.empty() ? 0 : 2 * mine.back().bytes();
+    device_buffer grown(bytes > twice ? bytes : twice, stream);
     check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, stream));
-    mine = std::move(grown);
+    mine.push_back(std::move(grown));
   }
-  return mine.data();
+  return mine.back().data();
 }
 
 }  // namespace simt

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../../core/math.hpp"
+#include "../../ops/comparison.hpp"
 #include "numbers.hpp"
 #include "tuning.hpp"
 
@@ -327,6 +328,75 @@ struct pointers {
 /// which may be all.
 enum class extent_of_vector { whole, partial, either };
 
+/// The condition of loop L of X that holds for one element of a row at most, the marked one: its position equals a
+/// number of the row. The loop runs as if there were no such element; the vector that holds it is computed by itself.
+template <class X, int L>
+struct marked_element {
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  using plan = loop_plan<X, L>;
+
+  struct mark {
+    int condition = -1, position = -1;
+    bool depends[X::program.size() > 0 ? X::program.size() : 1]{};  ///< on the condition, within the loop
+  };
+  static constexpr mark found = [] {
+    mark m;
+    for (int v = 0; v < program.size(); ++v) {
+      if (schedule.in_loop[L][v] == presence::absent || schedule.in_loop[L][v] == presence::loaded) continue;
+      for (int k = 0; k < program[v].arity(); ++k) m.depends[v] = m.depends[v] || m.depends[program[v].x[k]];
+      if (m.condition >= 0 || program[v].op != &ir::info<equal_t>) continue;
+      for (int k = 0; k < 2; ++k) {
+        int index = program[v].x[k];
+        if (is_floating(program[index].type)) continue;
+        while (program[index].is(op_kind::convert)) index = program[index].x[0];
+        if (!program[index].is(op_kind::index) || program[index].axes != plan::inner) continue;
+        if ((program[program[v].x[1 - k]].axes & plan::inner) != 0) continue;
+        m.condition = v;
+        m.position = program[v].x[1 - k];
+        m.depends[v] = true;
+      }
+    }
+    return m;
+  }();
+
+  /// Is v one of two values, by the condition?
+  static constexpr bool selects(int v) {
+    return program[v].op == &ir::info<where_t> && program[v].x[0] == found.condition;
+  }
+  /// Does reduction V take nothing from other elements than the marked one?
+  template <int V>
+  static constexpr bool takes_marked_only() {
+    constexpr int x = program[V].x[0];
+    if constexpr (selects(x) && program[V].type == program[x].type && program[program[x].x[2]].is(op_kind::constant)) {
+      using T = type_of<program[V].type>;
+      using op = ir::op_type<program[V].op>;
+      if constexpr (requires { op::template identity<T>(); })
+        return static_cast<T>(program[program[x].x[2]].immediate) == op::template identity<T>();
+    }
+    return false;
+  }
+  static constexpr bool exists = [] {
+    if (found.condition < 0) return false;
+    for (int v = 0; v < program.size(); ++v) {
+      if (found.depends[v] && program[v].is(op_kind::scan)) return false;
+      if (plan::column_reductions::selects(v) && found.depends[program[v].x[0]]) return false;
+    }
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return (
+          true && ... &&
+          (!found.depends[program[plan::totals::value.at[I]].x[0]] || takes_marked_only<plan::totals::value.at[I]>()));
+    }(typename plan::totals::indices{});
+  }();
+};
+
+/// The elements of a row that a loop's body is for.
+enum class elements_of_row {
+  all,
+  unmarked,  ///< all, as if none were marked
+  marked     ///< the vector with the marked element: what differs there
+};
+
 /// The arrays of which the last of several loops over a row fetches the next row: the processor does so late, for it
 /// sees a row again and again before the next one.
 template <class X, int L>
@@ -344,11 +414,14 @@ struct fetched_ahead {
 };
 
 /// What loop L does with one vector of elements, those from `at` on.
-template <class X, int L, extent_of_vector Extent>
+template <class X, int L, extent_of_vector Extent, elements_of_row Elements = elements_of_row::all>
 struct loop_body {
   static constexpr bool whole = Extent == extent_of_vector::whole;
+  static constexpr bool unmarked = Elements == elements_of_row::unmarked;
+  static constexpr bool marked = Elements == elements_of_row::marked;
 
   using plan = loop_plan<X, L>;
+  using mark = marked_element<X, L>;
   using types = vectors<X, L>;
   using registers = typename types::values;
   using accumulators = typename types::accumulators;
@@ -362,16 +435,23 @@ struct loop_body {
     finish(numbers, arrays, values, totals, at, stream, count);
   }
   FUSEGRAD_INLINE static void compute_all(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
-                                          std::ptrdiff_t at) {
-    int count = plan::lanes;
+                                          std::ptrdiff_t at, int count = plan::lanes) {
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
   }
   FUSEGRAD_INLINE static void finish(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                      accumulators& totals, std::ptrdiff_t at, bool stream, int count = plan::lanes) {
+    write(numbers, arrays, values, at, stream, count);
+    reduce(numbers, values, totals, count);
+    for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
+  }
+  FUSEGRAD_INLINE static void write(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
+                                    std::ptrdiff_t at, bool stream, int count = plan::lanes) {
     for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
     for_each_value<keep_value>(typename plan::keeps{}, arrays, values, at, count);
+  }
+  FUSEGRAD_INLINE static void reduce(const number_file<X>& numbers, const registers& values, accumulators& totals,
+                                     int count = plan::lanes) {
     for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
-    for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
   }
 
   struct clear_carry {
@@ -416,7 +496,11 @@ struct loop_body {
       using result = vector_of<type>;
       constexpr op_kind kind = X::program[V].op->kind;
       auto& value = values.template at<type, types::value_slots.of[V]>();
-      if constexpr (plan::loads(V)) {
+      if constexpr (unmarked && V == mark::found.condition) {
+        value = result(false);
+      } else if constexpr (unmarked && mark::selects(V)) {
+        value = vector<X::program[V].x[2]>(numbers, values);
+      } else if constexpr (plan::loads(V)) {
         using stored = typename stored_type<X, V>::type;
         const auto* const p = static_cast<const stored*>(arrays.in[position_in<array_list<X>>(V)]) + at;
         if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
@@ -469,6 +553,7 @@ struct loop_body {
   struct keep_value {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays, const registers& values, std::ptrdiff_t at, int count) {
+      if constexpr (marked && !mark::found.depends[V]) return;
       constexpr dtype type = X::program[V].type;
       auto* const p = static_cast<type_of<type>*>(const_cast<void*>(arrays.in[position_in<array_list<X>>(V)])) + at;
       const auto x = values.template at<type, types::value_slots.of[V]>();
@@ -501,6 +586,7 @@ struct loop_body {
     FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
                                     std::ptrdiff_t at, int count, bool stream) {
       constexpr int v = X::program.outputs[K];
+      if constexpr (marked && !mark::found.depends[v]) return;
       constexpr dtype type = X::program[v].type;
       auto* const p = static_cast<type_of<type>*>(arrays.out[K]) + at;
       const auto x = vector<v>(numbers, values);
@@ -517,6 +603,8 @@ struct loop_body {
                                     int count) {
       constexpr dtype type = X::program[V].type;
       using op = ir::op_type<X::program[V].op>;
+      if constexpr (Elements != elements_of_row::all)
+        if (marked != mark::found.depends[X::program[V].x[0]]) return;
       auto& total = totals.template at<type, types::total_slots.of[V]>();
       vector_of<type> x = as<type>(vector<X::program[V].x[0]>(numbers, values));
       if constexpr (!whole) {
@@ -717,6 +805,22 @@ template <class X, int L, int... U>
                                                                                    arrays);
   constexpr bool one_body = loop_plan<X, L>::one_body;
   constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
+  constexpr elements_of_row elements =
+      marked_element<X, L>::exists && !decides<X, L>() ? elements_of_row::unmarked : elements_of_row::all;
+  // the vector of the marked element, computed before the loop overwrites what it may be computed from
+  using at_mark = loop_body<X, L, extent_of_vector::partial, elements_of_row::marked>;
+  [[maybe_unused]] typename types::values marked_values;
+  [[maybe_unused]] std::ptrdiff_t marked = begin;
+  [[maybe_unused]] int marked_count = 0;
+  [[maybe_unused]] bool has_mark = false;
+  if constexpr (elements == elements_of_row::unmarked) {
+    const auto position = static_cast<std::int64_t>(number<X, marked_element<X, L>::found.position>(numbers));
+    has_mark = position >= begin + arrays.origin && position < end + arrays.origin;
+    if (has_mark) marked += (static_cast<std::ptrdiff_t>(position) - arrays.origin - begin) / lanes * lanes;
+    marked_count = end - marked < lanes ? static_cast<int>(end - marked) : lanes;
+    at_mark::compute_all(numbers, arrays, marked_values, marked, marked_count);
+    at_mark::reduce(numbers, marked_values, accumulators[0], marked_count);
+  }
   std::ptrdiff_t at = begin;
   if constexpr (decides<X, L>()) {
     using decided = typename X::decided;
@@ -736,15 +840,17 @@ template <class X, int L, int... U>
   } else if constexpr (!one_body)
     for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
       typename types::values values[in_flight];
-      (loop_body<X, L, extent_of_vector::whole>::run(numbers, arrays, values[U], accumulators[U], at + U * lanes, lanes,
-                                                     stream),
+      (loop_body<X, L, extent_of_vector::whole, elements>::run(numbers, arrays, values[U], accumulators[U],
+                                                               at + U * lanes, lanes, stream),
        ...);
     }
   for (; at < end; at += lanes) {
     typename types::values values;
     const int count = end - at < lanes ? static_cast<int>(end - at) : lanes;
-    loop_body<X, L, last>::run(numbers, arrays, values, accumulators[0], at, count, one_body && stream);
+    loop_body<X, L, last, elements>::run(numbers, arrays, values, accumulators[0], at, count, one_body && stream);
   }
+  if constexpr (elements == elements_of_row::unmarked)
+    if (has_mark) at_mark::write(numbers, arrays, marked_values, marked, false, marked_count);
 
   reductions::merge_all(accumulators, all);
   block_values<X, L> values{};

@@ -808,7 +808,7 @@ template <class X, int L, int... U>
   constexpr elements_of_row elements =
       marked_element<X, L>::exists && !decides<X, L>() ? elements_of_row::unmarked : elements_of_row::all;
   // the vector of the marked element, computed before the loop overwrites what it may be computed from
-  using at_mark = loop_body<X, L, extent_of_vector::partial, elements_of_row::marked>;
+  using at_mark = loop_body<X, L, extent_of_vector::either, elements_of_row::marked>;
   [[maybe_unused]] typename types::values marked_values;
   [[maybe_unused]] std::ptrdiff_t marked = begin;
   [[maybe_unused]] int marked_count = 0;
@@ -850,7 +850,7 @@ template <class X, int L, int... U>
     loop_body<X, L, last, elements>::run(numbers, arrays, values, accumulators[0], at, count, one_body && stream);
   }
   if constexpr (elements == elements_of_row::unmarked)
-    if (has_mark) at_mark::write(numbers, arrays, marked_values, marked, false, marked_count);
+    if (has_mark) at_mark::write(numbers, arrays, marked_values, marked, stream, marked_count);
 
   reductions::merge_all(accumulators, all);
   block_values<X, L> values{};

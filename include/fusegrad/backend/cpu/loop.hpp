@@ -289,7 +289,7 @@ struct pointers {
   static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
   void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
   std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which the last loop of a row fetches
+  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
 
   pointers() = default;
   FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
@@ -397,17 +397,38 @@ enum class elements_of_row {
   marked     ///< the vector with the marked element: what differs there
 };
 
-/// The arrays of which the last of several loops over a row fetches the next row: the processor does so late, for it
-/// sees a row again and again before the next one.
+/// What a vector of a loop costs to compute, roughly: functions more than arithmetic.
+template <class X>
+constexpr int cost_of_loop(int loop) {
+  int cost = 0;
+  for (int v = 0; v < X::program.size(); ++v) {
+    const presence here = X::schedule.in_loop[loop][v];
+    if (here != presence::computed && here != presence::kept_for_row) continue;
+    const ir::op_info& op = *X::program[v].op;
+    cost += op.kind == op_kind::elementwise && op.fold == nullptr && op.operands == ir::operand_rule::real ? 8 : 1;
+  }
+  return cost;
+}
+
+/// The arrays of which one of several loops over a row fetches the next row: the processor does so late, for it sees a
+/// row again and again before the next one. That is the loop after the first that computes most, and so leaves memory
+/// alone the longest.
 template <class X, int L>
 struct fetched_ahead {
   static constexpr auto& schedule = X::schedule;
   static constexpr auto& kernel = X::schedule.kernels[X::schedule.kernel_of[L]];
+  static constexpr int last_loop = kernel.first_loop + kernel.phases - 1;
+  static constexpr bool fetches = [] {
+    if (L == kernel.first_loop) return false;
+    for (int loop = kernel.first_loop + 1; loop <= last_loop; ++loop)
+      if (cost_of_loop<X>(loop) > cost_of_loop<X>(L) || (loop > L && cost_of_loop<X>(loop) == cost_of_loop<X>(L)))
+        return false;
+    return true;
+  }();
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
-    if (kernel.phases == 1 || L != kernel.first_loop + kernel.phases - 1) return false;
-    if (!X::program[v].is(op_kind::input) || X::program[v].axes != kernel.domain()) return false;
-    for (int loop = kernel.first_loop; loop <= L; ++loop)
+    if (!fetches || !X::program[v].is(op_kind::input) || X::program[v].axes != kernel.domain()) return false;
+    for (int loop = kernel.first_loop; loop <= last_loop; ++loop)
       if (schedule.in_loop[loop][v] == presence::loaded) return true;
     return false;
   }
@@ -804,7 +825,8 @@ template <class X, int L, int... U>
     for_each_value<typename loop_body<X, L, extent_of_vector::whole>::clear_carry>(typename loop_plan<X, L>::scans{},
                                                                                    arrays);
   constexpr bool one_body = loop_plan<X, L>::one_body;
-  constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
+  constexpr extent_of_vector last =
+      one_body || loop_plan<X, L>::outputs::size > 0 ? extent_of_vector::either : extent_of_vector::partial;
   constexpr elements_of_row elements =
       marked_element<X, L>::exists && !decides<X, L>() ? elements_of_row::unmarked : elements_of_row::all;
   // the vector of the marked element, computed before the loop overwrites what it may be computed from
@@ -847,7 +869,7 @@ template <class X, int L, int... U>
   for (; at < end; at += lanes) {
     typename types::values values;
     const int count = end - at < lanes ? static_cast<int>(end - at) : lanes;
-    loop_body<X, L, last, elements>::run(numbers, arrays, values, accumulators[0], at, count, one_body && stream);
+    loop_body<X, L, last, elements>::run(numbers, arrays, values, accumulators[0], at, count, stream);
   }
   if constexpr (elements == elements_of_row::unmarked)
     if (has_mark) at_mark::write(numbers, arrays, marked_values, marked, stream, marked_count);

@@ -131,8 +131,6 @@ struct band_plan {
   }();
   template <int L>
   static constexpr auto value_slots = vectors<X, L>::value_slots;
-  template <int L>
-  static constexpr auto total_slots = vectors<X, L>::total_slots;
 
   /// Elements of one vector for each element of a row.
   template <class T>
@@ -184,7 +182,9 @@ class band {
   template <int L>
   using registers = file_for<plan::template lane, plan::template value_slots<L>>;
   template <int L>
-  using accumulators = file_for<plan::template lane, plan::template total_slots<L>>;
+  using accumulators = gathered_file<plan::template lane, vectors<X, L>::total_slots, vectors<X, L>::number_slots>;
+  template <int L, int V>
+  using reduction = typename vectors<X, L>::template reduction<V>;
   using mask = vector_of<dtype::boolean>;
 
  public:
@@ -352,19 +352,14 @@ class band {
   struct merge {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& to, const accumulators<L>& from) {
-      constexpr dtype type = program[V].type;
-      constexpr int at = plan::template total_slots<L>.of[V];
-      auto& total = to.template at<type, at>();
-      total = ir::op_type<program[V].op>::combine(total, from.template at<type, at>());
+      reduction<L, V>::merge(to, from);
     }
   };
   template <int L>
   struct reset {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& a) {
-      constexpr dtype type = program[V].type;
-      a.template at<type, plan::template total_slots<L>.of[V]>() =
-          vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
+      reduction<L, V>::reset(a);
     }
   };
   template <int L>
@@ -401,9 +396,7 @@ class band {
   struct accumulate {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, accumulators<L>& a) {
-      constexpr dtype type = program[V].type;
-      auto& total = a.template at<type, plan::template total_slots<L>.of[V]>();
-      total = ir::op_type<program[V].op>::combine(total, as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
+      reduction<L, V>::add(a, as<program[V].type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
     }
   };
   template <int L>
@@ -424,7 +417,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, row_numbers& row, const accumulators<L>& a, int count) {
       constexpr dtype type = program[V].type;
-      const auto x = a.template at<type, plan::template total_slots<L>.of[V]>();
+      const auto x = reduction<L, V>::result(a);
       if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
       else b.template add_to_total<V>(x, count);
     }

@@ -32,6 +32,66 @@ FUSEGRAD_INLINE V first_numbers() {
 template <class Op>
 inline constexpr bool gathers_moments = requires { typename Op::template moments<double>; };
 
+/// Is NaN gathered apart from numbers? Where masks are cheap that is quicker than to look for it in each result.
+template <class Op, dtype Type>
+inline constexpr bool gathers_nan_apart =
+    simd::has_avx512 && is_floating(Type) && requires(simd::pack<float, 16> x) { Op::combine_numbers(x, x); };
+
+/// Which lanes have been numbers until now, and are again?
+template <class M, class V>
+FUSEGRAD_INLINE M numbers_still(M numbers, V x) {
+  if constexpr (simd::has_avx512 && sizeof(V) == 64) {
+    return M::of_bits(simd::detail::numbers_among(static_cast<unsigned>(numbers.bits), x.v));
+  } else {
+    return numbers && x == x;
+  }
+}
+
+/// What elements have come to, lane by lane; for reductions that gather NaN apart, in which lanes there was none.
+template <template <dtype> class Lane, const auto& Totals, const auto& Apart>
+struct gathered_file : file_for<Lane, Totals> {
+  file_for<Lane, Apart> numbers;
+};
+
+/// A reduction in a gathered_file: its total and its numbers are in these slots.
+template <class Op, dtype Type, int TotalAt, int NumbersAt>
+struct gathering {
+  static constexpr bool apart = gathers_nan_apart<Op, Type>;
+
+  FUSEGRAD_INLINE static auto& total(auto& file) { return file.template at<Type, TotalAt>(); }
+  FUSEGRAD_INLINE static auto& numbers(auto& file) { return file.numbers.template at<dtype::boolean, NumbersAt>(); }
+
+  FUSEGRAD_INLINE static void reset(auto& file) {
+    using vector = std::remove_cvref_t<decltype(total(file))>;
+    total(file) = vector(Op::template identity<type_of<Type>>());
+    if constexpr (apart) numbers(file) = true;
+  }
+  FUSEGRAD_INLINE static void add(auto& file, auto x) {
+    if constexpr (apart) {
+      numbers(file) = numbers_still(numbers(file), x);
+      total(file) = Op::combine_numbers(total(file), x);
+    } else {
+      total(file) = Op::combine(total(file), x);
+    }
+  }
+  /// Adds what the same reduction has come to elsewhere.
+  template <class Theirs = gathering>
+  FUSEGRAD_INLINE static void merge(auto& file, const auto& other) {
+    if constexpr (apart) {
+      numbers(file) = numbers(file) && Theirs::numbers(other);
+      total(file) = Op::combine_numbers(total(file), Theirs::total(other));
+    } else {
+      total(file) = Op::combine(total(file), Theirs::total(other));
+    }
+  }
+  FUSEGRAD_INLINE static auto result(const auto& file) {
+    using math::where;
+    const auto all = total(file);
+    if constexpr (apart) return where(numbers(file), all, decltype(all)(__builtin_nanf("")));
+    else return all;
+  }
+};
+
 /// A sum that carries its own rounding error (Neumaier's), for adding up blocks.
 template <class T>
 struct compensated {
@@ -166,8 +226,22 @@ struct vectors {
     return made;
   }();
 
+  static constexpr auto number_slots = [] {
+    slots<X::program.size()> made;
+    using reductions = typename loop_plan<X, L>::totals;
+    [&made]<std::size_t... K>(std::index_sequence<K...>) {
+      ((gathers_nan_apart<ir::op_type<X::program[reductions::value.at[K]].op>, X::program[reductions::value.at[K]].type>
+            ? made.add(reductions::value.at[K], dtype::boolean)
+            : void()),
+       ...);
+    }(typename reductions::indices{});
+    return made;
+  }();
+
   using values = file_for<lane, value_slots>;
-  using accumulators = file_for<lane, total_slots>;
+  using accumulators = gathered_file<lane, total_slots, number_slots>;
+  template <int V>
+  using reduction = gathering<ir::op_type<X::program[V].op>, X::program[V].type, total_slots.of[V], number_slots.of[V]>;
 };
 
 /// What one block contributes to reduction V, and the total over blocks.
@@ -626,7 +700,6 @@ struct loop_body {
       using op = ir::op_type<X::program[V].op>;
       if constexpr (Elements != elements_of_row::all)
         if (marked != mark::found.depends[X::program[V].x[0]]) return;
-      auto& total = totals.template at<type, types::total_slots.of[V]>();
       vector_of<type> x = as<type>(vector<X::program[V].x[0]>(numbers, values));
       if constexpr (!whole) {
         using math::where;
@@ -636,7 +709,7 @@ struct loop_body {
         if constexpr (type == dtype::boolean) x = identity ? (x || !valid) : (x && valid);
         else x = where(valid, x, vector_of<type>(identity));
       }
-      total = op::combine(total, x);
+      types::template reduction<V>::add(totals, x);
     }
     template <dtype Type, class V>
     FUSEGRAD_INLINE static auto as(V x) {
@@ -750,29 +823,24 @@ struct accumulation {
   using accumulators = typename vectors<X, L>::accumulators;
   using totals = typename loop_plan<X, L>::totals;
   template <int V>
-  using op = ir::op_type<X::program[V].op>;
-  template <int V>
-  static constexpr dtype type = X::program[V].type;
-  template <int V>
-  static constexpr int slot = vectors<X, L>::total_slots.of[V];
+  using reduction = typename vectors<X, L>::template reduction<V>;
 
   struct reset {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators& a) {
-      a.template at<type<V>, slot<V>>() = op<V>::template identity<type_of<type<V>>>();
+      reduction<V>::reset(a);
     }
   };
   struct merge {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators& to, const accumulators& from) {
-      auto& total = to.template at<type<V>, slot<V>>();
-      total = op<V>::combine(total, from.template at<type<V>, slot<V>>());
+      reduction<V>::merge(to, from);
     }
   };
   struct close {
     template <int V>
     FUSEGRAD_INLINE static void run(const accumulators& a, block_values<X, L>& values) {
-      values.template of<V>() = across_lanes<op<V>>(a.template at<type<V>, slot<V>>());
+      values.template of<V>() = across_lanes<ir::op_type<X::program[V].op>>(reduction<V>::result(a));
     }
   };
 
@@ -795,11 +863,8 @@ template <class X, class D, int L, std::size_t... K>
 FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to,
                                    const typename accumulation<D, L>::accumulators& from, std::index_sequence<K...>) {
   [[maybe_unused]] auto merge = [&]<int V, int W>(std::integer_sequence<int, V, W>) __attribute__((always_inline)) {
-    using mine = accumulation<X, L>;
-    using theirs = accumulation<D, L>;
-    auto& total = to.template at<mine::template type<V>, mine::template slot<V>>();
-    total =
-        mine::template op<V>::combine(total, from.template at<theirs::template type<W>, theirs::template slot<W>>());
+    using theirs = typename accumulation<D, L>::template reduction<W>;
+    accumulation<X, L>::template reduction<V>::template merge<theirs>(to, from);
   };
   (merge(
        std::integer_sequence<int, accumulation<X, L>::totals::value.at[K], accumulation<D, L>::totals::value.at[K]>{}),

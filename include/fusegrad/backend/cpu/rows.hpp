@@ -3,6 +3,7 @@
 #pragma once
 
 #include "band.hpp"
+#include "line_writer.hpp"
 #include "workspace.hpp"
 
 #if defined(_OPENMP)
@@ -255,7 +256,7 @@ class row_kernel {
       if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
     stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
-    if (stream_ && !in_bands) stream_ = together(aligned_);
+    if (stream_ && !in_bands) choose_how_to_stream();
     if constexpr (band_plan<X, K>::possible)
       if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
@@ -311,11 +312,15 @@ class row_kernel {
     row_index index{};
     if (first >= last) return;
     borrowed_workspace row_memory;
-    if constexpr (row_kept::size > 0) {
+    const bool diverts = stream_ && !aligned_;
+    written_rows written;
+    if (row_kept::size > 0 || diverts) {
       std::size_t bytes = 0;
       for_each_value<measure_row_kept>(row_kept{}, *this, bytes);
+      if (diverts) for_each_value<measure_row>(written_in_loops{}, *this, bytes);
       unsigned char* at = row_memory.reserve(bytes);
       for_each_value<place_row_kept>(row_kept{}, *this, arrays, at);
+      if (diverts) for_each_value<place_row>(written_in_loops{}, *this, written, at);
     }
     std::ptrdiff_t rest = first;
     for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
@@ -324,12 +329,14 @@ class row_kernel {
       for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
       for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
+      if (diverts) for_each_value<divert_output>(written_in_loops{}, written, arrays);
       arrays.ahead = way_.elements;
       step<0>(numbers, arrays, index, sum);
       [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
         (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);
       }
       (std::make_integer_sequence<int, kernel.phases>{});
+      if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written);
       for (std::size_t k = outer_count; k-- > 0;) {
         if (++index[k] < way_.outer_extents[k]) break;
         index[k] = 0;
@@ -419,7 +426,7 @@ class row_kernel {
     constexpr int L = kernel.first_loop + P;
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
-      block_values<X, L> values = run_row<L>(numbers, arrays);
+      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     } else {
       loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
@@ -428,28 +435,6 @@ class row_kernel {
     }
     step<P + 1>(numbers, arrays, index, sum);
   }
-  /// Loop L over a row of one block. Where rows do not begin where a vector does, the elements before the first
-  /// boundary are a block of their own, so that the others can be written around the caches; not in loops that reduce,
-  /// whose sums must not depend on addresses.
-  template <int L>
-  FUSEGRAD_INLINE block_values<X, L> run_row(const number_file<X>& numbers, const pointers<X>& arrays) {
-    using plan = loop_plan<X, L>;
-    if constexpr (plan::outputs::size > 0 && plan::totals::size == 0) {
-      if (stream_ && !aligned_) {
-        using T = type_of<program[program.outputs[plan::outputs::value.at[0]]].type>;
-        const std::uintptr_t past =
-            reinterpret_cast<std::uintptr_t>(arrays.out[plan::outputs::value.at[0]]) % simd::native_bytes;
-        const auto head = static_cast<std::ptrdiff_t>((simd::native_bytes - past) % simd::native_bytes / sizeof(T));
-        if (head > 0 && head < way_.elements) {
-          run_block<X, L>(numbers, arrays, 0, head, false);
-          return run_block<X, L>(numbers, arrays, head, way_.elements, true);
-        }
-        return run_block<X, L>(numbers, arrays, 0, way_.elements, past == 0);
-      }
-    }
-    return run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
-  }
-
   /// What becomes of a reduction of a row.
   struct take_reduction {
     template <int V, class Values>
@@ -621,36 +606,63 @@ class row_kernel {
         bytes += X::bytes_of(program[program.outputs[o]].type);
     return bytes;
   }();
-  /// Do the rows of all arrays that are written reach a vector's boundary after the same number of elements, and are
-  /// they `aligned`, which is to begin there?
-  bool together(bool& aligned) const {
-    aligned = true;
-    alignment_of_rows first{};
-    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, first, aligned);
-    return first.found && (aligned || first.same);
+  // Rows that begin where a vector does are written around the caches by their loops; others, if they are of one block,
+  // from where their loops have put them.
+  void choose_how_to_stream() {
+    aligned_ = true;
+    for_each_value<check_alignment>(written_in_loops{}, way_, aligned_);
+    stream_ = written_in_loops::size > 0 &&
+              (aligned_ || (way_.elements >= streamed_elements && way_.elements <= block_elements));
   }
-  struct alignment_of_rows {
-    bool found = false, same = true;
-    std::size_t size = 0;
-    std::uintptr_t base = 0;
-    std::array<std::ptrdiff_t, outer_count> outer{};
-  };
   struct check_alignment {
     template <int O>
-    static void run(const way_type& way, alignment_of_rows& first, bool& aligned) {
-      if constexpr (schedule.store_loop[O] >= 0) {
-        using T = type_of<program[program.outputs[O]].type>;
-        alignment_of_rows here{
-            true, true, sizeof(T), reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes, {}};
-        aligned = aligned && here.base == 0;
-        for (std::size_t k = 0; k < outer_count; ++k) {
-          here.outer[k] = way.out[O].outer[k] % simd::native_bytes;
-          aligned = aligned && here.outer[k] == 0;
-        }
-        if (!first.found) first = here;
-        first.same = first.same && here.size == first.size && here.base == first.base && here.outer == first.outer &&
-                     here.base % sizeof(T) == 0;
-      }
+    static void run(const way_type& way, bool& aligned) {
+      aligned = aligned && reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
+      for (std::size_t k = 0; k < outer_count; ++k) aligned = aligned && way.out[O].outer[k] % simd::native_bytes == 0;
+    }
+  };
+  struct in_loops {
+    static constexpr int size = program.output_count;
+    static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
+  };
+  using written_in_loops = list_of<in_loops>;
+  /// A row before it is written.
+  struct written_row {
+    void* place = nullptr;
+    void* row = nullptr;
+    line_writer writer;
+  };
+  using written_rows = written_row[written_in_loops::size > 0 ? written_in_loops::size : 1];
+  template <int O>
+  static constexpr std::size_t row_bytes(const row_kernel& k) {
+    return static_cast<std::size_t>(k.way_.elements) * sizeof(type_of<program[program.outputs[O]].type>);
+  }
+  struct measure_row {
+    template <int O>
+    static void run(const row_kernel& k, std::size_t& bytes) {
+      bytes += aligned_bytes(row_bytes<O>(k));
+    }
+  };
+  struct place_row {
+    template <int O>
+    static void run(const row_kernel& k, written_rows& rows, unsigned char*& at) {
+      rows[position_in<written_in_loops>(O)].row = at;
+      at += aligned_bytes(row_bytes<O>(k));
+    }
+  };
+  struct divert_output {
+    template <int O>
+    static void run(written_rows& rows, pointers<X>& arrays) {
+      written_row& row = rows[position_in<written_in_loops>(O)];
+      row.place = arrays.out[O];
+      arrays.out[O] = row.row;
+    }
+  };
+  struct write_row {
+    template <int O>
+    static void run(const row_kernel& k, written_rows& rows) {
+      written_row& row = rows[position_in<written_in_loops>(O)];
+      row.writer.write(row.place, row.row, row_bytes<O>(k));
     }
   };
 

@@ -324,7 +324,7 @@ class band {
   }
   /// Several rows along another axis share what is brought in.
   template <int L>
-  static constexpr bool fetches_ahead = outer_count == 1 && L == kernel.first_loop + kernel.phases - 1;
+  static constexpr bool fetches_ahead = outer_count == 1 && (kernel.phases == 1 || fetched_ahead<X, L>::fetches);
   template <int L>
   FUSEGRAD_INLINE void element(const pointers<X>& arrays, const pointers<X>& next, const row_numbers& row,
                                accumulators<L>& gathered, std::ptrdiff_t e, int count) {
@@ -564,13 +564,13 @@ class band {
     template <int O>
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
       using T = type_of<program[program.outputs[O]].type>;
+      const std::ptrdiff_t n = b.way_.elements,
+                           stride = b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T));
       if constexpr (!std::is_same_v<T, bool>)
-        if (b.stream_ && count == lanes)
-          return stream_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), b.way_.elements,
-                                       reinterpret_cast<T*>(b.together_));
-      place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]),
-                           b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
-                           b.way_.elements);
+        if (count == lanes && (b.stream_ || (stride == n && n >= lanes)))
+          return place_together<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), n,
+                                       reinterpret_cast<T*>(b.together_), b.stream_);
+      place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), stride, count, n);
     }
   };
   struct pass_on {

@@ -28,7 +28,8 @@ template <class X, int K, int L>
 block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>& way,
                               std::ptrdiff_t begin, std::ptrdiff_t end);
 
-/// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous.
+/// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous. Every
+/// second loop over a row begins with the last block, which the one before has left in the cache.
 template <class X, int K, int L, bool Parallel>
 loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>* way,
                            std::ptrdiff_t n, bool stream) {
@@ -37,11 +38,14 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
   constexpr bool serial = loop_plan<X, L>::scans::size > 0;  // each element needs those before it
   const std::ptrdiff_t per_group = serial ? blocks : (blocks + max_groups - 1) / max_groups;
   const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;
+  constexpr bool backwards = !serial && (L - X::schedule.kernels[K].first_loop) % 2 == 1;
   loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
   auto run_group = [&](std::ptrdiff_t g) {
     const std::ptrdiff_t first = g * per_group * block;
     const std::ptrdiff_t last = first + per_group * block < n ? first + per_group * block : n;
-    for (std::ptrdiff_t begin = first; begin < last; begin += block) {
+    const std::ptrdiff_t own_blocks = (last - first + block - 1) / block;
+    for (std::ptrdiff_t k = 0; k < own_blocks; ++k) {
+      const std::ptrdiff_t begin = first + (backwards ? own_blocks - 1 - k : k) * block;
       const std::ptrdiff_t end = begin + block < last ? begin + block : last;
       block_values<X, L> values = way != nullptr ? run_staged<X, K, L>(numbers, row, *way, begin, end)
                                                  : run_block<X, L>(numbers, row, begin, end, stream);
@@ -54,7 +58,7 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
     for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
   } else
 #endif
-    for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
+    for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(backwards ? groups - 1 - g : g);
   loop_totals<X, L> totals;
   for (std::ptrdiff_t g = 0; g < groups; ++g) totals.add(partial[g]);
   return totals;
@@ -330,7 +334,7 @@ class row_kernel {
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
       for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
       if (diverts) for_each_value<divert_output>(written_in_loops{}, written, arrays);
-      arrays.ahead = way_.elements;
+      arrays.ahead = way_.elements <= fetched_elements ? way_.elements : 0;
       step<0>(numbers, arrays, index, sum);
       [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
         (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);

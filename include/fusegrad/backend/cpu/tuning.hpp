@@ -37,6 +37,9 @@ inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
 /// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
 inline constexpr std::ptrdiff_t streamed_elements = 64;
 
+/// Elements of the longest rows of which one is fetched while another is computed.
+inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
+
 /// Memory of a call below which arrays are taken to stay in the caches between its kernels.
 inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
 

@@ -53,6 +53,18 @@ struct gathered_file : file_for<Lane, Totals> {
   file_for<Lane, Apart> numbers;
 };
 
+/// Combines the lanes of a vector in a fixed order.
+template <class Op, class V>
+FUSEGRAD_INLINE auto across_lanes(V x) {
+  if constexpr (V::width == 1) return x[0];
+  else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
+}
+/// A reduction of numbers alone.
+template <class Op>
+struct of_numbers {
+  FUSEGRAD_INLINE static auto combine(auto x, auto y) { return Op::combine_numbers(x, y); }
+};
+
 /// A reduction in a gathered_file: its total and its numbers are in these slots.
 template <class Op, dtype Type, int TotalAt, int NumbersAt>
 struct gathering {
@@ -89,6 +101,15 @@ struct gathering {
     const auto all = total(file);
     if constexpr (apart) return where(numbers(file), all, decltype(all)(__builtin_nanf("")));
     else return all;
+  }
+  /// The result of all lanes.
+  FUSEGRAD_INLINE static auto across(const auto& file) {
+    if constexpr (apart) {
+      const auto x = across_lanes<of_numbers<Op>>(total(file));
+      return simd::any_lane(!numbers(file)) ? decltype(x)(__builtin_nanf("")) : x;
+    } else {
+      return across_lanes<Op>(total(file));
+    }
   }
 };
 
@@ -810,13 +831,6 @@ constexpr bool decides() {
   return false;
 }
 
-/// Combines the lanes of a vector in a fixed order.
-template <class Op, class V>
-FUSEGRAD_INLINE auto across_lanes(V x) {
-  if constexpr (V::width == 1) return x[0];
-  else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
-}
-
 /// What happens to the accumulators of loop L around its body.
 template <class X, int L>
 struct accumulation {
@@ -840,7 +854,7 @@ struct accumulation {
   struct close {
     template <int V>
     FUSEGRAD_INLINE static void run(const accumulators& a, block_values<X, L>& values) {
-      values.template of<V>() = across_lanes<ir::op_type<X::program[V].op>>(reduction<V>::result(a));
+      values.template of<V>() = reduction<V>::across(a);
     }
   };
 

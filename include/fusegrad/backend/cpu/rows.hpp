@@ -306,45 +306,61 @@ class row_kernel {
 
   template <bool InnerParallel>
   void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last) {
-    number_file<X> numbers = numbers_;
     totals sum;
-    pointers<X> arrays{};
+    row_under_way under_way[rows_interleave ? 2 : 1];
     carries<X> carried;
-    arrays.carry_in(carried);
     unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
     for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
-    row_index index{};
     if (first >= last) return;
     borrowed_workspace row_memory;
     const bool diverts = stream_ && !aligned_;
     written_rows written;
+    unsigned char* kept = nullptr;
     if (row_kept::size > 0 || diverts) {
       std::size_t bytes = 0;
       for_each_value<measure_row_kept>(row_kept{}, *this, bytes);
       if (diverts) for_each_value<measure_row>(written_in_loops{}, *this, bytes);
-      unsigned char* at = row_memory.reserve(bytes);
-      for_each_value<place_row_kept>(row_kept{}, *this, arrays, at);
+      kept = row_memory.reserve(bytes);
+    }
+    const bool interleave = rows_interleave && way_.elements <= block_elements &&
+                            way_.rows * way_.elements * bytes_per_element <= interleaved_bytes;
+    for (row_under_way& row : under_way) {
+      unsigned char* at = kept;
+      row.numbers = numbers_;
+      row.arrays.carry_in(carried);
+      row.arrays.ahead = way_.elements <= fetched_elements ? (interleave ? 2 : 1) * way_.elements : 0;
+      for_each_value<place_row_kept>(row_kept{}, *this, row.arrays, at);
       if (diverts) for_each_value<place_row>(written_in_loops{}, *this, written, at);
     }
+    row_index index{};
     std::ptrdiff_t rest = first;
     for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
-    std::ptrdiff_t until_flush = rows_between_flushes;
-    for (std::ptrdiff_t row = first; row < last; ++row) {
-      for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
-      for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
-      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
-      if (diverts) for_each_value<divert_output>(written_in_loops{}, written, arrays);
-      arrays.ahead = way_.elements <= fetched_elements ? way_.elements : 0;
-      step<0>(numbers, arrays, index, sum);
-      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-        (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);
-      }
-      (std::make_integer_sequence<int, kernel.phases>{});
-      if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written);
+    auto begin = [&](row_under_way& row) {
+      row.index = index;
+      for_each_value<point_at_input>(typename arrays_of::loads{}, *this, row.arrays, index);
+      for_each_value<point_at_output>(typename arrays_of::stores{}, *this, row.arrays, index);
+      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, row.arrays, index, memory);
+      if (diverts) for_each_value<divert_output>(written_in_loops{}, written, row.arrays);
       for (std::size_t k = outer_count; k-- > 0;) {
         if (++index[k] < way_.outer_extents[k]) break;
         index[k] = 0;
       }
+      step<0>(row.numbers, row.arrays, row.index, sum);
+      phase<0, InnerParallel>(row.numbers, row.arrays, row.index, sum);
+    };
+    std::ptrdiff_t until_flush = rows_between_flushes;
+    if (interleave) begin(under_way[0]);
+    for (std::ptrdiff_t row = first; row < last; ++row) {
+      row_under_way& here = under_way[interleave ? (row - first) % 2 : 0];
+      if (!interleave) begin(here);
+      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+        (phase<P + 1, InnerParallel>(here.numbers, here.arrays, here.index, sum), ...);
+      }
+      (std::make_integer_sequence<int, (kernel.phases > 2 ? kernel.phases - 2 : 0)>{});
+      if (interleave && row + 1 < last) begin(under_way[(row + 1 - first) % 2]);
+      if constexpr (kernel.phases > 1)
+        phase<kernel.phases - 1, InnerParallel>(here.numbers, here.arrays, here.index, sum);
+      if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
       if (sums_arrays && --until_flush == 0) {
         for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
         until_flush = rows_between_flushes;
@@ -353,6 +369,21 @@ class row_kernel {
     for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     partial_[g] = sum;
   }
+  struct row_under_way {
+    number_file<X> numbers;
+    pointers<X> arrays{};
+    row_index index{};
+  };
+  /// Does the first loop of a row come before the last one of the row before? Then neither waits for the numbers that
+  /// the loop before it has found. What the first loop writes would have to be there twice.
+  static constexpr bool rows_interleave = [] {
+    if (kernel.phases < 2) return false;
+    for (int v = 0; v < program.size(); ++v)
+      if (schedule.in_loop[kernel.first_loop][v] == presence::kept_for_row) return false;
+    for (int k = 0; k < program.output_count; ++k)
+      if (schedule.store_loop[k] == kernel.first_loop) return false;
+    return true;
+  }();
 
   // what one loop of a row keeps for the others
   struct kept_for_row {
@@ -632,7 +663,6 @@ class row_kernel {
   using written_in_loops = list_of<in_loops>;
   /// A row before it is written.
   struct written_row {
-    void* place = nullptr;
     void* row = nullptr;
     line_writer writer;
   };
@@ -657,16 +687,14 @@ class row_kernel {
   struct divert_output {
     template <int O>
     static void run(written_rows& rows, pointers<X>& arrays) {
-      written_row& row = rows[position_in<written_in_loops>(O)];
-      row.place = arrays.out[O];
-      arrays.out[O] = row.row;
+      arrays.out[O] = rows[position_in<written_in_loops>(O)].row;
     }
   };
   struct write_row {
     template <int O>
-    static void run(const row_kernel& k, written_rows& rows) {
+    static void run(const row_kernel& k, written_rows& rows, const row_index& index) {
       written_row& row = rows[position_in<written_in_loops>(O)];
-      row.writer.write(row.place, row.row, row_bytes<O>(k));
+      row.writer.write(way_type::at(k.way_.out[O], index), row.row, row_bytes<O>(k));
     }
   };
 

@@ -40,6 +40,9 @@ inline constexpr std::ptrdiff_t streamed_elements = 64;
 /// Elements of the longest rows of which one is fetched while another is computed.
 inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
 
+/// Traffic in bytes up to which a row is begun before another is finished: beyond, stores to memory would wait.
+inline constexpr std::ptrdiff_t interleaved_bytes = 2 << 20;
+
 /// Memory of a call below which arrays are taken to stay in the caches between its kernels.
 inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
 

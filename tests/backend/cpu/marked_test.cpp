@@ -132,6 +132,28 @@ TEST_CASE("a marked element is computed from what the loop overwrites", "[backen
   }
 }
 
+TEST_CASE("one row is a row too", "[backend][marked]") {
+  const auto pick = fg::fuse([](auto x, auto at) {
+    const auto hot = fg::index(x, fg::axis<-1>) == at;
+    return fg::outputs(fg::sum(fg::where(hot, x, 0)), fg::where(hot, -x, x), fg::max(x));
+  });
+  for (std::ptrdiff_t m : {1, 17, 100, 5000, 100'000}) {
+    std::vector<double> x(static_cast<std::size_t>(m));
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = 1 + static_cast<double>(i);
+    for (std::ptrdiff_t at : {std::ptrdiff_t(-1), std::ptrdiff_t(0), m / 2, m - 1, m}) {
+      INFO("element " << at << " of " << m);
+      const auto [picked, flipped, most] = pick(x, static_cast<int>(at));
+      const bool inside = at >= 0 && at < m;
+      CHECK(picked == (inside ? x[static_cast<std::size_t>(at)] : 0));
+      CHECK(most == static_cast<double>(m));
+      bool right = true;
+      for (std::ptrdiff_t i = 0; i < m; ++i)
+        right = right && flipped.data()[i] == (i == at ? -1 : 1) * x[static_cast<std::size_t>(i)];
+      CHECK(right);
+    }
+  }
+}
+
 TEST_CASE("a label outside of the row takes nothing", "[backend][marked]") {
   const std::vector<float> x(2000, 1.0f);
   const std::vector<std::int32_t> at{-1, 1000};

@@ -3418,11 +3418,16 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
         return b.emit(product, b[x[0]].x[0], b.constant(c * b[b[x[0]].x[1]].immediate, b[x[1]].type));
     }
     if (b.is(x[0], negation) && b.is(x[1], negation)) return b.emit(product, b[x[0]].x[0], b[x[1]].x[0]);
-    return -1;
+    return regroup(b, x);
   }
 
  private:
   static constexpr bool moderate(double c) { return (c < 0 ? -c : c) >= 1e-3 && (c < 0 ? -c : c) <= 1e3; }
+
+  // (x a) s = x (a s), which rounds differently, where a varies along fewer axes than x a, and s is a share: one
+  // product for many elements instead of one for each. A share is moderate or small, so that a s overflows no sooner.
+  static constexpr int regroup(ir::builder& b, const int* x);
+  static constexpr bool is_share(const ir::builder& b, int v, int depth = 0);
 } mul;
 
 /// 1 / x. At 0: infinity of x's sign.
@@ -3437,6 +3442,28 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
 } reciprocal;
+
+/// Is v one divided by a number of elements, perhaps times moderate constants?
+constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
+  if (b[v].axes != 0 || depth > 4) return false;
+  if (b.is(v, ir::info<mul_t>))
+    return b.is_constant(b[v].x[1]) && moderate(b[b[v].x[1]].immediate) && is_share(b, b[v].x[0], depth + 1);
+  if (b.is(v, ir::info<neg_t>) || b[v].is(op_kind::convert)) return is_share(b, b[v].x[0], depth + 1);
+  if (!b.is(v, ir::info<reciprocal_t>)) return false;
+  int number = b[v].x[0];
+  while (b[number].is(op_kind::convert)) number = b[number].x[0];
+  return b[number].is(op_kind::count);
+}
+constexpr int mul_t::regroup(ir::builder& b, const int* x) {
+  for (int k = 0; k < 2; ++k) {
+    const int share = x[k], made = x[1 - k];
+    if (!b.is(made, ir::info<mul_t>) || !is_share(b, share)) continue;
+    for (int l = 0; l < 2; ++l)
+      if (const int steady = b[made].x[l], varying = b[made].x[1 - l]; b[steady].axes != b[made].axes)
+        return b.emit(ir::info<mul_t>, varying, b.emit(ir::info<mul_t>, steady, share));
+  }
+  return -1;
+}
 
 /// x / y. Integers are divided as floating-point numbers. Derivatives share one reciprocal of y: where 1/y (second
 /// order: 1/y^2) overflows or vanishes and x is 0 or infinite, they are NaN.
@@ -4467,6 +4494,8 @@ inline constexpr struct largest_t : reduction<largest_t> {
     using math::max;
     return max(x, y);
   }
+  /// The same of numbers; NaN may be lost.
+  static constexpr auto combine_numbers(auto x, auto y) { return max_of_numbers(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
 } largest;
 
@@ -4482,6 +4511,8 @@ inline constexpr struct smallest_t : reduction<smallest_t> {
     using math::min;
     return min(x, y);
   }
+  /// The same of numbers; NaN may be lost.
+  static constexpr auto combine_numbers(auto x, auto y) { return min_of_numbers(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
 } smallest;
 
@@ -5433,6 +5464,13 @@ FUSEGRAD_INLINE f32x16 larger_with_sign(f32x16 a, f32x16 b) {
 FUSEGRAD_INLINE f64x8 larger_with_sign(f64x8 a, f64x8 b) {
   return __builtin_ia32_rangepd512_mask(a, b, 5, a, every8, 4);
 }
+/// The smaller, -0 of two zeros; a number rather than a NaN. 64 bytes.
+FUSEGRAD_INLINE f32x16 smaller_with_sign(f32x16 a, f32x16 b) {
+  return __builtin_ia32_rangeps512_mask(a, b, 4, a, every16, 4);
+}
+FUSEGRAD_INLINE f64x8 smaller_with_sign(f64x8 a, f64x8 b) {
+  return __builtin_ia32_rangepd512_mask(a, b, 4, a, every8, 4);
+}
 
 #else
 
@@ -5453,6 +5491,10 @@ template <class T, class V>
 V lookup16(const T* table, V index) = delete;
 template <class V>
 V larger_with_sign(V a, V b) = delete;
+template <class V>
+V smaller_with_sign(V a, V b) = delete;
+template <class V>
+unsigned numbers_among(unsigned bits, V x) = delete;
 template <class V>
 V load_bits(unsigned bits, const void* p) = delete;
 template <class V>
@@ -5487,6 +5529,15 @@ FUSEGRAD_INLINE unsigned compare_bits(V a, V b) {
       if constexpr (sizeof(V) == 64) return __builtin_ia32_cmpq512_mask((i64x8)a, (i64x8)b, p, 0xff);
     }
   }
+}
+
+/// Which of the lanes whose bits are set hold a number. Floating-point vectors of 64 bytes.
+template <class V>
+FUSEGRAD_INLINE unsigned numbers_among(unsigned bits, V x) {
+  constexpr int ordered = 7;
+  if constexpr (is_f32<V>)
+    return __builtin_ia32_cmpps512_mask((f32x16)x, (f32x16)x, ordered, static_cast<unsigned short>(bits), 4);
+  else return __builtin_ia32_cmppd512_mask((f64x8)x, (f64x8)x, ordered, static_cast<unsigned char>(bits), 4);
 }
 
 /// Lane i of a where bit i is set, of b elsewhere. Vectors of 16, 32 or 64 bytes.
@@ -6500,22 +6551,30 @@ struct min_kernel {
     return or_bits(P(raw_min(a.v, b.v)), P(raw_min(b.v, a.v)));
   }
 };
-struct max_kernel {
+/// The smaller, -0 of two zeros; anything for NaN.
+struct smaller_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P a, P b) {
-    return where(unordered(a, b), a + b, larger(a, b));
+    if constexpr (has_avx512 && sizeof(P) == 64) return P(smaller_with_sign(a.v, b.v));
+    else return min_kernel::run(a, b);
   }
-
- private:
-  /// The larger, +0 of two zeros; anything for NaN.
+};
+/// The larger, +0 of two zeros; anything for NaN.
+struct larger_kernel {
   template <class P>
-  FUSEGRAD_INLINE static P larger(P a, P b) {
+  FUSEGRAD_INLINE static P run(P a, P b) {
     if constexpr (has_avx512 && sizeof(P) == 64) {
       return P(larger_with_sign(a.v, b.v));
     } else {
       using I = int_like<typename P::value_type>;
       return bit_cast<typename P::value_type>(bit_cast<I>(P(raw_max(a.v, b.v))) & bit_cast<I>(P(raw_max(b.v, a.v))));
     }
+  }
+};
+struct max_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P a, P b) {
+    return where(unordered(a, b), a + b, larger_kernel::run(a, b));
   }
 };
 struct sqrt_kernel {
@@ -6539,6 +6598,16 @@ template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> max(pack<T, W> a, pack<T, W> b) {
   if constexpr (std::is_integral_v<T>) return where(a < b, b, a);
   else return detail::at_register_size<detail::max_kernel>(a, b);
+}
+
+/// max and min of numbers; anything for NaN.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> max_of_numbers(pack<T, W> a, pack<T, W> b) {
+  return detail::at_register_size<detail::larger_kernel>(a, b);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> min_of_numbers(pack<T, W> a, pack<T, W> b) {
+  return detail::at_register_size<detail::smaller_kernel>(a, b);
 }
 
 /// max and min of numbers of which one is larger.
@@ -8429,6 +8498,38 @@ FUSEGRAD_INLINE void transpose_groups(V (&v)[4], std::integer_sequence<int, I...
   v[3] = pairs(high01, high23, high);
 }
 
+/// Vectors as groups of four lanes: group s of vector l changes places with group l of vector s.
+template <int Distance = 1, class V, int N, int... I>
+FUSEGRAD_INLINE void transpose_groups_whole(V (&v)[N], std::integer_sequence<int, I...> lanes) {
+  if constexpr (Distance < N) {
+    constexpr int w = static_cast<int>(sizeof...(I));
+    for (int a = 0; a < N; ++a) {
+      if ((a & Distance) != 0) continue;
+      const V x = v[a], y = v[a + Distance];
+      v[a] = simd::detail::shuffled<((I / 4 & Distance) == 0 ? I : I - 4 * Distance + w)...>(x, y);
+      v[a + Distance] = simd::detail::shuffled<((I / 4 & Distance) == 0 ? I + 4 * Distance : I + w)...>(x, y);
+    }
+    transpose_groups_whole<2 * Distance>(v, lanes);
+  }
+}
+
+/// W elements of each of W rows, which begin `stride` elements apart, from W vectors of one element of each row.
+template <int W, class T>
+FUSEGRAD_INLINE void place_square(const T* from, T* to, std::ptrdiff_t stride) {
+  constexpr std::make_integer_sequence<int, W> lanes;
+  simd::detail::vec<T, W> v[4][W / 4];  // [row within a group][group of elements]
+  for (int s = 0; s < W / 4; ++s) {
+    simd::detail::vec<T, W> four[4];
+    for (int k = 0; k < 4; ++k) __builtin_memcpy(&four[k], from + (4 * s + k) * W, sizeof four[k]);
+    transpose_groups(four, lanes);
+    for (int k = 0; k < 4; ++k) v[k][s] = four[k];
+  }
+  for (int k = 0; k < 4; ++k) {
+    transpose_groups_whole(v[k], lanes);
+    for (int l = 0; l < W / 4; ++l) __builtin_memcpy(to + (4 * l + k) * stride, &v[k][l], sizeof v[k][l]);
+  }
+}
+
 /// The groups of four lanes of a vector, row by row.
 template <class T, int W>
 FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t stride) {
@@ -8486,6 +8587,13 @@ template <int W, class S, class T>
 template <int W, class T>
 [[gnu::noinline]] void place_columns(const T* from, T* to, std::ptrdiff_t stride, int count, std::ptrdiff_t n) {
   if constexpr (detail::transposes<T, W>) {
+    if (count == W && n >= W && W > 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += W) {
+        e = e + W <= n ? e : n - W;
+        detail::place_square<W>(from + e * W, to + e, stride);
+      }
+      return;
+    }
     if (count == W && n >= 4) {
       for (std::ptrdiff_t e = 0; e < n; e += 4) {
         e = e + 4 <= n ? e : n - 4;
@@ -8501,10 +8609,15 @@ template <int W, class T>
     for (std::ptrdiff_t e = 0; e < n; ++e) to[r * stride + e] = from[e * W + r];
 }
 
-/// place_columns for W rows that lie side by side, around the caches. `to` is aligned for the widest stores.
+/// place_columns for W rows that lie side by side: brought together in the cache, then written in order; around the
+/// caches if `stream`, with `to` aligned for the widest stores.
 template <int W, class T>
-[[gnu::noinline]] void stream_columns(const T* from, T* to, std::ptrdiff_t n, T* together) {
+[[gnu::noinline]] void place_together(const T* from, T* to, std::ptrdiff_t n, T* together, bool stream) {
   place_columns<W>(from, together, n, W, n);
+  if (!stream) {
+    __builtin_memcpy(to, together, static_cast<std::size_t>(W * n) * sizeof(T));
+    return;
+  }
   constexpr int lanes = simd::native_bytes / static_cast<int>(sizeof(T));
   static_assert(W % lanes == 0 || lanes % W == 0);
   std::ptrdiff_t i = 0;
@@ -8903,6 +9016,15 @@ inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
 /// Traffic in bytes beyond which outputs bypass the caches.
 inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
 
+/// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
+inline constexpr std::ptrdiff_t streamed_elements = 64;
+
+/// Elements of the longest rows of which one is fetched while another is computed.
+inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
+
+/// Traffic in bytes up to which a row is begun before another is finished: beyond, stores to memory would wait.
+inline constexpr std::ptrdiff_t interleaved_bytes = 2 << 20;
+
 /// Memory of a call below which arrays are taken to stay in the caches between its kernels.
 inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
 
@@ -8939,6 +9061,87 @@ FUSEGRAD_INLINE V first_numbers() {
 /// Does a reduction gather several numbers for each element: the moments of what it is given?
 template <class Op>
 inline constexpr bool gathers_moments = requires { typename Op::template moments<double>; };
+
+/// Is NaN gathered apart from numbers? Where masks are cheap that is quicker than to look for it in each result.
+template <class Op, dtype Type>
+inline constexpr bool gathers_nan_apart =
+    simd::has_avx512 && is_floating(Type) && requires(simd::pack<float, 16> x) { Op::combine_numbers(x, x); };
+
+/// Which lanes have been numbers until now, and are again?
+template <class M, class V>
+FUSEGRAD_INLINE M numbers_still(M numbers, V x) {
+  if constexpr (simd::has_avx512 && sizeof(V) == 64) {
+    return M::of_bits(simd::detail::numbers_among(static_cast<unsigned>(numbers.bits), x.v));
+  } else {
+    return numbers && x == x;
+  }
+}
+
+/// What elements have come to, lane by lane; for reductions that gather NaN apart, in which lanes there was none.
+template <template <dtype> class Lane, const auto& Totals, const auto& Apart>
+struct gathered_file : file_for<Lane, Totals> {
+  file_for<Lane, Apart> numbers;
+};
+
+/// Combines the lanes of a vector in a fixed order.
+template <class Op, class V>
+FUSEGRAD_INLINE auto across_lanes(V x) {
+  if constexpr (V::width == 1) return x[0];
+  else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
+}
+/// A reduction of numbers alone.
+template <class Op>
+struct of_numbers {
+  FUSEGRAD_INLINE static auto combine(auto x, auto y) { return Op::combine_numbers(x, y); }
+};
+
+/// A reduction in a gathered_file: its total and its numbers are in these slots.
+template <class Op, dtype Type, int TotalAt, int NumbersAt>
+struct gathering {
+  static constexpr bool apart = gathers_nan_apart<Op, Type>;
+
+  FUSEGRAD_INLINE static auto& total(auto& file) { return file.template at<Type, TotalAt>(); }
+  FUSEGRAD_INLINE static auto& numbers(auto& file) { return file.numbers.template at<dtype::boolean, NumbersAt>(); }
+
+  FUSEGRAD_INLINE static void reset(auto& file) {
+    using vector = std::remove_cvref_t<decltype(total(file))>;
+    total(file) = vector(Op::template identity<type_of<Type>>());
+    if constexpr (apart) numbers(file) = true;
+  }
+  FUSEGRAD_INLINE static void add(auto& file, auto x) {
+    if constexpr (apart) {
+      numbers(file) = numbers_still(numbers(file), x);
+      total(file) = Op::combine_numbers(total(file), x);
+    } else {
+      total(file) = Op::combine(total(file), x);
+    }
+  }
+  /// Adds what the same reduction has come to elsewhere.
+  template <class Theirs = gathering>
+  FUSEGRAD_INLINE static void merge(auto& file, const auto& other) {
+    if constexpr (apart) {
+      numbers(file) = numbers(file) && Theirs::numbers(other);
+      total(file) = Op::combine_numbers(total(file), Theirs::total(other));
+    } else {
+      total(file) = Op::combine(total(file), Theirs::total(other));
+    }
+  }
+  FUSEGRAD_INLINE static auto result(const auto& file) {
+    using math::where;
+    const auto all = total(file);
+    if constexpr (apart) return where(numbers(file), all, decltype(all)(__builtin_nanf("")));
+    else return all;
+  }
+  /// The result of all lanes.
+  FUSEGRAD_INLINE static auto across(const auto& file) {
+    if constexpr (apart) {
+      const auto x = across_lanes<of_numbers<Op>>(total(file));
+      return simd::any_lane(!numbers(file)) ? decltype(x)(__builtin_nanf("")) : x;
+    } else {
+      return across_lanes<Op>(total(file));
+    }
+  }
+};
 
 /// A sum that carries its own rounding error (Neumaier's), for adding up blocks.
 template <class T>
@@ -9074,12 +9277,26 @@ struct vectors {
     return made;
   }();
 
+  static constexpr auto number_slots = [] {
+    slots<X::program.size()> made;
+    using reductions = typename loop_plan<X, L>::totals;
+    [&made]<std::size_t... K>(std::index_sequence<K...>) {
+      ((gathers_nan_apart<ir::op_type<X::program[reductions::value.at[K]].op>, X::program[reductions::value.at[K]].type>
+            ? made.add(reductions::value.at[K], dtype::boolean)
+            : void()),
+       ...);
+    }(typename reductions::indices{});
+    return made;
+  }();
+
   template <template <dtype> class Lane>
   using values_in = file_for<Lane, value_slots>;
   template <template <dtype> class Lane>
-  using accumulators_in = file_for<Lane, total_slots>;
+  using accumulators_in = gathered_file<Lane, total_slots, number_slots>;
   using values = values_in<lane>;
   using accumulators = accumulators_in<lane>;
+  template <int V>
+  using reduction = gathering<ir::op_type<X::program[V].op>, X::program[V].type, total_slots.of[V], number_slots.of[V]>;
 };
 
 /// What one block contributes to reduction V, and the total over blocks.
@@ -9201,7 +9418,7 @@ struct pointers {
   static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
   void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
   std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which the last loop of a row fetches
+  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
 
   pointers() = default;
   FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
@@ -9240,28 +9457,121 @@ struct pointers {
 /// which may be all.
 enum class extent_of_vector { whole, partial, either };
 
-/// The arrays of which the last of several loops over a row fetches the next row: the processor does so late, for it
-/// sees a row again and again before the next one.
+/// The condition of loop L of X that holds for one element of a row at most, the marked one: its position equals a
+/// number of the row. The loop runs as if there were no such element; the vector that holds it is computed by itself.
+template <class X, int L>
+struct marked_element {
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  using plan = loop_plan<X, L>;
+
+  struct mark {
+    int condition = -1, position = -1;
+    bool depends[X::program.size() > 0 ? X::program.size() : 1]{};  ///< on the condition, within the loop
+  };
+  static constexpr mark found = [] {
+    mark m;
+    for (int v = 0; v < program.size(); ++v) {
+      if (schedule.in_loop[L][v] == presence::absent || schedule.in_loop[L][v] == presence::loaded) continue;
+      for (int k = 0; k < program[v].arity(); ++k) m.depends[v] = m.depends[v] || m.depends[program[v].x[k]];
+      if (m.condition >= 0 || program[v].op != &ir::info<equal_t>) continue;
+      for (int k = 0; k < 2; ++k) {
+        int index = program[v].x[k];
+        if (is_floating(program[index].type)) continue;
+        while (program[index].is(op_kind::convert)) index = program[index].x[0];
+        if (!program[index].is(op_kind::index) || program[index].axes != plan::inner) continue;
+        if ((program[program[v].x[1 - k]].axes & plan::inner) != 0) continue;
+        m.condition = v;
+        m.position = program[v].x[1 - k];
+        m.depends[v] = true;
+      }
+    }
+    return m;
+  }();
+
+  /// Is v one of two values, by the condition?
+  static constexpr bool selects(int v) {
+    return program[v].op == &ir::info<where_t> && program[v].x[0] == found.condition;
+  }
+  /// Does reduction V take nothing from other elements than the marked one?
+  template <int V>
+  static constexpr bool takes_marked_only() {
+    constexpr int x = program[V].x[0];
+    if constexpr (selects(x) && program[V].type == program[x].type && program[program[x].x[2]].is(op_kind::constant)) {
+      using T = type_of<program[V].type>;
+      using op = ir::op_type<program[V].op>;
+      if constexpr (requires { op::template identity<T>(); })
+        return static_cast<T>(program[program[x].x[2]].immediate) == op::template identity<T>();
+    }
+    return false;
+  }
+  static constexpr bool exists = [] {
+    if (found.condition < 0) return false;
+    for (int v = 0; v < program.size(); ++v) {
+      if (found.depends[v] && program[v].is(op_kind::scan)) return false;
+      if (plan::column_reductions::selects(v) && found.depends[program[v].x[0]]) return false;
+    }
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return (
+          true && ... &&
+          (!found.depends[program[plan::totals::value.at[I]].x[0]] || takes_marked_only<plan::totals::value.at[I]>()));
+    }(typename plan::totals::indices{});
+  }();
+};
+
+/// The elements of a row that a loop's body is for.
+enum class elements_of_row {
+  all,
+  unmarked,  ///< all, as if none were marked
+  marked     ///< the vector with the marked element: what differs there
+};
+
+/// What a vector of a loop costs to compute, roughly: functions more than arithmetic.
+template <class X>
+constexpr int cost_of_loop(int loop) {
+  int cost = 0;
+  for (int v = 0; v < X::program.size(); ++v) {
+    const presence here = X::schedule.in_loop[loop][v];
+    if (here != presence::computed && here != presence::kept_for_row) continue;
+    const ir::op_info& op = *X::program[v].op;
+    cost += op.kind == op_kind::elementwise && op.fold == nullptr && op.operands == ir::operand_rule::real ? 8 : 1;
+  }
+  return cost;
+}
+
+/// The arrays of which one of several loops over a row fetches the next row: the processor does so late, for it sees a
+/// row again and again before the next one. That is the loop after the first that computes most, and so leaves memory
+/// alone the longest.
 template <class X, int L>
 struct fetched_ahead {
   static constexpr auto& schedule = X::schedule;
   static constexpr auto& kernel = X::schedule.kernels[X::schedule.kernel_of[L]];
+  static constexpr int last_loop = kernel.first_loop + kernel.phases - 1;
+  static constexpr bool fetches = [] {
+    if (L == kernel.first_loop) return false;
+    for (int loop = kernel.first_loop + 1; loop <= last_loop; ++loop)
+      if (cost_of_loop<X>(loop) > cost_of_loop<X>(L) || (loop > L && cost_of_loop<X>(loop) == cost_of_loop<X>(L)))
+        return false;
+    return true;
+  }();
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
-    if (kernel.phases == 1 || L != kernel.first_loop + kernel.phases - 1) return false;
-    if (!X::program[v].is(op_kind::input) || X::program[v].axes != kernel.domain()) return false;
-    for (int loop = kernel.first_loop; loop <= L; ++loop)
+    if (!fetches || !X::program[v].is(op_kind::input) || X::program[v].axes != kernel.domain()) return false;
+    for (int loop = kernel.first_loop; loop <= last_loop; ++loop)
       if (schedule.in_loop[loop][v] == presence::loaded) return true;
     return false;
   }
 };
 
 /// What loop L does with one vector of elements, those from `at` on.
-template <class X, int L, extent_of_vector Extent>
+template <class X, int L, extent_of_vector Extent, elements_of_row Elements = elements_of_row::all>
 struct loop_body {
   static constexpr bool whole = Extent == extent_of_vector::whole;
+  static constexpr bool unmarked = Elements == elements_of_row::unmarked;
+  static constexpr bool marked = Elements == elements_of_row::marked;
 
   using plan = loop_plan<X, L>;
+  using mark = marked_element<X, L>;
   using types = vectors<X, L>;
   using registers = typename types::values;
   using accumulators = typename types::accumulators;
@@ -9275,16 +9585,23 @@ struct loop_body {
     finish(numbers, arrays, values, totals, at, stream, count);
   }
   FUSEGRAD_INLINE static void compute_all(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
-                                          std::ptrdiff_t at) {
-    int count = plan::lanes;
+                                          std::ptrdiff_t at, int count = plan::lanes) {
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
   }
   FUSEGRAD_INLINE static void finish(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                      accumulators& totals, std::ptrdiff_t at, bool stream, int count = plan::lanes) {
+    write(numbers, arrays, values, at, stream, count);
+    reduce(numbers, values, totals, count);
+    for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
+  }
+  FUSEGRAD_INLINE static void write(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
+                                    std::ptrdiff_t at, bool stream, int count = plan::lanes) {
     for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
     for_each_value<keep_value>(typename plan::keeps{}, arrays, values, at, count);
+  }
+  FUSEGRAD_INLINE static void reduce(const number_file<X>& numbers, const registers& values, accumulators& totals,
+                                     int count = plan::lanes) {
     for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
-    for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
   }
 
   struct clear_carry {
@@ -9329,7 +9646,11 @@ struct loop_body {
       using result = vector_of<type>;
       constexpr op_kind kind = X::program[V].op->kind;
       auto& value = values.template at<type, types::value_slots.of[V]>();
-      if constexpr (plan::loads(V)) {
+      if constexpr (unmarked && V == mark::found.condition) {
+        value = result(false);
+      } else if constexpr (unmarked && mark::selects(V)) {
+        value = vector<X::program[V].x[2]>(numbers, values);
+      } else if constexpr (plan::loads(V)) {
         using stored = typename stored_type<X, V>::type;
         const auto* const p = static_cast<const stored*>(arrays.in[position_in<array_list<X>>(V)]) + at;
         if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
@@ -9382,6 +9703,7 @@ struct loop_body {
   struct keep_value {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays, const registers& values, std::ptrdiff_t at, int count) {
+      if constexpr (marked && !mark::found.depends[V]) return;
       constexpr dtype type = X::program[V].type;
       auto* const p = static_cast<type_of<type>*>(const_cast<void*>(arrays.in[position_in<array_list<X>>(V)])) + at;
       const auto x = values.template at<type, types::value_slots.of[V]>();
@@ -9414,6 +9736,7 @@ struct loop_body {
     FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
                                     std::ptrdiff_t at, int count, bool stream) {
       constexpr int v = X::program.outputs[K];
+      if constexpr (marked && !mark::found.depends[v]) return;
       constexpr dtype type = X::program[v].type;
       auto* const p = static_cast<type_of<type>*>(arrays.out[K]) + at;
       const auto x = vector<v>(numbers, values);
@@ -9430,7 +9753,8 @@ struct loop_body {
                                     int count) {
       constexpr dtype type = X::program[V].type;
       using op = ir::op_type<X::program[V].op>;
-      auto& total = totals.template at<type, types::total_slots.of[V]>();
+      if constexpr (Elements != elements_of_row::all)
+        if (marked != mark::found.depends[X::program[V].x[0]]) return;
       vector_of<type> x = as<type>(vector<X::program[V].x[0]>(numbers, values));
       if constexpr (!whole) {
         using math::where;
@@ -9440,7 +9764,7 @@ struct loop_body {
         if constexpr (type == dtype::boolean) x = identity ? (x || !valid) : (x && valid);
         else x = where(valid, x, vector_of<type>(identity));
       }
-      total = op::combine(total, x);
+      types::template reduction<V>::add(totals, x);
     }
     template <dtype Type, class V>
     FUSEGRAD_INLINE static auto as(V x) {
@@ -9541,42 +9865,30 @@ constexpr bool decides() {
   return false;
 }
 
-/// Combines the lanes of a vector in a fixed order.
-template <class Op, class V>
-FUSEGRAD_INLINE auto across_lanes(V x) {
-  if constexpr (V::width == 1) return x[0];
-  else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
-}
-
 /// What happens to the accumulators of loop L around its body.
 template <class X, int L>
 struct accumulation {
   using accumulators = typename vectors<X, L>::accumulators;
   using totals = typename loop_plan<X, L>::totals;
   template <int V>
-  using op = ir::op_type<X::program[V].op>;
-  template <int V>
-  static constexpr dtype type = X::program[V].type;
-  template <int V>
-  static constexpr int slot = vectors<X, L>::total_slots.of[V];
+  using reduction = typename vectors<X, L>::template reduction<V>;
 
   struct reset {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators& a) {
-      a.template at<type<V>, slot<V>>() = op<V>::template identity<type_of<type<V>>>();
+      reduction<V>::reset(a);
     }
   };
   struct merge {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators& to, const accumulators& from) {
-      auto& total = to.template at<type<V>, slot<V>>();
-      total = op<V>::combine(total, from.template at<type<V>, slot<V>>());
+      reduction<V>::merge(to, from);
     }
   };
   struct close {
     template <int V>
     FUSEGRAD_INLINE static void run(const accumulators& a, block_values<X, L>& values) {
-      values.template of<V>() = across_lanes<op<V>>(a.template at<type<V>, slot<V>>());
+      values.template of<V>() = reduction<V>::across(a);
     }
   };
 
@@ -9599,11 +9911,8 @@ template <class X, class D, int L, std::size_t... K>
 FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to,
                                    const typename accumulation<D, L>::accumulators& from, std::index_sequence<K...>) {
   [[maybe_unused]] auto merge = [&]<int V, int W>(std::integer_sequence<int, V, W>) __attribute__((always_inline)) {
-    using mine = accumulation<X, L>;
-    using theirs = accumulation<D, L>;
-    auto& total = to.template at<mine::template type<V>, mine::template slot<V>>();
-    total =
-        mine::template op<V>::combine(total, from.template at<theirs::template type<W>, theirs::template slot<W>>());
+    using theirs = typename accumulation<D, L>::template reduction<W>;
+    accumulation<X, L>::template reduction<V>::template merge<theirs>(to, from);
   };
   (merge(
        std::integer_sequence<int, accumulation<X, L>::totals::value.at[K], accumulation<D, L>::totals::value.at[K]>{}),
@@ -9629,7 +9938,24 @@ template <class X, int L, int... U>
     for_each_value<typename loop_body<X, L, extent_of_vector::whole>::clear_carry>(typename loop_plan<X, L>::scans{},
                                                                                    arrays);
   constexpr bool one_body = loop_plan<X, L>::one_body;
-  constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
+  constexpr extent_of_vector last =
+      one_body || loop_plan<X, L>::outputs::size > 0 ? extent_of_vector::either : extent_of_vector::partial;
+  constexpr elements_of_row elements =
+      marked_element<X, L>::exists && !decides<X, L>() ? elements_of_row::unmarked : elements_of_row::all;
+  // the vector of the marked element, computed before the loop overwrites what it may be computed from
+  using at_mark = loop_body<X, L, extent_of_vector::either, elements_of_row::marked>;
+  [[maybe_unused]] typename types::values marked_values;
+  [[maybe_unused]] std::ptrdiff_t marked = begin;
+  [[maybe_unused]] int marked_count = 0;
+  [[maybe_unused]] bool has_mark = false;
+  if constexpr (elements == elements_of_row::unmarked) {
+    const auto position = static_cast<std::int64_t>(number<X, marked_element<X, L>::found.position>(numbers));
+    has_mark = position >= begin + arrays.origin && position < end + arrays.origin;
+    if (has_mark) marked += (static_cast<std::ptrdiff_t>(position) - arrays.origin - begin) / lanes * lanes;
+    marked_count = end - marked < lanes ? static_cast<int>(end - marked) : lanes;
+    at_mark::compute_all(numbers, arrays, marked_values, marked, marked_count);
+    at_mark::reduce(numbers, marked_values, accumulators[0], marked_count);
+  }
   std::ptrdiff_t at = begin;
   if constexpr (decides<X, L>()) {
     using decided = typename X::decided;
@@ -9649,15 +9975,17 @@ template <class X, int L, int... U>
   } else if constexpr (!one_body)
     for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
       typename types::values values[in_flight];
-      (loop_body<X, L, extent_of_vector::whole>::run(numbers, arrays, values[U], accumulators[U], at + U * lanes, lanes,
-                                                     stream),
+      (loop_body<X, L, extent_of_vector::whole, elements>::run(numbers, arrays, values[U], accumulators[U],
+                                                               at + U * lanes, lanes, stream),
        ...);
     }
   for (; at < end; at += lanes) {
     typename types::values values;
     const int count = end - at < lanes ? static_cast<int>(end - at) : lanes;
-    loop_body<X, L, last>::run(numbers, arrays, values, accumulators[0], at, count, one_body && stream);
+    loop_body<X, L, last, elements>::run(numbers, arrays, values, accumulators[0], at, count, stream);
   }
+  if constexpr (elements == elements_of_row::unmarked)
+    if (has_mark) at_mark::write(numbers, arrays, marked_values, marked, stream, marked_count);
 
   reductions::merge_all(accumulators, all);
   block_values<X, L> values{};
@@ -10130,6 +10458,8 @@ class band {
   using registers = typename vectors<X, L>::template values_in<plan::template lane>;
   template <int L>
   using accumulators = typename vectors<X, L>::template accumulators_in<plan::template lane>;
+  template <int L, int V>
+  using reduction = typename vectors<X, L>::template reduction<V>;
   using mask = vector_of<dtype::boolean>;
 
  public:
@@ -10269,7 +10599,7 @@ class band {
   }
   /// Several rows along another axis share what is brought in.
   template <int L>
-  static constexpr bool fetches_ahead = outer_count == 1 && L == kernel.first_loop + kernel.phases - 1;
+  static constexpr bool fetches_ahead = outer_count == 1 && (kernel.phases == 1 || fetched_ahead<X, L>::fetches);
   template <int L>
   FUSEGRAD_INLINE void element(const pointers<X>& arrays, const pointers<X>& next, const row_numbers& row,
                                accumulators<L>& gathered, std::ptrdiff_t e, int count) {
@@ -10297,19 +10627,14 @@ class band {
   struct merge {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& to, const accumulators<L>& from) {
-      constexpr dtype type = program[V].type;
-      constexpr int at = vectors<X, L>::total_slots.of[V];
-      auto& total = to.template at<type, at>();
-      total = ir::op_type<program[V].op>::combine(total, from.template at<type, at>());
+      reduction<L, V>::merge(to, from);
     }
   };
   template <int L>
   struct reset {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& a) {
-      constexpr dtype type = program[V].type;
-      a.template at<type, vectors<X, L>::total_slots.of[V]>() =
-          vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
+      reduction<L, V>::reset(a);
     }
   };
   template <int L>
@@ -10346,9 +10671,7 @@ class band {
   struct accumulate {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, accumulators<L>& a) {
-      constexpr dtype type = program[V].type;
-      auto& total = a.template at<type, vectors<X, L>::total_slots.of[V]>();
-      total = ir::op_type<program[V].op>::combine(total, as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
+      reduction<L, V>::add(a, as<program[V].type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
     }
   };
   template <int L>
@@ -10369,7 +10692,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, row_numbers& row, const accumulators<L>& a, int count) {
       constexpr dtype type = program[V].type;
-      const auto x = a.template at<type, vectors<X, L>::total_slots.of[V]>();
+      const auto x = reduction<L, V>::result(a);
       if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
       else b.template add_to_total<V>(x, count);
     }
@@ -10516,13 +10839,13 @@ class band {
     template <int O>
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
       using T = type_of<program[program.outputs[O]].type>;
+      const std::ptrdiff_t n = b.way_.elements,
+                           stride = b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T));
       if constexpr (!std::is_same_v<T, bool>)
-        if (b.stream_ && count == lanes)
-          return stream_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), b.way_.elements,
-                                       reinterpret_cast<T*>(b.together_));
-      place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]),
-                           b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
-                           b.way_.elements);
+        if (count == lanes && (b.stream_ || (stride == n && n >= lanes)))
+          return place_together<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), n,
+                                       reinterpret_cast<T*>(b.together_), b.stream_);
+      place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), stride, count, n);
     }
   };
   struct pass_on {
@@ -10637,6 +10960,71 @@ class band {
 
 }  // namespace fusegrad::cpu
 
+// Writes around the caches what does not begin or end where a line of memory does, such as rows one after the other.
+
+#include <cstdint>
+#include <cstring>
+
+namespace fusegrad::cpu {
+
+/// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
+/// before it is written: to write it in parts would read it from memory first.
+class line_writer {
+ public:
+  line_writer() = default;
+  line_writer(const line_writer&) = delete;
+  line_writer& operator=(const line_writer&) = delete;
+  ~line_writer() { flush(); }
+
+  /// End with stream_fence().
+  void write(void* destination, const void* source, std::size_t bytes) {
+    auto* to = static_cast<unsigned char*>(destination);
+    const auto* from = static_cast<const unsigned char*>(source);
+    if (begin_ < end_ && to != line_ + end_) flush();
+    if (const std::size_t past = reinterpret_cast<std::uintptr_t>(to) % line_bytes; past != 0) {
+      const std::size_t n = line_bytes - past < bytes ? line_bytes - past : bytes;
+      if (begin_ == end_) begin(to - past, past);
+      std::memcpy(edge_ + past, from, n);
+      end_ = past + n;
+      if (end_ == line_bytes) flush();
+      to += n, from += n, bytes -= n;
+    }
+    const std::size_t whole = bytes / line_bytes * line_bytes;
+    for (std::size_t at = 0; at < whole; at += line_bytes) stream(to + at, from + at);
+    if (whole == bytes) return;
+    begin(to + whole, 0);
+    std::memcpy(edge_, from + whole, bytes - whole);
+    end_ = bytes - whole;
+  }
+
+ private:
+  static constexpr std::size_t line_bytes = 64;
+
+  void begin(unsigned char* line, std::size_t past) {
+    line_ = line;
+    begin_ = end_ = past;
+  }
+  void flush() {
+    if (begin_ == 0 && end_ == line_bytes) stream(line_, edge_);
+    else if (begin_ < end_) std::memcpy(line_ + begin_, edge_ + begin_, end_ - begin_);
+    begin_ = end_ = 0;
+  }
+  FUSEGRAD_INLINE static void stream(unsigned char* to, const unsigned char* from) {
+    constexpr int lanes = simd::native_bytes / 4;
+    for (std::size_t at = 0; at < line_bytes; at += simd::native_bytes) {
+      simd::pack<float, lanes> piece;
+      std::memcpy(&piece, from + at, sizeof(piece));
+      piece.stream(reinterpret_cast<float*>(to + at));
+    }
+  }
+
+  alignas(line_bytes) unsigned char edge_[line_bytes];
+  unsigned char* line_ = nullptr;    // the line of which a part waits
+  std::size_t begin_ = 0, end_ = 0;  // which part
+};
+
+}  // namespace fusegrad::cpu
+
 #if defined(_OPENMP)
 #include <omp.h>
 #endif
@@ -10659,7 +11047,8 @@ template <class X, int K, int L>
 block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>& way,
                               std::ptrdiff_t begin, std::ptrdiff_t end);
 
-/// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous.
+/// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous. Every
+/// second loop over a row begins with the last block, which the one before has left in the cache.
 template <class X, int K, int L, bool Parallel>
 loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>* way,
                            std::ptrdiff_t n, bool stream) {
@@ -10668,11 +11057,14 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
   constexpr bool serial = loop_plan<X, L>::scans::size > 0;  // each element needs those before it
   const std::ptrdiff_t per_group = serial ? blocks : (blocks + max_groups - 1) / max_groups;
   const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;
+  constexpr bool backwards = !serial && (L - X::schedule.kernels[K].first_loop) % 2 == 1;
   loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
   auto run_group = [&](std::ptrdiff_t g) {
     const std::ptrdiff_t first = g * per_group * block;
     const std::ptrdiff_t last = first + per_group * block < n ? first + per_group * block : n;
-    for (std::ptrdiff_t begin = first; begin < last; begin += block) {
+    const std::ptrdiff_t own_blocks = (last - first + block - 1) / block;
+    for (std::ptrdiff_t k = 0; k < own_blocks; ++k) {
+      const std::ptrdiff_t begin = first + (backwards ? own_blocks - 1 - k : k) * block;
       const std::ptrdiff_t end = begin + block < last ? begin + block : last;
       block_values<X, L> values = way != nullptr ? run_staged<X, K, L>(numbers, row, *way, begin, end)
                                                  : run_block<X, L>(numbers, row, begin, end, stream);
@@ -10685,7 +11077,7 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
     for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
   } else
 #endif
-    for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
+    for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(backwards ? groups - 1 - g : g);
   loop_totals<X, L> totals;
   for (std::ptrdiff_t g = 0; g < groups; ++g) totals.add(partial[g]);
   return totals;
@@ -10887,7 +11279,7 @@ class row_kernel {
       if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
     stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
-    if (stream_ && !in_bands) stream_ = together(aligned_);
+    if (stream_ && !in_bands) choose_how_to_stream();
     if constexpr (band_plan<X, K>::possible)
       if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
@@ -10933,39 +11325,61 @@ class row_kernel {
 
   template <bool InnerParallel>
   void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last) {
-    number_file<X> numbers = numbers_;
     totals sum;
-    pointers<X> arrays{};
+    row_under_way under_way[rows_interleave ? 2 : 1];
     carries<X> carried;
-    arrays.carry_in(carried);
     unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
     for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
-    row_index index{};
     if (first >= last) return;
     borrowed_workspace row_memory;
-    if constexpr (row_kept::size > 0) {
+    const bool diverts = stream_ && !aligned_;
+    written_rows written;
+    unsigned char* kept = nullptr;
+    if (row_kept::size > 0 || diverts) {
       std::size_t bytes = 0;
       for_each_value<measure_row_kept>(row_kept{}, *this, bytes);
-      unsigned char* at = row_memory.reserve(bytes);
-      for_each_value<place_row_kept>(row_kept{}, *this, arrays, at);
+      if (diverts) for_each_value<measure_row>(written_in_loops{}, *this, bytes);
+      kept = row_memory.reserve(bytes);
     }
+    const bool interleave = rows_interleave && way_.elements <= block_elements &&
+                            way_.rows * way_.elements * bytes_per_element <= interleaved_bytes;
+    for (row_under_way& row : under_way) {
+      unsigned char* at = kept;
+      row.numbers = numbers_;
+      row.arrays.carry_in(carried);
+      row.arrays.ahead = way_.elements <= fetched_elements ? (interleave ? 2 : 1) * way_.elements : 0;
+      for_each_value<place_row_kept>(row_kept{}, *this, row.arrays, at);
+      if (diverts) for_each_value<place_row>(written_in_loops{}, *this, written, at);
+    }
+    row_index index{};
     std::ptrdiff_t rest = first;
     for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
-    std::ptrdiff_t until_flush = rows_between_flushes;
-    for (std::ptrdiff_t row = first; row < last; ++row) {
-      for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
-      for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
-      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
-      arrays.ahead = way_.elements;
-      step<0>(numbers, arrays, index, sum);
-      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-        (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);
-      }
-      (std::make_integer_sequence<int, kernel.phases>{});
+    auto begin = [&](row_under_way& row) {
+      row.index = index;
+      for_each_value<point_at_input>(typename arrays_of::loads{}, *this, row.arrays, index);
+      for_each_value<point_at_output>(typename arrays_of::stores{}, *this, row.arrays, index);
+      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, row.arrays, index, memory);
+      if (diverts) for_each_value<divert_output>(written_in_loops{}, written, row.arrays);
       for (std::size_t k = outer_count; k-- > 0;) {
         if (++index[k] < way_.outer_extents[k]) break;
         index[k] = 0;
       }
+      step<0>(row.numbers, row.arrays, row.index, sum);
+      phase<0, InnerParallel>(row.numbers, row.arrays, row.index, sum);
+    };
+    std::ptrdiff_t until_flush = rows_between_flushes;
+    if (interleave) begin(under_way[0]);
+    for (std::ptrdiff_t row = first; row < last; ++row) {
+      row_under_way& here = under_way[interleave ? (row - first) % 2 : 0];
+      if (!interleave) begin(here);
+      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+        (phase<P + 1, InnerParallel>(here.numbers, here.arrays, here.index, sum), ...);
+      }
+      (std::make_integer_sequence<int, (kernel.phases > 2 ? kernel.phases - 2 : 0)>{});
+      if (interleave && row + 1 < last) begin(under_way[(row + 1 - first) % 2]);
+      if constexpr (kernel.phases > 1)
+        phase<kernel.phases - 1, InnerParallel>(here.numbers, here.arrays, here.index, sum);
+      if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
       if (sums_arrays && --until_flush == 0) {
         for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
         until_flush = rows_between_flushes;
@@ -10974,6 +11388,21 @@ class row_kernel {
     for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     partial_[g] = sum;
   }
+  struct row_under_way {
+    number_file<X> numbers;
+    pointers<X> arrays{};
+    row_index index{};
+  };
+  /// Does the first loop of a row come before the last one of the row before? Then neither waits for the numbers that
+  /// the loop before it has found. What the first loop writes would have to be there twice.
+  static constexpr bool rows_interleave = [] {
+    if (kernel.phases < 2) return false;
+    for (int v = 0; v < program.size(); ++v)
+      if (schedule.in_loop[kernel.first_loop][v] == presence::kept_for_row) return false;
+    for (int k = 0; k < program.output_count; ++k)
+      if (schedule.store_loop[k] == kernel.first_loop) return false;
+    return true;
+  }();
 
   // what one loop of a row keeps for the others
   struct kept_for_row {
@@ -11051,7 +11480,7 @@ class row_kernel {
     constexpr int L = kernel.first_loop + P;
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
-      block_values<X, L> values = run_row<L>(numbers, arrays);
+      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     } else {
       loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
@@ -11060,28 +11489,6 @@ class row_kernel {
     }
     step<P + 1>(numbers, arrays, index, sum);
   }
-  /// Loop L over a row of one block. Where rows do not begin where a vector does, the elements before the first
-  /// boundary are a block of their own, so that the others can be written around the caches; not in loops that reduce,
-  /// whose sums must not depend on addresses.
-  template <int L>
-  FUSEGRAD_INLINE block_values<X, L> run_row(const number_file<X>& numbers, const pointers<X>& arrays) {
-    using plan = loop_plan<X, L>;
-    if constexpr (plan::outputs::size > 0 && plan::totals::size == 0) {
-      if (stream_ && !aligned_) {
-        using T = type_of<program[program.outputs[plan::outputs::value.at[0]]].type>;
-        const std::uintptr_t past =
-            reinterpret_cast<std::uintptr_t>(arrays.out[plan::outputs::value.at[0]]) % simd::native_bytes;
-        const auto head = static_cast<std::ptrdiff_t>((simd::native_bytes - past) % simd::native_bytes / sizeof(T));
-        if (head > 0 && head < way_.elements) {
-          run_block<X, L>(numbers, arrays, 0, head, false);
-          return run_block<X, L>(numbers, arrays, head, way_.elements, true);
-        }
-        return run_block<X, L>(numbers, arrays, 0, way_.elements, past == 0);
-      }
-    }
-    return run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
-  }
-
   /// What becomes of a reduction of a row.
   struct take_reduction {
     template <int V, class Values>
@@ -11253,36 +11660,60 @@ class row_kernel {
         bytes += X::bytes_of(program[program.outputs[o]].type);
     return bytes;
   }();
-  /// Do the rows of all arrays that are written reach a vector's boundary after the same number of elements, and are
-  /// they `aligned`, which is to begin there?
-  bool together(bool& aligned) const {
-    aligned = true;
-    alignment_of_rows first{};
-    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, first, aligned);
-    return first.found && (aligned || first.same);
+  // Rows that begin where a vector does are written around the caches by their loops; others, if they are of one block,
+  // from where their loops have put them.
+  void choose_how_to_stream() {
+    aligned_ = true;
+    for_each_value<check_alignment>(written_in_loops{}, way_, aligned_);
+    stream_ = written_in_loops::size > 0 &&
+              (aligned_ || (way_.elements >= streamed_elements && way_.elements <= block_elements));
   }
-  struct alignment_of_rows {
-    bool found = false, same = true;
-    std::size_t size = 0;
-    std::uintptr_t base = 0;
-    std::array<std::ptrdiff_t, outer_count> outer{};
-  };
   struct check_alignment {
     template <int O>
-    static void run(const way_type& way, alignment_of_rows& first, bool& aligned) {
-      if constexpr (schedule.store_loop[O] >= 0) {
-        using T = type_of<program[program.outputs[O]].type>;
-        alignment_of_rows here{
-            true, true, sizeof(T), reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes, {}};
-        aligned = aligned && here.base == 0;
-        for (std::size_t k = 0; k < outer_count; ++k) {
-          here.outer[k] = way.out[O].outer[k] % simd::native_bytes;
-          aligned = aligned && here.outer[k] == 0;
-        }
-        if (!first.found) first = here;
-        first.same = first.same && here.size == first.size && here.base == first.base && here.outer == first.outer &&
-                     here.base % sizeof(T) == 0;
-      }
+    static void run(const way_type& way, bool& aligned) {
+      aligned = aligned && reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
+      for (std::size_t k = 0; k < outer_count; ++k) aligned = aligned && way.out[O].outer[k] % simd::native_bytes == 0;
+    }
+  };
+  struct in_loops {
+    static constexpr int size = program.output_count;
+    static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
+  };
+  using written_in_loops = list_of<in_loops>;
+  /// A row before it is written.
+  struct written_row {
+    void* row = nullptr;
+    line_writer writer;
+  };
+  using written_rows = written_row[written_in_loops::size > 0 ? written_in_loops::size : 1];
+  template <int O>
+  static constexpr std::size_t row_bytes(const row_kernel& k) {
+    return static_cast<std::size_t>(k.way_.elements) * sizeof(type_of<program[program.outputs[O]].type>);
+  }
+  struct measure_row {
+    template <int O>
+    static void run(const row_kernel& k, std::size_t& bytes) {
+      bytes += aligned_bytes(row_bytes<O>(k));
+    }
+  };
+  struct place_row {
+    template <int O>
+    static void run(const row_kernel& k, written_rows& rows, unsigned char*& at) {
+      rows[position_in<written_in_loops>(O)].row = at;
+      at += aligned_bytes(row_bytes<O>(k));
+    }
+  };
+  struct divert_output {
+    template <int O>
+    static void run(written_rows& rows, pointers<X>& arrays) {
+      arrays.out[O] = rows[position_in<written_in_loops>(O)].row;
+    }
+  };
+  struct write_row {
+    template <int O>
+    static void run(const row_kernel& k, written_rows& rows, const row_index& index) {
+      written_row& row = rows[position_in<written_in_loops>(O)];
+      row.writer.write(way_type::at(k.way_.out[O], index), row.row, row_bytes<O>(k));
     }
   };
 

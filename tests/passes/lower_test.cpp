@@ -115,6 +115,22 @@ static_assert(contracts([](auto x, auto y, auto z) { return x * y + x * y * z; }
 static_assert(fused_products<decltype([](auto x, auto y, auto z) { return x * y + z; }), array<int>, array<int>,
                              array<int>>({}) == 0);
 
+// a number of the row takes in one over a number of elements: one product for each element fewer
+namespace {
+template <class T>
+constexpr int products_of_elements(T transform) {
+  using lowered = decltype(stages_of<array<float, 2>, array<float>>(transform));
+  int n = 0;
+  for (int v = 0; v < lowered::lowered.size(); ++v)
+    n += lowered::lowered[v].op == &ir::info<fg::mul_t> && lowered::lowered[v].axes == 3;
+  return n;
+}
+}  // namespace
+static_assert(products_of_elements(fg::grad([](auto x, auto) { return fg::mean(fg::logsumexp(x, fg::axis<-1>)); })) ==
+              1);
+static_assert(products_of_elements(fg::fuse([](auto x, auto w) { return x * w * (1 / fg::sum(w)); })) ==
+              2);  // no count
+
 // dead code goes: a gradient alone does not compute the value
 static_assert(stages_of<array<float>, array<float>>(fg::grad(mse)).uses<fg::parts::total_t>() == 0);
 static_assert(stages_of<array<float>, array<float>>(fg::value_and_grad(mse)).uses<fg::parts::total_t>() == 1);

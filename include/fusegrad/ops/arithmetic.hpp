@@ -75,11 +75,16 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
         return b.emit(product, b[x[0]].x[0], b.constant(c * b[b[x[0]].x[1]].immediate, b[x[1]].type));
     }
     if (b.is(x[0], negation) && b.is(x[1], negation)) return b.emit(product, b[x[0]].x[0], b[x[1]].x[0]);
-    return -1;
+    return regroup(b, x);
   }
 
  private:
   static constexpr bool moderate(double c) { return (c < 0 ? -c : c) >= 1e-3 && (c < 0 ? -c : c) <= 1e3; }
+
+  // (x a) s = x (a s), which rounds differently, where a varies along fewer axes than x a, and s is a share: one
+  // product for many elements instead of one for each. A share is moderate or small, so that a s overflows no sooner.
+  static constexpr int regroup(ir::builder& b, const int* x);
+  static constexpr bool is_share(const ir::builder& b, int v, int depth = 0);
 } mul;
 
 /// 1 / x. At 0: infinity of x's sign.
@@ -94,6 +99,28 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
 } reciprocal;
+
+/// Is v one divided by a number of elements, perhaps times moderate constants?
+constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
+  if (b[v].axes != 0 || depth > 4) return false;
+  if (b.is(v, ir::info<mul_t>))
+    return b.is_constant(b[v].x[1]) && moderate(b[b[v].x[1]].immediate) && is_share(b, b[v].x[0], depth + 1);
+  if (b.is(v, ir::info<neg_t>) || b[v].is(op_kind::convert)) return is_share(b, b[v].x[0], depth + 1);
+  if (!b.is(v, ir::info<reciprocal_t>)) return false;
+  int number = b[v].x[0];
+  while (b[number].is(op_kind::convert)) number = b[number].x[0];
+  return b[number].is(op_kind::count);
+}
+constexpr int mul_t::regroup(ir::builder& b, const int* x) {
+  for (int k = 0; k < 2; ++k) {
+    const int share = x[k], made = x[1 - k];
+    if (!b.is(made, ir::info<mul_t>) || !is_share(b, share)) continue;
+    for (int l = 0; l < 2; ++l)
+      if (const int steady = b[made].x[l], varying = b[made].x[1 - l]; b[steady].axes != b[made].axes)
+        return b.emit(ir::info<mul_t>, varying, b.emit(ir::info<mul_t>, steady, share));
+  }
+  return -1;
+}
 
 /// x / y. Integers are divided as floating-point numbers. Derivatives share one reciprocal of y: where 1/y (second
 /// order: 1/y^2) overflows or vanishes and x is 0 or infinite, they are NaN.

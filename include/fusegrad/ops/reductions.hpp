@@ -130,6 +130,8 @@ inline constexpr struct largest_t : reduction<largest_t> {
     using math::max;
     return max(x, y);
   }
+  /// The same of numbers; NaN may be lost.
+  static constexpr auto combine_numbers(auto x, auto y) { return max_of_numbers(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
 } largest;
 
@@ -145,6 +147,8 @@ inline constexpr struct smallest_t : reduction<smallest_t> {
     using math::min;
     return min(x, y);
   }
+  /// The same of numbers; NaN may be lost.
+  static constexpr auto combine_numbers(auto x, auto y) { return min_of_numbers(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
 } smallest;
 

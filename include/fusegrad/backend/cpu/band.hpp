@@ -183,6 +183,8 @@ class band {
   using registers = typename vectors<X, L>::template values_in<plan::template lane>;
   template <int L>
   using accumulators = typename vectors<X, L>::template accumulators_in<plan::template lane>;
+  template <int L, int V>
+  using reduction = typename vectors<X, L>::template reduction<V>;
   using mask = vector_of<dtype::boolean>;
 
  public:
@@ -322,7 +324,7 @@ class band {
   }
   /// Several rows along another axis share what is brought in.
   template <int L>
-  static constexpr bool fetches_ahead = outer_count == 1 && L == kernel.first_loop + kernel.phases - 1;
+  static constexpr bool fetches_ahead = outer_count == 1 && (kernel.phases == 1 || fetched_ahead<X, L>::fetches);
   template <int L>
   FUSEGRAD_INLINE void element(const pointers<X>& arrays, const pointers<X>& next, const row_numbers& row,
                                accumulators<L>& gathered, std::ptrdiff_t e, int count) {
@@ -350,19 +352,14 @@ class band {
   struct merge {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& to, const accumulators<L>& from) {
-      constexpr dtype type = program[V].type;
-      constexpr int at = vectors<X, L>::total_slots.of[V];
-      auto& total = to.template at<type, at>();
-      total = ir::op_type<program[V].op>::combine(total, from.template at<type, at>());
+      reduction<L, V>::merge(to, from);
     }
   };
   template <int L>
   struct reset {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators<L>& a) {
-      constexpr dtype type = program[V].type;
-      a.template at<type, vectors<X, L>::total_slots.of[V]>() =
-          vector_of<type>(ir::op_type<program[V].op>::template identity<type_of<type>>());
+      reduction<L, V>::reset(a);
     }
   };
   template <int L>
@@ -399,9 +396,7 @@ class band {
   struct accumulate {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, const row_numbers& row, const registers<L>& values, accumulators<L>& a) {
-      constexpr dtype type = program[V].type;
-      auto& total = a.template at<type, vectors<X, L>::total_slots.of[V]>();
-      total = ir::op_type<program[V].op>::combine(total, as<type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
+      reduction<L, V>::add(a, as<program[V].type>(vector<program[V].x[0], L>(b.numbers_, row, values)));
     }
   };
   template <int L>
@@ -422,7 +417,7 @@ class band {
     template <int V>
     FUSEGRAD_INLINE static void run(band& b, row_numbers& row, const accumulators<L>& a, int count) {
       constexpr dtype type = program[V].type;
-      const auto x = a.template at<type, vectors<X, L>::total_slots.of[V]>();
+      const auto x = reduction<L, V>::result(a);
       if constexpr (schedule.kind[V] == reduction_kind::row) row.template at<type, plan::number_slots.of[V]>() = x;
       else b.template add_to_total<V>(x, count);
     }
@@ -569,13 +564,13 @@ class band {
     template <int O>
     FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays, int count) {
       using T = type_of<program[program.outputs[O]].type>;
+      const std::ptrdiff_t n = b.way_.elements,
+                           stride = b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T));
       if constexpr (!std::is_same_v<T, bool>)
-        if (b.stream_ && count == lanes)
-          return stream_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), b.way_.elements,
-                                       reinterpret_cast<T*>(b.together_));
-      place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]),
-                           b.way_.out[O].outer[lane_dimension] / static_cast<std::ptrdiff_t>(sizeof(T)), count,
-                           b.way_.elements);
+        if (count == lanes && (b.stream_ || (stride == n && n >= lanes)))
+          return place_together<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), n,
+                                       reinterpret_cast<T*>(b.together_), b.stream_);
+      place_columns<lanes>(b.placed_.template of<O>(), static_cast<T*>(arrays.out[O]), stride, count, n);
     }
   };
   struct pass_on {

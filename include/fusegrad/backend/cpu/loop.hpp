@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../../core/math.hpp"
+#include "../../ops/comparison.hpp"
 #include "numbers.hpp"
 #include "tuning.hpp"
 
@@ -30,6 +31,87 @@ FUSEGRAD_INLINE V first_numbers() {
 /// Does a reduction gather several numbers for each element: the moments of what it is given?
 template <class Op>
 inline constexpr bool gathers_moments = requires { typename Op::template moments<double>; };
+
+/// Is NaN gathered apart from numbers? Where masks are cheap that is quicker than to look for it in each result.
+template <class Op, dtype Type>
+inline constexpr bool gathers_nan_apart =
+    simd::has_avx512 && is_floating(Type) && requires(simd::pack<float, 16> x) { Op::combine_numbers(x, x); };
+
+/// Which lanes have been numbers until now, and are again?
+template <class M, class V>
+FUSEGRAD_INLINE M numbers_still(M numbers, V x) {
+  if constexpr (simd::has_avx512 && sizeof(V) == 64) {
+    return M::of_bits(simd::detail::numbers_among(static_cast<unsigned>(numbers.bits), x.v));
+  } else {
+    return numbers && x == x;
+  }
+}
+
+/// What elements have come to, lane by lane; for reductions that gather NaN apart, in which lanes there was none.
+template <template <dtype> class Lane, const auto& Totals, const auto& Apart>
+struct gathered_file : file_for<Lane, Totals> {
+  file_for<Lane, Apart> numbers;
+};
+
+/// Combines the lanes of a vector in a fixed order.
+template <class Op, class V>
+FUSEGRAD_INLINE auto across_lanes(V x) {
+  if constexpr (V::width == 1) return x[0];
+  else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
+}
+/// A reduction of numbers alone.
+template <class Op>
+struct of_numbers {
+  FUSEGRAD_INLINE static auto combine(auto x, auto y) { return Op::combine_numbers(x, y); }
+};
+
+/// A reduction in a gathered_file: its total and its numbers are in these slots.
+template <class Op, dtype Type, int TotalAt, int NumbersAt>
+struct gathering {
+  static constexpr bool apart = gathers_nan_apart<Op, Type>;
+
+  FUSEGRAD_INLINE static auto& total(auto& file) { return file.template at<Type, TotalAt>(); }
+  FUSEGRAD_INLINE static auto& numbers(auto& file) { return file.numbers.template at<dtype::boolean, NumbersAt>(); }
+
+  FUSEGRAD_INLINE static void reset(auto& file) {
+    using vector = std::remove_cvref_t<decltype(total(file))>;
+    total(file) = vector(Op::template identity<type_of<Type>>());
+    if constexpr (apart) numbers(file) = true;
+  }
+  FUSEGRAD_INLINE static void add(auto& file, auto x) {
+    if constexpr (apart) {
+      numbers(file) = numbers_still(numbers(file), x);
+      total(file) = Op::combine_numbers(total(file), x);
+    } else {
+      total(file) = Op::combine(total(file), x);
+    }
+  }
+  /// Adds what the same reduction has come to elsewhere.
+  template <class Theirs = gathering>
+  FUSEGRAD_INLINE static void merge(auto& file, const auto& other) {
+    if constexpr (apart) {
+      numbers(file) = numbers(file) && Theirs::numbers(other);
+      total(file) = Op::combine_numbers(total(file), Theirs::total(other));
+    } else {
+      total(file) = Op::combine(total(file), Theirs::total(other));
+    }
+  }
+  FUSEGRAD_INLINE static auto result(const auto& file) {
+    using math::where;
+    const auto all = total(file);
+    if constexpr (apart) return where(numbers(file), all, decltype(all)(__builtin_nanf("")));
+    else return all;
+  }
+  /// The result of all lanes.
+  FUSEGRAD_INLINE static auto across(const auto& file) {
+    if constexpr (apart) {
+      const auto x = across_lanes<of_numbers<Op>>(total(file));
+      return simd::any_lane(!numbers(file)) ? decltype(x)(__builtin_nanf("")) : x;
+    } else {
+      return across_lanes<Op>(total(file));
+    }
+  }
+};
 
 /// A sum that carries its own rounding error (Neumaier's), for adding up blocks.
 template <class T>
@@ -165,12 +247,26 @@ struct vectors {
     return made;
   }();
 
+  static constexpr auto number_slots = [] {
+    slots<X::program.size()> made;
+    using reductions = typename loop_plan<X, L>::totals;
+    [&made]<std::size_t... K>(std::index_sequence<K...>) {
+      ((gathers_nan_apart<ir::op_type<X::program[reductions::value.at[K]].op>, X::program[reductions::value.at[K]].type>
+            ? made.add(reductions::value.at[K], dtype::boolean)
+            : void()),
+       ...);
+    }(typename reductions::indices{});
+    return made;
+  }();
+
   template <template <dtype> class Lane>
   using values_in = file_for<Lane, value_slots>;
   template <template <dtype> class Lane>
-  using accumulators_in = file_for<Lane, total_slots>;
+  using accumulators_in = gathered_file<Lane, total_slots, number_slots>;
   using values = values_in<lane>;
   using accumulators = accumulators_in<lane>;
+  template <int V>
+  using reduction = gathering<ir::op_type<X::program[V].op>, X::program[V].type, total_slots.of[V], number_slots.of[V]>;
 };
 
 /// What one block contributes to reduction V, and the total over blocks.
@@ -292,7 +388,7 @@ struct pointers {
   static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
   void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
   std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which the last loop of a row fetches
+  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
 
   pointers() = default;
   FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
@@ -331,28 +427,121 @@ struct pointers {
 /// which may be all.
 enum class extent_of_vector { whole, partial, either };
 
-/// The arrays of which the last of several loops over a row fetches the next row: the processor does so late, for it
-/// sees a row again and again before the next one.
+/// The condition of loop L of X that holds for one element of a row at most, the marked one: its position equals a
+/// number of the row. The loop runs as if there were no such element; the vector that holds it is computed by itself.
+template <class X, int L>
+struct marked_element {
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  using plan = loop_plan<X, L>;
+
+  struct mark {
+    int condition = -1, position = -1;
+    bool depends[X::program.size() > 0 ? X::program.size() : 1]{};  ///< on the condition, within the loop
+  };
+  static constexpr mark found = [] {
+    mark m;
+    for (int v = 0; v < program.size(); ++v) {
+      if (schedule.in_loop[L][v] == presence::absent || schedule.in_loop[L][v] == presence::loaded) continue;
+      for (int k = 0; k < program[v].arity(); ++k) m.depends[v] = m.depends[v] || m.depends[program[v].x[k]];
+      if (m.condition >= 0 || program[v].op != &ir::info<equal_t>) continue;
+      for (int k = 0; k < 2; ++k) {
+        int index = program[v].x[k];
+        if (is_floating(program[index].type)) continue;
+        while (program[index].is(op_kind::convert)) index = program[index].x[0];
+        if (!program[index].is(op_kind::index) || program[index].axes != plan::inner) continue;
+        if ((program[program[v].x[1 - k]].axes & plan::inner) != 0) continue;
+        m.condition = v;
+        m.position = program[v].x[1 - k];
+        m.depends[v] = true;
+      }
+    }
+    return m;
+  }();
+
+  /// Is v one of two values, by the condition?
+  static constexpr bool selects(int v) {
+    return program[v].op == &ir::info<where_t> && program[v].x[0] == found.condition;
+  }
+  /// Does reduction V take nothing from other elements than the marked one?
+  template <int V>
+  static constexpr bool takes_marked_only() {
+    constexpr int x = program[V].x[0];
+    if constexpr (selects(x) && program[V].type == program[x].type && program[program[x].x[2]].is(op_kind::constant)) {
+      using T = type_of<program[V].type>;
+      using op = ir::op_type<program[V].op>;
+      if constexpr (requires { op::template identity<T>(); })
+        return static_cast<T>(program[program[x].x[2]].immediate) == op::template identity<T>();
+    }
+    return false;
+  }
+  static constexpr bool exists = [] {
+    if (found.condition < 0) return false;
+    for (int v = 0; v < program.size(); ++v) {
+      if (found.depends[v] && program[v].is(op_kind::scan)) return false;
+      if (plan::column_reductions::selects(v) && found.depends[program[v].x[0]]) return false;
+    }
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return (
+          true && ... &&
+          (!found.depends[program[plan::totals::value.at[I]].x[0]] || takes_marked_only<plan::totals::value.at[I]>()));
+    }(typename plan::totals::indices{});
+  }();
+};
+
+/// The elements of a row that a loop's body is for.
+enum class elements_of_row {
+  all,
+  unmarked,  ///< all, as if none were marked
+  marked     ///< the vector with the marked element: what differs there
+};
+
+/// What a vector of a loop costs to compute, roughly: functions more than arithmetic.
+template <class X>
+constexpr int cost_of_loop(int loop) {
+  int cost = 0;
+  for (int v = 0; v < X::program.size(); ++v) {
+    const presence here = X::schedule.in_loop[loop][v];
+    if (here != presence::computed && here != presence::kept_for_row) continue;
+    const ir::op_info& op = *X::program[v].op;
+    cost += op.kind == op_kind::elementwise && op.fold == nullptr && op.operands == ir::operand_rule::real ? 8 : 1;
+  }
+  return cost;
+}
+
+/// The arrays of which one of several loops over a row fetches the next row: the processor does so late, for it sees a
+/// row again and again before the next one. That is the loop after the first that computes most, and so leaves memory
+/// alone the longest.
 template <class X, int L>
 struct fetched_ahead {
   static constexpr auto& schedule = X::schedule;
   static constexpr auto& kernel = X::schedule.kernels[X::schedule.kernel_of[L]];
+  static constexpr int last_loop = kernel.first_loop + kernel.phases - 1;
+  static constexpr bool fetches = [] {
+    if (L == kernel.first_loop) return false;
+    for (int loop = kernel.first_loop + 1; loop <= last_loop; ++loop)
+      if (cost_of_loop<X>(loop) > cost_of_loop<X>(L) || (loop > L && cost_of_loop<X>(loop) == cost_of_loop<X>(L)))
+        return false;
+    return true;
+  }();
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
-    if (kernel.phases == 1 || L != kernel.first_loop + kernel.phases - 1) return false;
-    if (!X::program[v].is(op_kind::input) || X::program[v].axes != kernel.domain()) return false;
-    for (int loop = kernel.first_loop; loop <= L; ++loop)
+    if (!fetches || !X::program[v].is(op_kind::input) || X::program[v].axes != kernel.domain()) return false;
+    for (int loop = kernel.first_loop; loop <= last_loop; ++loop)
       if (schedule.in_loop[loop][v] == presence::loaded) return true;
     return false;
   }
 };
 
 /// What loop L does with one vector of elements, those from `at` on.
-template <class X, int L, extent_of_vector Extent>
+template <class X, int L, extent_of_vector Extent, elements_of_row Elements = elements_of_row::all>
 struct loop_body {
   static constexpr bool whole = Extent == extent_of_vector::whole;
+  static constexpr bool unmarked = Elements == elements_of_row::unmarked;
+  static constexpr bool marked = Elements == elements_of_row::marked;
 
   using plan = loop_plan<X, L>;
+  using mark = marked_element<X, L>;
   using types = vectors<X, L>;
   using registers = typename types::values;
   using accumulators = typename types::accumulators;
@@ -366,16 +555,23 @@ struct loop_body {
     finish(numbers, arrays, values, totals, at, stream, count);
   }
   FUSEGRAD_INLINE static void compute_all(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
-                                          std::ptrdiff_t at) {
-    int count = plan::lanes;
+                                          std::ptrdiff_t at, int count = plan::lanes) {
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
   }
   FUSEGRAD_INLINE static void finish(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                      accumulators& totals, std::ptrdiff_t at, bool stream, int count = plan::lanes) {
+    write(numbers, arrays, values, at, stream, count);
+    reduce(numbers, values, totals, count);
+    for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
+  }
+  FUSEGRAD_INLINE static void write(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
+                                    std::ptrdiff_t at, bool stream, int count = plan::lanes) {
     for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
     for_each_value<keep_value>(typename plan::keeps{}, arrays, values, at, count);
+  }
+  FUSEGRAD_INLINE static void reduce(const number_file<X>& numbers, const registers& values, accumulators& totals,
+                                     int count = plan::lanes) {
     for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
-    for_each_value<add_to_column>(typename plan::columns{}, numbers, arrays, values, at, count);
   }
 
   struct clear_carry {
@@ -420,7 +616,11 @@ struct loop_body {
       using result = vector_of<type>;
       constexpr op_kind kind = X::program[V].op->kind;
       auto& value = values.template at<type, types::value_slots.of[V]>();
-      if constexpr (plan::loads(V)) {
+      if constexpr (unmarked && V == mark::found.condition) {
+        value = result(false);
+      } else if constexpr (unmarked && mark::selects(V)) {
+        value = vector<X::program[V].x[2]>(numbers, values);
+      } else if constexpr (plan::loads(V)) {
         using stored = typename stored_type<X, V>::type;
         const auto* const p = static_cast<const stored*>(arrays.in[position_in<array_list<X>>(V)]) + at;
         if constexpr (type == dtype::boolean || std::is_same_v<stored, type_of<type>>)
@@ -473,6 +673,7 @@ struct loop_body {
   struct keep_value {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays, const registers& values, std::ptrdiff_t at, int count) {
+      if constexpr (marked && !mark::found.depends[V]) return;
       constexpr dtype type = X::program[V].type;
       auto* const p = static_cast<type_of<type>*>(const_cast<void*>(arrays.in[position_in<array_list<X>>(V)])) + at;
       const auto x = values.template at<type, types::value_slots.of[V]>();
@@ -505,6 +706,7 @@ struct loop_body {
     FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
                                     std::ptrdiff_t at, int count, bool stream) {
       constexpr int v = X::program.outputs[K];
+      if constexpr (marked && !mark::found.depends[v]) return;
       constexpr dtype type = X::program[v].type;
       auto* const p = static_cast<type_of<type>*>(arrays.out[K]) + at;
       const auto x = vector<v>(numbers, values);
@@ -521,7 +723,8 @@ struct loop_body {
                                     int count) {
       constexpr dtype type = X::program[V].type;
       using op = ir::op_type<X::program[V].op>;
-      auto& total = totals.template at<type, types::total_slots.of[V]>();
+      if constexpr (Elements != elements_of_row::all)
+        if (marked != mark::found.depends[X::program[V].x[0]]) return;
       vector_of<type> x = as<type>(vector<X::program[V].x[0]>(numbers, values));
       if constexpr (!whole) {
         using math::where;
@@ -531,7 +734,7 @@ struct loop_body {
         if constexpr (type == dtype::boolean) x = identity ? (x || !valid) : (x && valid);
         else x = where(valid, x, vector_of<type>(identity));
       }
-      total = op::combine(total, x);
+      types::template reduction<V>::add(totals, x);
     }
     template <dtype Type, class V>
     FUSEGRAD_INLINE static auto as(V x) {
@@ -632,42 +835,30 @@ constexpr bool decides() {
   return false;
 }
 
-/// Combines the lanes of a vector in a fixed order.
-template <class Op, class V>
-FUSEGRAD_INLINE auto across_lanes(V x) {
-  if constexpr (V::width == 1) return x[0];
-  else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
-}
-
 /// What happens to the accumulators of loop L around its body.
 template <class X, int L>
 struct accumulation {
   using accumulators = typename vectors<X, L>::accumulators;
   using totals = typename loop_plan<X, L>::totals;
   template <int V>
-  using op = ir::op_type<X::program[V].op>;
-  template <int V>
-  static constexpr dtype type = X::program[V].type;
-  template <int V>
-  static constexpr int slot = vectors<X, L>::total_slots.of[V];
+  using reduction = typename vectors<X, L>::template reduction<V>;
 
   struct reset {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators& a) {
-      a.template at<type<V>, slot<V>>() = op<V>::template identity<type_of<type<V>>>();
+      reduction<V>::reset(a);
     }
   };
   struct merge {
     template <int V>
     FUSEGRAD_INLINE static void run(accumulators& to, const accumulators& from) {
-      auto& total = to.template at<type<V>, slot<V>>();
-      total = op<V>::combine(total, from.template at<type<V>, slot<V>>());
+      reduction<V>::merge(to, from);
     }
   };
   struct close {
     template <int V>
     FUSEGRAD_INLINE static void run(const accumulators& a, block_values<X, L>& values) {
-      values.template of<V>() = across_lanes<op<V>>(a.template at<type<V>, slot<V>>());
+      values.template of<V>() = reduction<V>::across(a);
     }
   };
 
@@ -690,11 +881,8 @@ template <class X, class D, int L, std::size_t... K>
 FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to,
                                    const typename accumulation<D, L>::accumulators& from, std::index_sequence<K...>) {
   [[maybe_unused]] auto merge = [&]<int V, int W>(std::integer_sequence<int, V, W>) __attribute__((always_inline)) {
-    using mine = accumulation<X, L>;
-    using theirs = accumulation<D, L>;
-    auto& total = to.template at<mine::template type<V>, mine::template slot<V>>();
-    total =
-        mine::template op<V>::combine(total, from.template at<theirs::template type<W>, theirs::template slot<W>>());
+    using theirs = typename accumulation<D, L>::template reduction<W>;
+    accumulation<X, L>::template reduction<V>::template merge<theirs>(to, from);
   };
   (merge(
        std::integer_sequence<int, accumulation<X, L>::totals::value.at[K], accumulation<D, L>::totals::value.at[K]>{}),
@@ -720,7 +908,24 @@ template <class X, int L, int... U>
     for_each_value<typename loop_body<X, L, extent_of_vector::whole>::clear_carry>(typename loop_plan<X, L>::scans{},
                                                                                    arrays);
   constexpr bool one_body = loop_plan<X, L>::one_body;
-  constexpr extent_of_vector last = one_body ? extent_of_vector::either : extent_of_vector::partial;
+  constexpr extent_of_vector last =
+      one_body || loop_plan<X, L>::outputs::size > 0 ? extent_of_vector::either : extent_of_vector::partial;
+  constexpr elements_of_row elements =
+      marked_element<X, L>::exists && !decides<X, L>() ? elements_of_row::unmarked : elements_of_row::all;
+  // the vector of the marked element, computed before the loop overwrites what it may be computed from
+  using at_mark = loop_body<X, L, extent_of_vector::either, elements_of_row::marked>;
+  [[maybe_unused]] typename types::values marked_values;
+  [[maybe_unused]] std::ptrdiff_t marked = begin;
+  [[maybe_unused]] int marked_count = 0;
+  [[maybe_unused]] bool has_mark = false;
+  if constexpr (elements == elements_of_row::unmarked) {
+    const auto position = static_cast<std::int64_t>(number<X, marked_element<X, L>::found.position>(numbers));
+    has_mark = position >= begin + arrays.origin && position < end + arrays.origin;
+    if (has_mark) marked += (static_cast<std::ptrdiff_t>(position) - arrays.origin - begin) / lanes * lanes;
+    marked_count = end - marked < lanes ? static_cast<int>(end - marked) : lanes;
+    at_mark::compute_all(numbers, arrays, marked_values, marked, marked_count);
+    at_mark::reduce(numbers, marked_values, accumulators[0], marked_count);
+  }
   std::ptrdiff_t at = begin;
   if constexpr (decides<X, L>()) {
     using decided = typename X::decided;
@@ -740,15 +945,17 @@ template <class X, int L, int... U>
   } else if constexpr (!one_body)
     for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
       typename types::values values[in_flight];
-      (loop_body<X, L, extent_of_vector::whole>::run(numbers, arrays, values[U], accumulators[U], at + U * lanes, lanes,
-                                                     stream),
+      (loop_body<X, L, extent_of_vector::whole, elements>::run(numbers, arrays, values[U], accumulators[U],
+                                                               at + U * lanes, lanes, stream),
        ...);
     }
   for (; at < end; at += lanes) {
     typename types::values values;
     const int count = end - at < lanes ? static_cast<int>(end - at) : lanes;
-    loop_body<X, L, last>::run(numbers, arrays, values, accumulators[0], at, count, one_body && stream);
+    loop_body<X, L, last, elements>::run(numbers, arrays, values, accumulators[0], at, count, stream);
   }
+  if constexpr (elements == elements_of_row::unmarked)
+    if (has_mark) at_mark::write(numbers, arrays, marked_values, marked, stream, marked_count);
 
   reductions::merge_all(accumulators, all);
   block_values<X, L> values{};

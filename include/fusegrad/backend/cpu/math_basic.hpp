@@ -73,22 +73,30 @@ struct min_kernel {
     return or_bits(P(raw_min(a.v, b.v)), P(raw_min(b.v, a.v)));
   }
 };
-struct max_kernel {
+/// The smaller, -0 of two zeros; anything for NaN.
+struct smaller_kernel {
   template <class P>
   FUSEGRAD_INLINE static P run(P a, P b) {
-    return where(unordered(a, b), a + b, larger(a, b));
+    if constexpr (has_avx512 && sizeof(P) == 64) return P(smaller_with_sign(a.v, b.v));
+    else return min_kernel::run(a, b);
   }
-
- private:
-  /// The larger, +0 of two zeros; anything for NaN.
+};
+/// The larger, +0 of two zeros; anything for NaN.
+struct larger_kernel {
   template <class P>
-  FUSEGRAD_INLINE static P larger(P a, P b) {
+  FUSEGRAD_INLINE static P run(P a, P b) {
     if constexpr (has_avx512 && sizeof(P) == 64) {
       return P(larger_with_sign(a.v, b.v));
     } else {
       using I = int_like<typename P::value_type>;
       return bit_cast<typename P::value_type>(bit_cast<I>(P(raw_max(a.v, b.v))) & bit_cast<I>(P(raw_max(b.v, a.v))));
     }
+  }
+};
+struct max_kernel {
+  template <class P>
+  FUSEGRAD_INLINE static P run(P a, P b) {
+    return where(unordered(a, b), a + b, larger_kernel::run(a, b));
   }
 };
 struct sqrt_kernel {
@@ -112,6 +120,16 @@ template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> max(pack<T, W> a, pack<T, W> b) {
   if constexpr (std::is_integral_v<T>) return where(a < b, b, a);
   else return detail::at_register_size<detail::max_kernel>(a, b);
+}
+
+/// max and min of numbers; anything for NaN.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> max_of_numbers(pack<T, W> a, pack<T, W> b) {
+  return detail::at_register_size<detail::larger_kernel>(a, b);
+}
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> min_of_numbers(pack<T, W> a, pack<T, W> b) {
+  return detail::at_register_size<detail::smaller_kernel>(a, b);
 }
 
 /// max and min of numbers of which one is larger.

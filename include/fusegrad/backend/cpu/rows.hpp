@@ -3,6 +3,7 @@
 #pragma once
 
 #include "band.hpp"
+#include "line_writer.hpp"
 #include "workspace.hpp"
 
 #if defined(_OPENMP)
@@ -27,7 +28,8 @@ template <class X, int K, int L>
 block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>& way,
                               std::ptrdiff_t begin, std::ptrdiff_t end);
 
-/// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous.
+/// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous. Every
+/// second loop over a row begins with the last block, which the one before has left in the cache.
 template <class X, int K, int L, bool Parallel>
 loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>* way,
                            std::ptrdiff_t n, bool stream) {
@@ -36,11 +38,14 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
   constexpr bool serial = loop_plan<X, L>::scans::size > 0;  // each element needs those before it
   const std::ptrdiff_t per_group = serial ? blocks : (blocks + max_groups - 1) / max_groups;
   const std::ptrdiff_t groups = per_group == 0 ? 0 : (blocks + per_group - 1) / per_group;
+  constexpr bool backwards = !serial && (L - X::schedule.kernels[K].first_loop) % 2 == 1;
   loop_totals<X, L> partial[static_cast<std::size_t>(max_groups)];
   auto run_group = [&](std::ptrdiff_t g) {
     const std::ptrdiff_t first = g * per_group * block;
     const std::ptrdiff_t last = first + per_group * block < n ? first + per_group * block : n;
-    for (std::ptrdiff_t begin = first; begin < last; begin += block) {
+    const std::ptrdiff_t own_blocks = (last - first + block - 1) / block;
+    for (std::ptrdiff_t k = 0; k < own_blocks; ++k) {
+      const std::ptrdiff_t begin = first + (backwards ? own_blocks - 1 - k : k) * block;
       const std::ptrdiff_t end = begin + block < last ? begin + block : last;
       block_values<X, L> values = way != nullptr ? run_staged<X, K, L>(numbers, row, *way, begin, end)
                                                  : run_block<X, L>(numbers, row, begin, end, stream);
@@ -53,7 +58,7 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
     for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
   } else
 #endif
-    for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
+    for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(backwards ? groups - 1 - g : g);
   loop_totals<X, L> totals;
   for (std::ptrdiff_t g = 0; g < groups; ++g) totals.add(partial[g]);
   return totals;
@@ -255,7 +260,7 @@ class row_kernel {
       if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
     stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
-    if (stream_ && !in_bands) stream_ = together(aligned_);
+    if (stream_ && !in_bands) choose_how_to_stream();
     if constexpr (band_plan<X, K>::possible)
       if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
@@ -301,39 +306,61 @@ class row_kernel {
 
   template <bool InnerParallel>
   void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last) {
-    number_file<X> numbers = numbers_;
     totals sum;
-    pointers<X> arrays{};
+    row_under_way under_way[rows_interleave ? 2 : 1];
     carries<X> carried;
-    arrays.carry_in(carried);
     unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
     for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
-    row_index index{};
     if (first >= last) return;
     borrowed_workspace row_memory;
-    if constexpr (row_kept::size > 0) {
+    const bool diverts = stream_ && !aligned_;
+    written_rows written;
+    unsigned char* kept = nullptr;
+    if (row_kept::size > 0 || diverts) {
       std::size_t bytes = 0;
       for_each_value<measure_row_kept>(row_kept{}, *this, bytes);
-      unsigned char* at = row_memory.reserve(bytes);
-      for_each_value<place_row_kept>(row_kept{}, *this, arrays, at);
+      if (diverts) for_each_value<measure_row>(written_in_loops{}, *this, bytes);
+      kept = row_memory.reserve(bytes);
     }
+    const bool interleave = rows_interleave && way_.elements <= block_elements &&
+                            way_.rows * way_.elements * bytes_per_element <= interleaved_bytes;
+    for (row_under_way& row : under_way) {
+      unsigned char* at = kept;
+      row.numbers = numbers_;
+      row.arrays.carry_in(carried);
+      row.arrays.ahead = way_.elements <= fetched_elements ? (interleave ? 2 : 1) * way_.elements : 0;
+      for_each_value<place_row_kept>(row_kept{}, *this, row.arrays, at);
+      if (diverts) for_each_value<place_row>(written_in_loops{}, *this, written, at);
+    }
+    row_index index{};
     std::ptrdiff_t rest = first;
     for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
-    std::ptrdiff_t until_flush = rows_between_flushes;
-    for (std::ptrdiff_t row = first; row < last; ++row) {
-      for_each_value<point_at_input>(typename arrays_of::loads{}, *this, arrays, index);
-      for_each_value<point_at_output>(typename arrays_of::stores{}, *this, arrays, index);
-      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
-      arrays.ahead = way_.elements;
-      step<0>(numbers, arrays, index, sum);
-      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-        (phase<P, InnerParallel>(numbers, arrays, index, sum), ...);
-      }
-      (std::make_integer_sequence<int, kernel.phases>{});
+    auto begin = [&](row_under_way& row) {
+      row.index = index;
+      for_each_value<point_at_input>(typename arrays_of::loads{}, *this, row.arrays, index);
+      for_each_value<point_at_output>(typename arrays_of::stores{}, *this, row.arrays, index);
+      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, row.arrays, index, memory);
+      if (diverts) for_each_value<divert_output>(written_in_loops{}, written, row.arrays);
       for (std::size_t k = outer_count; k-- > 0;) {
         if (++index[k] < way_.outer_extents[k]) break;
         index[k] = 0;
       }
+      step<0>(row.numbers, row.arrays, row.index, sum);
+      phase<0, InnerParallel>(row.numbers, row.arrays, row.index, sum);
+    };
+    std::ptrdiff_t until_flush = rows_between_flushes;
+    if (interleave) begin(under_way[0]);
+    for (std::ptrdiff_t row = first; row < last; ++row) {
+      row_under_way& here = under_way[interleave ? (row - first) % 2 : 0];
+      if (!interleave) begin(here);
+      [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+        (phase<P + 1, InnerParallel>(here.numbers, here.arrays, here.index, sum), ...);
+      }
+      (std::make_integer_sequence<int, (kernel.phases > 2 ? kernel.phases - 2 : 0)>{});
+      if (interleave && row + 1 < last) begin(under_way[(row + 1 - first) % 2]);
+      if constexpr (kernel.phases > 1)
+        phase<kernel.phases - 1, InnerParallel>(here.numbers, here.arrays, here.index, sum);
+      if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
       if (sums_arrays && --until_flush == 0) {
         for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
         until_flush = rows_between_flushes;
@@ -342,6 +369,21 @@ class row_kernel {
     for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     partial_[g] = sum;
   }
+  struct row_under_way {
+    number_file<X> numbers;
+    pointers<X> arrays{};
+    row_index index{};
+  };
+  /// Does the first loop of a row come before the last one of the row before? Then neither waits for the numbers that
+  /// the loop before it has found. What the first loop writes would have to be there twice.
+  static constexpr bool rows_interleave = [] {
+    if (kernel.phases < 2) return false;
+    for (int v = 0; v < program.size(); ++v)
+      if (schedule.in_loop[kernel.first_loop][v] == presence::kept_for_row) return false;
+    for (int k = 0; k < program.output_count; ++k)
+      if (schedule.store_loop[k] == kernel.first_loop) return false;
+    return true;
+  }();
 
   // what one loop of a row keeps for the others
   struct kept_for_row {
@@ -419,7 +461,7 @@ class row_kernel {
     constexpr int L = kernel.first_loop + P;
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
-      block_values<X, L> values = run_row<L>(numbers, arrays);
+      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     } else {
       loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
@@ -428,28 +470,6 @@ class row_kernel {
     }
     step<P + 1>(numbers, arrays, index, sum);
   }
-  /// Loop L over a row of one block. Where rows do not begin where a vector does, the elements before the first
-  /// boundary are a block of their own, so that the others can be written around the caches; not in loops that reduce,
-  /// whose sums must not depend on addresses.
-  template <int L>
-  FUSEGRAD_INLINE block_values<X, L> run_row(const number_file<X>& numbers, const pointers<X>& arrays) {
-    using plan = loop_plan<X, L>;
-    if constexpr (plan::outputs::size > 0 && plan::totals::size == 0) {
-      if (stream_ && !aligned_) {
-        using T = type_of<program[program.outputs[plan::outputs::value.at[0]]].type>;
-        const std::uintptr_t past =
-            reinterpret_cast<std::uintptr_t>(arrays.out[plan::outputs::value.at[0]]) % simd::native_bytes;
-        const auto head = static_cast<std::ptrdiff_t>((simd::native_bytes - past) % simd::native_bytes / sizeof(T));
-        if (head > 0 && head < way_.elements) {
-          run_block<X, L>(numbers, arrays, 0, head, false);
-          return run_block<X, L>(numbers, arrays, head, way_.elements, true);
-        }
-        return run_block<X, L>(numbers, arrays, 0, way_.elements, past == 0);
-      }
-    }
-    return run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
-  }
-
   /// What becomes of a reduction of a row.
   struct take_reduction {
     template <int V, class Values>
@@ -621,36 +641,60 @@ class row_kernel {
         bytes += X::bytes_of(program[program.outputs[o]].type);
     return bytes;
   }();
-  /// Do the rows of all arrays that are written reach a vector's boundary after the same number of elements, and are
-  /// they `aligned`, which is to begin there?
-  bool together(bool& aligned) const {
-    aligned = true;
-    alignment_of_rows first{};
-    for_each_value<check_alignment>(typename arrays_of::stores{}, way_, first, aligned);
-    return first.found && (aligned || first.same);
+  // Rows that begin where a vector does are written around the caches by their loops; others, if they are of one block,
+  // from where their loops have put them.
+  void choose_how_to_stream() {
+    aligned_ = true;
+    for_each_value<check_alignment>(written_in_loops{}, way_, aligned_);
+    stream_ = written_in_loops::size > 0 &&
+              (aligned_ || (way_.elements >= streamed_elements && way_.elements <= block_elements));
   }
-  struct alignment_of_rows {
-    bool found = false, same = true;
-    std::size_t size = 0;
-    std::uintptr_t base = 0;
-    std::array<std::ptrdiff_t, outer_count> outer{};
-  };
   struct check_alignment {
     template <int O>
-    static void run(const way_type& way, alignment_of_rows& first, bool& aligned) {
-      if constexpr (schedule.store_loop[O] >= 0) {
-        using T = type_of<program[program.outputs[O]].type>;
-        alignment_of_rows here{
-            true, true, sizeof(T), reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes, {}};
-        aligned = aligned && here.base == 0;
-        for (std::size_t k = 0; k < outer_count; ++k) {
-          here.outer[k] = way.out[O].outer[k] % simd::native_bytes;
-          aligned = aligned && here.outer[k] == 0;
-        }
-        if (!first.found) first = here;
-        first.same = first.same && here.size == first.size && here.base == first.base && here.outer == first.outer &&
-                     here.base % sizeof(T) == 0;
-      }
+    static void run(const way_type& way, bool& aligned) {
+      aligned = aligned && reinterpret_cast<std::uintptr_t>(way.out[O].base) % simd::native_bytes == 0;
+      for (std::size_t k = 0; k < outer_count; ++k) aligned = aligned && way.out[O].outer[k] % simd::native_bytes == 0;
+    }
+  };
+  struct in_loops {
+    static constexpr int size = program.output_count;
+    static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
+  };
+  using written_in_loops = list_of<in_loops>;
+  /// A row before it is written.
+  struct written_row {
+    void* row = nullptr;
+    line_writer writer;
+  };
+  using written_rows = written_row[written_in_loops::size > 0 ? written_in_loops::size : 1];
+  template <int O>
+  static constexpr std::size_t row_bytes(const row_kernel& k) {
+    return static_cast<std::size_t>(k.way_.elements) * sizeof(type_of<program[program.outputs[O]].type>);
+  }
+  struct measure_row {
+    template <int O>
+    static void run(const row_kernel& k, std::size_t& bytes) {
+      bytes += aligned_bytes(row_bytes<O>(k));
+    }
+  };
+  struct place_row {
+    template <int O>
+    static void run(const row_kernel& k, written_rows& rows, unsigned char*& at) {
+      rows[position_in<written_in_loops>(O)].row = at;
+      at += aligned_bytes(row_bytes<O>(k));
+    }
+  };
+  struct divert_output {
+    template <int O>
+    static void run(written_rows& rows, pointers<X>& arrays) {
+      arrays.out[O] = rows[position_in<written_in_loops>(O)].row;
+    }
+  };
+  struct write_row {
+    template <int O>
+    static void run(const row_kernel& k, written_rows& rows, const row_index& index) {
+      written_row& row = rows[position_in<written_in_loops>(O)];
+      row.writer.write(way_type::at(k.way_.out[O], index), row.row, row_bytes<O>(k));
     }
   };
 

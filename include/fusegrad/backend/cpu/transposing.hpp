@@ -33,6 +33,38 @@ FUSEGRAD_INLINE void transpose_groups(V (&v)[4], std::integer_sequence<int, I...
   v[3] = pairs(high01, high23, high);
 }
 
+/// Vectors as groups of four lanes: group s of vector l changes places with group l of vector s.
+template <int Distance = 1, class V, int N, int... I>
+FUSEGRAD_INLINE void transpose_groups_whole(V (&v)[N], std::integer_sequence<int, I...> lanes) {
+  if constexpr (Distance < N) {
+    constexpr int w = static_cast<int>(sizeof...(I));
+    for (int a = 0; a < N; ++a) {
+      if ((a & Distance) != 0) continue;
+      const V x = v[a], y = v[a + Distance];
+      v[a] = simd::detail::shuffled<((I / 4 & Distance) == 0 ? I : I - 4 * Distance + w)...>(x, y);
+      v[a + Distance] = simd::detail::shuffled<((I / 4 & Distance) == 0 ? I + 4 * Distance : I + w)...>(x, y);
+    }
+    transpose_groups_whole<2 * Distance>(v, lanes);
+  }
+}
+
+/// W elements of each of W rows, which begin `stride` elements apart, from W vectors of one element of each row.
+template <int W, class T>
+FUSEGRAD_INLINE void place_square(const T* from, T* to, std::ptrdiff_t stride) {
+  constexpr std::make_integer_sequence<int, W> lanes;
+  simd::detail::vec<T, W> v[4][W / 4];  // [row within a group][group of elements]
+  for (int s = 0; s < W / 4; ++s) {
+    simd::detail::vec<T, W> four[4];
+    for (int k = 0; k < 4; ++k) __builtin_memcpy(&four[k], from + (4 * s + k) * W, sizeof four[k]);
+    transpose_groups(four, lanes);
+    for (int k = 0; k < 4; ++k) v[k][s] = four[k];
+  }
+  for (int k = 0; k < 4; ++k) {
+    transpose_groups_whole(v[k], lanes);
+    for (int l = 0; l < W / 4; ++l) __builtin_memcpy(to + (4 * l + k) * stride, &v[k][l], sizeof v[k][l]);
+  }
+}
+
 /// The groups of four lanes of a vector, row by row.
 template <class T, int W>
 FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t stride) {
@@ -90,6 +122,13 @@ template <int W, class S, class T>
 template <int W, class T>
 [[gnu::noinline]] void place_columns(const T* from, T* to, std::ptrdiff_t stride, int count, std::ptrdiff_t n) {
   if constexpr (detail::transposes<T, W>) {
+    if (count == W && n >= W && W > 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += W) {
+        e = e + W <= n ? e : n - W;
+        detail::place_square<W>(from + e * W, to + e, stride);
+      }
+      return;
+    }
     if (count == W && n >= 4) {
       for (std::ptrdiff_t e = 0; e < n; e += 4) {
         e = e + 4 <= n ? e : n - 4;
@@ -105,10 +144,15 @@ template <int W, class T>
     for (std::ptrdiff_t e = 0; e < n; ++e) to[r * stride + e] = from[e * W + r];
 }
 
-/// place_columns for W rows that lie side by side, around the caches. `to` is aligned for the widest stores.
+/// place_columns for W rows that lie side by side: brought together in the cache, then written in order; around the
+/// caches if `stream`, with `to` aligned for the widest stores.
 template <int W, class T>
-[[gnu::noinline]] void stream_columns(const T* from, T* to, std::ptrdiff_t n, T* together) {
+[[gnu::noinline]] void place_together(const T* from, T* to, std::ptrdiff_t n, T* together, bool stream) {
   place_columns<W>(from, together, n, W, n);
+  if (!stream) {
+    __builtin_memcpy(to, together, static_cast<std::size_t>(W * n) * sizeof(T));
+    return;
+  }
   constexpr int lanes = simd::native_bytes / static_cast<int>(sizeof(T));
   static_assert(W % lanes == 0 || lanes % W == 0);
   std::ptrdiff_t i = 0;

@@ -34,6 +34,15 @@ inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
 /// Traffic in bytes beyond which outputs bypass the caches.
 inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
 
+/// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
+inline constexpr std::ptrdiff_t streamed_elements = 64;
+
+/// Elements of the longest rows of which one is fetched while another is computed.
+inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
+
+/// Traffic in bytes up to which a row is begun before another is finished: beyond, stores to memory would wait.
+inline constexpr std::ptrdiff_t interleaved_bytes = 2 << 20;
+
 /// Memory of a call below which arrays are taken to stay in the caches between its kernels.
 inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
 

@@ -247,6 +247,7 @@ class row_kernel {
     if (rows == 0 && !sums_arrays) return finish_totals();
     bool in_bands = false;
     if constexpr (band_plan<X, K>::possible) in_bands = band<X, K>::worth(way_);
+    if (way_.strided && rows > 1) find_tiles();
     std::ptrdiff_t groups = work / (!sums_arrays ? row_group_elements
                                     : in_bands   ? band_group_elements
                                                  : array_group_elements) +
@@ -259,8 +260,11 @@ class row_kernel {
       const std::ptrdiff_t unit = band_lanes * rows_of_lane();
       if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
+    if (tiles_in_ || tiles_out_) per_group = (per_group + tile_rows - 1) / tile_rows * tile_rows;
     stream_ = !way_.strided && work * bytes_per_element > streaming_bytes;
     if (stream_ && !in_bands) choose_how_to_stream();
+    tiles_stream_ = tiles_out_ && work * bytes_per_element > tiles_stream_bytes;
+    stream_ = stream_ && !tiles_out_;
     if constexpr (band_plan<X, K>::possible)
       if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
@@ -295,7 +299,7 @@ class row_kernel {
     (void)share;
     for (std::ptrdiff_t g = 0; g < groups; ++g) all_.add(partial_[g]);
     for_each_value<finish_sum>(typename arrays_of::sums{}, *this, groups, group_bytes);
-    if (stream_) simd::stream_fence();
+    if (stream_ || tiles_stream_) simd::stream_fence();
     finish_totals();
   }
 
@@ -316,14 +320,19 @@ class row_kernel {
     const bool diverts = stream_ && !aligned_;
     written_rows written;
     unsigned char* kept = nullptr;
-    if (row_kept::size > 0 || diverts) {
+    if (row_kept::size > 0 || diverts || tiles_in_ || tiles_out_) {
       std::size_t bytes = 0;
+      for_each_value<measure_tile>(read_in_loops{}, *this, bytes);
+      for_each_value<measure_tile_out>(written_in_loops{}, *this, bytes);
       for_each_value<measure_row_kept>(row_kept{}, *this, bytes);
       if (diverts) for_each_value<measure_row>(written_in_loops{}, *this, bytes);
       kept = row_memory.reserve(bytes);
     }
     const bool interleave = rows_interleave && way_.elements <= block_elements &&
                             way_.rows * way_.elements * bytes_per_element <= interleaved_bytes;
+    row_tiles tiles;
+    for_each_value<place_tile>(read_in_loops{}, *this, tiles, kept);
+    for_each_value<place_tile_out>(written_in_loops{}, *this, tiles, kept);
     for (row_under_way& row : under_way) {
       unsigned char* at = kept;
       row.numbers = numbers_;
@@ -335,10 +344,13 @@ class row_kernel {
     row_index index{};
     std::ptrdiff_t rest = first;
     for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
+    std::ptrdiff_t begun = first;
     auto begin = [&](row_under_way& row) {
       row.index = index;
       for_each_value<point_at_input>(typename arrays_of::loads{}, *this, row.arrays, index);
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, row.arrays, index);
+      if (tiles_in_ || tiles_out_) row.tile_start = enter_tile(row.arrays, index, tiles, begun == first, last - begun);
+      ++begun;
       for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, row.arrays, index, memory);
       if (diverts) for_each_value<divert_output>(written_in_loops{}, written, row.arrays);
       for (std::size_t k = outer_count; k-- > 0;) {
@@ -361,6 +373,7 @@ class row_kernel {
       if constexpr (kernel.phases > 1)
         phase<kernel.phases - 1, InnerParallel>(here.numbers, here.arrays, here.index, sum);
       if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
+      if (tiles_out_) leave_tile(here, tiles, row + 1 == last);
       if (sums_arrays && --until_flush == 0) {
         for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
         until_flush = rows_between_flushes;
@@ -373,7 +386,160 @@ class row_kernel {
     number_file<X> numbers;
     pointers<X> arrays{};
     row_index index{};
+    std::ptrdiff_t tile_start = 0;  ///< the first row of its tile, along the last outer axis
   };
+
+  // --- arrays whose rows run across memory ------------------------------------------------------------------------
+  // Some rows of them are brought together at a time, transposed in registers, so that what the loops see is
+  // contiguous.
+
+  struct in_loops_read {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) {
+      return arrays_of::touched::selects(v) && program[v].is(op_kind::input) && (program[v].axes & kernel.inner) != 0;
+    }
+  };
+  using read_in_loops = list_of<in_loops_read>;
+  /// The rows that are together, one tile after another in turn: a row may begin before the one before it ends.
+  struct row_tiles {
+    unsigned char* in[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
+    unsigned char* out[pointers<X>::outs > 0 ? pointers<X>::outs : 1]{};
+    std::ptrdiff_t start = 0;
+    bool odd = false;
+  };
+
+  /// Is this an array whose neighbours along the last outer axis are neighbours in memory, those along a row not?
+  static bool runs_across(const typename way_type::line_type& array, std::size_t bytes, std::ptrdiff_t elements) {
+    if constexpr (way_type::inner_count != 1) return false;
+    else
+      return !array.contiguous && array.outer[outer_count - 1] == static_cast<std::ptrdiff_t>(bytes) &&
+             tile_rows * elements * static_cast<std::ptrdiff_t>(bytes) <= tile_bytes;
+  }
+  void find_tiles() {
+    if constexpr (way_type::inner_count == 1) {
+      bool rest = false;
+      for_each_value<find_tile>(read_in_loops{}, *this, rest);
+      for_each_value<find_tile_out>(written_in_loops{}, *this, rest);
+      way_.strided = rest;
+    }
+  }
+  struct find_tile {
+    template <int V>
+    static void run(row_kernel& k, bool& rest) {
+      auto& array = k.way_.in[slot<V>];
+      const bool tiled = runs_across(array, sizeof(typename stored_type<X, V>::type), k.way_.elements);
+      k.tiled_in_[slot<V>] = tiled;
+      k.tiles_in_ = k.tiles_in_ || tiled;
+      if (tiled) array.contiguous = true;
+      rest = rest || !array.contiguous;
+    }
+  };
+  struct find_tile_out {
+    template <int O>
+    static void run(row_kernel& k, bool& rest) {
+      auto& array = k.way_.out[O];
+      const bool tiled = runs_across(array, sizeof(output_type<O>), k.way_.elements);
+      k.tiled_out_[O] = tiled;
+      k.tiles_out_ = k.tiles_out_ || tiled;
+      if (tiled) array.contiguous = true;
+      rest = rest || !array.contiguous;
+    }
+  };
+  template <int O>
+  using output_type = type_of<program[program.outputs[O]].type>;
+  /// Elements from row to row of a tile: a line more than a row has, lest rows of a power of two meet in the cache.
+  std::ptrdiff_t tile_stride() const { return (way_.elements + 15) / 16 * 16 + 16; }
+  template <class T>
+  std::size_t bytes_of_tile() const {
+    return aligned_bytes(static_cast<std::size_t>(tile_rows * tile_stride()) * sizeof(T));
+  }
+  struct measure_tile {
+    template <int V>
+    static void run(const row_kernel& k, std::size_t& bytes) {
+      if (k.tiled_in_[slot<V>]) bytes += 2 * k.bytes_of_tile<typename stored_type<X, V>::type>();
+    }
+  };
+  struct measure_tile_out {
+    template <int O>
+    static void run(const row_kernel& k, std::size_t& bytes) {
+      if (k.tiled_out_[O]) bytes += k.bytes_of_tile<output_type<O>>();
+    }
+  };
+  struct place_tile {
+    template <int V>
+    static void run(const row_kernel& k, row_tiles& tiles, unsigned char*& at) {
+      if (!k.tiled_in_[slot<V>]) return;
+      tiles.in[slot<V>] = at;
+      at += 2 * k.bytes_of_tile<typename stored_type<X, V>::type>();
+    }
+  };
+  struct place_tile_out {
+    template <int O>
+    static void run(const row_kernel& k, row_tiles& tiles, unsigned char*& at) {
+      if (!k.tiled_out_[O]) return;
+      tiles.out[O] = at;
+      at += k.bytes_of_tile<output_type<O>>();
+    }
+  };
+
+  /// Points a row that begins at its place in the tile, which is brought if the row is the first of it.
+  std::ptrdiff_t enter_tile(pointers<X>& arrays, const row_index& index, row_tiles& tiles, bool first,
+                            std::ptrdiff_t rows_left) {
+    const std::ptrdiff_t at = index[outer_count - 1];
+    std::ptrdiff_t count = 0;
+    if (first || at % tile_rows == 0) {
+      tiles.start = at;
+      tiles.odd = !tiles.odd;
+      count = tile_rows - at % tile_rows;
+      const std::ptrdiff_t along = way_.outer_extents[outer_count - 1] - at;
+      count = count < along ? count : along;
+      count = count < rows_left ? count : rows_left;
+    }
+    for_each_value<enter_tile_in>(read_in_loops{}, *this, arrays, tiles, at, count);
+    for_each_value<enter_tile_out>(written_in_loops{}, *this, arrays, tiles, at);
+    return tiles.start;
+  }
+  struct enter_tile_in {
+    template <int V>
+    static void run(const row_kernel& k, pointers<X>& arrays, const row_tiles& tiles, std::ptrdiff_t at,
+                    std::ptrdiff_t count) {
+      if (!k.tiled_in_[slot<V>]) return;
+      using T = typename stored_type<X, V>::type;
+      T* const rows = reinterpret_cast<T*>(tiles.in[slot<V>] + (tiles.odd ? k.bytes_of_tile<T>() : 0));
+      const std::ptrdiff_t n = k.way_.elements;
+      if (count > 0)
+        transpose_matrix<false>(static_cast<const T*>(arrays.in[slot<V>]), k.way_.in[slot<V>].inner[0], rows,
+                                k.tile_stride(), count, n);
+      arrays.in[slot<V>] = rows + (at - tiles.start) * k.tile_stride();
+    }
+  };
+  struct enter_tile_out {
+    template <int O>
+    static void run(const row_kernel& k, pointers<X>& arrays, const row_tiles& tiles, std::ptrdiff_t at) {
+      if (k.tiled_out_[O])
+        arrays.out[O] = reinterpret_cast<output_type<O>*>(tiles.out[O]) + (at - tiles.start) * k.tile_stride();
+    }
+  };
+  /// Writes the rows of a tile where the last of them has ended.
+  void leave_tile(const row_under_way& row, row_tiles& tiles, bool last) {
+    const std::ptrdiff_t next = row.index[outer_count - 1] + 1;
+    if (!last && next % tile_rows != 0 && next != way_.outer_extents[outer_count - 1]) return;
+    row_index index = row.index;
+    index[outer_count - 1] = row.tile_start;
+    const std::ptrdiff_t count = next - row.tile_start;
+    for_each_value<leave_tile_out>(written_in_loops{}, *this, tiles, index, count);
+  }
+  struct leave_tile_out {
+    template <int O>
+    static void run(const row_kernel& k, const row_tiles& tiles, const row_index& index, std::ptrdiff_t count) {
+      if (!k.tiled_out_[O]) return;
+      using T = output_type<O>;
+      transpose_matrix<true>(reinterpret_cast<const T*>(tiles.out[O]), k.tile_stride(),
+                             static_cast<T*>(way_type::at(k.way_.out[O], index)), k.way_.out[O].inner[0],
+                             k.way_.elements, count, k.tiles_stream_);
+    }
+  };
+
   /// Does the first loop of a row come before the last one of the row before? Then neither waits for the numbers that
   /// the loop before it has found. What the first loop writes would have to be there twice.
   static constexpr bool rows_interleave = [] {
@@ -698,7 +864,10 @@ class row_kernel {
     }
   };
 
-  const way_type& way_;
+  way_type way_;  // a copy: arrays in tiles are contiguous in it
+  bool tiled_in_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{},
+      tiled_out_[pointers<X>::outs > 0 ? pointers<X>::outs : 1]{};
+  bool tiles_in_ = false, tiles_out_ = false, tiles_stream_ = false;
   number_file<X>& numbers_;
   void* const* kept_;
   bool stream_ = false, aligned_ = true;

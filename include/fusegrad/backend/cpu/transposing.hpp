@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -49,19 +50,24 @@ FUSEGRAD_INLINE void transpose_groups_whole(V (&v)[N], std::integer_sequence<int
 }
 
 /// W elements of each of W rows, which begin `stride` elements apart, from W vectors of one element of each row.
-template <int W, class T>
-FUSEGRAD_INLINE void place_square(const T* from, T* to, std::ptrdiff_t stride) {
+/// Around the caches if `Stream`.
+template <int W, bool Stream = false, class T>
+FUSEGRAD_INLINE void place_square(const T* from, T* to, std::ptrdiff_t stride, std::ptrdiff_t from_stride = W) {
   constexpr std::make_integer_sequence<int, W> lanes;
   simd::detail::vec<T, W> v[4][W / 4];  // [row within a group][group of elements]
   for (int s = 0; s < W / 4; ++s) {
     simd::detail::vec<T, W> four[4];
-    for (int k = 0; k < 4; ++k) __builtin_memcpy(&four[k], from + (4 * s + k) * W, sizeof four[k]);
+    for (int k = 0; k < 4; ++k) __builtin_memcpy(&four[k], from + (4 * s + k) * from_stride, sizeof four[k]);
     transpose_groups(four, lanes);
     for (int k = 0; k < 4; ++k) v[k][s] = four[k];
   }
   for (int k = 0; k < 4; ++k) {
     transpose_groups_whole(v[k], lanes);
-    for (int l = 0; l < W / 4; ++l) __builtin_memcpy(to + (4 * l + k) * stride, &v[k][l], sizeof v[k][l]);
+    for (int l = 0; l < W / 4; ++l) {
+      T* const row = to + (4 * l + k) * stride;
+      if constexpr (Stream) simd::pack<T, W>::load(reinterpret_cast<const T*>(&v[k][l])).stream(row);
+      else __builtin_memcpy(row, &v[k][l], sizeof v[k][l]);
+    }
   }
 }
 
@@ -142,6 +148,51 @@ template <int W, class T>
   }
   for (int r = 0; r < count; ++r)
     for (std::ptrdiff_t e = 0; e < n; ++e) to[r * stride + e] = from[e * W + r];
+}
+
+/// to[a, b] = from[b, a] for a < rows, b < columns; rows of either begin a stride apart. Memory far apart is on one
+/// side, and walked through line by line: that of `from`, fetched ahead, or, if `placing`, that of `to`.
+template <bool Placing, class T>
+[[gnu::noinline]] void transpose_matrix(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_t to_stride,
+                                        std::ptrdiff_t rows, std::ptrdiff_t columns,
+                                        [[maybe_unused]] bool around_caches = false) {
+  constexpr int w = simd::native_bytes / static_cast<int>(sizeof(T));
+  if constexpr (detail::transposes<T, w>) {
+    if (rows >= w && columns >= w) {
+      // a square at a time; the last ones overlap those before
+      auto within = [](std::ptrdiff_t at, std::ptrdiff_t n) { return at + w <= n ? at : n - w; };
+      auto square = [&](std::ptrdiff_t a, std::ptrdiff_t b, auto stream) __attribute__((always_inline)) {
+        detail::place_square<w, decltype(stream)::value>(from + b * from_stride + a, to + a * to_stride + b, to_stride,
+                                                         from_stride);
+      };
+      if constexpr (Placing) {
+        auto place = [&](auto stream) __attribute__((always_inline)) {
+          for (std::ptrdiff_t a = 0; a < rows; a += w) {
+            a = within(a, rows);
+            for (std::ptrdiff_t b = 0; b < columns; b += w) square(a, b = within(b, columns), stream);
+          }
+        };
+        constexpr std::uintptr_t line = 64;
+        if (around_caches && columns % w == 0 && reinterpret_cast<std::uintptr_t>(to) % line == 0 &&
+            static_cast<std::size_t>(to_stride) * sizeof(T) % line == 0)
+          place(std::true_type{});
+        else place(std::false_type{});
+      } else {
+        for (std::ptrdiff_t b = 0; b < columns; b += w) {
+          b = within(b, columns);
+          const std::ptrdiff_t next = within(b + 2 * w, columns);
+          for (std::ptrdiff_t a = 0; a < rows; a += w) {
+            a = within(a, rows);
+            for (int k = 0; k < w; ++k) __builtin_prefetch(from + (next + k) * from_stride + a);
+            square(a, b, std::false_type{});
+          }
+        }
+      }
+      return;
+    }
+  }
+  for (std::ptrdiff_t b = 0; b < columns; ++b)
+    for (std::ptrdiff_t a = 0; a < rows; ++a) to[a * to_stride + b] = from[b * from_stride + a];
 }
 
 /// place_columns for W rows that lie side by side: brought together in the cache, then written in order; around the

@@ -43,6 +43,13 @@ inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
 /// Traffic in bytes up to which a row is begun before another is finished: beyond, stores to memory would wait.
 inline constexpr std::ptrdiff_t interleaved_bytes = 2 << 20;
 
+/// Rows of an array whose rows run across memory that are brought together at a time: two lines of the cache for each
+/// element of a row. And the most bytes that these rows may have, so that they stay in the second cache.
+inline constexpr std::ptrdiff_t tile_rows = 32;
+inline constexpr std::ptrdiff_t tile_bytes = 1 << 20;
+/// Traffic in bytes beyond which their lines are written around the caches, where they would drive out each other.
+inline constexpr std::ptrdiff_t tiles_stream_bytes = 4 << 20;
+
 /// Memory of a call below which arrays are taken to stay in the caches between its kernels.
 inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
 

@@ -12253,12 +12253,15 @@ constexpr bool adds_rows(const Program& p, int v) {
   return p[v].axes != 0 && (p[v].over & (all & ~(all - 1))) == 0;
 }
 
-/// Replaces composed operations by their parts, and simplifies what that brings together.
+/// Replaces composed operations by their parts, and simplifies what that brings together; `everything` also those that
+/// the CPU executes where rows are added to an array.
 template <class Program>
-constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
+constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs,
+                      bool everything = false) {
   ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
     const ir::instruction& i = from[v];
-    if (i.op->expand == nullptr || (i.op->expands_rows_only && adds_rows(from, v))) return b.replay(from, v, operands);
+    if (i.op->expand == nullptr || (i.op->expands_rows_only && !everything && adds_rows(from, v)))
+      return b.replay(from, v, operands);
     return b.convert(i.op->expand(b, operands, i.over), i.type);
   });
 }
@@ -12302,10 +12305,10 @@ constexpr void simplify(const Program& from, const buffer<result>& wanted, build
 }
 
 /// The passes as two constants, because compilers limit how long one may take to evaluate. `From` is a frozen program.
-template <class From>
+template <class From, bool Everything = false>
 struct expanded {
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    expand(From::value, wanted_of(From::value), b, outputs);
+    expand(From::value, wanted_of(From::value), b, outputs, Everything);
   }
 };
 template <class From>
@@ -12321,6 +12324,8 @@ struct contracted {
 /// The program that back-ends execute, made of the program as traced.
 template <class Traced>
 using lowered = ir::frozen<contracted<ir::frozen<expanded<Traced>>>>;
+template <class Traced>
+using lowered_to_parts = ir::frozen<contracted<ir::frozen<expanded<Traced, true>>>>;
 
 }  // namespace fusegrad::passes
 
@@ -16701,6 +16706,8 @@ struct loop_facts {
   }();
 };
 
+// What kernels do with value V: in a loop, in a step between loops, anywhere.
+
 template <class X, int L, int V>
 struct in_loop {
   static constexpr bool loads = loop_facts<X, L>::loads(V), computes = loop_facts<X, L>::computes(V),
@@ -16729,6 +16736,7 @@ template <class X, int O>
 struct stores {
   static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
 };
+
 /// The numbers of the call that are known when stage `Stage` begins.
 template <class X, int K, int Stage>
 struct compute_number {
@@ -16775,7 +16783,7 @@ struct total_file<X, std::integer_sequence<int, V...>> : total_slot<X, V>... {
   }
 };
 
-/// The smallest part of a reduction's operand: what a thread adds up before it widens.
+/// Adds what a vector has come to.
 template <class X, int V>
 FUSEGRAD_KERNEL void add_to(wide_type<X, V>& total, value_type<X, V> x) {
   total = op_of<X, V>::combine(total, static_cast<wide_type<X, V>>(x));
@@ -18127,12 +18135,35 @@ constexpr device_executable<Code, Stored...> device_executable_named(Code, std::
   return {};
 }
 
+/// The same executable where nothing is left that only the CPU executes: mean and deviations of columns in one pass.
+template <class X>
+struct executable_in_parts : X {
+  static constexpr auto& program = passes::lowered_to_parts<typename X::traced_program>::value;
+};
+template <class X>
+constexpr bool has_parts() {
+  for (int v = 0; v < X::program.size(); ++v)
+    if (X::program[v].op->expands_rows_only) return true;
+  return false;
+}
+template <class X>
+constexpr bool scans() {
+  for (int v = 0; v < X::program.size(); ++v)
+    if (X::program[v].is(ir::op_kind::scan)) return true;
+  return false;
+}
+
 /// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
 template <class X>
 constexpr auto device_executable_of() {
-  return []<int... I>(std::integer_sequence<int, I...>) {
-    return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
-  }(std::make_integer_sequence<int, X::input_count>{});
+  static_assert(!scans<X>(), "fusegrad: fg::cumsum does not run on a GPU yet; bring its argument to fg::host");
+  if constexpr (has_parts<X>()) {
+    return device_executable_of<executable_in_parts<X>>();
+  } else {
+    return []<int... I>(std::integer_sequence<int, I...>) {
+      return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
+    }(std::make_integer_sequence<int, X::input_count>{});
+  }
 }
 
 }  // namespace fusegrad::detail

@@ -15,6 +15,9 @@ TEST_CASE("several kernels one after another", "[cuda]") {
     return (x - fg::mean(x, fg::axis<0>)) * fg::rsqrt(fg::mean(fg::square(x), fg::axis<0>) + 1e-5);
   };
   compare(fg::fuse(batch_norm), 1, 6, matrix(50, 13, 3));
+  // the CPU finds mean and deviations of columns in one pass, a device in two
+  compare(fg::fuse([](auto x) { return fg::var(x, fg::axis<0>); }), 1, 6, matrix(50, 13, 3));
+  compare(fg::grad<0>([](auto x) { return fg::sum(fg::std(x, fg::axis<0>)); }), 1, 6, matrix(33, 7, 3));
 }
 
 TEST_CASE("other shapes on the device", "[cuda]") {

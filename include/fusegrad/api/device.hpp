@@ -6,6 +6,7 @@
 #include "../backend/cuda/kernel.hpp"
 #include "../core/results.hpp"
 #include "../ir/code.hpp"
+#include "../passes/lower.hpp"
 #include "../passes/schedule.hpp"
 
 namespace fusegrad::detail {
@@ -25,12 +26,35 @@ constexpr device_executable<Code, Stored...> device_executable_named(Code, std::
   return {};
 }
 
+/// The same executable where nothing is left that only the CPU executes: mean and deviations of columns in one pass.
+template <class X>
+struct executable_in_parts : X {
+  static constexpr auto& program = passes::lowered_to_parts<typename X::traced_program>::value;
+};
+template <class X>
+constexpr bool has_parts() {
+  for (int v = 0; v < X::program.size(); ++v)
+    if (X::program[v].op->expands_rows_only) return true;
+  return false;
+}
+template <class X>
+constexpr bool scans() {
+  for (int v = 0; v < X::program.size(); ++v)
+    if (X::program[v].is(ir::op_kind::scan)) return true;
+  return false;
+}
+
 /// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
 template <class X>
 constexpr auto device_executable_of() {
-  return []<int... I>(std::integer_sequence<int, I...>) {
-    return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
-  }(std::make_integer_sequence<int, X::input_count>{});
+  static_assert(!scans<X>(), "fusegrad: fg::cumsum does not run on a GPU yet; bring its argument to fg::host");
+  if constexpr (has_parts<X>()) {
+    return device_executable_of<executable_in_parts<X>>();
+  } else {
+    return []<int... I>(std::integer_sequence<int, I...>) {
+      return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
+    }(std::make_integer_sequence<int, X::input_count>{});
+  }
 }
 
 }  // namespace fusegrad::detail

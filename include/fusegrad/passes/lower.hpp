@@ -25,12 +25,15 @@ constexpr bool adds_rows(const Program& p, int v) {
   return p[v].axes != 0 && (p[v].over & (all & ~(all - 1))) == 0;
 }
 
-/// Replaces composed operations by their parts, and simplifies what that brings together.
+/// Replaces composed operations by their parts, and simplifies what that brings together; `everything` also those that
+/// the CPU executes where rows are added to an array.
 template <class Program>
-constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
+constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs,
+                      bool everything = false) {
   ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
     const ir::instruction& i = from[v];
-    if (i.op->expand == nullptr || (i.op->expands_rows_only && adds_rows(from, v))) return b.replay(from, v, operands);
+    if (i.op->expand == nullptr || (i.op->expands_rows_only && !everything && adds_rows(from, v)))
+      return b.replay(from, v, operands);
     return b.convert(i.op->expand(b, operands, i.over), i.type);
   });
 }
@@ -74,10 +77,10 @@ constexpr void simplify(const Program& from, const buffer<result>& wanted, build
 }
 
 /// The passes as two constants, because compilers limit how long one may take to evaluate. `From` is a frozen program.
-template <class From>
+template <class From, bool Everything = false>
 struct expanded {
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    expand(From::value, wanted_of(From::value), b, outputs);
+    expand(From::value, wanted_of(From::value), b, outputs, Everything);
   }
 };
 template <class From>
@@ -93,5 +96,7 @@ struct contracted {
 /// The program that back-ends execute, made of the program as traced.
 template <class Traced>
 using lowered = ir::frozen<contracted<ir::frozen<expanded<Traced>>>>;
+template <class Traced>
+using lowered_to_parts = ir::frozen<contracted<ir::frozen<expanded<Traced, true>>>>;
 
 }  // namespace fusegrad::passes

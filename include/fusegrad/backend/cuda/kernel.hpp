@@ -43,6 +43,8 @@ struct loop_facts {
   }();
 };
 
+// What kernels do with value V: in a loop, in a step between loops, anywhere.
+
 template <class X, int L, int V>
 struct in_loop {
   static constexpr bool loads = loop_facts<X, L>::loads(V), computes = loop_facts<X, L>::computes(V),
@@ -71,6 +73,7 @@ template <class X, int O>
 struct stores {
   static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
 };
+
 /// The numbers of the call that are known when stage `Stage` begins.
 template <class X, int K, int Stage>
 struct compute_number {
@@ -117,7 +120,7 @@ struct total_file<X, std::integer_sequence<int, V...>> : total_slot<X, V>... {
   }
 };
 
-/// The smallest part of a reduction's operand: what a thread adds up before it widens.
+/// Adds what a vector has come to.
 template <class X, int V>
 FUSEGRAD_KERNEL void add_to(wide_type<X, V>& total, value_type<X, V> x) {
   total = op_of<X, V>::combine(total, static_cast<wide_type<X, V>>(x));

@@ -9,6 +9,7 @@ import argparse
 import pathlib
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -70,7 +71,8 @@ def compiled(nvcc, flags, source):
     if made.returncode != 0:
         return None, [line for line in (made.stdout + made.stderr).splitlines() if "error" in line][:5]
     arch = next(f for f in flags if f.startswith("-arch"))
-    report = subprocess.run(["ptxas", arch, "-v", ptx, "-o", "/dev/null"], capture_output=True, text=True)
+    ptxas = pathlib.Path(shutil.which(nvcc)).resolve().with_name("ptxas")
+    report = subprocess.run([ptxas, arch, "-v", ptx, "-o", "/dev/null"], capture_output=True, text=True)
     return ptx.read_text(), report.stdout + report.stderr
 
 

@@ -149,8 +149,8 @@ FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
   return b.first - a.first + b.size - 1 < a.size + b.size - 1;
 }
 
-template <class T, int R, class U, int Q, space Space>
-FUSEGRAD_INLINE bool same_elements(const view<T, R, Space>& a, const view<U, Q, Space>& b) {
+template <class T, int R, space S, class U, int Q, space Z>
+FUSEGRAD_INLINE bool same_elements(const view<T, R, S>& a, const view<U, Q, Z>& b) {
   bool same =
       R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
   for (std::size_t axis = 0; axis < R && axis < Q; ++axis) same = same && a.strides()[axis] == b.strides()[axis];

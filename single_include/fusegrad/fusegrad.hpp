@@ -17741,9 +17741,15 @@ class device_buffer {
   std::size_t bytes_ = 0;
 };
 
+/// Scratch memory, for as long as a call puts its work on the stream: no other thread's may come between.
+struct scratch_lease {
+  std::unique_lock<std::mutex> lock;
+  void* memory;
+};
+
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
 /// allocate nothing, and what was given out stays: recorded graphs may use it. What must be zero is zeroed once.
-inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
+inline scratch_lease stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
   struct pools {
     std::mutex lock;
     std::map<std::pair<int, cudaStream_t>, std::vector<device_buffer>> of;
@@ -17751,7 +17757,7 @@ inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t 
   static pools& all = *new pools;  // the driver may be gone before static objects are
   int gpu = 0;
   check("asking for the current device", cudaGetDevice(&gpu));
-  const std::lock_guard<std::mutex> guard(all.lock);
+  std::unique_lock<std::mutex> lock(all.lock);
   std::vector<device_buffer>& mine = all.of[{gpu, stream}];
   if (mine.empty() || mine.back().bytes() < bytes) {
     const std::size_t twice = mine.empty() ? 0 : 2 * mine.back().bytes();
@@ -17759,7 +17765,7 @@ inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t 
     check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, stream));
     mine.push_back(std::move(grown));
   }
-  return mine.back().data();
+  return {std::move(lock), mine.back().data()};
 }
 
 }  // namespace simt
@@ -18211,16 +18217,18 @@ inline int multiprocessors() {
 }
 
 /// Launches the kernels of D, whose type comes as an object, by deduction: see ir/code.hpp. Numbers for which there is
-/// no place in device memory get one in the stream's scratch memory.
+/// no place in device memory get one in the stream's scratch memory, which is the call's until it lets go of the lease.
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
-void launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs, void* (&numbers)[Numbers]) {
+[[nodiscard]] simt::scratch_lease launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs,
+                                                   void* (&numbers)[Numbers]) {
   simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
   const std::size_t bytes = execution.scratch_bytes();
-  void* const scratch = simt::stream_scratch(stream, bytes + 8 * Numbers, execution.zeroed_bytes);
+  simt::scratch_lease scratch = simt::stream_scratch(stream, bytes + 8 * Numbers, execution.zeroed_bytes);
   for (std::size_t k = 0; k < Numbers; ++k)
-    if (numbers[k] == nullptr) numbers[k] = static_cast<unsigned char*>(scratch) + bytes + 8 * k;
+    if (numbers[k] == nullptr) numbers[k] = static_cast<unsigned char*>(scratch.memory) + bytes + 8 * k;
   simt::gpu gpu(stream);
-  execution.run(gpu, scratch, numbers);
+  execution.run(gpu, scratch.memory, numbers);
+  return scratch;
 }
 
 /// What is returned for output K: a tensor or a number, both in device memory.
@@ -18310,8 +18318,10 @@ struct device_calls {
     void* numbers[]{number_target(get<K>(made))...};
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");
-    launch_on_device(D{}, stream, inputs, outputs, numbers);
-    (bring_number(stream, get<K>(made), numbers[K]), ...);
+    {
+      const simt::scratch_lease lease = launch_on_device(D{}, stream, inputs, outputs, numbers);
+      (bring_number(stream, get<K>(made), numbers[K]), ...);
+    }
     if constexpr ((element<std::remove_cvref_t<decltype(get<K>(made))>> || ...))
       simt::check("waiting for numbers", cudaStreamSynchronize(stream));
   }

@@ -49,16 +49,18 @@ inline int multiprocessors() {
 }
 
 /// Launches the kernels of D, whose type comes as an object, by deduction: see ir/code.hpp. Numbers for which there is
-/// no place in device memory get one in the stream's scratch memory.
+/// no place in device memory get one in the stream's scratch memory, which is the call's until it lets go of the lease.
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
-void launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs, void* (&numbers)[Numbers]) {
+[[nodiscard]] simt::scratch_lease launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs,
+                                                   void* (&numbers)[Numbers]) {
   simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
   const std::size_t bytes = execution.scratch_bytes();
-  void* const scratch = simt::stream_scratch(stream, bytes + 8 * Numbers, execution.zeroed_bytes);
+  simt::scratch_lease scratch = simt::stream_scratch(stream, bytes + 8 * Numbers, execution.zeroed_bytes);
   for (std::size_t k = 0; k < Numbers; ++k)
-    if (numbers[k] == nullptr) numbers[k] = static_cast<unsigned char*>(scratch) + bytes + 8 * k;
+    if (numbers[k] == nullptr) numbers[k] = static_cast<unsigned char*>(scratch.memory) + bytes + 8 * k;
   simt::gpu gpu(stream);
-  execution.run(gpu, scratch, numbers);
+  execution.run(gpu, scratch.memory, numbers);
+  return scratch;
 }
 
 /// What is returned for output K: a tensor or a number, both in device memory.
@@ -148,8 +150,10 @@ struct device_calls {
     void* numbers[]{number_target(get<K>(made))...};
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");
-    launch_on_device(D{}, stream, inputs, outputs, numbers);
-    (bring_number(stream, get<K>(made), numbers[K]), ...);
+    {
+      const simt::scratch_lease lease = launch_on_device(D{}, stream, inputs, outputs, numbers);
+      (bring_number(stream, get<K>(made), numbers[K]), ...);
+    }
     if constexpr ((element<std::remove_cvref_t<decltype(get<K>(made))>> || ...))
       simt::check("waiting for numbers", cudaStreamSynchronize(stream));
   }

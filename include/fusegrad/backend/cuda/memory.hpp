@@ -82,9 +82,15 @@ class device_buffer {
   std::size_t bytes_ = 0;
 };
 
+/// Scratch memory, for as long as a call puts its work on the stream: no other thread's may come between.
+struct scratch_lease {
+  std::unique_lock<std::mutex> lock;
+  void* memory;
+};
+
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
 /// allocate nothing, and what was given out stays: recorded graphs may use it. What must be zero is zeroed once.
-inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
+inline scratch_lease stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
   struct pools {
     std::mutex lock;
     std::map<std::pair<int, cudaStream_t>, std::vector<device_buffer>> of;
@@ -92,7 +98,7 @@ inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t 
   static pools& all = *new pools;  // the driver may be gone before static objects are
   int gpu = 0;
   check("asking for the current device", cudaGetDevice(&gpu));
-  const std::lock_guard<std::mutex> guard(all.lock);
+  std::unique_lock<std::mutex> lock(all.lock);
   std::vector<device_buffer>& mine = all.of[{gpu, stream}];
   if (mine.empty() || mine.back().bytes() < bytes) {
     const std::size_t twice = mine.empty() ? 0 : 2 * mine.back().bytes();
@@ -100,7 +106,7 @@ inline void* stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t 
     check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, stream));
     mine.push_back(std::move(grown));
   }
-  return mine.back().data();
+  return {std::move(lock), mine.back().data()};
 }
 
 }  // namespace simt

@@ -23,6 +23,7 @@ TEST_CASE("several kernels one after another", "[cuda]") {
 TEST_CASE("other shapes on the device", "[cuda]") {
   const auto x = matrix(19, 23, 1), y = matrix(23, 19, 2);
   compare(fg::fuse([](auto a, auto b) { return a * fg::transpose(b); }), 1, 1, x, y);
+  compare(fg::fuse([](auto a) { return fg::exp(a) + 1; }), 1, 1, x);  // flat, though no row of it is aligned
   compare(fg::fuse([](auto a) { return fg::sum(a, fg::axis<0>); }), 1, 1, x);
   compare(fg::fuse([](auto a) { return fg::max(a, fg::axis<-1>); }), 1, 1, x);
   compare(fg::fuse([](auto a) { return fg::sum(fg::max(a, fg::axis<-1>)); }), 1, 1, x);

@@ -168,12 +168,13 @@ class execution {
     visit<check_output<K>>(all_outputs<X>{}, *this, all);
     return all;
   }
-  template <class View>
+  /// Do rows begin where 16 bytes do? A flat kernel has one row, which is all there is.
+  template <int K, class View>
   static bool aligned_rows(const View& view) {
     constexpr std::ptrdiff_t bytes = sizeof(*view.data());
     if (!view.contiguous() || reinterpret_cast<std::uintptr_t>(view.data()) % 16 != 0) return false;
     const std::ptrdiff_t last = view.shape()[static_cast<std::size_t>(View::rank) - 1];
-    return View::rank == 1 || last * bytes % 16 == 0 || last == view.size();
+    return X::schedule.kernels[K].outer == 0 || View::rank == 1 || last * bytes % 16 == 0 || last == view.size();
   }
   template <int K>
   struct check_input {
@@ -183,7 +184,7 @@ class execution {
         bool loaded = false;
         for (int p = 0; p < X::schedule.kernels[K].phases; ++p)
           loaded = loaded || X::schedule.in_loop[X::schedule.kernels[K].first_loop + p][V] == presence::loaded;
-        if (loaded) all = all && aligned_rows(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_));
+        if (loaded) all = all && aligned_rows<K>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_));
         // a permuted input's rows are no rows in memory
         if (loaded) all = all && (X::program[V].map == ir::axis_map::identity(X::program[V].axes));
       } else if constexpr (X::schedule.kept[V]) {
@@ -200,7 +201,7 @@ class execution {
       constexpr auto& kernel = X::schedule.kernels[K];
       if constexpr (X::schedule.store_loop[O] >= kernel.first_loop &&
                     X::schedule.store_loop[O] < kernel.first_loop + kernel.phases)
-        all = all && aligned_rows(get<static_cast<std::size_t>(O)>(e.outputs_)) &&
+        all = all && aligned_rows<K>(get<static_cast<std::size_t>(O)>(e.outputs_)) &&
               X::program.layouts[O].map == ir::axis_map::identity(X::program[X::program.outputs[O]].axes);
     }
   };

@@ -513,7 +513,12 @@ class buffer {
     for (int i = 0; i < other.size_; ++i) data_[i] = other.data_[i];
     size_ = other.size_;
   }
-  constexpr buffer& operator=(const buffer&) = delete;
+  constexpr buffer& operator=(const buffer& other) {
+    if (this == &other) return *this;
+    size_ = 0;
+    for (const T& value : other) push_back(value);
+    return *this;
+  }
   constexpr ~buffer() { delete[] data_; }
 
   constexpr int size() const { return size_; }
@@ -2107,6 +2112,15 @@ struct program {
 /// Most programs have fewer instructions.
 inline constexpr int usual_size = 192;
 
+/// What `Make` builds has probably no more instructions than this: what it says itself, in steps of 32, or what most
+/// programs have.
+template <class Make>
+constexpr int expected_size() {
+  if constexpr (requires { Make::expected; })
+    return Make::expected > usual_size ? (Make::expected + 31) / 32 * 32 : usual_size;
+  else return usual_size;
+}
+
 /// A program with room to spare, as it comes out of a builder.
 template <int Capacity>
 struct draft {
@@ -2181,7 +2195,7 @@ struct frozen {
     for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirements[r];
     return made;
   }
-  static constexpr draft<usual_size> first = drafted<Make, usual_size>();
+  static constexpr draft<expected_size<Make>()> first = drafted<Make, expected_size<Make>()>();
   static constexpr trace_error error = first.error;
   static constexpr auto build() {
     if constexpr (error != trace_error::none) {
@@ -9089,6 +9103,9 @@ inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
 /// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
 constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
 
+/// Instructions up to which a loop's body is compiled into the call for arrays of one block.
+inline constexpr int inlined_body = 32;
+
 /// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial
 /// vectors too.
 inline constexpr int long_body = 32;
@@ -9979,9 +9996,10 @@ FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to
 
 /// Runs loop L over elements [begin, end) and returns what they contribute to its reductions.
 template <class X, int L, int... U>
-[[gnu::noinline]] block_values<X, L> run_block(const number_file<X>& caller_numbers, const pointers<X>& caller_arrays,
-                                               std::ptrdiff_t begin, std::ptrdiff_t end, bool stream,
-                                               std::integer_sequence<int, U...> all) {
+FUSEGRAD_INLINE block_values<X, L> run_block_here(const number_file<X>& caller_numbers,
+                                                  const pointers<X>& caller_arrays, std::ptrdiff_t begin,
+                                                  std::ptrdiff_t end, bool stream,
+                                                  std::integer_sequence<int, U...> all) {
   using types = vectors<X, L>;
   using reductions = accumulation<X, L>;
   constexpr int lanes = loop_plan<X, L>::lanes, in_flight = sizeof...(U);
@@ -10052,10 +10070,19 @@ template <class X, int L, int... U>
 }
 
 template <class X, int L>
-block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& arrays, std::ptrdiff_t begin,
-                             std::ptrdiff_t end, bool stream) {
-  return run_block<X, L>(numbers, arrays, begin, end, stream,
-                         std::make_integer_sequence<int, loop_plan<X, L>::in_flight>{});
+[[gnu::noinline]] block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& arrays,
+                                               std::ptrdiff_t begin, std::ptrdiff_t end, bool stream) {
+  return run_block_here<X, L>(numbers, arrays, begin, end, stream,
+                              std::make_integer_sequence<int, loop_plan<X, L>::in_flight>{});
+}
+/// For the one block of a call: without a call of its own where the loop is short.
+template <class X, int L>
+FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers, const pointers<X>& arrays,
+                                                  std::ptrdiff_t elements) {
+  if constexpr (loop_plan<X, L>::values::size <= inlined_body)
+    return run_block_here<X, L>(numbers, arrays, 0, elements, false,
+                                std::make_integer_sequence<int, loop_plan<X, L>::in_flight>{});
+  else return run_block<X, L>(numbers, arrays, 0, elements, false);
 }
 
 }  // namespace fusegrad::cpu
@@ -12020,23 +12047,31 @@ class execution {
     if constexpr (kept_list::size > 0) {
       borrowed_workspace memory;
       std::size_t bytes = 0;
-      for_each_value<place_kept>(kept_list{}, *this, bytes);
-      unsigned char* const base = memory.reserve(bytes);
-      for (void*& p : kept_)
-        if (p != nullptr) p = base + (reinterpret_cast<std::uintptr_t>(p) - 1);
+      for_each_value<add_kept_bytes>(kept_list{}, *this, bytes);
+      unsigned char* next = memory.reserve(bytes);
+      for_each_value<place_kept>(kept_list{}, *this, next);
       run_all();
     } else {
       run_all();
     }
   }
-  /// Gives a kept value its place: for now an offset, one more than its bytes.
+  template <int V>
+  FUSEGRAD_INLINE std::size_t kept_bytes() const {
+    const auto elements =
+        static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(inputs_));
+    return aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
+  }
+  struct add_kept_bytes {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const execution& e, std::size_t& bytes) {
+      bytes += e.template kept_bytes<V>();
+    }
+  };
   struct place_kept {
     template <int V>
-    static void run(execution& e, std::size_t& bytes) {
-      e.kept_[slot<V>] = reinterpret_cast<void*>(bytes + 1);
-      const auto elements =
-          static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(e.inputs_));
-      bytes += aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
+    FUSEGRAD_INLINE static void run(execution& e, unsigned char*& next) {
+      e.kept_[slot<V>] = next;
+      next += e.template kept_bytes<V>();
     }
   };
 
@@ -12073,7 +12108,7 @@ class execution {
     number_file<X> numbers{};  // g++ 12 takes it for forgotten otherwise
     for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers, numbers_);
     if (!strided && n <= block_elements) {
-      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, n, false);
+      block_values<X, L> values = run_only_block<X, L>(numbers, arrays, n);
       for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, values);
     } else {
       const auto inputs = values_of(inputs_, input_indices{});
@@ -12307,12 +12342,14 @@ constexpr void simplify(const Program& from, const buffer<result>& wanted, build
 /// The passes as two constants, because compilers limit how long one may take to evaluate. `From` is a frozen program.
 template <class From, bool Everything = false>
 struct expanded {
+  static constexpr int expected = From::value.size() + From::value.size() / 4 + 16;
   static constexpr void run(builder& b, buffer<result>& outputs) {
     expand(From::value, wanted_of(From::value), b, outputs, Everything);
   }
 };
 template <class From>
 struct contracted {
+  static constexpr int expected = From::value.size();
   static constexpr void run(builder& b, buffer<result>& outputs) {
     builder between;
     buffer<result> wanted;
@@ -12375,6 +12412,7 @@ constexpr void decide(const Program& from, const buffer<result>& wanted, builder
 
 template <class From>
 struct decided {
+  static constexpr int expected = From::value.size() + From::value.size() / 4 + 16;
   static constexpr void run(builder& b, buffer<result>& outputs) {
     decide(From::value, wanted_of(From::value), b, outputs);
   }
@@ -12460,11 +12498,7 @@ class scheduler {
     for (int k = 0; k < p.output_count; ++k)
       if (const int v = p.outputs[k]; p[v].axes != 0) kernel_of_value(v);
     if (where == ir::target::caches) keep_between_flat_kernels();
-    // what is kept is stored in the kernel that computes it
-    for (bool more = true; more;) {
-      more = false;
-      for (int k = 0; k < found_.size(); ++k) more = trace_needs(k) || more;
-    }
+    find_kept();
     sort();
   }
 
@@ -12672,6 +12706,14 @@ class scheduler {
       }
     }
   }
+  /// Finds the values that kernels keep for others: what is kept is stored in the kernel that computes it.
+  constexpr void find_kept() {
+    kept_ = {};
+    for (bool more = true; more;) {
+      more = false;
+      for (int k = 0; k < found_.size(); ++k) more = trace_needs(k) || more;
+    }
+  }
   /// Notes which values kernel k loads from where others kept them; true if that is news.
   constexpr bool trace_needs(int k) {
     bool news = false;
@@ -12698,60 +12740,78 @@ class scheduler {
     if (p_[v].arity() == 0) return 1;
     return op.kind == ir::op_kind::elementwise && op.fold == nullptr && op.operands == ir::operand_rule::real ? 4 : 1;
   }
-  /// Of the values for which `may(v)` holds, those that spare more than a store and loads cost where they are kept:
-  /// `keep[v]` says so to what counts all costs, as `costs(times)`, and how often each value is met.
-  template <class May, class Costs>
-  constexpr bool choose(buffer<bool>& keep, May may, Costs costs) const {
-    buffer<int> times(p_.size(), 0);
-    int total = costs(times);
-    bool any = false;
-    int tried = 0;
-    for (int v = p_.size() - 1; v >= 0 && tried < 16; --v) {  // a bound on the time that this takes to compile
-      if (times[v] < 2 || cost(v) < 4 || p_[v].type == dtype::boolean || keep[v] || !may(v)) continue;
-      ++tried;
-      keep[v] = true;
-      buffer<int> ignored(p_.size(), 0);
-      const int now = costs(ignored);
-      keep[v] = now + 4 <= total;
-      if (keep[v]) total = now;
-      any = any || keep[v];
-    }
-    return any;
-  }
-  constexpr int costs_of(int k, const buffer<bool>& row_kept, buffer<int>& times) const {
-    int total = 0;
-    for_needs(
-        k, row_kept,
-        [&](int v, int, bool loads) {
-          total += loads ? 1 : cost(v);
-          ++times[v];
-        },
-        [](int, int) {});
-    return total;
-  }
-
-  /// What one loop of a row keeps for the others.
+  /// The values that one loop of a row keeps for the others: those that spare more than a store and loads cost.
   constexpr buffer<bool> worth_keeping_for_the_row(int k) const {
     buffer<bool> kept(p_.size(), false);
     if (found_[k].outer == 0 || found_[k].phases < 2 || target_ == ir::target::device) return kept;
-    choose(
-        kept, [&](int v) { return !loaded(v, found_[k].stage) && !worth_keeping(v); },
-        [&](buffer<int>& times) { return costs_of(k, kept, times); });
+    auto costs = [&](buffer<int>& times) {
+      int total = 0;
+      auto count = [&](int v, int, bool loads) {
+        total += loads ? 1 : cost(v);
+        ++times[v];
+      };
+      for_needs(k, kept, count, [](int, int) {});
+      return total;
+    };
+    buffer<int> times(p_.size(), 0);
+    int total = costs(times);
+    int tried = 0;
+    for (int v = p_.size() - 1; v >= 0 && tried < most_tries; --v) {
+      if (times[v] < 2 || cost(v) < 4 || p_[v].type == dtype::boolean) continue;
+      if (loaded(v, found_[k].stage) || worth_keeping(v)) continue;
+      ++tried;
+      kept[v] = true;
+      buffer<int> ignored(p_.size(), 0);
+      const int now = costs(ignored);
+      kept[v] = now + 4 <= total;
+      if (kept[v]) total = now;
+    }
     return kept;
   }
-  /// What one flat kernel keeps for others, which pays where arrays stay in the caches meanwhile.
-  constexpr void keep_between_flat_kernels() {
+
+  /// What all kernels cost, stores of kept values included, and which values are computed at a later stage than their
+  /// own.
+  struct costs_of_kernels {
+    int total = 0;
+    buffer<bool> again;
+  };
+  constexpr costs_of_kernels costs() {
+    find_kept();
+    costs_of_kernels all{kept_.size(), buffer<bool>(p_.size(), false)};
     const buffer<bool> no_row(p_.size(), false);
-    keeps_in_cache_ = choose(
-        worth_keeping_,
-        [&](int v) { return !is_reduction(v) && p_[v].axes == domain_[v] && inner_of(domain_[v]) == domain_[v]; },
-        [&](buffer<int>& times) {
-          int total = 0;
-          for (int k = 0; k < found_.size(); ++k)
-            if (found_[k].outer == 0) total += costs_of(k, no_row, times);
-          return total;
-        });
+    for (int k = 0; k < found_.size(); ++k) {
+      auto count = [&](int v, int, bool loads) {
+        all.total += loads ? 1 : cost(v);
+        all.again[v] = all.again[v] || (!loads && stage_[v] < found_[k].stage);
+      };
+      for_needs(k, no_row, count, [](int, int) {});
+    }
+    return all;
   }
+  /// What one flat kernel keeps for others, which pays where arrays stay in the caches meanwhile. The last value of a
+  /// chain first: it spares the others.
+  constexpr void keep_between_flat_kernels() {
+    costs_of_kernels now = costs();
+    int tried = 0;
+    for (int v = p_.size() - 1; v >= 0 && tried < most_tries; --v) {
+      if (!now.again[v] || p_[v].arity() == 0 || p_[v].type == dtype::boolean || is_reduction(v)) continue;
+      if (p_[v].axes != domain_[v] || inner_of(domain_[v]) != domain_[v] || !has_kernel(v)) continue;
+      ++tried;
+      worth_keeping_[v] = true;
+      const costs_of_kernels then = costs();
+      worth_keeping_[v] = then.total + 2 <= now.total;
+      if (!worth_keeping_[v]) continue;
+      now = then;
+      keeps_in_cache_ = true;
+    }
+  }
+  /// Is there a kernel already that computes v?
+  constexpr bool has_kernel(int v) const {
+    for (int k = 0; k < found_.size(); ++k)
+      if (stores(k, v)) return true;
+    return false;
+  }
+  static constexpr int most_tries = 16;  ///< a bound on the time that choices take to compile
 
   /// Orders kernels by stage.
   constexpr void sort() {

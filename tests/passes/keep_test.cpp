@@ -39,11 +39,22 @@ constexpr int computed() {
   return times;
 }
 
+/// How many arrays kernels keep for others.
+template <class X>
+constexpr int arrays_kept() {
+  int arrays = 0;
+  for (int v = 0; v < X::program.size(); ++v) arrays += X::schedule.kept[v] && X::program[v].axes != 0;
+  return arrays;
+}
+
 }  // namespace
 
 static_assert(cached<dice_gradient, floats, floats>::schedule.keeps_in_cache);
 static_assert(computed<plain<dice_gradient, floats, floats>, fg::parts::decay_t>() == 2);
 static_assert(computed<cached<dice_gradient, floats, floats>, fg::parts::decay_t>() == 1);
+// of a chain its last value, which spares the others: the slope of the logistic function
+static_assert(arrays_kept<cached<dice_gradient, floats, floats>>() == 1);
+static_assert(arrays_kept<plain<dice_gradient, floats, floats>>() == 0);
 // cheap values are computed anew
 static_assert(!cached<decltype(fg::fuse(share)), floats>::schedule.keeps_in_cache);
 // rows: the exponentials of a softmax are computed once

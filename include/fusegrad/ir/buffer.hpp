@@ -18,7 +18,12 @@ class buffer {
     for (int i = 0; i < other.size_; ++i) data_[i] = other.data_[i];
     size_ = other.size_;
   }
-  constexpr buffer& operator=(const buffer&) = delete;
+  constexpr buffer& operator=(const buffer& other) {
+    if (this == &other) return *this;
+    size_ = 0;
+    for (const T& value : other) push_back(value);
+    return *this;
+  }
   constexpr ~buffer() { delete[] data_; }
 
   constexpr int size() const { return size_; }

@@ -45,6 +45,15 @@ struct program {
 /// Most programs have fewer instructions.
 inline constexpr int usual_size = 192;
 
+/// What `Make` builds has probably no more instructions than this: what it says itself, in steps of 32, or what most
+/// programs have.
+template <class Make>
+constexpr int expected_size() {
+  if constexpr (requires { Make::expected; })
+    return Make::expected > usual_size ? (Make::expected + 31) / 32 * 32 : usual_size;
+  else return usual_size;
+}
+
 /// A program with room to spare, as it comes out of a builder.
 template <int Capacity>
 struct draft {
@@ -119,7 +128,7 @@ struct frozen {
     for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirements[r];
     return made;
   }
-  static constexpr draft<usual_size> first = drafted<Make, usual_size>();
+  static constexpr draft<expected_size<Make>()> first = drafted<Make, expected_size<Make>()>();
   static constexpr trace_error error = first.error;
   static constexpr auto build() {
     if constexpr (error != trace_error::none) {

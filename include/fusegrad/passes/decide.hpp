@@ -51,6 +51,7 @@ constexpr void decide(const Program& from, const buffer<result>& wanted, builder
 
 template <class From>
 struct decided {
+  static constexpr int expected = From::value.size() + From::value.size() / 4 + 16;
   static constexpr void run(builder& b, buffer<result>& outputs) {
     decide(From::value, wanted_of(From::value), b, outputs);
   }

@@ -79,12 +79,14 @@ constexpr void simplify(const Program& from, const buffer<result>& wanted, build
 /// The passes as two constants, because compilers limit how long one may take to evaluate. `From` is a frozen program.
 template <class From, bool Everything = false>
 struct expanded {
+  static constexpr int expected = From::value.size() + From::value.size() / 4 + 16;
   static constexpr void run(builder& b, buffer<result>& outputs) {
     expand(From::value, wanted_of(From::value), b, outputs, Everything);
   }
 };
 template <class From>
 struct contracted {
+  static constexpr int expected = From::value.size();
   static constexpr void run(builder& b, buffer<result>& outputs) {
     builder between;
     buffer<result> wanted;

@@ -75,11 +75,7 @@ class scheduler {
     for (int k = 0; k < p.output_count; ++k)
       if (const int v = p.outputs[k]; p[v].axes != 0) kernel_of_value(v);
     if (where == ir::target::caches) keep_between_flat_kernels();
-    // what is kept is stored in the kernel that computes it
-    for (bool more = true; more;) {
-      more = false;
-      for (int k = 0; k < found_.size(); ++k) more = trace_needs(k) || more;
-    }
+    find_kept();
     sort();
   }
 
@@ -287,6 +283,14 @@ class scheduler {
       }
     }
   }
+  /// Finds the values that kernels keep for others: what is kept is stored in the kernel that computes it.
+  constexpr void find_kept() {
+    kept_ = {};
+    for (bool more = true; more;) {
+      more = false;
+      for (int k = 0; k < found_.size(); ++k) more = trace_needs(k) || more;
+    }
+  }
   /// Notes which values kernel k loads from where others kept them; true if that is news.
   constexpr bool trace_needs(int k) {
     bool news = false;
@@ -313,60 +317,78 @@ class scheduler {
     if (p_[v].arity() == 0) return 1;
     return op.kind == ir::op_kind::elementwise && op.fold == nullptr && op.operands == ir::operand_rule::real ? 4 : 1;
   }
-  /// Of the values for which `may(v)` holds, those that spare more than a store and loads cost where they are kept:
-  /// `keep[v]` says so to what counts all costs, as `costs(times)`, and how often each value is met.
-  template <class May, class Costs>
-  constexpr bool choose(buffer<bool>& keep, May may, Costs costs) const {
-    buffer<int> times(p_.size(), 0);
-    int total = costs(times);
-    bool any = false;
-    int tried = 0;
-    for (int v = p_.size() - 1; v >= 0 && tried < 16; --v) {  // a bound on the time that this takes to compile
-      if (times[v] < 2 || cost(v) < 4 || p_[v].type == dtype::boolean || keep[v] || !may(v)) continue;
-      ++tried;
-      keep[v] = true;
-      buffer<int> ignored(p_.size(), 0);
-      const int now = costs(ignored);
-      keep[v] = now + 4 <= total;
-      if (keep[v]) total = now;
-      any = any || keep[v];
-    }
-    return any;
-  }
-  constexpr int costs_of(int k, const buffer<bool>& row_kept, buffer<int>& times) const {
-    int total = 0;
-    for_needs(
-        k, row_kept,
-        [&](int v, int, bool loads) {
-          total += loads ? 1 : cost(v);
-          ++times[v];
-        },
-        [](int, int) {});
-    return total;
-  }
-
-  /// What one loop of a row keeps for the others.
+  /// The values that one loop of a row keeps for the others: those that spare more than a store and loads cost.
   constexpr buffer<bool> worth_keeping_for_the_row(int k) const {
     buffer<bool> kept(p_.size(), false);
     if (found_[k].outer == 0 || found_[k].phases < 2 || target_ == ir::target::device) return kept;
-    choose(
-        kept, [&](int v) { return !loaded(v, found_[k].stage) && !worth_keeping(v); },
-        [&](buffer<int>& times) { return costs_of(k, kept, times); });
+    auto costs = [&](buffer<int>& times) {
+      int total = 0;
+      auto count = [&](int v, int, bool loads) {
+        total += loads ? 1 : cost(v);
+        ++times[v];
+      };
+      for_needs(k, kept, count, [](int, int) {});
+      return total;
+    };
+    buffer<int> times(p_.size(), 0);
+    int total = costs(times);
+    int tried = 0;
+    for (int v = p_.size() - 1; v >= 0 && tried < most_tries; --v) {
+      if (times[v] < 2 || cost(v) < 4 || p_[v].type == dtype::boolean) continue;
+      if (loaded(v, found_[k].stage) || worth_keeping(v)) continue;
+      ++tried;
+      kept[v] = true;
+      buffer<int> ignored(p_.size(), 0);
+      const int now = costs(ignored);
+      kept[v] = now + 4 <= total;
+      if (kept[v]) total = now;
+    }
     return kept;
   }
-  /// What one flat kernel keeps for others, which pays where arrays stay in the caches meanwhile.
-  constexpr void keep_between_flat_kernels() {
+
+  /// What all kernels cost, stores of kept values included, and which values are computed at a later stage than their
+  /// own.
+  struct costs_of_kernels {
+    int total = 0;
+    buffer<bool> again;
+  };
+  constexpr costs_of_kernels costs() {
+    find_kept();
+    costs_of_kernels all{kept_.size(), buffer<bool>(p_.size(), false)};
     const buffer<bool> no_row(p_.size(), false);
-    keeps_in_cache_ = choose(
-        worth_keeping_,
-        [&](int v) { return !is_reduction(v) && p_[v].axes == domain_[v] && inner_of(domain_[v]) == domain_[v]; },
-        [&](buffer<int>& times) {
-          int total = 0;
-          for (int k = 0; k < found_.size(); ++k)
-            if (found_[k].outer == 0) total += costs_of(k, no_row, times);
-          return total;
-        });
+    for (int k = 0; k < found_.size(); ++k) {
+      auto count = [&](int v, int, bool loads) {
+        all.total += loads ? 1 : cost(v);
+        all.again[v] = all.again[v] || (!loads && stage_[v] < found_[k].stage);
+      };
+      for_needs(k, no_row, count, [](int, int) {});
+    }
+    return all;
   }
+  /// What one flat kernel keeps for others, which pays where arrays stay in the caches meanwhile. The last value of a
+  /// chain first: it spares the others.
+  constexpr void keep_between_flat_kernels() {
+    costs_of_kernels now = costs();
+    int tried = 0;
+    for (int v = p_.size() - 1; v >= 0 && tried < most_tries; --v) {
+      if (!now.again[v] || p_[v].arity() == 0 || p_[v].type == dtype::boolean || is_reduction(v)) continue;
+      if (p_[v].axes != domain_[v] || inner_of(domain_[v]) != domain_[v] || !has_kernel(v)) continue;
+      ++tried;
+      worth_keeping_[v] = true;
+      const costs_of_kernels then = costs();
+      worth_keeping_[v] = then.total + 2 <= now.total;
+      if (!worth_keeping_[v]) continue;
+      now = then;
+      keeps_in_cache_ = true;
+    }
+  }
+  /// Is there a kernel already that computes v?
+  constexpr bool has_kernel(int v) const {
+    for (int k = 0; k < found_.size(); ++k)
+      if (stores(k, v)) return true;
+    return false;
+  }
+  static constexpr int most_tries = 16;  ///< a bound on the time that choices take to compile
 
   /// Orders kernels by stage.
   constexpr void sort() {

@@ -70,23 +70,31 @@ class execution {
     if constexpr (kept_list::size > 0) {
       borrowed_workspace memory;
       std::size_t bytes = 0;
-      for_each_value<place_kept>(kept_list{}, *this, bytes);
-      unsigned char* const base = memory.reserve(bytes);
-      for (void*& p : kept_)
-        if (p != nullptr) p = base + (reinterpret_cast<std::uintptr_t>(p) - 1);
+      for_each_value<add_kept_bytes>(kept_list{}, *this, bytes);
+      unsigned char* next = memory.reserve(bytes);
+      for_each_value<place_kept>(kept_list{}, *this, next);
       run_all();
     } else {
       run_all();
     }
   }
-  /// Gives a kept value its place: for now an offset, one more than its bytes.
+  template <int V>
+  FUSEGRAD_INLINE std::size_t kept_bytes() const {
+    const auto elements =
+        static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(inputs_));
+    return aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
+  }
+  struct add_kept_bytes {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const execution& e, std::size_t& bytes) {
+      bytes += e.template kept_bytes<V>();
+    }
+  };
   struct place_kept {
     template <int V>
-    static void run(execution& e, std::size_t& bytes) {
-      e.kept_[slot<V>] = reinterpret_cast<void*>(bytes + 1);
-      const auto elements =
-          static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(e.inputs_));
-      bytes += aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
+    FUSEGRAD_INLINE static void run(execution& e, unsigned char*& next) {
+      e.kept_[slot<V>] = next;
+      next += e.template kept_bytes<V>();
     }
   };
 
@@ -123,7 +131,7 @@ class execution {
     number_file<X> numbers{};  // g++ 12 takes it for forgotten otherwise
     for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers, numbers_);
     if (!strided && n <= block_elements) {
-      block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, n, false);
+      block_values<X, L> values = run_only_block<X, L>(numbers, arrays, n);
       for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, values);
     } else {
       const auto inputs = values_of(inputs_, input_indices{});

@@ -891,9 +891,10 @@ FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to
 
 /// Runs loop L over elements [begin, end) and returns what they contribute to its reductions.
 template <class X, int L, int... U>
-[[gnu::noinline]] block_values<X, L> run_block(const number_file<X>& caller_numbers, const pointers<X>& caller_arrays,
-                                               std::ptrdiff_t begin, std::ptrdiff_t end, bool stream,
-                                               std::integer_sequence<int, U...> all) {
+FUSEGRAD_INLINE block_values<X, L> run_block_here(const number_file<X>& caller_numbers,
+                                                  const pointers<X>& caller_arrays, std::ptrdiff_t begin,
+                                                  std::ptrdiff_t end, bool stream,
+                                                  std::integer_sequence<int, U...> all) {
   using types = vectors<X, L>;
   using reductions = accumulation<X, L>;
   constexpr int lanes = loop_plan<X, L>::lanes, in_flight = sizeof...(U);
@@ -964,10 +965,19 @@ template <class X, int L, int... U>
 }
 
 template <class X, int L>
-block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& arrays, std::ptrdiff_t begin,
-                             std::ptrdiff_t end, bool stream) {
-  return run_block<X, L>(numbers, arrays, begin, end, stream,
-                         std::make_integer_sequence<int, loop_plan<X, L>::in_flight>{});
+[[gnu::noinline]] block_values<X, L> run_block(const number_file<X>& numbers, const pointers<X>& arrays,
+                                               std::ptrdiff_t begin, std::ptrdiff_t end, bool stream) {
+  return run_block_here<X, L>(numbers, arrays, begin, end, stream,
+                              std::make_integer_sequence<int, loop_plan<X, L>::in_flight>{});
+}
+/// For the one block of a call: without a call of its own where the loop is short.
+template <class X, int L>
+FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers, const pointers<X>& arrays,
+                                                  std::ptrdiff_t elements) {
+  if constexpr (loop_plan<X, L>::values::size <= inlined_body)
+    return run_block_here<X, L>(numbers, arrays, 0, elements, false,
+                                std::make_integer_sequence<int, loop_plan<X, L>::in_flight>{});
+  else return run_block<X, L>(numbers, arrays, 0, elements, false);
 }
 
 }  // namespace fusegrad::cpu

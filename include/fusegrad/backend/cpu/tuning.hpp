@@ -56,6 +56,9 @@ inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
 /// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
 constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
 
+/// Instructions up to which a loop's body is compiled into the call for arrays of one block.
+inline constexpr int inlined_body = 32;
+
 /// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial
 /// vectors too.
 inline constexpr int long_body = 32;

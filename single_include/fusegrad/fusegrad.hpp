@@ -567,6 +567,7 @@ class buffer {
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 namespace fusegrad {
 
@@ -580,7 +581,36 @@ inline constexpr axis_list<A...> axis{};
 struct keepdims_t {};
 inline constexpr keepdims_t keepdims{};
 
+/// The end of an axis, in a range.
+inline constexpr int end = std::numeric_limits<int>::max();
+
+/// Elements Start, Start + Step, ... before Stop along an axis; a negative Start or Stop counts from the end:
+/// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)`.
+template <int Start, int Stop, int Step = 1>
+struct range_t {
+  static_assert(Step >= 1, "fusegrad: a range has a positive step; fg::flip turns an axis around");
+};
+template <int Start, int Stop, int Step = 1>
+inline constexpr range_t<Start, Stop, Step> range{};
+
 namespace ir {
+
+/// What is taken of an axis: elements start, start + step, ... before stop; all, from the other end, where step is -1.
+struct cut {
+  int start = 0, stop = end, step = 1;
+
+  static constexpr cut flipped() { return {-1, end, -1}; }
+  /// Where its elements lie, as one number that is exact, and back.
+  constexpr double place() const { return start * places + (step + places / 2); }
+  static constexpr cut at(double place) {
+    const double first = (place < 0 ? place - (places - 1) : place) / places;
+    const int start = static_cast<int>(first);
+    return {start, end, static_cast<int>(place - start * places - places / 2)};
+  }
+  friend constexpr bool operator==(const cut&, const cut&) = default;
+
+  static constexpr double places = 1 << 20;
+};
 
 /// The axes along which a value varies, one bit each; bit 0 is the last axis of most arrays. Empty: one number.
 using axis_set = std::uint32_t;
@@ -731,7 +761,18 @@ class builder;
 /// The largest number of operands that an operation may take.
 inline constexpr int max_arity = 4;
 
-enum class op_kind : std::uint8_t { input, constant, count, index, convert, broadcast, elementwise, reduction, scan };
+enum class op_kind : std::uint8_t {
+  input,
+  constant,
+  count,
+  index,
+  convert,
+  broadcast,
+  pad,
+  elementwise,
+  reduction,
+  scan
+};
 
 /// What an operation asks of its operands' types.
 enum class operand_rule : std::uint8_t {
@@ -810,6 +851,8 @@ inline constexpr op_info convert_op{
     .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
 inline constexpr op_info broadcast_op{
     .name = "broadcast", .hash = hash("broadcast"), .kind = op_kind::broadcast, .arity = 1, .flops = 0};
+/// Its operand where a cut was taken from a longer axis, zero elsewhere there.
+inline constexpr op_info pad_op{.name = "pad", .hash = hash("pad"), .kind = op_kind::pad, .arity = 1, .flops = 0};
 
 /// Can the compiler tell these two apart? Not g++ with -fsanitize=undefined, to which inline variables may be null,
 /// too.
@@ -842,11 +885,11 @@ class op_ref {
 struct instruction {
   op_ref op;
   int x[max_arity]{-1, -1, -1, -1};
-  double immediate = 0;     ///< the value of a constant
-  int index = 0;            ///< which input; of counts, indices and broadcasts: whose extents they mean
+  double immediate = 0;     ///< the value of a constant; of a pad: the place of its cut
+  int index = 0;            ///< which input; of counts, indices, broadcasts and pads: whose extents they mean
   axis_map map{};           ///< along which axes the dimensions of an input run
   axis_set axes = 0;        ///< along which axes the value varies
-  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, or a scan runs along
+  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan or a pad runs along
   int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
@@ -919,6 +962,7 @@ enum class trace_error : std::uint8_t {
   axis_not_single,      ///< an axis to be squeezed may have more than one element
   direction_too_large,  ///< a tangent or cotangent has dimensions that its value lacks
   unknown_extent,       ///< an index runs along an axis that no array has
+  cannot_slice,         ///< a slice is asked of what has no elements of its own
 };
 
 /// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
@@ -933,6 +977,18 @@ struct constraint {
 struct requirement {
   op_ref op;
   extents over;
+};
+
+/// An input that is what a cut takes of another input, along one of its dimensions.
+struct part {
+  int input = 0, of = 0, dimension = 0;
+  cut where{};
+};
+/// An output that the program reads again: it lies in a longer array, which is zero elsewhere and is an input. The cut
+/// is along a dimension of both.
+struct window {
+  int input = 0, output = 0, dimension = 0;
+  cut where{};
 };
 
 class builder {
@@ -986,6 +1042,13 @@ class builder {
   }
   constexpr const extents& extents_of(int value) const { return shapes_[code_[value].shape]; }
 
+  /// How many arguments the outermost function has: its further inputs are parts of these.
+  constexpr int arguments() const { return arguments_; }
+  constexpr void expect_arguments(int count) { arguments_ = count; }
+  constexpr const buffer<part>& parts() const { return parts_; }
+  constexpr const buffer<window>& windows() const { return windows_; }
+  constexpr void add_window(const window& w) { windows_.push_back(w); }
+
   // --- leaves -----------------------------------------------------------------------------------------------
 
   constexpr int input(int index, dtype type, axis_set axes, strength weight) {
@@ -996,6 +1059,10 @@ class builder {
     extents where;
     for (int d = 0; map.digits >> 4 * d != 0 && d < max_axes; ++d)
       if (map[d] >= 0) where.set(map[d], max_axes * index + d);
+    return input(index, type, map, weight, where);
+  }
+  /// An input whose extents are those of other values.
+  constexpr int input(int index, dtype type, axis_map map, strength weight, const extents& where) {
     return intern({.op = &input_op,
                    .index = index,
                    .map = map,
@@ -1146,6 +1213,63 @@ class builder {
                    .weight = source.weight});
   }
 
+  /// What a cut takes of a value along one of its axes: the same function of what it takes of the inputs.
+  constexpr int sliced(int value, int axis, const cut& where) {
+    buffer<bool> needed(value + 1, false);
+    needed[value] = has_axis(code_[value].axes, axis);
+    for (int v = value; v >= 0; --v)
+      if (needed[v] && !pads(code_[v], axis))
+        for (int k = 0; k < code_[v].arity(); ++k)
+          if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
+    buffer<int> done(value + 1, -1);
+    for (int v = 0; v <= value; ++v) {
+      done[v] = v;
+      if (!needed[v]) continue;
+      const instruction source = code_[v];
+      int operands[max_arity]{-1, -1, -1, -1};
+      for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
+      if (source.is(op_kind::input)) done[v] = sliced_input(source, axis, where);
+      else if (pads(source, axis) && cut::at(source.immediate) == cut::at(where.place())) done[v] = source.x[0];
+      else if (pads(source, axis) || source.is(op_kind::index) ||
+               (source.is(op_kind::scan) && has_axis(source.over, axis)))
+        fail(trace_error::cannot_slice);
+      else
+        done[v] =
+            copied(source, sliced(shapes_[carries_extents(source) ? source.index : 0], axis, where), operands, {});
+    }
+    return done[value];
+  }
+
+  /// The value where a cut takes elements of the longer axis whose extent is `full[axis]`, and zero elsewhere there.
+  constexpr int pad(int value, int axis, const cut& where, const extents& full) {
+    if (is_constant(value, 0)) return value;
+    const instruction source = code_[value];
+    extents all = extents_of(value);
+    all.set(axis, full[axis]);
+    const int shape = shape_of(all);
+    return intern({.op = &pad_op,
+                   .x = {value, -1, -1, -1},
+                   .immediate = where.place(),
+                   .index = shape,
+                   .axes = source.axes,
+                   .over = axis_set{1} << axis,
+                   .shape = shape,
+                   .type = source.type,
+                   .weight = source.weight});
+  }
+
+  /// The part that input `index` is; null if it is none.
+  constexpr const part* part_at(int index) const {
+    for (const part& p : parts_)
+      if (p.input == index) return &p;
+    return nullptr;
+  }
+  /// Is input `index` another one, or a part of it?
+  constexpr bool is_within(int index, int other) const {
+    for (const part* p = part_at(index); index != other && p != nullptr; p = part_at(index)) index = p->of;
+    return index == other;
+  }
+
   /// Emits a copy of an instruction of another program with the same inputs, or of this one, under other names of axes.
   /// Operands are given as values of this one.
   template <class Program>
@@ -1276,7 +1400,34 @@ class builder {
   // --- extents ----------------------------------------------------------------------------------------------
 
   static constexpr bool carries_extents(const instruction& i) {
-    return i.is(op_kind::count) || i.is(op_kind::broadcast) || i.is(op_kind::index);
+    return i.is(op_kind::count) || i.is(op_kind::broadcast) || i.is(op_kind::index) || i.is(op_kind::pad);
+  }
+
+  static constexpr bool pads(const instruction& i, int axis) { return i.is(op_kind::pad) && has_axis(i.over, axis); }
+
+  /// The input that is what a cut takes of another along a dimension. That of a function within a function stands for
+  /// what it takes of the value outside.
+  constexpr int part_of(int input, int dimension, const cut& where) {
+    for (const part& p : parts_)
+      if (p.of == input && p.dimension == dimension && p.where == where) return p.input;
+    int made = arguments_ + parts_.size();
+    if (parent_ != nullptr) {
+      made = bound_.size();
+      bound_.push_back(parent_->sliced(bound_[input], dimension, where));
+    }
+    parts_.push_back({made, input, dimension, where});
+    return made;
+  }
+  constexpr int sliced_input(const instruction& source, int axis, const cut& where) {
+    int dimension = 0;
+    while (source.map[dimension] != axis) ++dimension;
+    return input(part_of(source.index, dimension, where), source.type, source.map, source.weight);
+  }
+  constexpr extents sliced(const extents& e, int axis, const cut& where) {
+    extents made = e;
+    if (const int source = made[axis]; source >= 0)
+      made.set(axis, max_axes * part_of(source / max_axes, source % max_axes, where) + source % max_axes);
+    return made;
   }
 
   constexpr int shape_of(const extents& wanted) {
@@ -1332,6 +1483,8 @@ class builder {
       case op_kind::index: return index(names(where), lowest_axis(names(source.axes)));
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
+      case op_kind::pad:
+        return pad(operands[0], lowest_axis(names(source.over)), cut::at(source.immediate), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
@@ -1464,6 +1617,9 @@ class builder {
   int* table_ = nullptr;
   int slots_ = 0;
   buffer<capture> captured_;
+  int arguments_ = 0;
+  buffer<part> parts_;
+  buffer<window> windows_;
   buffer<int> bound_;  // for each input of a function within a function: the value outside
   struct merging {
     int first, second, result;
@@ -2071,6 +2227,8 @@ constexpr expr::axis_index<A> index(axis_list<A>) {
 // The program: a finished list of instructions and the values that leave it, as plain constexpr data of exact size.
 // Assumes SSA order: an instruction's operands stand before it.
 
+#include <initializer_list>
+
 namespace fusegrad::ir {
 
 /// A value that leaves a program, and its dimensions. A value without any has its axes as dimensions.
@@ -2084,7 +2242,13 @@ struct result {
 /// How much of everything a program holds.
 struct program_size {
   int code, outputs, shapes, constraints, requirements;
+  int arguments = 0, parts = 0, windows = 0;
 
+  constexpr int longest_list() const {
+    int longest = 0;
+    for (int n : {shapes, constraints, requirements, parts, windows}) longest = n > longest ? n : longest;
+    return longest;
+  }
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 };
 
@@ -2099,10 +2263,15 @@ struct program {
   extents shape_list[program_size::at_least_one(Size.shapes)];
   constraint constraint_list[program_size::at_least_one(Size.constraints)];
   requirement requirement_list[program_size::at_least_one(Size.requirements)];
+  part part_list[program_size::at_least_one(Size.parts)];  ///< inputs that are parts of arguments, and follow these
+  window window_list[program_size::at_least_one(Size.windows)];
 
   static constexpr int shape_count = Size.shapes;
   static constexpr int constraint_count = Size.constraints;
   static constexpr int requirement_count = Size.requirements;
+  static constexpr int argument_count = Size.arguments;
+  static constexpr int part_count = Size.parts;
+  static constexpr int window_count = Size.windows;
 
   constexpr const instruction& operator[](int value) const { return code[value]; }
   constexpr const extents* shapes() const { return shape_list; }
@@ -2132,13 +2301,12 @@ struct draft {
   extents shapes[list_capacity];
   constraint constraints[list_capacity];
   requirement requirements[list_capacity];
+  part parts[list_capacity];
+  window windows[list_capacity];
   program_size size{};
   trace_error error = trace_error::none;
 
-  static constexpr bool fits(const program_size& s) {
-    return s.code <= Capacity && s.shapes <= list_capacity && s.constraints <= list_capacity &&
-           s.requirements <= list_capacity;
-  }
+  static constexpr bool fits(const program_size& s) { return s.code <= Capacity && s.longest_list() <= list_capacity; }
 };
 
 /// What `Make::run(builder&, buffer<result>& outputs)` builds; its size alone where there is not room enough for it.
@@ -2148,7 +2316,8 @@ constexpr draft<Capacity> drafted() {
   buffer<result> outputs;
   Make::run(b, outputs);
   draft<Capacity> made{};
-  made.size = {b.size(), outputs.size(), b.shapes().size(), b.constraints().size(), b.requirements().size()};
+  made.size = {b.size(),      outputs.size(),   b.shapes().size(), b.constraints().size(), b.requirements().size(),
+               b.arguments(), b.parts().size(), b.windows().size()};
   made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
   if (made.fits(made.size) && made.error == trace_error::none) {
     const permutation names = b.natural_order();
@@ -2174,6 +2343,8 @@ constexpr draft<Capacity> drafted() {
     for (int s = 0; s < made.size.shapes; ++s) made.shapes[s] = names(b.shapes()[s]);
     for (int c = 0; c < made.size.constraints; ++c) made.constraints[c] = b.constraints()[c];
     for (int r = 0; r < made.size.requirements; ++r) made.requirements[r] = b.requirements()[r];
+    for (int k = 0; k < made.size.parts; ++k) made.parts[k] = b.parts()[k];
+    for (int k = 0; k < made.size.windows; ++k) made.windows[k] = b.windows()[k];
   }
   return made;
 }
@@ -2193,6 +2364,8 @@ struct frozen {
     for (int s = 0; s < Draft.size.shapes; ++s) made.shape_list[s] = Draft.shapes[s];
     for (int c = 0; c < Draft.size.constraints; ++c) made.constraint_list[c] = Draft.constraints[c];
     for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirements[r];
+    for (int k = 0; k < Draft.size.parts; ++k) made.part_list[k] = Draft.parts[k];
+    for (int k = 0; k < Draft.size.windows; ++k) made.window_list[k] = Draft.windows[k];
     return made;
   }
   static constexpr draft<expected_size<Make>()> first = drafted<Make, expected_size<Make>()>();
@@ -2204,8 +2377,7 @@ struct frozen {
       return exact<first>();
     } else {
       constexpr program_size size = first.size;
-      constexpr int lists = size.shapes > size.constraints ? size.shapes : size.constraints;
-      constexpr int wanted = 6 * (lists > size.requirements ? lists : size.requirements) + 6;
+      constexpr int wanted = 6 * size.longest_list() + 6;
       return exact<larger<(size.code > wanted ? size.code : wanted)>>();
     }
   }
@@ -2310,6 +2482,7 @@ constexpr auto called_outermost(const F& f, const symbol* inputs, std::index_seq
 template <class F, class... A>
 struct trace {
   static constexpr void run(builder& b, buffer<result>& outputs) {
+    b.expect_arguments(sizeof...(A));
     [&]<std::size_t... K>(std::index_sequence<K...> all) {
       const F f{};
       const symbol inputs[]{argument_symbol<A>(b, K)..., symbol()};
@@ -2563,8 +2736,11 @@ constexpr auto lowered_function<F, Arity, Outer>::operator()(const S&... s) cons
 template <class F, class... A>
 struct trace_expression {
   static constexpr int arity = sizeof...(A);
+  static constexpr std::size_t leaf_count =
+      std::tuple_size_v<leaf_list<body_of<typename F::function_type, F::template arity<sizeof...(A)>>>>;
 
   static constexpr void run(builder& b, buffer<result>& outputs) {
+    b.expect_arguments(arity + static_cast<int>(leaf_count));
     root_scope root{&b, arity};
     no_scope outside;
     [&]<std::size_t... K>(std::index_sequence<K...> all) {
@@ -4764,6 +4940,11 @@ constexpr bool same_input(const builder& b, int v, int input) {
   return b[v].is(ir::op_kind::input) && b[v].index == b[input].index;
 }
 
+/// Is a value an input, or a part of it?
+constexpr bool within_input(const builder& b, int v, int input) {
+  return b[v].is(ir::op_kind::input) && b.is_within(b[v].index, b[input].index);
+}
+
 /// The way from the axes of one reading of an input to those of another.
 constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& other) {
   int from[ir::max_axes]{}, onto[ir::max_axes]{}, count = 0;
@@ -4784,12 +4965,22 @@ constexpr contribution scanned(builder& b, const contribution& c, int v, bool ba
   return contributed(b, b.emit(ir::info<add_t>, rest, value));
 }
 
+/// What a pad makes of a tangent, or (`backwards`) the cut of it of an adjoint.
+constexpr contribution padded(builder& b, const contribution& c, int v, bool backwards) {
+  const ir::instruction pad = b[v];
+  const int axis = ir::lowest_axis(pad.over);
+  const ir::cut where = ir::cut::at(pad.immediate);
+  if (backwards) return contributed(b, b.sliced(settled(b, c), axis, where));
+  const int value = b.broadcast(settled(b, c), pad.over, b.extents_of(pad.x[0]).within(pad.over));
+  return contributed(b, b.pad(value, axis, where, b.extents_of(v)));
+}
+
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
 constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& sources) {
   buffer<bool> depends(size, false);
   for (int v = 0; v < size; ++v) {
     if (b[v].is(ir::op_kind::input))
-      for (int source : sources) depends[v] = depends[v] || same_input(b, v, source);
+      for (int source : sources) depends[v] = depends[v] || within_input(b, v, source);
     if (!is_floating(b[v].type)) depends[v] = false;
     else
       for (int k = 0; k < b[v].arity() && !depends[v]; ++k) depends[v] = depends[b[v].x[k]];
@@ -4801,7 +4992,8 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
-  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan))
+  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan) ||
+      made.is(ir::op_kind::pad))
     dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
@@ -4809,6 +5001,15 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
 }  // namespace fusegrad::passes
 
 namespace fusegrad::passes {
+
+/// What an input that is a part of another takes of that one's tangent.
+constexpr int of_parts(builder& b, int tangent, int input, int whole) {
+  buffer<ir::part> parts;
+  for (int index = b[input].index; index != b[whole].index; index = parts.back().of) parts.push_back(*b.part_at(index));
+  const ir::axis_map map = b[input].map;
+  for (int k = parts.size(); k-- > 0;) tangent = b.sliced(tangent, map[parts[k].dimension], parts[k].where);
+  return tangent;
+}
 
 /// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes
 /// of its value.
@@ -4820,8 +5021,9 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
   buffer<int> tangent(size, -1);
   for (int v = 0; v < size; ++v)
     for (int k = 0; k < along.size(); ++k)
-      if (same_input(b, v, along[k]))
-        tangent[v] = b.convert(b.renamed(tangents[k], from_to(b[along[k]].map, b[v].map)), b[v].type);
+      if (within_input(b, v, along[k]))
+        tangent[v] =
+            b.convert(of_parts(b, b.renamed(tangents[k], from_to(b[along[k]].map, b[v].map)), v, along[k]), b[v].type);
 
   for (int v = 0; v < size; ++v) {
     if (!active[v] || b[v].arity() == 0) continue;
@@ -4834,6 +5036,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
       if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, x, b[v].over, false);
       if (part.exists() && b[v].is(ir::op_kind::scan)) part = scanned(b, part, v, false);
+      if (part.exists() && b[v].is(ir::op_kind::pad)) part = padded(b, part, v, false);
       if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())
@@ -4907,6 +5110,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
       contribution x_bar = scaled(b, dydx[k], y_bar);
       if (!x_bar.exists()) continue;
       if (b[v].is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
+      if (b[v].is(ir::op_kind::pad)) x_bar = padded(b, x_bar, v, true);
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
         x_bar = summed(b, x_bar, v, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
@@ -4914,25 +5118,48 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
     }
   }
 
+  // An input that is read along several axes receives the adjoints of all readings, under the names of one of them; and
+  // where parts of it are read as inputs of their own, those of the parts.
+  struct of_part {
+    int input;
+    input_adjoint adjoint;
+  };
+  buffer<of_part> of_parts;
+  auto total = [&](int input) {
+    input_adjoint sum{-1, {}};
+    auto add = [&](int value, const ir::axis_map& map) {
+      if (sum.value < 0) sum = {value, map};
+      else sum.value = b.emit(ir::info<add_t>, sum.value, b.renamed(value, from_to(map, sum.map)));
+    };
+    for (int v = 0; v < size; ++v) {
+      if (!b[v].is(ir::op_kind::input) || b[v].index != input) continue;
+      if (const contribution x_bar = adjoint(v); x_bar.exists()) add(settled(b, x_bar), b[v].map);
+    }
+    for (const of_part& p : of_parts)
+      if (p.input == input) add(p.adjoint.value, p.adjoint.map);
+    return sum;
+  };
+  for (int k = b.parts().size(); k-- > 0;) {
+    const ir::part part = b.parts()[k];
+    bool wanted = false;
+    for (int x : with_respect_to) wanted = wanted || b.is_within(part.input, b[x].index);
+    if (!wanted) continue;
+    const input_adjoint cut = total(part.input);
+    if (cut.value < 0) continue;
+    const int axis = cut.map[part.dimension];
+    ir::extents one, whole;
+    one.set(axis, ir::max_axes * part.input + part.dimension);
+    whole.set(axis, ir::max_axes * part.of + part.dimension);
+    const int value = b.broadcast(cut.value, axis_set{1} << axis, one);
+    of_parts.push_back({part.of, {b.pad(value, axis, part.where, whole), cut.map}});
+  }
+
   buffer<input_adjoint> adjoints;
   for (int x : with_respect_to) {
-    // an input that is read along several axes receives the adjoints of all readings, under the names of one of them
-    int home = x;
-    contribution x_bar = adjoint(x);
-    for (int v = 0; v < size; ++v) {
-      if (v == x || !same_input(b, v, x)) continue;
-      const contribution other = adjoint(v);
-      if (!other.exists()) continue;
-      if (!x_bar.exists()) {
-        home = v;
-        x_bar = other;
-      } else {
-        const int value = b.renamed(settled(b, other), from_to(b[v].map, b[home].map));
-        x_bar = contributed(b, b.emit(ir::info<add_t>, settled(b, x_bar), value));
-      }
-    }
-    const int value = x_bar.exists() ? settled(b, x_bar) : b.constant(0.0);
-    adjoints.push_back({b.broadcast(b.convert(value, b[x].type), home), b[home].map});
+    input_adjoint x_bar = total(b[x].index);
+    if (x_bar.value < 0) x_bar = {b.constant(0.0), b[x].map};
+    const int reading = b.input(b[x].index, b[x].type, x_bar.map, b[x].weight);
+    adjoints.push_back({b.broadcast(b.convert(x_bar.value, b[x].type), reading), x_bar.map});
   }
   return adjoints;
 }
@@ -5141,6 +5368,8 @@ constexpr auto pullback(const F& f, const S&... s) {
 }  // namespace fusegrad::detail
 
 // One call: binds arguments and outputs, checks them, allocates what the caller did not bring, runs.
+
+#include <cstring>
 
 // Runs an executable program on the CPU: the numbers of each stage, then its kernels. What a kernel adds up is added up
 // in an order that follows from extents alone, so that results do not depend on the number of threads.
@@ -12260,6 +12489,208 @@ class execution {
 
 }  // namespace fusegrad::cpu
 
+// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or
+// an output like any other, and refers to the memory of the array that it was made of.
+
+namespace fusegrad {
+
+/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one
+/// bit an axis; bit 0 is the last.
+template <class T, int Rank, ir::axis_set Single>
+class single_view : public view<T, Rank> {
+ public:
+  constexpr explicit single_view(const view<T, Rank>& v) : view<T, Rank>(v) {}
+};
+
+template <class T, int Rank, ir::axis_set Single>
+struct view_traits<single_view<T, Rank, Single>> {
+  static constexpr ir::axis_set single_axes = Single;
+  static constexpr const view<T, Rank>& view_of(const single_view<T, Rank, Single>& v) { return v; }
+};
+
+namespace detail {
+
+template <class A>
+using view_type_of = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<A&>()))>;
+
+/// Axis A of an array of some rank, counted from the first; one sentence if there is none.
+template <int A, int Rank>
+constexpr std::size_t axis_number() {
+  static_assert(
+      A >= -Rank && A < Rank,
+      "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
+  return static_cast<std::size_t>(A < 0 ? A + Rank : A);
+}
+
+[[noreturn, gnu::cold]] inline void cannot(const std::string& text) {
+  throw std::invalid_argument("fusegrad: " + text);
+}
+
+template <class View>
+constexpr View flipped(const View& v, std::size_t at) {
+  auto strides = v.strides();
+  auto* const last = v.size() > 0 ? v.data() + (v.shape()[at] - 1) * strides[at] : v.data();
+  strides[at] = -strides[at];
+  return View(last, v.shape(), strides);
+}
+template <class View>
+constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
+  const std::ptrdiff_t n = v.shape()[at];
+  if (stop == end) stop = n;
+  if (start < 0) start += n;
+  if (stop < 0) stop += n;
+  if (start < 0 || stop > n || start > stop || step < 1)
+    cannot(text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ",
+                   static_cast<std::ptrdiff_t>(at), " of ", to_string(v.shape()),
+                   "; take 0 <= start <= stop <= extent, step >= 1"));
+  auto extents = v.shape(), strides = v.strides();
+  extents[at] = (stop - start + step - 1) / step;
+  auto* const first = v.data() + start * strides[at];
+  strides[at] *= step;
+  return View(extents[at] > 0 ? first : v.data(), extents, strides);
+}
+/// The elements of an array at which so many of a cut stand.
+template <class View>
+constexpr View window_of(const View& v, std::size_t at, const ir::cut& where, std::ptrdiff_t count) {
+  auto extents = v.shape(), strides = v.strides();
+  const std::ptrdiff_t first = where.start < 0 ? where.start + extents[at] : where.start;
+  auto* const begin = count > 0 ? v.data() + first * strides[at] : v.data();
+  extents[at] = count;
+  strides[at] *= where.step;
+  return View(begin, extents, strides);
+}
+template <class View>
+constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
+  return where.step < 0 ? flipped(v, at) : sliced(v, at, where.start, where.stop, where.step);
+}
+
+}  // namespace detail
+
+/// The array with its axes in another order: axis k of the result is axis A[k] of the array.
+template <viewable V, int... A>
+constexpr auto permute(V& array, axis_list<A...>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  static_assert(sizeof...(A) == static_cast<std::size_t>(view_type::rank),
+                "fusegrad: permute takes all axes of the array, each once");
+  typename view_type::shape_type extents{}, strides{};
+  std::size_t k = 0;
+  auto place = [&](std::size_t from) {
+    extents[k] = v.shape()[from];
+    strides[k++] = v.strides()[from];
+  };
+  (place(detail::axis_number<A, view_type::rank>()), ...);
+  return view_type(v.data(), extents, strides);
+}
+
+/// The array with its last two axes exchanged.
+template <viewable V>
+constexpr auto transpose(V& array) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  static_assert(view_type::rank >= 2, "fusegrad: transpose takes an array of two axes or more");
+  auto extents = v.shape(), strides = v.strides();
+  std::swap(extents[view_type::rank - 1], extents[view_type::rank - 2]);
+  std::swap(strides[view_type::rank - 1], strides[view_type::rank - 2]);
+  return view_type(v.data(), extents, strides);
+}
+
+/// The array from the other end along axis A.
+template <viewable V, int A>
+constexpr auto flip(V& array, axis_list<A>) {
+  const auto v = view_of(array);
+  return detail::flipped(v, detail::axis_number<A, decltype(v)::rank>());
+}
+
+/// Elements start, start + step, ... before stop along axis A; a negative start or stop counts from the end. Throws
+/// std::invalid_argument where they lie outside, or step is not positive.
+template <viewable V, int A>
+constexpr auto slice(V& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
+  const auto v = view_of(array);
+  return detail::sliced(v, detail::axis_number<A, decltype(v)::rank>(), start, stop, step);
+}
+/// The same with a range that the compiler knows, as functions take it of their arguments.
+template <viewable V, int A, int Start, int Stop, int Step>
+constexpr auto slice(V& array, axis_list<A> along, range_t<Start, Stop, Step>) {
+  return slice(array, along, Start, Stop, Step);
+}
+
+/// The elements of a contiguous array in another shape. Throws std::invalid_argument where their number differs, or the
+/// array is not contiguous.
+template <viewable V, std::size_t Rank>
+constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
+  const auto v = view_of(array);
+  using element_type = typename std::remove_const_t<decltype(v)>::element_type;
+  shape<static_cast<int>(Rank)> wanted{};
+  for (std::size_t k = 0; k < Rank; ++k) wanted[k] = extents[k];
+  if (!v.contiguous()) detail::cannot("reshape takes a contiguous array; copy it first, fg::fuse of x does");
+  if (element_count(wanted) != v.size())
+    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ",
+                                   to_string(wanted), ": the number of elements differs"));
+  return view<element_type, static_cast<int>(Rank)>(v.data(), wanted);
+}
+
+/// The array with new axes of one element, which stand where A says in the result; it broadcasts along them.
+template <viewable V, int... A>
+constexpr auto unsqueeze(V& array, axis_list<A...>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
+  constexpr ir::axis_set single =
+      (ir::axis_set{0} | ... |
+       (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
+  shape<rank> extents{}, strides{};
+  std::size_t from = 0;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(rank); ++k) {
+    const bool made = ir::has_axis(single, rank - 1 - static_cast<int>(k));
+    extents[k] = made ? 1 : v.shape()[from];
+    strides[k] = made ? 1 : v.strides()[from++];
+  }
+  return single_view<typename view_type::element_type, rank, single>(
+      view<typename view_type::element_type, rank>(v.data(), extents, strides));
+}
+
+/// The array without axis A, which must have one element: std::invalid_argument if not.
+template <viewable V, int A>
+constexpr auto squeeze(V& array, axis_list<A>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
+  if (v.shape()[at] != 1)
+    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()),
+                                   " has more than one element; squeeze cannot remove it"));
+  shape<view_type::rank - 1> extents{}, strides{};
+  for (std::size_t k = 0, to = 0; k < static_cast<std::size_t>(view_type::rank); ++k)
+    if (k != at) {
+      extents[to] = v.shape()[k];
+      strides[to++] = v.strides()[k];
+    }
+  return view<typename view_type::element_type, view_type::rank - 1>(v.data(), extents, strides);
+}
+
+/// The array as one of the given shape: missing leading axes, and axes of one element, are repeated. Read only. Throws
+/// std::invalid_argument where the shapes do not fit.
+template <viewable V, std::size_t Rank>
+constexpr auto broadcast_to(V& array, const std::ptrdiff_t (&extents)[Rank]) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr std::size_t own = static_cast<std::size_t>(view_type::rank);
+  static_assert(own <= Rank, "fusegrad: broadcast_to makes no fewer axes");
+  shape<static_cast<int>(Rank)> wanted{}, strides{};
+  for (std::size_t k = 0; k < Rank; ++k) {
+    wanted[k] = extents[k];
+    if (k + own < Rank) continue;
+    const std::size_t from = k + own - Rank;
+    if (v.shape()[from] == extents[k]) strides[k] = v.strides()[from];
+    else if (v.shape()[from] != 1)
+      detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " does not broadcast to axis ",
+                                     static_cast<std::ptrdiff_t>(k), " of extent ", extents[k]));
+  }
+  return view<const typename view_type::value_type, static_cast<int>(Rank)>(v.data(), wanted, strides);
+}
+
+}  // namespace fusegrad
+
 // A function compiled for arguments of given types: its program, its schedule and what back-ends ask of it.
 
 // The program for elements at which no extremum is undecided: neither equal operands nor NaN. Most elements are such,
@@ -12358,11 +12789,40 @@ struct contracted {
   }
 };
 
+/// Replaces pads: the operand becomes an output, into a window of a longer array, and that array an input. The program
+/// has the inputs and outputs of `Traced` besides.
+template <class From, class Traced>
+struct windowed {
+  static constexpr int expected = From::value.size();
+  static constexpr void run(builder& b, buffer<result>& outputs) {
+    constexpr auto& from = From::value;
+    buffer<result> operands;
+    int next = Traced::value.argument_count + Traced::value.part_count;
+    const int results = Traced::value.output_count;
+    ir::rebuild(from, wanted_of(from), outputs, [&](int v, const int* x) {
+      const ir::instruction& i = from[v];
+      if (!i.is(ir::op_kind::pad)) return b.replay(from, v, x);
+      const auto map = ir::axis_map::identity(i.axes);
+      b.add_window({next, results + operands.size(), ir::lowest_axis(i.over), ir::cut::at(i.immediate)});
+      operands.push_back({x[0]});
+      return b.input(next++, i.type, map, i.weight, from.shapes()[i.shape]);
+    });
+    for (const result& r : operands) outputs.push_back(r);
+  }
+};
+
+template <class Lowered, class Traced>
+struct without_pads : std::type_identity<Lowered> {};
+template <class Lowered, class Traced>
+  requires(Traced::value.part_count > 0)
+struct without_pads<Lowered, Traced> : std::type_identity<ir::frozen<windowed<Lowered, Traced>>> {};
+
 /// The program that back-ends execute, made of the program as traced.
 template <class Traced>
-using lowered = ir::frozen<contracted<ir::frozen<expanded<Traced>>>>;
+using lowered = typename without_pads<ir::frozen<contracted<ir::frozen<expanded<Traced>>>>, Traced>::type;
 template <class Traced>
-using lowered_to_parts = ir::frozen<contracted<ir::frozen<expanded<Traced, true>>>>;
+using lowered_to_parts =
+    typename without_pads<ir::frozen<contracted<ir::frozen<expanded<Traced, true>>>>, Traced>::type;
 
 }  // namespace fusegrad::passes
 
@@ -12592,6 +13052,9 @@ class scheduler {
   constexpr void place(int v) {
     const ir::instruction& i = p_[v];
     int stage = 0;
+    if (i.is(ir::op_kind::input))
+      for (int k = 0; k < p_.window_count; ++k)  // it is read after it was written
+        if (p_.window_list[k].input == i.index) stage = stage_[p_.outputs[p_.window_list[k].output]] + 1;
     for (int k = 0; k < i.arity(); ++k) stage = stage_[i.x[k]] > stage ? stage_[i.x[k]] : stage;
     if (is_reduction(v)) return place_reduction(v, stage);
     if (i.axes == 0) return set(v, stage, {});
@@ -13083,14 +13546,29 @@ FUSEGRAD_INLINE constexpr auto shape_of(const B& bound) {
   else return shape<0>{};
 }
 
+/// An argument of a call, or a slice of it, as errors name it.
+struct argument_name {
+  int argument;
+  bool sliced;
+
+  template <class X, int I>
+  static constexpr argument_name of() {
+    return {X::argument_of(I), I >= X::argument_count};
+  }
+  [[gnu::cold]] std::string text(const std::string& shape) const {
+    return text_of(sliced ? "a slice of " : "", argument, " ", shape);
+  }
+};
+
 /// An error about two arguments, whose axes are counted from the end.
 template <std::size_t R, std::size_t Q>
-[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(int i, std::array<std::ptrdiff_t, R> a, int axis_of_a,
-                                                             int j, std::array<std::ptrdiff_t, Q> b, int axis_of_b,
+[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(argument_name i, std::array<std::ptrdiff_t, R> a,
+                                                             int axis_of_a, argument_name j,
+                                                             std::array<std::ptrdiff_t, Q> b, int axis_of_b,
                                                              std::string_view operation) {
   const std::ptrdiff_t n = a[R - 1 - static_cast<std::size_t>(axis_of_a)];
   const std::ptrdiff_t m = b[Q - 1 - static_cast<std::size_t>(axis_of_b)];
-  std::string text = text_of("fusegrad: arguments ", i, " ", to_string(a), " and ", j, " ", to_string(b),
+  std::string text = text_of("fusegrad: arguments ", i.text(to_string(a)), " and ", j.text(to_string(b)),
                              " do not broadcast in '", operation, "' (axis ", -1 - axis_of_a);
   if (axis_of_a != axis_of_b) text += text_of(" and axis ", -1 - axis_of_b);
   text += text_of(": ", n, " vs ", m, "); ");
@@ -13116,10 +13594,11 @@ struct check_constraint {
     const std::ptrdiff_t n = cpu::extent_at<first>(inputs);
     if constexpr (second == ir::constraint::one_element) {
       if (n != 1) [[unlikely]]
-        more_than_one_element(i, -1 - first % ir::max_axes, n);
+        more_than_one_element(X::argument_of(i), -1 - first % ir::max_axes, n);
     } else if (const std::ptrdiff_t m = cpu::extent_at<second>(inputs); n != m) [[unlikely]] {
       constexpr int j = second / ir::max_axes;
-      do_not_broadcast(i, shape_of(get<static_cast<std::size_t>(i)>(inputs)), first % ir::max_axes, j,
+      do_not_broadcast(argument_name::of<X, i>(), shape_of(get<static_cast<std::size_t>(i)>(inputs)),
+                       first % ir::max_axes, argument_name::of<X, j>(),
                        shape_of(get<static_cast<std::size_t>(j)>(inputs)), second % ir::max_axes,
                        X::template constraint_name<C>);
     }
@@ -13238,7 +13717,8 @@ struct loop_facts {
   }
   /// Bytes of value v in memory.
   static constexpr int stored_bytes(int v) {
-    return X::program[v].is(ir::op_kind::input) ? X::input_bytes[X::program[v].index] : bytes_of(X::program[v].type);
+    return X::program[v].is(ir::op_kind::input) ? X::input_bytes[static_cast<std::size_t>(X::program[v].index)]
+                                                : bytes_of(X::program[v].type);
   }
   /// Bytes that a loop reads and writes for each element.
   static constexpr int bytes_per_element(int loop) {
@@ -13275,6 +13755,10 @@ struct executable : loop_facts<executable<Trace, A...>> {
                 "fg::keepdims make them");
   static_assert(error != ir::trace_error::direction_too_large,
                 "fusegrad: a tangent or cotangent has axes that its argument or result does not have");
+  static_assert(
+      error != ir::trace_error::cannot_slice,
+      "fusegrad: a slice is asked of an fg::index, of what runs along the axis, or of an axis of one element; "
+      "slice the arrays that it is made of");
   static_assert(error != ir::trace_error::unknown_extent,
                 "fusegrad: fg::index runs along an axis that no array has; use it together with an array that does");
   static_assert(
@@ -13297,7 +13781,17 @@ struct executable : loop_facts<executable<Trace, A...>> {
       std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::worth_deciding(program),
                          decided_executable<executable>, void>;
 
-  static constexpr int input_count = sizeof...(A);
+  /// Inputs are the call's arguments, the parts of these that the program reads, and the arrays that hold windows.
+  static constexpr int argument_count = sizeof...(A);
+  static constexpr int result_count = traced.output_count;
+  static constexpr int first_window = argument_count + traced.part_count;
+  static constexpr int input_count = first_window + program.window_count;
+
+  /// The argument that input i is, or is a part of.
+  static constexpr int argument_of(int i) {
+    while (i >= argument_count) i = traced.part_list[i - argument_count].of;
+    return i;
+  }
 
   template <int C>
   static constexpr std::string_view constraint_name = traced.constraint_list[C].op->name;
@@ -13305,9 +13799,17 @@ struct executable : loop_facts<executable<Trace, A...>> {
   static constexpr std::string_view requirement_name = traced.requirement_list[R].op->name;
 
   template <int I>
-  using input_type = typename std::tuple_element_t<static_cast<std::size_t>(I), results<A...>>::type;
+  struct input_element : std::tuple_element_t<static_cast<std::size_t>(argument_of(I)), results<A...>> {};
+  template <int I>
+    requires(I >= first_window)
+  struct input_element<I>
+      : std::type_identity<type_of<program[program.outputs[result_count + I - first_window]].type>> {};
+  template <int I>
+  using input_type = typename input_element<I>::type;
 
-  static constexpr int input_bytes[input_count + 1]{static_cast<int>(sizeof(typename A::type))..., 0};
+  static constexpr auto input_bytes = []<int... I>(std::integer_sequence<int, I...>) {
+    return std::array<int, sizeof...(I) + 1>{static_cast<int>(sizeof(input_type<I>))..., 0};
+  }(std::make_integer_sequence<int, input_count>{});
 
   /// What output k is to the user: an array of so many axes, or a number (0).
   template <int K>
@@ -13389,7 +13891,7 @@ constexpr auto new_output(const Inputs& inputs) {
 }
 
 template <class X, class Executor, class Inputs, class Outputs>
-FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
+FUSEGRAD_INLINE constexpr void run_kernels(const Inputs& inputs, Outputs& outputs) {
   if constexpr (has_flat_kernels<X>()) {
     using cached = executable_in_cache<X>;
     if constexpr (cached::schedule.keeps_in_cache)
@@ -13400,6 +13902,90 @@ FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
   cpu::execution<X, Inputs, Outputs>(inputs, outputs).template run<std::is_same_v<Executor, parallel_executor>>();
 }
 
+/// Calls `next(arguments..., parts...)`: the parts of the arguments that X reads as inputs of their own.
+template <class X, class Next, class... B>
+FUSEGRAD_INLINE constexpr decltype(auto) with_parts(Next&& next, const B&... bound) {
+  constexpr int k = static_cast<int>(sizeof...(B)) - X::argument_count;
+  if constexpr (k == X::traced.part_count) {
+    return next(bound...);
+  } else {
+    constexpr ir::part part = X::traced.part_list[k];
+    const auto& whole = get<static_cast<std::size_t>(part.of)>(results<const B&...>{{{bound}...}});
+    constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(whole)>::rank - 1 - part.dimension);
+    return with_parts<X>(next, bound..., cut_from(whole, at, part.where));
+  }
+}
+
+/// The array that holds window W.
+template <class X, int W, class Inputs>
+constexpr auto shape_around_window(const Inputs& inputs) {
+  constexpr ir::window window = X::program.window_list[W];
+  constexpr ir::layout at = X::program.layouts[window.output];
+  constexpr ir::extents where = [] {
+    for (int v = 0; v < X::program.size(); ++v)
+      if (X::program[v].is(ir::op_kind::input) && X::program[v].index == window.input) return X::program.extents_of(v);
+    return ir::extents{};
+  }();
+  shape<at.rank> extents{};
+  [&]<int... D>(std::integer_sequence<int, D...>) {
+    auto extent = [&]<int Axis>(std::integral_constant<int, Axis>) {
+      if constexpr (Axis < 0) return std::ptrdiff_t{1};
+      else return cpu::extent_at<where[Axis]>(inputs);
+    };
+    ((extents[static_cast<std::size_t>(at.rank - 1 - D)] = extent(std::integral_constant<int, at.map[D]>{})), ...);
+  }(std::make_integer_sequence<int, at.rank>{});
+  return extents;
+}
+
+/// Calls `next(inputs, outputs)` with the arrays that hold windows, and the windows, after those of the call. They are
+/// the thread's for the time of the call.
+template <class X, class Next, class... B, class... O>
+void with_windows(Next next, const results<B...>& inputs, results<O...>& outputs) {
+  [&]<int... W, std::size_t... I, std::size_t... K>(std::integer_sequence<int, W...>, std::index_sequence<I...>,
+                                                    std::index_sequence<K...>) {
+    cpu::borrowed_workspace memory;
+    const std::size_t bytes[]{
+        cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(inputs))) *
+                           sizeof(typename X::template output_element<X::program.window_list[W].output>))...};
+    std::size_t all = 0;
+    for (std::size_t b : bytes) all += b;
+    unsigned char* next_array = memory.reserve(all);
+    std::memset(next_array, 0, all);
+    auto place = [&]<int N>(std::integral_constant<int, N>) {
+      using type = typename X::template output_element<X::program.window_list[N].output>;
+      const view<type, X::program.layouts[X::program.window_list[N].output].rank> array(
+          reinterpret_cast<type*>(next_array), shape_around_window<X, N>(inputs));
+      next_array += bytes[N];
+      return array;
+    };
+    const auto arrays =
+        results<decltype(place(std::integral_constant<int, W>{}))...>{{{place(std::integral_constant<int, W>{})}...}};
+    auto window = [&]<int N>(std::integral_constant<int, N>) {
+      const auto& array = get<static_cast<std::size_t>(N)>(arrays);
+      constexpr ir::window w = X::program.window_list[N];
+      constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(array)>::rank - 1 - w.dimension);
+      // as many elements as the value has; a range of which only the first is known would reach to the end
+      return window_of(array, at, w.where, output_shape<X, w.output>(inputs)[at]);
+    };
+    const results<B..., decltype(get<static_cast<std::size_t>(W)>(arrays))...> all_inputs{
+        {{get<I>(inputs)}..., {get<static_cast<std::size_t>(W)>(arrays)}...}};
+    results<O..., decltype(window(std::integral_constant<int, W>{}))...> all_outputs{
+        {{get<K>(outputs)}..., {window(std::integral_constant<int, W>{})}...}};
+    next(all_inputs, all_outputs);
+    auto keep = [](auto& mine, const auto& written) {
+      if constexpr (element<std::remove_cvref_t<decltype(mine)>>) mine = written;
+    };
+    (keep(get<K>(outputs), get<K>(all_outputs)), ...);
+  }(std::make_integer_sequence<int, X::program.window_count>{}, std::index_sequence_for<B...>{},
+    std::index_sequence_for<O...>{});
+}
+
+template <class X, class Executor, class Inputs, class Outputs>
+FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
+  if constexpr (X::program.window_count > std::tuple_size_v<Outputs> - X::result_count)
+    return with_windows<X>([](const auto& in, auto& out) { execute<X, Executor>(in, out); }, inputs, outputs);
+  else run_kernels<X, Executor>(inputs, outputs);
+}
 /// Runs X and returns its results: tensors and numbers.
 template <class X, class Executor, class... B>
 FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
@@ -13420,7 +14006,7 @@ FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
     (keep(get<K>(made), get<K>(outputs)), ...);
     if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
     else return made;
-  }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+  }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
 }
 
 /// What output K is written to: a view of the caller's array, or a new number of the result's own type.
@@ -13503,7 +14089,7 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
       if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
         if (in.size() > 0 && overlap(range, bytes_of(in, in.contiguous())) &&
             !(may_share<X, K, J>() && same_elements(out, in)))
-          output_overlaps(K, "argument", J);
+          output_overlaps(K, "argument", X::argument_of(J));
     };
     (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
     [&]<std::size_t... J>(std::index_sequence<J...>) __attribute__((always_inline)) {
@@ -13525,8 +14111,15 @@ struct device_calls;
 /// Do a call's arrays lie in device memory? All of them must, or none.
 template <class... B>
 constexpr bool runs_on_device() {
-  constexpr bool some = (is_device_view<std::remove_cvref_t<B>> || ...);
-  constexpr bool all = ((!is_view<std::remove_cvref_t<B>> || is_device_view<std::remove_cvref_t<B>>)&&...);
+  // counted, not folded: clang nests no more than 256 brackets, and functions with state may have more numbers
+  constexpr bool device[]{false, is_device_view<std::remove_cvref_t<B>>...};
+  constexpr bool view[]{false, is_view<std::remove_cvref_t<B>>...};
+  constexpr auto count = [](const auto& list) {
+    int found = 0;
+    for (bool listed : list) found += listed;
+    return found;
+  };
+  constexpr bool some = count(device) > 0, all = count(device) == count(view);
   static_assert(
       !some || all,
       "fusegrad: some arrays lie in device memory and some do not; bring all to one place, with .to(fg::device) "
@@ -13537,7 +14130,7 @@ constexpr bool runs_on_device() {
 /// Runs X into the caller's memory. Nothing is written before everything is checked.
 template <class X, class Executor, class... Out, class... B>
 FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&... bound) {
-  static_assert(sizeof...(Out) == static_cast<std::size_t>(X::program.output_count),
+  static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                 "fusegrad: into() takes one output for each result: the value, then the gradients");
   const results<const B&...> inputs{{{bound}...}};
   check_shapes<X>(inputs);
@@ -13706,8 +14299,13 @@ struct transform {
 
  private:
   template <class X, class Executor, class... Out, class... B>
-  FUSEGRAD_INLINE static constexpr auto finish([[maybe_unused]] Executor executor, const results<Out&...>& out,
-                                               const B&... bound) {
+  FUSEGRAD_INLINE static constexpr auto finish(Executor executor, const results<Out&...>& out, const B&... bound) {
+    if constexpr (X::traced.part_count == 0) return start<X>(executor, out, bound...);
+    else return with_parts<X>([&](const auto&... inputs) { return start<X>(executor, out, inputs...); }, bound...);
+  }
+  template <class X, class Executor, class... Out, class... B>
+  FUSEGRAD_INLINE static constexpr auto start([[maybe_unused]] Executor executor, const results<Out&...>& out,
+                                              const B&... bound) {
     if constexpr (runs_on_device<B...>()) {
       if constexpr (sizeof...(Out) == 0) return device_calls<X>::run_returning(executor, bound...);
       else device_calls<X>::run_into(executor, out, bound...);
@@ -14454,7 +15052,30 @@ struct plan_text_source {
   int kernel_count, stages;
   const plan_facts* facts;  // one for each kernel
   plan_facts all;
+  const ir::part* parts;
+  int part_count;
+  const ir::window* windows;
+  int window_count;
 };
+
+/// What inputs are that are no arguments: parts of arguments, and arrays around outputs.
+[[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
+  std::string text;
+  for (int k = 0; k < p.part_count; ++k) {
+    const auto& [input, of, dimension, where] = p.parts[k];
+    text += text_of("  input ", input, " = ", where.step < 0 ? "flip" : "slice", " of input ", of, " along axis ",
+                    -1 - dimension);
+    if (where.step > 0) {
+      text += text_of(" from ", where.start, " to ", where.stop == end ? "the end" : std::to_string(where.stop));
+      if (where.step > 1) text += text_of(" by ", where.step);
+    }
+    text += "\n";
+  }
+  for (int k = 0; k < p.window_count; ++k)
+    text += text_of("  input ", p.windows[k].input, " = output ", p.windows[k].output, " in its place along axis ",
+                    -1 - p.windows[k].dimension, ", zero elsewhere\n");
+  return text;
+}
 
 [[gnu::cold]] inline std::string axes_text(ir::axis_set axes) {
   std::string text;
@@ -14466,6 +15087,7 @@ struct plan_text_source {
 [[gnu::cold]] inline std::string plan_text(const plan_text_source& p) {
   std::string text = text_of(p.size, " instructions, ", p.all.kernels, p.all.kernels == 1 ? " kernel, " : " kernels, ",
                              facts_text(p.all), "\n");
+  text += further_inputs_text(p);
   auto line = [&](const char* indent, int v) { text += text_of(indent, ir::to_string(p.code, v), "\n"); };
   auto numbers_of = [&](int stage) {
     for (int v = 0; v < p.size; ++v)
@@ -14558,7 +15180,11 @@ struct explained {
                                            kernels,
                                            schedule.stages,
                                            facts.of,
-                                           facts_of<X>(0, kernels)};
+                                           facts_of<X>(0, kernels),
+                                           X::traced.part_list,
+                                           X::traced.part_count,
+                                           X::program.window_list,
+                                           X::program.window_count};
 };
 
 }  // namespace detail
@@ -14712,6 +15338,8 @@ inline constexpr bool is_variable<variable<T>> = true;
 template <class E, bool Gradients>
 struct trace_variables {
   static constexpr void run(ir::builder& b, ir::buffer<ir::result>& outputs) {
+    constexpr int leaf_count = static_cast<int>(std::tuple_size_v<expr::leaf_list<E>>);
+    b.expect_arguments(leaf_count);
     expr::root_scope root{&b, 0};
     expr::no_scope outside;
     expr::scope<void, 0, expr::no_scope> here{{}, &outside, &root};
@@ -14725,7 +15353,8 @@ struct trace_variables {
       seeds.push_back(b.constant(1.0));
       int next = 0;
       for (int v = 0; v < b.size(); ++v)
-        if (b[v].is(ir::op_kind::input) && b[v].index == next) {  // once each, though read along several axes
+        if (b[v].is(ir::op_kind::input) && b[v].index == next &&
+            next < leaf_count) {  // once each, though read along several axes
           ++next;
           if (b[v].weight == strength::literal) continue;
           if (!is_floating(b[v].type)) b.fail(ir::trace_error::integer_argument);
@@ -14745,7 +15374,8 @@ template <class E, bool Gradients, class... L>
 auto run_on_leaves(const results<L...>& leaves) {
   using X = executable<trace_variables<E, Gradients>, expr::leaf_description<L>...>;
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return run_returning<X, sequential_executor>(expr::leaf_traits<L>::bring(get<K>(leaves))...);
+    return with_parts<X>([](const auto&... inputs) { return run_returning<X, sequential_executor>(inputs...); },
+                         expr::leaf_traits<L>::bring(get<K>(leaves))...);
   }(std::index_sequence_for<L...>{});
 }
 
@@ -14787,182 +15417,6 @@ void backward_from(const E& e) {
 }
 
 }  // namespace expr
-}  // namespace fusegrad
-
-// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or
-// an output like any other, and refers to the memory of the array that it was made of.
-
-namespace fusegrad {
-
-/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one
-/// bit an axis; bit 0 is the last.
-template <class T, int Rank, ir::axis_set Single>
-class single_view : public view<T, Rank> {
- public:
-  constexpr explicit single_view(const view<T, Rank>& v) : view<T, Rank>(v) {}
-};
-
-template <class T, int Rank, ir::axis_set Single>
-struct view_traits<single_view<T, Rank, Single>> {
-  static constexpr ir::axis_set single_axes = Single;
-  static constexpr const view<T, Rank>& view_of(const single_view<T, Rank, Single>& v) { return v; }
-};
-
-namespace detail {
-
-template <class A>
-using view_type_of = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<A&>()))>;
-
-/// Axis A of an array of some rank, counted from the first; one sentence if there is none.
-template <int A, int Rank>
-constexpr std::size_t axis_number() {
-  static_assert(
-      A >= -Rank && A < Rank,
-      "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
-  return static_cast<std::size_t>(A < 0 ? A + Rank : A);
-}
-
-[[noreturn, gnu::cold]] inline void cannot(const std::string& text) {
-  throw std::invalid_argument("fusegrad: " + text);
-}
-
-}  // namespace detail
-
-/// The array with its axes in another order: axis k of the result is axis A[k] of the array.
-template <viewable V, int... A>
-constexpr auto permute(V& array, axis_list<A...>) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  static_assert(sizeof...(A) == static_cast<std::size_t>(view_type::rank),
-                "fusegrad: permute takes all axes of the array, each once");
-  typename view_type::shape_type extents{}, strides{};
-  std::size_t k = 0;
-  auto place = [&](std::size_t from) {
-    extents[k] = v.shape()[from];
-    strides[k++] = v.strides()[from];
-  };
-  (place(detail::axis_number<A, view_type::rank>()), ...);
-  return view_type(v.data(), extents, strides);
-}
-
-/// The array with its last two axes exchanged.
-template <viewable V>
-constexpr auto transpose(V& array) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  static_assert(view_type::rank >= 2, "fusegrad: transpose takes an array of two axes or more");
-  auto extents = v.shape(), strides = v.strides();
-  std::swap(extents[view_type::rank - 1], extents[view_type::rank - 2]);
-  std::swap(strides[view_type::rank - 1], strides[view_type::rank - 2]);
-  return view_type(v.data(), extents, strides);
-}
-
-/// The array from the other end along axis A.
-template <viewable V, int A>
-constexpr auto flip(V& array, axis_list<A>) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
-  auto strides = v.strides();
-  auto* const last = v.size() > 0 ? v.data() + (v.shape()[at] - 1) * strides[at] : v.data();
-  strides[at] = -strides[at];
-  return view_type(last, v.shape(), strides);
-}
-
-/// Elements start, start + step, ... before stop along axis A; a negative start or stop counts from the end. Throws
-/// std::invalid_argument where they lie outside, or step is not positive.
-template <viewable V, int A>
-constexpr auto slice(V& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
-  const std::ptrdiff_t n = v.shape()[at];
-  if (start < 0) start += n;
-  if (stop < 0) stop += n;
-  if (start < 0 || stop > n || start > stop || step < 1)
-    detail::cannot(detail::text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ", A,
-                                   " of ", to_string(v.shape()), "; take 0 <= start <= stop <= extent, step >= 1"));
-  auto extents = v.shape(), strides = v.strides();
-  extents[at] = (stop - start + step - 1) / step;
-  auto* const first = v.data() + start * strides[at];
-  strides[at] *= step;
-  return view_type(extents[at] > 0 ? first : v.data(), extents, strides);
-}
-
-/// The elements of a contiguous array in another shape. Throws std::invalid_argument where their number differs, or the
-/// array is not contiguous.
-template <viewable V, std::size_t Rank>
-constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
-  const auto v = view_of(array);
-  using element_type = typename std::remove_const_t<decltype(v)>::element_type;
-  shape<static_cast<int>(Rank)> wanted{};
-  for (std::size_t k = 0; k < Rank; ++k) wanted[k] = extents[k];
-  if (!v.contiguous()) detail::cannot("reshape takes a contiguous array; copy it first, fg::fuse of x does");
-  if (element_count(wanted) != v.size())
-    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ",
-                                   to_string(wanted), ": the number of elements differs"));
-  return view<element_type, static_cast<int>(Rank)>(v.data(), wanted);
-}
-
-/// The array with new axes of one element, which stand where A says in the result; it broadcasts along them.
-template <viewable V, int... A>
-constexpr auto unsqueeze(V& array, axis_list<A...>) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
-  constexpr ir::axis_set single =
-      (ir::axis_set{0} | ... |
-       (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
-  shape<rank> extents{}, strides{};
-  std::size_t from = 0;
-  for (std::size_t k = 0; k < static_cast<std::size_t>(rank); ++k) {
-    const bool made = ir::has_axis(single, rank - 1 - static_cast<int>(k));
-    extents[k] = made ? 1 : v.shape()[from];
-    strides[k] = made ? 1 : v.strides()[from++];
-  }
-  return single_view<typename view_type::element_type, rank, single>(
-      view<typename view_type::element_type, rank>(v.data(), extents, strides));
-}
-
-/// The array without axis A, which must have one element: std::invalid_argument if not.
-template <viewable V, int A>
-constexpr auto squeeze(V& array, axis_list<A>) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
-  if (v.shape()[at] != 1)
-    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()),
-                                   " has more than one element; squeeze cannot remove it"));
-  shape<view_type::rank - 1> extents{}, strides{};
-  for (std::size_t k = 0, to = 0; k < static_cast<std::size_t>(view_type::rank); ++k)
-    if (k != at) {
-      extents[to] = v.shape()[k];
-      strides[to++] = v.strides()[k];
-    }
-  return view<typename view_type::element_type, view_type::rank - 1>(v.data(), extents, strides);
-}
-
-/// The array as one of the given shape: missing leading axes, and axes of one element, are repeated. Read only. Throws
-/// std::invalid_argument where the shapes do not fit.
-template <viewable V, std::size_t Rank>
-constexpr auto broadcast_to(V& array, const std::ptrdiff_t (&extents)[Rank]) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr std::size_t own = static_cast<std::size_t>(view_type::rank);
-  static_assert(own <= Rank, "fusegrad: broadcast_to makes no fewer axes");
-  shape<static_cast<int>(Rank)> wanted{}, strides{};
-  for (std::size_t k = 0; k < Rank; ++k) {
-    wanted[k] = extents[k];
-    if (k + own < Rank) continue;
-    const std::size_t from = k + own - Rank;
-    if (v.shape()[from] == extents[k]) strides[k] = v.strides()[from];
-    else if (v.shape()[from] != 1)
-      detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " does not broadcast to axis ",
-                                     static_cast<std::ptrdiff_t>(k), " of extent ", extents[k]));
-  }
-  return view<const typename view_type::value_type, static_cast<int>(Rank)>(v.data(), wanted, strides);
-}
-
 }  // namespace fusegrad
 
 // The list of operations. A new one is a struct in one of the headers below and its name here; from the list follow
@@ -15862,6 +16316,19 @@ struct transposed : rearranging<transposed> {
   }
 };
 
+/// What a cut takes of an axis.
+template <int A, ir::cut Where>
+struct cut_along : operation<cut_along<A, Where>, 1> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    over = detail::axes_named(at, detail::dimensions_named<A>(b, at.rank));
+    if (over == 0) b.fail(ir::trace_error::cannot_slice);
+    return at;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return over == 0 ? x[0] : b.sliced(x[0], ir::lowest_axis(over), Where);
+  }
+};
+
 struct broadcast_onto : operation<broadcast_onto, 2> {
   static constexpr ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set&) { return at; }
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set) { return b.broadcast(x[0], x[1]); }
@@ -15912,6 +16379,20 @@ constexpr auto transpose(const X& x) {
   return adl::apply<parts::transposed>(x);
 }
 
+/// Elements Start, Start + Step, ... before Stop of x along axis A; a negative Start or Stop counts from the end:
+/// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)` is all but the first. x may be an expression of arguments; each
+/// is read where it lies. Throws std::invalid_argument in the call where the range does not lie within an argument.
+template <traced X, int A, int Start, int Stop, int Step>
+constexpr auto slice(const X& x, axis_list<A>, range_t<Start, Stop, Step>) {
+  return adl::apply<parts::cut_along<A, ir::cut{Start, Stop, Step}>>(x);
+}
+
+/// x from the other end along axis A.
+template <traced X, int A>
+constexpr auto flip(const X& x, axis_list<A>) {
+  return adl::apply<parts::cut_along<A, ir::cut::flipped()>>(x);
+}
+
 /// x along all axes of x and y.
 template <operand X, traced Y>
 constexpr auto broadcast_to(const X& x, const Y& y) {
@@ -15926,7 +16407,9 @@ constexpr auto index(const X& x, axis_list<A>) {
 
 namespace adl {
 using fusegrad::broadcast_to;
+using fusegrad::flip;
 using fusegrad::permute;
+using fusegrad::slice;
 using fusegrad::squeeze;
 using fusegrad::transpose;
 using fusegrad::unsqueeze;
@@ -18317,6 +18800,7 @@ template <class X>
 struct device_calls {
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
+    check_windows();
     const cudaStream_t stream = stream_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
@@ -18327,13 +18811,14 @@ struct device_calls {
       run(stream, inputs, made, std::index_sequence<K...>{}, bound...);
       if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
       else return made;
-    }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+    }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
   }
 
   template <class Executor, class... Out, class... B>
   static void run_into(Executor executor, const results<Out&...>& out, const B&... bound) {
-    static_assert(sizeof...(Out) == static_cast<std::size_t>(X::program.output_count),
+    static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
+    check_windows();
     const cudaStream_t stream = stream_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
@@ -18347,6 +18832,11 @@ struct device_calls {
   }
 
  private:
+  static constexpr void check_windows() {
+    static_assert(X::program.window_count == 0,
+                  "fusegrad: on a GPU, gradients with respect to an array of which the function takes slices are not "
+                  "there yet; pass the slices as arguments, fg::slice(x, ...), and fg::slice(dx, ...) as outputs");
+  }
   template <std::size_t K, class Out>
   static constexpr void check_type() {
     if constexpr (is_device_number<Out>) {

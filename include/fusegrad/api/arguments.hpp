@@ -50,14 +50,29 @@ FUSEGRAD_INLINE constexpr auto shape_of(const B& bound) {
   else return shape<0>{};
 }
 
+/// An argument of a call, or a slice of it, as errors name it.
+struct argument_name {
+  int argument;
+  bool sliced;
+
+  template <class X, int I>
+  static constexpr argument_name of() {
+    return {X::argument_of(I), I >= X::argument_count};
+  }
+  [[gnu::cold]] std::string text(const std::string& shape) const {
+    return text_of(sliced ? "a slice of " : "", argument, " ", shape);
+  }
+};
+
 /// An error about two arguments, whose axes are counted from the end.
 template <std::size_t R, std::size_t Q>
-[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(int i, std::array<std::ptrdiff_t, R> a, int axis_of_a,
-                                                             int j, std::array<std::ptrdiff_t, Q> b, int axis_of_b,
+[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(argument_name i, std::array<std::ptrdiff_t, R> a,
+                                                             int axis_of_a, argument_name j,
+                                                             std::array<std::ptrdiff_t, Q> b, int axis_of_b,
                                                              std::string_view operation) {
   const std::ptrdiff_t n = a[R - 1 - static_cast<std::size_t>(axis_of_a)];
   const std::ptrdiff_t m = b[Q - 1 - static_cast<std::size_t>(axis_of_b)];
-  std::string text = text_of("fusegrad: arguments ", i, " ", to_string(a), " and ", j, " ", to_string(b),
+  std::string text = text_of("fusegrad: arguments ", i.text(to_string(a)), " and ", j.text(to_string(b)),
                              " do not broadcast in '", operation, "' (axis ", -1 - axis_of_a);
   if (axis_of_a != axis_of_b) text += text_of(" and axis ", -1 - axis_of_b);
   text += text_of(": ", n, " vs ", m, "); ");
@@ -83,10 +98,11 @@ struct check_constraint {
     const std::ptrdiff_t n = cpu::extent_at<first>(inputs);
     if constexpr (second == ir::constraint::one_element) {
       if (n != 1) [[unlikely]]
-        more_than_one_element(i, -1 - first % ir::max_axes, n);
+        more_than_one_element(X::argument_of(i), -1 - first % ir::max_axes, n);
     } else if (const std::ptrdiff_t m = cpu::extent_at<second>(inputs); n != m) [[unlikely]] {
       constexpr int j = second / ir::max_axes;
-      do_not_broadcast(i, shape_of(get<static_cast<std::size_t>(i)>(inputs)), first % ir::max_axes, j,
+      do_not_broadcast(argument_name::of<X, i>(), shape_of(get<static_cast<std::size_t>(i)>(inputs)),
+                       first % ir::max_axes, argument_name::of<X, j>(),
                        shape_of(get<static_cast<std::size_t>(j)>(inputs)), second % ir::max_axes,
                        X::template constraint_name<C>);
     }

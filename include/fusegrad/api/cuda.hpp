@@ -88,6 +88,7 @@ template <class X>
 struct device_calls {
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
+    check_windows();
     const cudaStream_t stream = stream_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
@@ -98,13 +99,14 @@ struct device_calls {
       run(stream, inputs, made, std::index_sequence<K...>{}, bound...);
       if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
       else return made;
-    }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+    }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
   }
 
   template <class Executor, class... Out, class... B>
   static void run_into(Executor executor, const results<Out&...>& out, const B&... bound) {
-    static_assert(sizeof...(Out) == static_cast<std::size_t>(X::program.output_count),
+    static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
+    check_windows();
     const cudaStream_t stream = stream_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
@@ -118,6 +120,11 @@ struct device_calls {
   }
 
  private:
+  static constexpr void check_windows() {
+    static_assert(X::program.window_count == 0,
+                  "fusegrad: on a GPU, gradients with respect to an array of which the function takes slices are not "
+                  "there yet; pass the slices as arguments, fg::slice(x, ...), and fg::slice(dx, ...) as outputs");
+  }
   template <std::size_t K, class Out>
   static constexpr void check_type() {
     if constexpr (is_device_number<Out>) {

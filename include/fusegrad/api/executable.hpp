@@ -51,7 +51,8 @@ struct loop_facts {
   }
   /// Bytes of value v in memory.
   static constexpr int stored_bytes(int v) {
-    return X::program[v].is(ir::op_kind::input) ? X::input_bytes[X::program[v].index] : bytes_of(X::program[v].type);
+    return X::program[v].is(ir::op_kind::input) ? X::input_bytes[static_cast<std::size_t>(X::program[v].index)]
+                                                : bytes_of(X::program[v].type);
   }
   /// Bytes that a loop reads and writes for each element.
   static constexpr int bytes_per_element(int loop) {
@@ -88,6 +89,10 @@ struct executable : loop_facts<executable<Trace, A...>> {
                 "fg::keepdims make them");
   static_assert(error != ir::trace_error::direction_too_large,
                 "fusegrad: a tangent or cotangent has axes that its argument or result does not have");
+  static_assert(
+      error != ir::trace_error::cannot_slice,
+      "fusegrad: a slice is asked of an fg::index, of what runs along the axis, or of an axis of one element; "
+      "slice the arrays that it is made of");
   static_assert(error != ir::trace_error::unknown_extent,
                 "fusegrad: fg::index runs along an axis that no array has; use it together with an array that does");
   static_assert(
@@ -110,7 +115,17 @@ struct executable : loop_facts<executable<Trace, A...>> {
       std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::worth_deciding(program),
                          decided_executable<executable>, void>;
 
-  static constexpr int input_count = sizeof...(A);
+  /// Inputs are the call's arguments, the parts of these that the program reads, and the arrays that hold windows.
+  static constexpr int argument_count = sizeof...(A);
+  static constexpr int result_count = traced.output_count;
+  static constexpr int first_window = argument_count + traced.part_count;
+  static constexpr int input_count = first_window + program.window_count;
+
+  /// The argument that input i is, or is a part of.
+  static constexpr int argument_of(int i) {
+    while (i >= argument_count) i = traced.part_list[i - argument_count].of;
+    return i;
+  }
 
   template <int C>
   static constexpr std::string_view constraint_name = traced.constraint_list[C].op->name;
@@ -118,9 +133,17 @@ struct executable : loop_facts<executable<Trace, A...>> {
   static constexpr std::string_view requirement_name = traced.requirement_list[R].op->name;
 
   template <int I>
-  using input_type = typename std::tuple_element_t<static_cast<std::size_t>(I), results<A...>>::type;
+  struct input_element : std::tuple_element_t<static_cast<std::size_t>(argument_of(I)), results<A...>> {};
+  template <int I>
+    requires(I >= first_window)
+  struct input_element<I>
+      : std::type_identity<type_of<program[program.outputs[result_count + I - first_window]].type>> {};
+  template <int I>
+  using input_type = typename input_element<I>::type;
 
-  static constexpr int input_bytes[input_count + 1]{static_cast<int>(sizeof(typename A::type))..., 0};
+  static constexpr auto input_bytes = []<int... I>(std::integer_sequence<int, I...>) {
+    return std::array<int, sizeof...(I) + 1>{static_cast<int>(sizeof(input_type<I>))..., 0};
+  }(std::make_integer_sequence<int, input_count>{});
 
   /// What output k is to the user: an array of so many axes, or a number (0).
   template <int K>

@@ -77,7 +77,30 @@ struct plan_text_source {
   int kernel_count, stages;
   const plan_facts* facts;  // one for each kernel
   plan_facts all;
+  const ir::part* parts;
+  int part_count;
+  const ir::window* windows;
+  int window_count;
 };
+
+/// What inputs are that are no arguments: parts of arguments, and arrays around outputs.
+[[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
+  std::string text;
+  for (int k = 0; k < p.part_count; ++k) {
+    const auto& [input, of, dimension, where] = p.parts[k];
+    text += text_of("  input ", input, " = ", where.step < 0 ? "flip" : "slice", " of input ", of, " along axis ",
+                    -1 - dimension);
+    if (where.step > 0) {
+      text += text_of(" from ", where.start, " to ", where.stop == end ? "the end" : std::to_string(where.stop));
+      if (where.step > 1) text += text_of(" by ", where.step);
+    }
+    text += "\n";
+  }
+  for (int k = 0; k < p.window_count; ++k)
+    text += text_of("  input ", p.windows[k].input, " = output ", p.windows[k].output, " in its place along axis ",
+                    -1 - p.windows[k].dimension, ", zero elsewhere\n");
+  return text;
+}
 
 [[gnu::cold]] inline std::string axes_text(ir::axis_set axes) {
   std::string text;
@@ -89,6 +112,7 @@ struct plan_text_source {
 [[gnu::cold]] inline std::string plan_text(const plan_text_source& p) {
   std::string text = text_of(p.size, " instructions, ", p.all.kernels, p.all.kernels == 1 ? " kernel, " : " kernels, ",
                              facts_text(p.all), "\n");
+  text += further_inputs_text(p);
   auto line = [&](const char* indent, int v) { text += text_of(indent, ir::to_string(p.code, v), "\n"); };
   auto numbers_of = [&](int stage) {
     for (int v = 0; v < p.size; ++v)
@@ -181,7 +205,11 @@ struct explained {
                                            kernels,
                                            schedule.stages,
                                            facts.of,
-                                           facts_of<X>(0, kernels)};
+                                           facts_of<X>(0, kernels),
+                                           X::traced.part_list,
+                                           X::traced.part_count,
+                                           X::program.window_list,
+                                           X::program.window_count};
 };
 
 }  // namespace detail

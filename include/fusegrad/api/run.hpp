@@ -1,7 +1,10 @@
 // One call: binds arguments and outputs, checks them, allocates what the caller did not bring, runs.
 #pragma once
 
+#include <cstring>
+
 #include "../backend/cpu/execute.hpp"
+#include "../core/rearrange.hpp"
 #include "executable.hpp"
 
 namespace fusegrad {
@@ -46,7 +49,7 @@ constexpr auto new_output(const Inputs& inputs) {
 }
 
 template <class X, class Executor, class Inputs, class Outputs>
-FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
+FUSEGRAD_INLINE constexpr void run_kernels(const Inputs& inputs, Outputs& outputs) {
   if constexpr (has_flat_kernels<X>()) {
     using cached = executable_in_cache<X>;
     if constexpr (cached::schedule.keeps_in_cache)
@@ -57,6 +60,90 @@ FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
   cpu::execution<X, Inputs, Outputs>(inputs, outputs).template run<std::is_same_v<Executor, parallel_executor>>();
 }
 
+/// Calls `next(arguments..., parts...)`: the parts of the arguments that X reads as inputs of their own.
+template <class X, class Next, class... B>
+FUSEGRAD_INLINE constexpr decltype(auto) with_parts(Next&& next, const B&... bound) {
+  constexpr int k = static_cast<int>(sizeof...(B)) - X::argument_count;
+  if constexpr (k == X::traced.part_count) {
+    return next(bound...);
+  } else {
+    constexpr ir::part part = X::traced.part_list[k];
+    const auto& whole = get<static_cast<std::size_t>(part.of)>(results<const B&...>{{{bound}...}});
+    constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(whole)>::rank - 1 - part.dimension);
+    return with_parts<X>(next, bound..., cut_from(whole, at, part.where));
+  }
+}
+
+/// The array that holds window W.
+template <class X, int W, class Inputs>
+constexpr auto shape_around_window(const Inputs& inputs) {
+  constexpr ir::window window = X::program.window_list[W];
+  constexpr ir::layout at = X::program.layouts[window.output];
+  constexpr ir::extents where = [] {
+    for (int v = 0; v < X::program.size(); ++v)
+      if (X::program[v].is(ir::op_kind::input) && X::program[v].index == window.input) return X::program.extents_of(v);
+    return ir::extents{};
+  }();
+  shape<at.rank> extents{};
+  [&]<int... D>(std::integer_sequence<int, D...>) {
+    auto extent = [&]<int Axis>(std::integral_constant<int, Axis>) {
+      if constexpr (Axis < 0) return std::ptrdiff_t{1};
+      else return cpu::extent_at<where[Axis]>(inputs);
+    };
+    ((extents[static_cast<std::size_t>(at.rank - 1 - D)] = extent(std::integral_constant<int, at.map[D]>{})), ...);
+  }(std::make_integer_sequence<int, at.rank>{});
+  return extents;
+}
+
+/// Calls `next(inputs, outputs)` with the arrays that hold windows, and the windows, after those of the call. They are
+/// the thread's for the time of the call.
+template <class X, class Next, class... B, class... O>
+void with_windows(Next next, const results<B...>& inputs, results<O...>& outputs) {
+  [&]<int... W, std::size_t... I, std::size_t... K>(std::integer_sequence<int, W...>, std::index_sequence<I...>,
+                                                    std::index_sequence<K...>) {
+    cpu::borrowed_workspace memory;
+    const std::size_t bytes[]{
+        cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(inputs))) *
+                           sizeof(typename X::template output_element<X::program.window_list[W].output>))...};
+    std::size_t all = 0;
+    for (std::size_t b : bytes) all += b;
+    unsigned char* next_array = memory.reserve(all);
+    std::memset(next_array, 0, all);
+    auto place = [&]<int N>(std::integral_constant<int, N>) {
+      using type = typename X::template output_element<X::program.window_list[N].output>;
+      const view<type, X::program.layouts[X::program.window_list[N].output].rank> array(
+          reinterpret_cast<type*>(next_array), shape_around_window<X, N>(inputs));
+      next_array += bytes[N];
+      return array;
+    };
+    const auto arrays =
+        results<decltype(place(std::integral_constant<int, W>{}))...>{{{place(std::integral_constant<int, W>{})}...}};
+    auto window = [&]<int N>(std::integral_constant<int, N>) {
+      const auto& array = get<static_cast<std::size_t>(N)>(arrays);
+      constexpr ir::window w = X::program.window_list[N];
+      constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(array)>::rank - 1 - w.dimension);
+      // as many elements as the value has; a range of which only the first is known would reach to the end
+      return window_of(array, at, w.where, output_shape<X, w.output>(inputs)[at]);
+    };
+    const results<B..., decltype(get<static_cast<std::size_t>(W)>(arrays))...> all_inputs{
+        {{get<I>(inputs)}..., {get<static_cast<std::size_t>(W)>(arrays)}...}};
+    results<O..., decltype(window(std::integral_constant<int, W>{}))...> all_outputs{
+        {{get<K>(outputs)}..., {window(std::integral_constant<int, W>{})}...}};
+    next(all_inputs, all_outputs);
+    auto keep = [](auto& mine, const auto& written) {
+      if constexpr (element<std::remove_cvref_t<decltype(mine)>>) mine = written;
+    };
+    (keep(get<K>(outputs), get<K>(all_outputs)), ...);
+  }(std::make_integer_sequence<int, X::program.window_count>{}, std::index_sequence_for<B...>{},
+    std::index_sequence_for<O...>{});
+}
+
+template <class X, class Executor, class Inputs, class Outputs>
+FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
+  if constexpr (X::program.window_count > std::tuple_size_v<Outputs> - X::result_count)
+    return with_windows<X>([](const auto& in, auto& out) { execute<X, Executor>(in, out); }, inputs, outputs);
+  else run_kernels<X, Executor>(inputs, outputs);
+}
 /// Runs X and returns its results: tensors and numbers.
 template <class X, class Executor, class... B>
 FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
@@ -77,7 +164,7 @@ FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
     (keep(get<K>(made), get<K>(outputs)), ...);
     if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
     else return made;
-  }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+  }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
 }
 
 /// What output K is written to: a view of the caller's array, or a new number of the result's own type.
@@ -160,7 +247,7 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
       if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
         if (in.size() > 0 && overlap(range, bytes_of(in, in.contiguous())) &&
             !(may_share<X, K, J>() && same_elements(out, in)))
-          output_overlaps(K, "argument", J);
+          output_overlaps(K, "argument", X::argument_of(J));
     };
     (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
     [&]<std::size_t... J>(std::index_sequence<J...>) __attribute__((always_inline)) {
@@ -182,8 +269,15 @@ struct device_calls;
 /// Do a call's arrays lie in device memory? All of them must, or none.
 template <class... B>
 constexpr bool runs_on_device() {
-  constexpr bool some = (is_device_view<std::remove_cvref_t<B>> || ...);
-  constexpr bool all = ((!is_view<std::remove_cvref_t<B>> || is_device_view<std::remove_cvref_t<B>>)&&...);
+  // counted, not folded: clang nests no more than 256 brackets, and functions with state may have more numbers
+  constexpr bool device[]{false, is_device_view<std::remove_cvref_t<B>>...};
+  constexpr bool view[]{false, is_view<std::remove_cvref_t<B>>...};
+  constexpr auto count = [](const auto& list) {
+    int found = 0;
+    for (bool listed : list) found += listed;
+    return found;
+  };
+  constexpr bool some = count(device) > 0, all = count(device) == count(view);
   static_assert(
       !some || all,
       "fusegrad: some arrays lie in device memory and some do not; bring all to one place, with .to(fg::device) "
@@ -194,7 +288,7 @@ constexpr bool runs_on_device() {
 /// Runs X into the caller's memory. Nothing is written before everything is checked.
 template <class X, class Executor, class... Out, class... B>
 FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&... bound) {
-  static_assert(sizeof...(Out) == static_cast<std::size_t>(X::program.output_count),
+  static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                 "fusegrad: into() takes one output for each result: the value, then the gradients");
   const results<const B&...> inputs{{{bound}...}};
   check_shapes<X>(inputs);

@@ -153,8 +153,13 @@ struct transform {
 
  private:
   template <class X, class Executor, class... Out, class... B>
-  FUSEGRAD_INLINE static constexpr auto finish([[maybe_unused]] Executor executor, const results<Out&...>& out,
-                                               const B&... bound) {
+  FUSEGRAD_INLINE static constexpr auto finish(Executor executor, const results<Out&...>& out, const B&... bound) {
+    if constexpr (X::traced.part_count == 0) return start<X>(executor, out, bound...);
+    else return with_parts<X>([&](const auto&... inputs) { return start<X>(executor, out, inputs...); }, bound...);
+  }
+  template <class X, class Executor, class... Out, class... B>
+  FUSEGRAD_INLINE static constexpr auto start([[maybe_unused]] Executor executor, const results<Out&...>& out,
+                                              const B&... bound) {
     if constexpr (runs_on_device<B...>()) {
       if constexpr (sizeof...(Out) == 0) return device_calls<X>::run_returning(executor, bound...);
       else device_calls<X>::run_into(executor, out, bound...);

@@ -125,6 +125,8 @@ inline constexpr bool is_variable<variable<T>> = true;
 template <class E, bool Gradients>
 struct trace_variables {
   static constexpr void run(ir::builder& b, ir::buffer<ir::result>& outputs) {
+    constexpr int leaf_count = static_cast<int>(std::tuple_size_v<expr::leaf_list<E>>);
+    b.expect_arguments(leaf_count);
     expr::root_scope root{&b, 0};
     expr::no_scope outside;
     expr::scope<void, 0, expr::no_scope> here{{}, &outside, &root};
@@ -138,7 +140,8 @@ struct trace_variables {
       seeds.push_back(b.constant(1.0));
       int next = 0;
       for (int v = 0; v < b.size(); ++v)
-        if (b[v].is(ir::op_kind::input) && b[v].index == next) {  // once each, though read along several axes
+        if (b[v].is(ir::op_kind::input) && b[v].index == next &&
+            next < leaf_count) {  // once each, though read along several axes
           ++next;
           if (b[v].weight == strength::literal) continue;
           if (!is_floating(b[v].type)) b.fail(ir::trace_error::integer_argument);
@@ -158,7 +161,8 @@ template <class E, bool Gradients, class... L>
 auto run_on_leaves(const results<L...>& leaves) {
   using X = executable<trace_variables<E, Gradients>, expr::leaf_description<L>...>;
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return run_returning<X, sequential_executor>(expr::leaf_traits<L>::bring(get<K>(leaves))...);
+    return with_parts<X>([](const auto&... inputs) { return run_returning<X, sequential_executor>(inputs...); },
+                         expr::leaf_traits<L>::bring(get<K>(leaves))...);
   }(std::index_sequence_for<L...>{});
 }
 

@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 namespace fusegrad {
 
@@ -17,7 +18,36 @@ inline constexpr axis_list<A...> axis{};
 struct keepdims_t {};
 inline constexpr keepdims_t keepdims{};
 
+/// The end of an axis, in a range.
+inline constexpr int end = std::numeric_limits<int>::max();
+
+/// Elements Start, Start + Step, ... before Stop along an axis; a negative Start or Stop counts from the end:
+/// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)`.
+template <int Start, int Stop, int Step = 1>
+struct range_t {
+  static_assert(Step >= 1, "fusegrad: a range has a positive step; fg::flip turns an axis around");
+};
+template <int Start, int Stop, int Step = 1>
+inline constexpr range_t<Start, Stop, Step> range{};
+
 namespace ir {
+
+/// What is taken of an axis: elements start, start + step, ... before stop; all, from the other end, where step is -1.
+struct cut {
+  int start = 0, stop = end, step = 1;
+
+  static constexpr cut flipped() { return {-1, end, -1}; }
+  /// Where its elements lie, as one number that is exact, and back.
+  constexpr double place() const { return start * places + (step + places / 2); }
+  static constexpr cut at(double place) {
+    const double first = (place < 0 ? place - (places - 1) : place) / places;
+    const int start = static_cast<int>(first);
+    return {start, end, static_cast<int>(place - start * places - places / 2)};
+  }
+  friend constexpr bool operator==(const cut&, const cut&) = default;
+
+  static constexpr double places = 1 << 20;
+};
 
 /// The axes along which a value varies, one bit each; bit 0 is the last axis of most arrays. Empty: one number.
 using axis_set = std::uint32_t;

@@ -39,6 +39,44 @@ constexpr std::size_t axis_number() {
   throw std::invalid_argument("fusegrad: " + text);
 }
 
+template <class View>
+constexpr View flipped(const View& v, std::size_t at) {
+  auto strides = v.strides();
+  auto* const last = v.size() > 0 ? v.data() + (v.shape()[at] - 1) * strides[at] : v.data();
+  strides[at] = -strides[at];
+  return View(last, v.shape(), strides);
+}
+template <class View>
+constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
+  const std::ptrdiff_t n = v.shape()[at];
+  if (stop == end) stop = n;
+  if (start < 0) start += n;
+  if (stop < 0) stop += n;
+  if (start < 0 || stop > n || start > stop || step < 1)
+    cannot(text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ",
+                   static_cast<std::ptrdiff_t>(at), " of ", to_string(v.shape()),
+                   "; take 0 <= start <= stop <= extent, step >= 1"));
+  auto extents = v.shape(), strides = v.strides();
+  extents[at] = (stop - start + step - 1) / step;
+  auto* const first = v.data() + start * strides[at];
+  strides[at] *= step;
+  return View(extents[at] > 0 ? first : v.data(), extents, strides);
+}
+/// The elements of an array at which so many of a cut stand.
+template <class View>
+constexpr View window_of(const View& v, std::size_t at, const ir::cut& where, std::ptrdiff_t count) {
+  auto extents = v.shape(), strides = v.strides();
+  const std::ptrdiff_t first = where.start < 0 ? where.start + extents[at] : where.start;
+  auto* const begin = count > 0 ? v.data() + first * strides[at] : v.data();
+  extents[at] = count;
+  strides[at] *= where.step;
+  return View(begin, extents, strides);
+}
+template <class View>
+constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
+  return where.step < 0 ? flipped(v, at) : sliced(v, at, where.start, where.stop, where.step);
+}
+
 }  // namespace detail
 
 /// The array with its axes in another order: axis k of the result is axis A[k] of the array.
@@ -74,12 +112,7 @@ constexpr auto transpose(V& array) {
 template <viewable V, int A>
 constexpr auto flip(V& array, axis_list<A>) {
   const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
-  auto strides = v.strides();
-  auto* const last = v.size() > 0 ? v.data() + (v.shape()[at] - 1) * strides[at] : v.data();
-  strides[at] = -strides[at];
-  return view_type(last, v.shape(), strides);
+  return detail::flipped(v, detail::axis_number<A, decltype(v)::rank>());
 }
 
 /// Elements start, start + step, ... before stop along axis A; a negative start or stop counts from the end. Throws
@@ -87,19 +120,12 @@ constexpr auto flip(V& array, axis_list<A>) {
 template <viewable V, int A>
 constexpr auto slice(V& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
   const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
-  const std::ptrdiff_t n = v.shape()[at];
-  if (start < 0) start += n;
-  if (stop < 0) stop += n;
-  if (start < 0 || stop > n || start > stop || step < 1)
-    detail::cannot(detail::text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ", A,
-                                   " of ", to_string(v.shape()), "; take 0 <= start <= stop <= extent, step >= 1"));
-  auto extents = v.shape(), strides = v.strides();
-  extents[at] = (stop - start + step - 1) / step;
-  auto* const first = v.data() + start * strides[at];
-  strides[at] *= step;
-  return view_type(extents[at] > 0 ? first : v.data(), extents, strides);
+  return detail::sliced(v, detail::axis_number<A, decltype(v)::rank>(), start, stop, step);
+}
+/// The same with a range that the compiler knows, as functions take it of their arguments.
+template <viewable V, int A, int Start, int Stop, int Step>
+constexpr auto slice(V& array, axis_list<A> along, range_t<Start, Stop, Step>) {
+  return slice(array, along, Start, Stop, Step);
 }
 
 /// The elements of a contiguous array in another shape. Throws std::invalid_argument where their number differs, or the

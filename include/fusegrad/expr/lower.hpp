@@ -242,8 +242,11 @@ constexpr auto lowered_function<F, Arity, Outer>::operator()(const S&... s) cons
 template <class F, class... A>
 struct trace_expression {
   static constexpr int arity = sizeof...(A);
+  static constexpr std::size_t leaf_count =
+      std::tuple_size_v<leaf_list<body_of<typename F::function_type, F::template arity<sizeof...(A)>>>>;
 
   static constexpr void run(builder& b, buffer<result>& outputs) {
+    b.expect_arguments(arity + static_cast<int>(leaf_count));
     root_scope root{&b, arity};
     no_scope outside;
     [&]<std::size_t... K>(std::index_sequence<K...> all) {

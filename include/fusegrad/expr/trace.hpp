@@ -82,6 +82,7 @@ constexpr auto called_outermost(const F& f, const symbol* inputs, std::index_seq
 template <class F, class... A>
 struct trace {
   static constexpr void run(builder& b, buffer<result>& outputs) {
+    b.expect_arguments(sizeof...(A));
     [&]<std::size_t... K>(std::index_sequence<K...> all) {
       const F f{};
       const symbol inputs[]{argument_symbol<A>(b, K)..., symbol()};

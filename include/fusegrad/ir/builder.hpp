@@ -24,6 +24,7 @@ enum class trace_error : std::uint8_t {
   axis_not_single,      ///< an axis to be squeezed may have more than one element
   direction_too_large,  ///< a tangent or cotangent has dimensions that its value lacks
   unknown_extent,       ///< an index runs along an axis that no array has
+  cannot_slice,         ///< a slice is asked of what has no elements of its own
 };
 
 /// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
@@ -38,6 +39,18 @@ struct constraint {
 struct requirement {
   op_ref op;
   extents over;
+};
+
+/// An input that is what a cut takes of another input, along one of its dimensions.
+struct part {
+  int input = 0, of = 0, dimension = 0;
+  cut where{};
+};
+/// An output that the program reads again: it lies in a longer array, which is zero elsewhere and is an input. The cut
+/// is along a dimension of both.
+struct window {
+  int input = 0, output = 0, dimension = 0;
+  cut where{};
 };
 
 class builder {
@@ -91,6 +104,13 @@ class builder {
   }
   constexpr const extents& extents_of(int value) const { return shapes_[code_[value].shape]; }
 
+  /// How many arguments the outermost function has: its further inputs are parts of these.
+  constexpr int arguments() const { return arguments_; }
+  constexpr void expect_arguments(int count) { arguments_ = count; }
+  constexpr const buffer<part>& parts() const { return parts_; }
+  constexpr const buffer<window>& windows() const { return windows_; }
+  constexpr void add_window(const window& w) { windows_.push_back(w); }
+
   // --- leaves -----------------------------------------------------------------------------------------------
 
   constexpr int input(int index, dtype type, axis_set axes, strength weight) {
@@ -101,6 +121,10 @@ class builder {
     extents where;
     for (int d = 0; map.digits >> 4 * d != 0 && d < max_axes; ++d)
       if (map[d] >= 0) where.set(map[d], max_axes * index + d);
+    return input(index, type, map, weight, where);
+  }
+  /// An input whose extents are those of other values.
+  constexpr int input(int index, dtype type, axis_map map, strength weight, const extents& where) {
     return intern({.op = &input_op,
                    .index = index,
                    .map = map,
@@ -251,6 +275,63 @@ class builder {
                    .weight = source.weight});
   }
 
+  /// What a cut takes of a value along one of its axes: the same function of what it takes of the inputs.
+  constexpr int sliced(int value, int axis, const cut& where) {
+    buffer<bool> needed(value + 1, false);
+    needed[value] = has_axis(code_[value].axes, axis);
+    for (int v = value; v >= 0; --v)
+      if (needed[v] && !pads(code_[v], axis))
+        for (int k = 0; k < code_[v].arity(); ++k)
+          if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
+    buffer<int> done(value + 1, -1);
+    for (int v = 0; v <= value; ++v) {
+      done[v] = v;
+      if (!needed[v]) continue;
+      const instruction source = code_[v];
+      int operands[max_arity]{-1, -1, -1, -1};
+      for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
+      if (source.is(op_kind::input)) done[v] = sliced_input(source, axis, where);
+      else if (pads(source, axis) && cut::at(source.immediate) == cut::at(where.place())) done[v] = source.x[0];
+      else if (pads(source, axis) || source.is(op_kind::index) ||
+               (source.is(op_kind::scan) && has_axis(source.over, axis)))
+        fail(trace_error::cannot_slice);
+      else
+        done[v] =
+            copied(source, sliced(shapes_[carries_extents(source) ? source.index : 0], axis, where), operands, {});
+    }
+    return done[value];
+  }
+
+  /// The value where a cut takes elements of the longer axis whose extent is `full[axis]`, and zero elsewhere there.
+  constexpr int pad(int value, int axis, const cut& where, const extents& full) {
+    if (is_constant(value, 0)) return value;
+    const instruction source = code_[value];
+    extents all = extents_of(value);
+    all.set(axis, full[axis]);
+    const int shape = shape_of(all);
+    return intern({.op = &pad_op,
+                   .x = {value, -1, -1, -1},
+                   .immediate = where.place(),
+                   .index = shape,
+                   .axes = source.axes,
+                   .over = axis_set{1} << axis,
+                   .shape = shape,
+                   .type = source.type,
+                   .weight = source.weight});
+  }
+
+  /// The part that input `index` is; null if it is none.
+  constexpr const part* part_at(int index) const {
+    for (const part& p : parts_)
+      if (p.input == index) return &p;
+    return nullptr;
+  }
+  /// Is input `index` another one, or a part of it?
+  constexpr bool is_within(int index, int other) const {
+    for (const part* p = part_at(index); index != other && p != nullptr; p = part_at(index)) index = p->of;
+    return index == other;
+  }
+
   /// Emits a copy of an instruction of another program with the same inputs, or of this one, under other names of axes.
   /// Operands are given as values of this one.
   template <class Program>
@@ -381,7 +462,34 @@ class builder {
   // --- extents ----------------------------------------------------------------------------------------------
 
   static constexpr bool carries_extents(const instruction& i) {
-    return i.is(op_kind::count) || i.is(op_kind::broadcast) || i.is(op_kind::index);
+    return i.is(op_kind::count) || i.is(op_kind::broadcast) || i.is(op_kind::index) || i.is(op_kind::pad);
+  }
+
+  static constexpr bool pads(const instruction& i, int axis) { return i.is(op_kind::pad) && has_axis(i.over, axis); }
+
+  /// The input that is what a cut takes of another along a dimension. That of a function within a function stands for
+  /// what it takes of the value outside.
+  constexpr int part_of(int input, int dimension, const cut& where) {
+    for (const part& p : parts_)
+      if (p.of == input && p.dimension == dimension && p.where == where) return p.input;
+    int made = arguments_ + parts_.size();
+    if (parent_ != nullptr) {
+      made = bound_.size();
+      bound_.push_back(parent_->sliced(bound_[input], dimension, where));
+    }
+    parts_.push_back({made, input, dimension, where});
+    return made;
+  }
+  constexpr int sliced_input(const instruction& source, int axis, const cut& where) {
+    int dimension = 0;
+    while (source.map[dimension] != axis) ++dimension;
+    return input(part_of(source.index, dimension, where), source.type, source.map, source.weight);
+  }
+  constexpr extents sliced(const extents& e, int axis, const cut& where) {
+    extents made = e;
+    if (const int source = made[axis]; source >= 0)
+      made.set(axis, max_axes * part_of(source / max_axes, source % max_axes, where) + source % max_axes);
+    return made;
   }
 
   constexpr int shape_of(const extents& wanted) {
@@ -437,6 +545,8 @@ class builder {
       case op_kind::index: return index(names(where), lowest_axis(names(source.axes)));
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
+      case op_kind::pad:
+        return pad(operands[0], lowest_axis(names(source.over)), cut::at(source.immediate), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
@@ -569,6 +679,9 @@ class builder {
   int* table_ = nullptr;
   int slots_ = 0;
   buffer<capture> captured_;
+  int arguments_ = 0;
+  buffer<part> parts_;
+  buffer<window> windows_;
   buffer<int> bound_;  // for each input of a function within a function: the value outside
   struct merging {
     int first, second, result;

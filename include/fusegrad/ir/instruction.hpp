@@ -18,7 +18,18 @@ class builder;
 /// The largest number of operands that an operation may take.
 inline constexpr int max_arity = 4;
 
-enum class op_kind : std::uint8_t { input, constant, count, index, convert, broadcast, elementwise, reduction, scan };
+enum class op_kind : std::uint8_t {
+  input,
+  constant,
+  count,
+  index,
+  convert,
+  broadcast,
+  pad,
+  elementwise,
+  reduction,
+  scan
+};
 
 /// What an operation asks of its operands' types.
 enum class operand_rule : std::uint8_t {
@@ -97,6 +108,8 @@ inline constexpr op_info convert_op{
     .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
 inline constexpr op_info broadcast_op{
     .name = "broadcast", .hash = hash("broadcast"), .kind = op_kind::broadcast, .arity = 1, .flops = 0};
+/// Its operand where a cut was taken from a longer axis, zero elsewhere there.
+inline constexpr op_info pad_op{.name = "pad", .hash = hash("pad"), .kind = op_kind::pad, .arity = 1, .flops = 0};
 
 /// Can the compiler tell these two apart? Not g++ with -fsanitize=undefined, to which inline variables may be null,
 /// too.
@@ -129,11 +142,11 @@ class op_ref {
 struct instruction {
   op_ref op;
   int x[max_arity]{-1, -1, -1, -1};
-  double immediate = 0;     ///< the value of a constant
-  int index = 0;            ///< which input; of counts, indices and broadcasts: whose extents they mean
+  double immediate = 0;     ///< the value of a constant; of a pad: the place of its cut
+  int index = 0;            ///< which input; of counts, indices, broadcasts and pads: whose extents they mean
   axis_map map{};           ///< along which axes the dimensions of an input run
   axis_set axes = 0;        ///< along which axes the value varies
-  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, or a scan runs along
+  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan or a pad runs along
   int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;

@@ -2,6 +2,8 @@
 // Assumes SSA order: an instruction's operands stand before it.
 #pragma once
 
+#include <initializer_list>
+
 #include "builder.hpp"
 
 namespace fusegrad::ir {
@@ -17,7 +19,13 @@ struct result {
 /// How much of everything a program holds.
 struct program_size {
   int code, outputs, shapes, constraints, requirements;
+  int arguments = 0, parts = 0, windows = 0;
 
+  constexpr int longest_list() const {
+    int longest = 0;
+    for (int n : {shapes, constraints, requirements, parts, windows}) longest = n > longest ? n : longest;
+    return longest;
+  }
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 };
 
@@ -32,10 +40,15 @@ struct program {
   extents shape_list[program_size::at_least_one(Size.shapes)];
   constraint constraint_list[program_size::at_least_one(Size.constraints)];
   requirement requirement_list[program_size::at_least_one(Size.requirements)];
+  part part_list[program_size::at_least_one(Size.parts)];  ///< inputs that are parts of arguments, and follow these
+  window window_list[program_size::at_least_one(Size.windows)];
 
   static constexpr int shape_count = Size.shapes;
   static constexpr int constraint_count = Size.constraints;
   static constexpr int requirement_count = Size.requirements;
+  static constexpr int argument_count = Size.arguments;
+  static constexpr int part_count = Size.parts;
+  static constexpr int window_count = Size.windows;
 
   constexpr const instruction& operator[](int value) const { return code[value]; }
   constexpr const extents* shapes() const { return shape_list; }
@@ -65,13 +78,12 @@ struct draft {
   extents shapes[list_capacity];
   constraint constraints[list_capacity];
   requirement requirements[list_capacity];
+  part parts[list_capacity];
+  window windows[list_capacity];
   program_size size{};
   trace_error error = trace_error::none;
 
-  static constexpr bool fits(const program_size& s) {
-    return s.code <= Capacity && s.shapes <= list_capacity && s.constraints <= list_capacity &&
-           s.requirements <= list_capacity;
-  }
+  static constexpr bool fits(const program_size& s) { return s.code <= Capacity && s.longest_list() <= list_capacity; }
 };
 
 /// What `Make::run(builder&, buffer<result>& outputs)` builds; its size alone where there is not room enough for it.
@@ -81,7 +93,8 @@ constexpr draft<Capacity> drafted() {
   buffer<result> outputs;
   Make::run(b, outputs);
   draft<Capacity> made{};
-  made.size = {b.size(), outputs.size(), b.shapes().size(), b.constraints().size(), b.requirements().size()};
+  made.size = {b.size(),      outputs.size(),   b.shapes().size(), b.constraints().size(), b.requirements().size(),
+               b.arguments(), b.parts().size(), b.windows().size()};
   made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
   if (made.fits(made.size) && made.error == trace_error::none) {
     const permutation names = b.natural_order();
@@ -107,6 +120,8 @@ constexpr draft<Capacity> drafted() {
     for (int s = 0; s < made.size.shapes; ++s) made.shapes[s] = names(b.shapes()[s]);
     for (int c = 0; c < made.size.constraints; ++c) made.constraints[c] = b.constraints()[c];
     for (int r = 0; r < made.size.requirements; ++r) made.requirements[r] = b.requirements()[r];
+    for (int k = 0; k < made.size.parts; ++k) made.parts[k] = b.parts()[k];
+    for (int k = 0; k < made.size.windows; ++k) made.windows[k] = b.windows()[k];
   }
   return made;
 }
@@ -126,6 +141,8 @@ struct frozen {
     for (int s = 0; s < Draft.size.shapes; ++s) made.shape_list[s] = Draft.shapes[s];
     for (int c = 0; c < Draft.size.constraints; ++c) made.constraint_list[c] = Draft.constraints[c];
     for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirements[r];
+    for (int k = 0; k < Draft.size.parts; ++k) made.part_list[k] = Draft.parts[k];
+    for (int k = 0; k < Draft.size.windows; ++k) made.window_list[k] = Draft.windows[k];
     return made;
   }
   static constexpr draft<expected_size<Make>()> first = drafted<Make, expected_size<Make>()>();
@@ -137,8 +154,7 @@ struct frozen {
       return exact<first>();
     } else {
       constexpr program_size size = first.size;
-      constexpr int lists = size.shapes > size.constraints ? size.shapes : size.constraints;
-      constexpr int wanted = 6 * (lists > size.requirements ? lists : size.requirements) + 6;
+      constexpr int wanted = 6 * size.longest_list() + 6;
       return exact<larger<(size.code > wanted ? size.code : wanted)>>();
     }
   }

@@ -43,6 +43,10 @@ constexpr const char* verify(const Program& p) {
         if ((axes & ~i.axes) != 0 || axes == i.axes) return "a broadcast adds no axes";
         if (i.type != operand_type(0)) return "a broadcast changes the type";
         break;
+      case op_kind::pad:
+        if (i.axes != axes || (i.over & axes) == 0) return "a pad runs along an axis that its operand lacks";
+        if (i.type != operand_type(0)) return "a pad changes the type";
+        break;
       case op_kind::reduction:
         if (i.over == 0 || (i.over & ~axes) != 0) return "a reduction removes axes that its operand lacks";
         if (i.axes != (axes & ~i.over)) return "a reduction keeps the wrong axes";

@@ -56,6 +56,19 @@ struct transposed : rearranging<transposed> {
   }
 };
 
+/// What a cut takes of an axis.
+template <int A, ir::cut Where>
+struct cut_along : operation<cut_along<A, Where>, 1> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    over = detail::axes_named(at, detail::dimensions_named<A>(b, at.rank));
+    if (over == 0) b.fail(ir::trace_error::cannot_slice);
+    return at;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return over == 0 ? x[0] : b.sliced(x[0], ir::lowest_axis(over), Where);
+  }
+};
+
 struct broadcast_onto : operation<broadcast_onto, 2> {
   static constexpr ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set&) { return at; }
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set) { return b.broadcast(x[0], x[1]); }
@@ -106,6 +119,20 @@ constexpr auto transpose(const X& x) {
   return adl::apply<parts::transposed>(x);
 }
 
+/// Elements Start, Start + Step, ... before Stop of x along axis A; a negative Start or Stop counts from the end:
+/// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)` is all but the first. x may be an expression of arguments; each
+/// is read where it lies. Throws std::invalid_argument in the call where the range does not lie within an argument.
+template <traced X, int A, int Start, int Stop, int Step>
+constexpr auto slice(const X& x, axis_list<A>, range_t<Start, Stop, Step>) {
+  return adl::apply<parts::cut_along<A, ir::cut{Start, Stop, Step}>>(x);
+}
+
+/// x from the other end along axis A.
+template <traced X, int A>
+constexpr auto flip(const X& x, axis_list<A>) {
+  return adl::apply<parts::cut_along<A, ir::cut::flipped()>>(x);
+}
+
 /// x along all axes of x and y.
 template <operand X, traced Y>
 constexpr auto broadcast_to(const X& x, const Y& y) {
@@ -120,7 +147,9 @@ constexpr auto index(const X& x, axis_list<A>) {
 
 namespace adl {
 using fusegrad::broadcast_to;
+using fusegrad::flip;
 using fusegrad::permute;
+using fusegrad::slice;
 using fusegrad::squeeze;
 using fusegrad::transpose;
 using fusegrad::unsqueeze;

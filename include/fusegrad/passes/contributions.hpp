@@ -226,6 +226,11 @@ constexpr bool same_input(const builder& b, int v, int input) {
   return b[v].is(ir::op_kind::input) && b[v].index == b[input].index;
 }
 
+/// Is a value an input, or a part of it?
+constexpr bool within_input(const builder& b, int v, int input) {
+  return b[v].is(ir::op_kind::input) && b.is_within(b[v].index, b[input].index);
+}
+
 /// The way from the axes of one reading of an input to those of another.
 constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& other) {
   int from[ir::max_axes]{}, onto[ir::max_axes]{}, count = 0;
@@ -246,12 +251,22 @@ constexpr contribution scanned(builder& b, const contribution& c, int v, bool ba
   return contributed(b, b.emit(ir::info<add_t>, rest, value));
 }
 
+/// What a pad makes of a tangent, or (`backwards`) the cut of it of an adjoint.
+constexpr contribution padded(builder& b, const contribution& c, int v, bool backwards) {
+  const ir::instruction pad = b[v];
+  const int axis = ir::lowest_axis(pad.over);
+  const ir::cut where = ir::cut::at(pad.immediate);
+  if (backwards) return contributed(b, b.sliced(settled(b, c), axis, where));
+  const int value = b.broadcast(settled(b, c), pad.over, b.extents_of(pad.x[0]).within(pad.over));
+  return contributed(b, b.pad(value, axis, where, b.extents_of(v)));
+}
+
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
 constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& sources) {
   buffer<bool> depends(size, false);
   for (int v = 0; v < size; ++v) {
     if (b[v].is(ir::op_kind::input))
-      for (int source : sources) depends[v] = depends[v] || same_input(b, v, source);
+      for (int source : sources) depends[v] = depends[v] || within_input(b, v, source);
     if (!is_floating(b[v].type)) depends[v] = false;
     else
       for (int k = 0; k < b[v].arity() && !depends[v]; ++k) depends[v] = depends[b[v].x[k]];
@@ -263,7 +278,8 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
-  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan))
+  if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan) ||
+      made.is(ir::op_kind::pad))
     dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }

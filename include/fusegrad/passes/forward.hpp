@@ -5,6 +5,15 @@
 
 namespace fusegrad::passes {
 
+/// What an input that is a part of another takes of that one's tangent.
+constexpr int of_parts(builder& b, int tangent, int input, int whole) {
+  buffer<ir::part> parts;
+  for (int index = b[input].index; index != b[whole].index; index = parts.back().of) parts.push_back(*b.part_at(index));
+  const ir::axis_map map = b[input].map;
+  for (int k = parts.size(); k-- > 0;) tangent = b.sliced(tangent, map[parts[k].dimension], parts[k].where);
+  return tangent;
+}
+
 /// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes
 /// of its value.
 constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buffer<int>& along,
@@ -15,8 +24,9 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
   buffer<int> tangent(size, -1);
   for (int v = 0; v < size; ++v)
     for (int k = 0; k < along.size(); ++k)
-      if (same_input(b, v, along[k]))
-        tangent[v] = b.convert(b.renamed(tangents[k], from_to(b[along[k]].map, b[v].map)), b[v].type);
+      if (within_input(b, v, along[k]))
+        tangent[v] =
+            b.convert(of_parts(b, b.renamed(tangents[k], from_to(b[along[k]].map, b[v].map)), v, along[k]), b[v].type);
 
   for (int v = 0; v < size; ++v) {
     if (!active[v] || b[v].arity() == 0) continue;
@@ -29,6 +39,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
       if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, x, b[v].over, false);
       if (part.exists() && b[v].is(ir::op_kind::scan)) part = scanned(b, part, v, false);
+      if (part.exists() && b[v].is(ir::op_kind::pad)) part = padded(b, part, v, false);
       if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())

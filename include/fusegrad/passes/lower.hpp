@@ -95,10 +95,39 @@ struct contracted {
   }
 };
 
+/// Replaces pads: the operand becomes an output, into a window of a longer array, and that array an input. The program
+/// has the inputs and outputs of `Traced` besides.
+template <class From, class Traced>
+struct windowed {
+  static constexpr int expected = From::value.size();
+  static constexpr void run(builder& b, buffer<result>& outputs) {
+    constexpr auto& from = From::value;
+    buffer<result> operands;
+    int next = Traced::value.argument_count + Traced::value.part_count;
+    const int results = Traced::value.output_count;
+    ir::rebuild(from, wanted_of(from), outputs, [&](int v, const int* x) {
+      const ir::instruction& i = from[v];
+      if (!i.is(ir::op_kind::pad)) return b.replay(from, v, x);
+      const auto map = ir::axis_map::identity(i.axes);
+      b.add_window({next, results + operands.size(), ir::lowest_axis(i.over), ir::cut::at(i.immediate)});
+      operands.push_back({x[0]});
+      return b.input(next++, i.type, map, i.weight, from.shapes()[i.shape]);
+    });
+    for (const result& r : operands) outputs.push_back(r);
+  }
+};
+
+template <class Lowered, class Traced>
+struct without_pads : std::type_identity<Lowered> {};
+template <class Lowered, class Traced>
+  requires(Traced::value.part_count > 0)
+struct without_pads<Lowered, Traced> : std::type_identity<ir::frozen<windowed<Lowered, Traced>>> {};
+
 /// The program that back-ends execute, made of the program as traced.
 template <class Traced>
-using lowered = ir::frozen<contracted<ir::frozen<expanded<Traced>>>>;
+using lowered = typename without_pads<ir::frozen<contracted<ir::frozen<expanded<Traced>>>>, Traced>::type;
 template <class Traced>
-using lowered_to_parts = ir::frozen<contracted<ir::frozen<expanded<Traced, true>>>>;
+using lowered_to_parts =
+    typename without_pads<ir::frozen<contracted<ir::frozen<expanded<Traced, true>>>>, Traced>::type;
 
 }  // namespace fusegrad::passes

@@ -58,6 +58,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
       contribution x_bar = scaled(b, dydx[k], y_bar);
       if (!x_bar.exists()) continue;
       if (b[v].is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
+      if (b[v].is(ir::op_kind::pad)) x_bar = padded(b, x_bar, v, true);
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
         x_bar = summed(b, x_bar, v, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
@@ -65,25 +66,48 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
     }
   }
 
+  // An input that is read along several axes receives the adjoints of all readings, under the names of one of them; and
+  // where parts of it are read as inputs of their own, those of the parts.
+  struct of_part {
+    int input;
+    input_adjoint adjoint;
+  };
+  buffer<of_part> of_parts;
+  auto total = [&](int input) {
+    input_adjoint sum{-1, {}};
+    auto add = [&](int value, const ir::axis_map& map) {
+      if (sum.value < 0) sum = {value, map};
+      else sum.value = b.emit(ir::info<add_t>, sum.value, b.renamed(value, from_to(map, sum.map)));
+    };
+    for (int v = 0; v < size; ++v) {
+      if (!b[v].is(ir::op_kind::input) || b[v].index != input) continue;
+      if (const contribution x_bar = adjoint(v); x_bar.exists()) add(settled(b, x_bar), b[v].map);
+    }
+    for (const of_part& p : of_parts)
+      if (p.input == input) add(p.adjoint.value, p.adjoint.map);
+    return sum;
+  };
+  for (int k = b.parts().size(); k-- > 0;) {
+    const ir::part part = b.parts()[k];
+    bool wanted = false;
+    for (int x : with_respect_to) wanted = wanted || b.is_within(part.input, b[x].index);
+    if (!wanted) continue;
+    const input_adjoint cut = total(part.input);
+    if (cut.value < 0) continue;
+    const int axis = cut.map[part.dimension];
+    ir::extents one, whole;
+    one.set(axis, ir::max_axes * part.input + part.dimension);
+    whole.set(axis, ir::max_axes * part.of + part.dimension);
+    const int value = b.broadcast(cut.value, axis_set{1} << axis, one);
+    of_parts.push_back({part.of, {b.pad(value, axis, part.where, whole), cut.map}});
+  }
+
   buffer<input_adjoint> adjoints;
   for (int x : with_respect_to) {
-    // an input that is read along several axes receives the adjoints of all readings, under the names of one of them
-    int home = x;
-    contribution x_bar = adjoint(x);
-    for (int v = 0; v < size; ++v) {
-      if (v == x || !same_input(b, v, x)) continue;
-      const contribution other = adjoint(v);
-      if (!other.exists()) continue;
-      if (!x_bar.exists()) {
-        home = v;
-        x_bar = other;
-      } else {
-        const int value = b.renamed(settled(b, other), from_to(b[v].map, b[home].map));
-        x_bar = contributed(b, b.emit(ir::info<add_t>, settled(b, x_bar), value));
-      }
-    }
-    const int value = x_bar.exists() ? settled(b, x_bar) : b.constant(0.0);
-    adjoints.push_back({b.broadcast(b.convert(value, b[x].type), home), b[home].map});
+    input_adjoint x_bar = total(b[x].index);
+    if (x_bar.value < 0) x_bar = {b.constant(0.0), b[x].map};
+    const int reading = b.input(b[x].index, b[x].type, x_bar.map, b[x].weight);
+    adjoints.push_back({b.broadcast(b.convert(x_bar.value, b[x].type), reading), x_bar.map});
   }
   return adjoints;
 }

@@ -169,6 +169,9 @@ class scheduler {
   constexpr void place(int v) {
     const ir::instruction& i = p_[v];
     int stage = 0;
+    if (i.is(ir::op_kind::input))
+      for (int k = 0; k < p_.window_count; ++k)  // it is read after it was written
+        if (p_.window_list[k].input == i.index) stage = stage_[p_.outputs[p_.window_list[k].output]] + 1;
     for (int k = 0; k < i.arity(); ++k) stage = stage_[i.x[k]] > stage ? stage_[i.x[k]] : stage;
     if (is_reduction(v)) return place_reduction(v, stage);
     if (i.axes == 0) return set(v, stage, {});

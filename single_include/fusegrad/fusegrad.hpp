@@ -8927,9 +8927,12 @@ template <int W, class T>
 // One loop of a scheduled program over contiguous arrays: every input is read once, every output written once, all
 // reductions are accumulated on the way. Sees a program, its schedule and the operations' values; no expression.
 
-// The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
-// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is
-// nothing but the former, and can be evaluated by the compiler.
+// What a loop does with one vector of elements: loads, computes, stores, and gathers for reductions.
+
+// The values of a program that lie in memory, and where.
+
+#include <cstddef>
+#include <type_traits>
 
 // Where each value of a scheduled program lives while it runs: its slot among the values of the same type. Numbers live
 // once a call, vectors once a loop, accumulators once a block. Compile time only.
@@ -9145,222 +9148,133 @@ FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
 
 namespace fusegrad::cpu {
 
-template <dtype Type>
-struct number_lane : std::type_identity<type_of<Type>> {};
-
-/// Is value V a number of a row in some kernel?
-template <class X>
-constexpr bool is_row_number(int v) {
-  if (X::schedule.kind[v] == ir::reduction_kind::row) return true;
-  for (int step = 0; step < X::schedule.steps; ++step)
-    if (X::schedule.in_step[step][v]) return true;
-  return false;
-}
-
-/// Slots of the numbers of an executable program X.
-template <class X>
-inline constexpr auto number_slots = [] {
-  slots<X::program.size()> made;
-  for (int v = 0; v < X::program.size(); ++v)
-    if (!X::program[v].is(op_kind::constant) && (X::program[v].axes == 0 || is_row_number<X>(v)))
-      made.add(v, X::program[v].type);
-  return made;
-}();
-
-template <class X>
-struct number_file : file_for<number_lane, number_slots<X>> {};
-
-/// The numbers of one stage that are computed from others; constants and results of reductions are not.
-template <class X, int Stage>
-struct stage_numbers {
-  static constexpr int size = X::program.size();
-  static constexpr bool selects(int v) {
-    const instruction& i = X::program[v];
-    return i.axes == 0 && X::schedule.stage[v] == Stage && !i.is(op_kind::constant) && !i.is(op_kind::reduction);
-  }
-};
-
-/// Value V, which does not vary, as a number of its own type.
-template <class X, int V>
-FUSEGRAD_INLINE constexpr auto number(const number_file<X>& numbers) {
-  constexpr dtype type = X::program[V].type;
-  if constexpr (X::program[V].is(op_kind::constant)) return static_cast<type_of<type>>(X::program[V].immediate);
-  else return numbers.template at<type, number_slots<X>.of[V]>();
-}
-
-/// The numbers of a row that are computed, or loaded, in one step.
-template <class X, int Step>
-struct step_numbers {
-  static constexpr int size = X::program.size();
-  static constexpr bool selects(int v) { return X::schedule.in_step[Step][v]; }
-};
-
-/// The extent that a source names: that of a dimension of an input.
-template <int Source, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
-  static_assert(Source >= 0, "fusegrad: no array has the axis that an index runs along");
-  const auto& array = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
-  constexpr int rank = std::remove_cvref_t<decltype(array)>::rank;
-  return array.shape()[static_cast<std::size_t>(rank - 1 - Source % ir::max_axes)];
-}
-
-/// Where the extents of value shapes of X are found; kernels and requirements have their own.
-template <class X, int Shape>
-struct shape_sources {
-  static constexpr int of(int axis) { return X::program.shape_list[Shape][axis]; }
-};
-
-/// The number of elements along some axes, whose extents are found at `Sources::of(axis)`.
-template <class Sources, ir::axis_set Axes, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const Inputs& inputs) {
-  if constexpr (Axes == 0) {
-    return 1;
-  } else {
-    constexpr int axis = ir::lowest_axis(Axes);
-    return elements_along<Sources, Axes&(Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
-  }
-}
-
-/// The result of an operation on numbers.
-template <class X>
-struct number_operation {
-  template <int V>
-  FUSEGRAD_INLINE static constexpr auto run(const number_file<X>& numbers) {
-    constexpr dtype type = X::program[V].type;
-    using result = type_of<type>;
-    if constexpr (X::program[V].is(op_kind::convert)) {
-      const auto x = number<X, X::program[V].x[0]>(numbers);
-      if constexpr (type == dtype::boolean) return x != decltype(x)(0);
-      else return static_cast<result>(x);
-    } else if constexpr (X::program[V].is(op_kind::broadcast)) {
-      return number<X, X::program[V].x[0]>(numbers);
-    } else {
-      return static_cast<result>(
-          apply<V>(numbers, std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{}));
-    }
-  }
-
- private:
-  template <int V, std::size_t... K>
-  FUSEGRAD_INLINE static constexpr auto apply(const number_file<X>& numbers, std::index_sequence<K...>) {
-    return ir::op_type<X::program[V].op>::value(number<X, X::program[V].x[K]>(numbers)...);
-  }
-};
-
-/// Computes one number of the call.
-template <class X>
-struct compute_number {
-  template <int V, class Inputs>
-  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs) {
-    constexpr dtype type = X::program[V].type;
-    constexpr op_kind kind = X::program[V].op->kind;
-    auto& result = numbers.template at<type, number_slots<X>.of[V]>();
-    if constexpr (kind == op_kind::input) {
-      const auto& given = get<static_cast<std::size_t>(X::program[V].index)>(inputs);
-      if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
-      else result = static_cast<type_of<type>>(given);
-    } else if constexpr (kind == op_kind::count) {
-      result =
-          static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
-    } else {
-      result = number_operation<X>::template run<V>(numbers);
-    }
-  }
-};
-
-template <class X, int Stage, class Inputs>
-FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const Inputs& inputs) {
-  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, inputs);
-}
-
-}  // namespace fusegrad::cpu
-
-// The numbers that performance depends on, and nothing else does.
-
-#include <cstddef>
-
-namespace fusegrad::cpu {
-
-/// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
-/// float.
-inline constexpr std::ptrdiff_t block_elements = 4096;
-
-/// Elements that are gathered at a time where an array is not contiguous: all such arrays' blocks stay in the L1 cache.
-inline constexpr std::ptrdiff_t staged_elements = 1024;
-
-/// The most partial sums of one reduction: blocks are dealt to this many groups, whatever the number of threads.
-inline constexpr std::ptrdiff_t max_groups = 256;
-
-/// Elements of rows that are worth a group of their own; more where a group has arrays of sums, whose number is
-/// bounded.
-inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
-inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
-inline constexpr std::ptrdiff_t band_group_elements = 1 << 18;  ///< where each sum is a vector of as many rows
-inline constexpr std::ptrdiff_t max_array_groups = 32;
-
-/// Elements of the longest rows of which as many as a vector has lanes are processed together.
-inline constexpr std::ptrdiff_t band_elements = 128;
-
-/// Rows that are added to an array of sums in float before these are added to sums in double.
-inline constexpr std::ptrdiff_t rows_between_flushes = 128;
-
-/// Fewer elements than this are not worth a second thread.
-inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
-
-/// Traffic in bytes beyond which outputs bypass the caches.
-inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
-
-/// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
-inline constexpr std::ptrdiff_t streamed_elements = 64;
-
-/// Elements of the longest rows of which one is fetched while another is computed.
-inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
-
-/// Traffic in bytes up to which a row is begun before another is finished: beyond, stores to memory would wait.
-inline constexpr std::ptrdiff_t interleaved_bytes = 2 << 20;
-
-/// Rows of an array whose rows run across memory that are brought together at a time: two lines of the cache for each
-/// element of a row. And the most bytes that these rows may have, so that they stay in the second cache.
-inline constexpr std::ptrdiff_t tile_rows = 32;
-inline constexpr std::ptrdiff_t tile_bytes = 1 << 20;
-/// Traffic in bytes beyond which their lines are written around the caches, where they would drive out each other.
-inline constexpr std::ptrdiff_t tiles_stream_bytes = 4 << 20;
-
-/// Memory of a call below which arrays are taken to stay in the caches between its kernels.
-inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
-
-/// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
-constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
-
-/// Instructions up to which a loop's body is compiled into the call for arrays of one block.
-inline constexpr int inlined_body = 32;
-
-/// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial
-/// vectors too.
-inline constexpr int long_body = 32;
-
-}  // namespace fusegrad::cpu
-
-namespace fusegrad::simd {
-template <class T, int W>
-FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z) {
-  using math::fma;
-  return fma(x, y, z);
-}
-}  // namespace fusegrad::simd
-
-namespace fusegrad::cpu {
-
-using ir::presence;
 using ir::reduction_kind;
 
-/// 0, 1, 2, ... in the lanes of a vector.
-template <class V>
-FUSEGRAD_INLINE V first_numbers() {
-  typename V::value_type numbers[static_cast<std::size_t>(V::width)];
-  for (int lane = 0; lane < V::width; ++lane) numbers[lane] = static_cast<typename V::value_type>(lane);
-  return V::load(numbers);
+/// The values of a program that lie in memory: inputs as they are read along some axes, and what one kernel keeps for
+/// another.
+template <class X>
+struct in_memory {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
+  }
+  static constexpr bool kept_for_rows(int v) {
+    for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel)
+      if (X::schedule.keeps_for_row(v, kernel)) return true;
+    return false;
+  }
+};
+template <class X>
+using array_list = list_of<in_memory<X>>;
+
+/// The reductions that rows add to arrays.
+template <class X>
+struct summed_in_arrays {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
+  }
+};
+template <class X>
+using sum_list = list_of<summed_in_arrays<X>>;
+
+/// The values that run along a row.
+template <class X>
+struct scanned_values {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return X::program[v].is(op_kind::scan); }
+};
+template <class X>
+using scan_list = list_of<scanned_values<X>>;
+
+/// Memory for what scans have come to.
+template <class X>
+struct carries {
+  alignas(8) unsigned char of[scan_list<X>::size > 0 ? static_cast<std::size_t>(scan_list<X>::size) : 1][8];
+};
+
+/// The position of a value in a list.
+template <class List>
+constexpr int position_in(int v) {
+  for (int k = 0; k < List::size; ++k)
+    if (List::value.at[k] == v) return k;
+  return -1;
 }
+
+/// The position among the arrays of executable Y of the input that value v of X is; -1 if it is none.
+template <class X, class Y>
+constexpr int same_array(int v) {
+  if (!X::program[v].is(op_kind::input)) return -1;
+  for (int k = 0; k < array_list<Y>::size; ++k) {
+    const ir::instruction& other = Y::program[array_list<Y>::value.at[k]];
+    if (other.is(op_kind::input) && other.index == X::program[v].index && other.map == X::program[v].map) return k;
+  }
+  return -1;
+}
+
+/// The element type of a value in memory.
+template <class X, int V>
+struct stored_type : std::type_identity<type_of<X::program[V].type>> {};
+template <class X, int V>
+  requires(X::program[V].is(op_kind::input))
+struct stored_type<X, V> : std::type_identity<typename X::template input_type<X::program[V].index>> {};
+
+/// Where a loop reads and writes: one pointer for each value in memory, each output and each array of sums.
+template <class X>
+struct pointers {
+  static constexpr std::size_t ins = static_cast<std::size_t>(array_list<X>::size);
+  static constexpr std::size_t outs = static_cast<std::size_t>(X::program.output_count);
+  static constexpr std::size_t sums = static_cast<std::size_t>(sum_list<X>::size);
+  const void* in[ins > 0 ? ins : 1]{};
+  void* out[outs > 0 ? outs : 1]{};
+  void* sum[sums > 0 ? sums : 1]{};
+  std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
+  static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
+  void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
+  std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
+  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
+
+  pointers() = default;
+  FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
+    for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
+  }
+  /// Those of an executable with the same inputs and at most as many outputs.
+  template <class Other>
+  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
+    [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
+        __attribute__((always_inline)) {
+      ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);
+      ((out[K] = other.out[K]), ...);
+    }
+    (std::make_index_sequence<ins>{}, std::make_index_sequence<pointers<Other>::outs>{});
+    origin = other.origin;
+  }
+  // pointer by pointer, so that each of them lives in a register of its own
+  FUSEGRAD_INLINE pointers(const pointers& other) {
+    [&]<std::size_t... I, std::size_t... K, std::size_t... S>(std::index_sequence<I...>, std::index_sequence<K...>,
+                                                              std::index_sequence<S...>)
+        __attribute__((always_inline)) {
+      ((in[I] = other.in[I]), ...);
+      ((out[K] = other.out[K]), ...);
+      ((sum[S] = other.sum[S]), ...);
+      ((sum_size[S] = other.sum_size[S]), ...);
+    }
+    (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
+    if constexpr (scans > 0)
+      for (std::size_t k = 0; k < scans; ++k) carry[k] = other.carry[k];
+    origin = other.origin;
+    ahead = other.ahead;
+  }
+};
+
+}  // namespace fusegrad::cpu
+
+// What is known of a loop before it runs: the values that it computes, its vectors, and what a block of it contributes
+// to reductions.
+
+// What the elements of a vector come to in a reduction: lane by lane within a block, then block by block.
+
+namespace fusegrad::cpu {
 
 /// Does a reduction gather several numbers for each element: the moments of what it is given?
 template <class Op>
@@ -9480,6 +9394,79 @@ struct combined {
 template <class Op, class T>
 using block_total = std::conditional_t<std::is_floating_point_v<T>&& requires { requires Op::additive; },
                                        compensated<T>, combined<Op, T>>;
+
+}  // namespace fusegrad::cpu
+
+// The numbers that performance depends on, and nothing else does.
+
+#include <cstddef>
+
+namespace fusegrad::cpu {
+
+/// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
+/// float.
+inline constexpr std::ptrdiff_t block_elements = 4096;
+
+/// Elements that are gathered at a time where an array is not contiguous: all such arrays' blocks stay in the L1 cache.
+inline constexpr std::ptrdiff_t staged_elements = 1024;
+
+/// The most partial sums of one reduction: blocks are dealt to this many groups, whatever the number of threads.
+inline constexpr std::ptrdiff_t max_groups = 256;
+
+/// Elements of rows that are worth a group of their own; more where a group has arrays of sums, whose number is
+/// bounded.
+inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
+inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
+inline constexpr std::ptrdiff_t band_group_elements = 1 << 18;  ///< where each sum is a vector of as many rows
+inline constexpr std::ptrdiff_t max_array_groups = 32;
+
+/// Elements of the longest rows of which as many as a vector has lanes are processed together.
+inline constexpr std::ptrdiff_t band_elements = 128;
+
+/// Rows that are added to an array of sums in float before these are added to sums in double.
+inline constexpr std::ptrdiff_t rows_between_flushes = 128;
+
+/// Fewer elements than this are not worth a second thread.
+inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
+
+/// Traffic in bytes beyond which outputs bypass the caches.
+inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
+
+/// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
+inline constexpr std::ptrdiff_t streamed_elements = 64;
+
+/// Elements of the longest rows of which one is fetched while another is computed.
+inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
+
+/// Traffic in bytes up to which a row is begun before another is finished: beyond, stores to memory would wait.
+inline constexpr std::ptrdiff_t interleaved_bytes = 2 << 20;
+
+/// Rows of an array whose rows run across memory that are brought together at a time: two lines of the cache for each
+/// element of a row. And the most bytes that these rows may have, so that they stay in the second cache.
+inline constexpr std::ptrdiff_t tile_rows = 32;
+inline constexpr std::ptrdiff_t tile_bytes = 1 << 20;
+/// Traffic in bytes beyond which their lines are written around the caches, where they would drive out each other.
+inline constexpr std::ptrdiff_t tiles_stream_bytes = 4 << 20;
+
+/// Memory of a call below which arrays are taken to stay in the caches between its kernels.
+inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
+
+/// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
+constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
+
+/// Instructions up to which a loop's body is compiled into the call for arrays of one block.
+inline constexpr int inlined_body = 32;
+
+/// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial
+/// vectors too.
+inline constexpr int long_body = 32;
+
+}  // namespace fusegrad::cpu
+
+namespace fusegrad::cpu {
+
+using ir::presence;
+using ir::reduction_kind;
 
 /// What is known of loop L of an executable program X before it runs.
 template <class X, int L>
@@ -9640,122 +9627,161 @@ using block_values = block_value_list<X, typename loop_plan<X, L>::totals>;
 template <class X, int L>
 using loop_totals = total_list<X, typename loop_plan<X, L>::totals>;
 
-/// The values of a program that lie in memory: inputs as they are read along some axes, and what one kernel keeps for
-/// another.
-template <class X>
-struct in_memory {
-  static constexpr int size = X::program.size();
-  static constexpr bool selects(int v) {
-    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
-  }
-  static constexpr bool kept_for_rows(int v) {
-    for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel)
-      if (X::schedule.keeps_for_row(v, kernel)) return true;
-    return false;
-  }
-};
-template <class X>
-using array_list = list_of<in_memory<X>>;
+}  // namespace fusegrad::cpu
 
-/// The reductions that rows add to arrays.
-template <class X>
-struct summed_in_arrays {
-  static constexpr int size = X::program.size();
-  static constexpr bool selects(int v) {
-    return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
-  }
-};
-template <class X>
-using sum_list = list_of<summed_in_arrays<X>>;
+// The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
+// do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is
+// nothing but the former, and can be evaluated by the compiler.
 
-/// The values that run along a row.
-template <class X>
-struct scanned_values {
-  static constexpr int size = X::program.size();
-  static constexpr bool selects(int v) { return X::program[v].is(op_kind::scan); }
-};
-template <class X>
-using scan_list = list_of<scanned_values<X>>;
+namespace fusegrad::cpu {
 
-/// Memory for what scans have come to.
-template <class X>
-struct carries {
-  alignas(8) unsigned char of[scan_list<X>::size > 0 ? static_cast<std::size_t>(scan_list<X>::size) : 1][8];
-};
+template <dtype Type>
+struct number_lane : std::type_identity<type_of<Type>> {};
 
-/// The position of a value in a list.
-template <class List>
-constexpr int position_in(int v) {
-  for (int k = 0; k < List::size; ++k)
-    if (List::value.at[k] == v) return k;
-  return -1;
+/// Is value V a number of a row in some kernel?
+template <class X>
+constexpr bool is_row_number(int v) {
+  if (X::schedule.kind[v] == ir::reduction_kind::row) return true;
+  for (int step = 0; step < X::schedule.steps; ++step)
+    if (X::schedule.in_step[step][v]) return true;
+  return false;
 }
 
-/// The position among the arrays of executable Y of the input that value v of X is; -1 if it is none.
-template <class X, class Y>
-constexpr int same_array(int v) {
-  if (!X::program[v].is(op_kind::input)) return -1;
-  for (int k = 0; k < array_list<Y>::size; ++k) {
-    const ir::instruction& other = Y::program[array_list<Y>::value.at[k]];
-    if (other.is(op_kind::input) && other.index == X::program[v].index && other.map == X::program[v].map) return k;
-  }
-  return -1;
-}
-
-/// The element type of a value in memory.
-template <class X, int V>
-struct stored_type : std::type_identity<type_of<X::program[V].type>> {};
-template <class X, int V>
-  requires(X::program[V].is(op_kind::input))
-struct stored_type<X, V> : std::type_identity<typename X::template input_type<X::program[V].index>> {};
-
-/// Where a loop reads and writes: one pointer for each value in memory, each output and each array of sums.
+/// Slots of the numbers of an executable program X.
 template <class X>
-struct pointers {
-  static constexpr std::size_t ins = static_cast<std::size_t>(array_list<X>::size);
-  static constexpr std::size_t outs = static_cast<std::size_t>(X::program.output_count);
-  static constexpr std::size_t sums = static_cast<std::size_t>(sum_list<X>::size);
-  const void* in[ins > 0 ? ins : 1]{};
-  void* out[outs > 0 ? outs : 1]{};
-  void* sum[sums > 0 ? sums : 1]{};
-  std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
-  static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
-  void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
-  std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
+inline constexpr auto number_slots = [] {
+  slots<X::program.size()> made;
+  for (int v = 0; v < X::program.size(); ++v)
+    if (!X::program[v].is(op_kind::constant) && (X::program[v].axes == 0 || is_row_number<X>(v)))
+      made.add(v, X::program[v].type);
+  return made;
+}();
 
-  pointers() = default;
-  FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
-    for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
-  }
-  /// Those of an executable with the same inputs and at most as many outputs.
-  template <class Other>
-  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
-    [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
-        __attribute__((always_inline)) {
-      ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);
-      ((out[K] = other.out[K]), ...);
-    }
-    (std::make_index_sequence<ins>{}, std::make_index_sequence<pointers<Other>::outs>{});
-    origin = other.origin;
-  }
-  // pointer by pointer, so that each of them lives in a register of its own
-  FUSEGRAD_INLINE pointers(const pointers& other) {
-    [&]<std::size_t... I, std::size_t... K, std::size_t... S>(std::index_sequence<I...>, std::index_sequence<K...>,
-                                                              std::index_sequence<S...>)
-        __attribute__((always_inline)) {
-      ((in[I] = other.in[I]), ...);
-      ((out[K] = other.out[K]), ...);
-      ((sum[S] = other.sum[S]), ...);
-      ((sum_size[S] = other.sum_size[S]), ...);
-    }
-    (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
-    if constexpr (scans > 0)
-      for (std::size_t k = 0; k < scans; ++k) carry[k] = other.carry[k];
-    origin = other.origin;
-    ahead = other.ahead;
+template <class X>
+struct number_file : file_for<number_lane, number_slots<X>> {};
+
+/// The numbers of one stage that are computed from others; constants and results of reductions are not.
+template <class X, int Stage>
+struct stage_numbers {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    const instruction& i = X::program[v];
+    return i.axes == 0 && X::schedule.stage[v] == Stage && !i.is(op_kind::constant) && !i.is(op_kind::reduction);
   }
 };
+
+/// Value V, which does not vary, as a number of its own type.
+template <class X, int V>
+FUSEGRAD_INLINE constexpr auto number(const number_file<X>& numbers) {
+  constexpr dtype type = X::program[V].type;
+  if constexpr (X::program[V].is(op_kind::constant)) return static_cast<type_of<type>>(X::program[V].immediate);
+  else return numbers.template at<type, number_slots<X>.of[V]>();
+}
+
+/// The numbers of a row that are computed, or loaded, in one step.
+template <class X, int Step>
+struct step_numbers {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return X::schedule.in_step[Step][v]; }
+};
+
+/// The extent that a source names: that of a dimension of an input.
+template <int Source, class Inputs>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
+  static_assert(Source >= 0, "fusegrad: no array has the axis that an index runs along");
+  const auto& array = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
+  constexpr int rank = std::remove_cvref_t<decltype(array)>::rank;
+  return array.shape()[static_cast<std::size_t>(rank - 1 - Source % ir::max_axes)];
+}
+
+/// Where the extents of value shapes of X are found; kernels and requirements have their own.
+template <class X, int Shape>
+struct shape_sources {
+  static constexpr int of(int axis) { return X::program.shape_list[Shape][axis]; }
+};
+
+/// The number of elements along some axes, whose extents are found at `Sources::of(axis)`.
+template <class Sources, ir::axis_set Axes, class Inputs>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const Inputs& inputs) {
+  if constexpr (Axes == 0) {
+    return 1;
+  } else {
+    constexpr int axis = ir::lowest_axis(Axes);
+    return elements_along<Sources, Axes&(Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
+  }
+}
+
+/// The result of an operation on numbers.
+template <class X>
+struct number_operation {
+  template <int V>
+  FUSEGRAD_INLINE static constexpr auto run(const number_file<X>& numbers) {
+    constexpr dtype type = X::program[V].type;
+    using result = type_of<type>;
+    if constexpr (X::program[V].is(op_kind::convert)) {
+      const auto x = number<X, X::program[V].x[0]>(numbers);
+      if constexpr (type == dtype::boolean) return x != decltype(x)(0);
+      else return static_cast<result>(x);
+    } else if constexpr (X::program[V].is(op_kind::broadcast)) {
+      return number<X, X::program[V].x[0]>(numbers);
+    } else {
+      return static_cast<result>(
+          apply<V>(numbers, std::make_index_sequence<static_cast<std::size_t>(X::program[V].arity())>{}));
+    }
+  }
+
+ private:
+  template <int V, std::size_t... K>
+  FUSEGRAD_INLINE static constexpr auto apply(const number_file<X>& numbers, std::index_sequence<K...>) {
+    return ir::op_type<X::program[V].op>::value(number<X, X::program[V].x[K]>(numbers)...);
+  }
+};
+
+/// Computes one number of the call.
+template <class X>
+struct compute_number {
+  template <int V, class Inputs>
+  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs) {
+    constexpr dtype type = X::program[V].type;
+    constexpr op_kind kind = X::program[V].op->kind;
+    auto& result = numbers.template at<type, number_slots<X>.of[V]>();
+    if constexpr (kind == op_kind::input) {
+      const auto& given = get<static_cast<std::size_t>(X::program[V].index)>(inputs);
+      if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
+      else result = static_cast<type_of<type>>(given);
+    } else if constexpr (kind == op_kind::count) {
+      result =
+          static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
+    } else {
+      result = number_operation<X>::template run<V>(numbers);
+    }
+  }
+};
+
+template <class X, int Stage, class Inputs>
+FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const Inputs& inputs) {
+  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, inputs);
+}
+
+}  // namespace fusegrad::cpu
+
+namespace fusegrad::simd {
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z) {
+  using math::fma;
+  return fma(x, y, z);
+}
+}  // namespace fusegrad::simd
+
+namespace fusegrad::cpu {
+
+/// 0, 1, 2, ... in the lanes of a vector.
+template <class V>
+FUSEGRAD_INLINE V first_numbers() {
+  typename V::value_type numbers[static_cast<std::size_t>(V::width)];
+  for (int lane = 0; lane < V::width; ++lane) numbers[lane] = static_cast<typename V::value_type>(lane);
+  return V::load(numbers);
+}
 
 /// How many lanes of a vector a loop's body processes: all of them, the first `count`, or as many as `count` says,
 /// which may be all.
@@ -10077,6 +10103,10 @@ struct loop_body {
     }
   };
 };
+
+}  // namespace fusegrad::cpu
+
+namespace fusegrad::cpu {
 
 /// What loop L does with one vector if all its elements are decided: returns whether they are, does nothing otherwise.
 template <class X, int L>

@@ -49,7 +49,7 @@ matrix matrix_of(std::ptrdiff_t rows, std::ptrdiff_t columns, unsigned seed = 7)
 }  // namespace
 
 TEST_CASE("derivatives of slices of matrices agree with finite differences", "[slices]") {
-  for (const auto& [rows, columns] : {std::pair{4, 5}, {3, 40}, {37, 6}}) {
+  for (const auto& [rows, columns] : {std::pair{4, 5}, {37, 6}}) {
     INFO(rows << " x " << columns);
     const matrix x = matrix_of(rows, columns);
     const doubles b = vector_of(static_cast<std::size_t>(columns), 9);

@@ -13,8 +13,6 @@ using doubles = std::vector<double>;
 
 template <int Start, int Stop, int Step = 1>
 constexpr auto last = [](auto x) { return fg::slice(x, fg::axis<-1>, fg::range<Start, Stop, Step>); };
-template <int Start, int Stop, int Step = 1>
-constexpr auto first = [](auto x) { return fg::slice(x, fg::axis<0>, fg::range<Start, Stop, Step>); };
 
 constexpr auto symmetry = [](auto x) { return fg::mean(fg::square(x - fg::flip(x, fg::axis<-1>)) * fg::exp(x)); };
 constexpr auto smoothness = [](auto x, auto y) {
@@ -33,7 +31,7 @@ doubles vector_of(std::size_t n, unsigned seed = 7) {
 }  // namespace
 
 TEST_CASE("derivatives of slices of vectors agree with finite differences", "[slices]") {
-  for (const std::size_t n : {6, 18, 68}) {
+  for (const std::size_t n : {6u, 18u, 68u}) {
     INFO(n << " elements");
     const doubles x = vector_of(n), y = vector_of(n, 8);
     for (const auto& report : {fg::check_gradient(symmetry, x), fg::check_gradient(smoothness, x, y)}) {

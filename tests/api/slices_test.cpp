@@ -15,8 +15,6 @@ using matrix = fg::tensor<double, 2>;
 
 template <int Start, int Stop, int Step = 1>
 constexpr auto last = [](auto x) { return fg::slice(x, fg::axis<-1>, fg::range<Start, Stop, Step>); };
-template <int Start, int Stop, int Step = 1>
-constexpr auto first = [](auto x) { return fg::slice(x, fg::axis<0>, fg::range<Start, Stop, Step>); };
 
 constexpr auto variation = [](auto x) {
   return fg::sum(fg::sqrt(1 + fg::square(last<1, fg::end>(x) - last<0, -1>(x))));
@@ -56,7 +54,7 @@ static_assert(fg::plan(fg::fuse(variation), doubles{}).kernels == 1);
 static_assert(fg::plan(fg::value_and_grad<0>(variation), doubles{}).kernels == 2);
 
 TEST_CASE("slices are read where they lie", "[slices]") {
-  for (const std::size_t n : {1, 2, 3, 16, 17, 33, 130, 5000}) {
+  for (const std::size_t n : {1u, 2u, 3u, 16u, 17u, 33u, 130u, 5000u}) {
     INFO(n << " elements");
     const doubles x = vector_of(n);
     double wanted = 0;

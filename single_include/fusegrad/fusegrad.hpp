@@ -588,7 +588,8 @@ inline constexpr int end = std::numeric_limits<int>::max();
 /// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)`.
 template <int Start, int Stop, int Step = 1>
 struct range_t {
-  static_assert(Step >= 1, "fusegrad: a range has a positive step; fg::flip turns an axis around");
+  static_assert(Step >= 1 && Step < (1 << 19),
+                "fusegrad: the step of a range is positive, and below 2^19; fg::flip turns an axis around");
 };
 template <int Start, int Stop, int Step = 1>
 inline constexpr range_t<Start, Stop, Step> range{};
@@ -4988,6 +4989,17 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
   return depends;
 }
 
+/// Does a value that depends on the sources combine different elements of one: as reductions and scans do, or because
+/// it reads a slice of it, or reads it along other axes?
+constexpr bool combines_elements(const builder& b, int v, const buffer<int>& sources) {
+  using ir::op_kind;
+  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].is(op_kind::pad)) return true;
+  if (b[v].is(op_kind::input))
+    for (int source : sources)
+      if (within_input(b, v, source) && (!same_input(b, v, source) || !(b[v].map == b[source].map))) return true;
+  return false;
+}
+
 /// dv/dx for each operand x of a value v; -1 where it is identically zero.
 constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
@@ -5271,7 +5283,7 @@ constexpr void require_scalar(builder& b, int result, const buffer<int>& sources
   bool scalar = !outermost;
   const buffer<bool> depends = passes::dependent(b, result + 1, sources);
   for (int v = 0; v <= result && scalar; ++v)
-    if (depends[v] && b[v].is(ir::op_kind::reduction)) scalar = false;
+    if (depends[v] && passes::combines_elements(b, v, sources)) scalar = false;
   if (!scalar) b.fail(ir::trace_error::not_a_scalar);
 }
 
@@ -14751,15 +14763,15 @@ namespace fusegrad {
 
 namespace detail {
 
-/// Fails where a source that varies meets a reduction: each element then depends on all others, and its derivatives do
-/// not fit in one entry for each element.
+/// Fails where elements of a source that varies are combined: a result then depends on several of them, and its
+/// derivatives do not fit in one entry for each element.
 constexpr void require_separate_elements(builder& b, const buffer<int>& sources) {
   buffer<int> varying;
   for (int source : sources)
     if (b[source].axes != 0) varying.push_back(source);
   const buffer<bool> depends = passes::dependent(b, b.size(), varying);
   for (int v = 0; v < b.size(); ++v)
-    if (depends[v] && b[v].is(ir::op_kind::reduction)) b.fail(ir::trace_error::coupled_elements);
+    if (depends[v] && passes::combines_elements(b, v, varying)) b.fail(ir::trace_error::coupled_elements);
 }
 
 /// The derivatives of the given values with respect to one source.

@@ -8,15 +8,15 @@ namespace fusegrad {
 
 namespace detail {
 
-/// Fails where a source that varies meets a reduction: each element then depends on all others, and its derivatives do
-/// not fit in one entry for each element.
+/// Fails where elements of a source that varies are combined: a result then depends on several of them, and its
+/// derivatives do not fit in one entry for each element.
 constexpr void require_separate_elements(builder& b, const buffer<int>& sources) {
   buffer<int> varying;
   for (int source : sources)
     if (b[source].axes != 0) varying.push_back(source);
   const buffer<bool> depends = passes::dependent(b, b.size(), varying);
   for (int v = 0; v < b.size(); ++v)
-    if (depends[v] && b[v].is(ir::op_kind::reduction)) b.fail(ir::trace_error::coupled_elements);
+    if (depends[v] && passes::combines_elements(b, v, varying)) b.fail(ir::trace_error::coupled_elements);
 }
 
 /// The derivatives of the given values with respect to one source.

@@ -112,7 +112,7 @@ constexpr void require_scalar(builder& b, int result, const buffer<int>& sources
   bool scalar = !outermost;
   const buffer<bool> depends = passes::dependent(b, result + 1, sources);
   for (int v = 0; v <= result && scalar; ++v)
-    if (depends[v] && b[v].is(ir::op_kind::reduction)) scalar = false;
+    if (depends[v] && passes::combines_elements(b, v, sources)) scalar = false;
   if (!scalar) b.fail(ir::trace_error::not_a_scalar);
 }
 

@@ -25,7 +25,8 @@ inline constexpr int end = std::numeric_limits<int>::max();
 /// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)`.
 template <int Start, int Stop, int Step = 1>
 struct range_t {
-  static_assert(Step >= 1, "fusegrad: a range has a positive step; fg::flip turns an axis around");
+  static_assert(Step >= 1 && Step < (1 << 19),
+                "fusegrad: the step of a range is positive, and below 2^19; fg::flip turns an axis around");
 };
 template <int Start, int Stop, int Step = 1>
 inline constexpr range_t<Start, Stop, Step> range{};

@@ -274,6 +274,17 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
   return depends;
 }
 
+/// Does a value that depends on the sources combine different elements of one: as reductions and scans do, or because
+/// it reads a slice of it, or reads it along other axes?
+constexpr bool combines_elements(const builder& b, int v, const buffer<int>& sources) {
+  using ir::op_kind;
+  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].is(op_kind::pad)) return true;
+  if (b[v].is(op_kind::input))
+    for (int source : sources)
+      if (within_input(b, v, source) && (!same_input(b, v, source) || !(b[v].map == b[source].map))) return true;
+  return false;
+}
+
 /// dv/dx for each operand x of a value v; -1 where it is identically zero.
 constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];

@@ -17,13 +17,14 @@ int main() {
     fg::tensor<float, 1, fg::device> slope(x.shape(), stream);
     fg::device_number<float> loss(stream);
 
+    const auto value_and_slope = fg::value_and_grad<0>([](auto v) { return fg::mean(fg::square(v - 1)); });
+    fg::tensor<char, 1, fg::device> scratch(fg::plan(value_and_slope, x).scratch_bytes, stream);
+    const auto own = fg::cuda(stream).scratch(scratch.data(), scratch.size());
     const auto step = [&] {
-      fg::value_and_grad<0>([](auto v) { return fg::mean(fg::square(v - 1)); })
-          .on(fg::cuda(stream))
-          .into(loss, slope)(x);
+      value_and_slope.on(own).into(loss, slope)(x);
       fg::fuse([](auto v, auto d) { return v - 8192.0f * d; }).on(fg::cuda(stream)).into(x)(x, slope);
     };
-    step();  // once as usual: scratch memory is there from now on
+    step();  // once as usual: the second call's scratch memory is the stream's, and is there from now on
 
     cudaGraph_t graph = nullptr;
     cudaGraphExec_t replay = nullptr;

@@ -14146,6 +14146,9 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
   }
 }
 
+/// In place of an executor: nothing runs, and the call returns the plan of its program on a device.
+struct plans_only {};
+
 /// Runs calls whose arrays lie in the memory of a device, as run_returning and run_into do others: see api/cuda.hpp.
 template <class X>
 struct device_calls;
@@ -15023,7 +15026,7 @@ std::string to_string(const program<Size>& p, int v) {
 
 namespace fusegrad {
 
-/// Compile-time facts of a fused call. Loads, stores, bytes and flops are for each element of the arrays.
+/// Facts of a fused call, known at compile time. Loads, stores, bytes and flops are for each element of the arrays.
 struct plan_facts {
   int kernels = 0;       ///< passes over the arrays
   int combines = 0;      ///< small loops that finish what kernels have summed up over their rows
@@ -15033,6 +15036,8 @@ struct plan_facts {
   int bytes = 0;         ///< memory read and written
   int reductions = 0;    ///< sums and other reductions accumulated on the way
   int instructions = 0;  ///< instructions of the whole program
+  /// Device memory that the call needs besides its arguments and results, which depends on extents and on the GPU.
+  std::size_t scratch_bytes = 0;
 
   /// Arithmetic intensity: flops for each byte of memory traffic.
   constexpr double intensity() const { return bytes == 0 ? 0.0 : static_cast<double>(flops) / bytes; }
@@ -15231,13 +15236,16 @@ struct explained {
 
 }  // namespace detail
 
-/// The facts of the call `t(args...)`; what the arguments hold is not looked at.
+/// The facts of the call `t(args...)`; what the arguments hold is not looked at, nor how long they are, unless they lie
+/// in device memory.
 ///
 ///     static_assert(fg::plan(fg::value_and_grad(loss), x, y).kernels == 1);
 template <class T, argument... A>
-constexpr plan_facts plan(const T&, const A&...) {
+constexpr plan_facts plan([[maybe_unused]] const T& t, [[maybe_unused]] const A&... a) {
   using X = detail::executable_of<T, A...>;
-  return detail::facts_of<X>(0, X::schedule.kernel_count);
+  if constexpr (detail::runs_on_device<decltype(detail::bound(a))...>())
+    return plan_facts{t.run(detail::plans_only{}, results<>{}, a...)};
+  else return detail::facts_of<X>(0, X::schedule.kernel_count);
 }
 
 /// The same from the arguments' types: `fg::plan<std::vector<float>, float>(t)`.
@@ -17845,7 +17853,8 @@ void visit(std::integer_sequence<int, V...>, A&... args) {
   (Do::template run<V>(args...), ...);
 }
 
-/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory.
+/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory. With results<> for the
+/// outputs it only tells how much scratch memory the call needs, whatever its outputs are.
 template <class X, class Inputs, class Outputs>
 class execution {
  public:
@@ -17872,6 +17881,7 @@ class execution {
   /// are so again when it has run.
   std::size_t scratch_bytes() const { return scratch_bytes_; }
   static constexpr std::size_t zeroed_bytes = sizeof(unsigned);
+  static constexpr bool counts_blocks = totals<X>::count > 0;  ///< if not, it does not read them
   const launch_shape& shape(int kernel) const { return shapes_[kernel]; }
 
   /// Runs all kernels. `number_out[k]` is where output k is written if it is a number.
@@ -17959,10 +17969,19 @@ class execution {
 
   template <int K>
   launch_shape shape_of() const {
+    if constexpr (std::tuple_size_v<Outputs> > 0) {
+      return shape_of<K>(width<K> > 1 && moves_vectors<K>());
+    } else {
+      const launch_shape narrow = shape_of<K>(false), wide = shape_of<K>(width<K> > 1);
+      return wide.blocks > narrow.blocks ? wide : narrow;
+    }
+  }
+  template <int K>
+  launch_shape shape_of(bool vectors) const {
     constexpr auto& kernel = X::schedule.kernels[K];
     launch_shape s;
     const std::ptrdiff_t elements = count(kernel.inner, kernel.where), rows = count(kernel.outer, kernel.where);
-    s.vectors = width<K> > 1 && moves_vectors<K>();
+    s.vectors = vectors;
     const int w = s.vectors ? width<K> : 1;
     std::ptrdiff_t wanted;
     if constexpr (kernel.outer == 0) {
@@ -18714,12 +18733,13 @@ namespace fusegrad::detail {
 
 /// `Code` is the program; `Stored` are the element types of its inputs.
 template <class Code, class... Stored>
-struct device_executable {
+struct device_executable : loop_facts<device_executable<Code, Stored...>> {
   static constexpr auto& program = Code::lowered::value;
   static constexpr auto& schedule =
       passes::scheduled<typename Code::lowered, typename Code::traced, ir::target::device>::value;
   template <int I>
   using input_type = std::tuple_element_t<static_cast<std::size_t>(I), results<Stored...>>;
+  static constexpr int input_bytes[sizeof...(Stored) + 1]{static_cast<int>(sizeof(Stored))..., 0};
 };
 
 template <class Code, class... Stored>
@@ -18758,6 +18778,29 @@ constexpr auto device_executable_of() {
   }
 }
 
+/// The scratch memory that a call of D needs: what its kernels leave for one another, then a place for each number that
+/// the caller wants on the host.
+template <class Execution>
+constexpr std::size_t scratch_bytes(const Execution& execution, int outputs) {
+  return execution.scratch_bytes() + 8 * static_cast<std::size_t>(outputs);
+}
+/// As much as is enough whatever the outputs are.
+template <class D, class Inputs>
+std::size_t scratch_bytes_of(D, const Inputs& inputs, int multiprocessors) {
+  const results<> unknown;
+  return scratch_bytes(simt::execution<D, Inputs, results<>>(inputs, unknown, multiprocessors),
+                       D::program.output_count);
+}
+
+/// Throws std::invalid_argument where a caller's scratch memory does not do for a call.
+inline void check_scratch(const void* memory, std::size_t bytes, std::size_t needed) {
+  if (bytes < needed)
+    throw std::invalid_argument(text_of("fusegrad: a call needs ", needed, " bytes of scratch memory and was given ",
+                                        bytes, "; fg::plan tells how many"));
+  if (reinterpret_cast<std::uintptr_t>(memory) % 16 != 0)
+    throw std::invalid_argument("fusegrad: scratch memory begins at a multiple of 16 bytes; this does not");
+}
+
 }  // namespace fusegrad::detail
 
 namespace fusegrad {
@@ -18765,6 +18808,12 @@ namespace fusegrad {
 /// Where a call runs: a stream of the current GPU.
 struct cuda_executor {
   cudaStream_t stream = nullptr;
+  void* memory = nullptr;  ///< scratch memory of the caller's
+  std::size_t bytes = 0;
+
+  /// The same with scratch memory of the caller's, aligned to 16 bytes, of which `fg::plan(t, args...).scratch_bytes`
+  /// are enough; it may be used again when the call has run. Without it, a stream keeps some for its calls.
+  cuda_executor scratch(void* own_memory, std::size_t own_bytes) const { return {stream, own_memory, own_bytes}; }
 };
 /// Runs a call on a stream: `t.on(fg::cuda(stream)).into(...)(...)`. Without it, calls run on the default stream.
 inline cuda_executor cuda(cudaStream_t stream = nullptr) { return {stream}; }
@@ -18786,12 +18835,12 @@ auto device_function(const T&) {
 }
 namespace detail {
 
-inline cudaStream_t stream_of(sequential_executor) { return nullptr; }
-inline cudaStream_t stream_of(cuda_executor executor) { return executor.stream; }
+inline cuda_executor on_gpu(sequential_executor) { return {}; }
+inline cuda_executor on_gpu(cuda_executor executor) { return executor; }
 template <class Executor>
-cudaStream_t stream_of(Executor) {
+cuda_executor on_gpu(Executor) {
   static_assert(std::is_void_v<Executor>, "fusegrad: arrays in device memory run on fg::cuda(stream)");
-  return nullptr;
+  return {};
 }
 
 inline int multiprocessors() {
@@ -18802,17 +18851,34 @@ inline int multiprocessors() {
   return count;
 }
 
+template <class D, class Inputs>
+plan_facts facts_on_device(D, const Inputs& inputs) {
+  plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
+  facts.scratch_bytes = scratch_bytes_of(D{}, inputs, multiprocessors());
+  return facts;
+}
+
+/// Scratch memory for an execution: the caller's, or else the stream's.
+template <class Execution>
+simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, std::size_t bytes) {
+  if (where.memory == nullptr) return simt::stream_scratch(where.stream, bytes, Execution::zeroed_bytes);
+  check_scratch(where.memory, where.bytes, bytes);
+  if constexpr (Execution::counts_blocks)
+    simt::check("clearing scratch memory", cudaMemsetAsync(where.memory, 0, Execution::zeroed_bytes, where.stream));
+  return {{}, where.memory};
+}
+
 /// Launches the kernels of D, whose type comes as an object, by deduction: see ir/code.hpp. Numbers for which there is
 /// no place in device memory get one in the stream's scratch memory, which is the call's until it lets go of the lease.
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
-[[nodiscard]] simt::scratch_lease launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs,
-                                                   void* (&numbers)[Numbers]) {
+[[nodiscard]] simt::scratch_lease launch_on_device(D, const cuda_executor& where, const Inputs& inputs,
+                                                   const Outputs& outputs, void* (&numbers)[Numbers]) {
   simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
-  const std::size_t bytes = execution.scratch_bytes();
-  simt::scratch_lease scratch = simt::stream_scratch(stream, bytes + 8 * Numbers, execution.zeroed_bytes);
+  simt::scratch_lease scratch = scratch_for(where, execution, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
-    if (numbers[k] == nullptr) numbers[k] = static_cast<unsigned char*>(scratch.memory) + bytes + 8 * k;
-  simt::gpu gpu(stream);
+    if (numbers[k] == nullptr)
+      numbers[k] = static_cast<unsigned char*>(scratch.memory) + execution.scratch_bytes() + 8 * k;
+  simt::gpu gpu(where.stream);
   execution.run(gpu, scratch.memory, numbers);
   return scratch;
 }
@@ -18840,17 +18906,24 @@ auto device_target(Out& out) {
 
 template <class X>
 struct device_calls {
+  template <class... B>
+  static plan_facts run_returning(plans_only, const B&... bound) {
+    check_windows();
+    const results<B...> inputs{{{bound}...}};
+    check_shapes<X>(inputs);
+    return facts_on_device(device_executable_of<X>(), inputs);
+  }
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
     check_windows();
-    const cudaStream_t stream = stream_of(executor);
+    const cuda_executor where = on_gpu(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
     check_elements<X>(inputs);
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      results<decltype(new_device_output<X, K>(inputs, stream))...> made{
-          {{new_device_output<X, K>(inputs, stream)}...}};
-      run(stream, inputs, made, std::index_sequence<K...>{}, bound...);
+      results<decltype(new_device_output<X, K>(inputs, where.stream))...> made{
+          {{new_device_output<X, K>(inputs, where.stream)}...}};
+      run(where, inputs, made, std::index_sequence<K...>{}, bound...);
       if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
       else return made;
     }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
@@ -18861,7 +18934,7 @@ struct device_calls {
     static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
     check_windows();
-    const cudaStream_t stream = stream_of(executor);
+    const cuda_executor where = on_gpu(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
     check_elements<X>(inputs);
@@ -18869,7 +18942,7 @@ struct device_calls {
       (check_type<K, std::remove_reference_t<Out>>(), ...);
       const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
       (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
-      run(stream, inputs, out, std::index_sequence<K...>{}, bound...);
+      run(where, inputs, out, std::index_sequence<K...>{}, bound...);
     }(std::index_sequence_for<Out...>{});
   }
 
@@ -18904,7 +18977,7 @@ struct device_calls {
 
   /// Runs, and brings numbers that the caller wants on the host there.
   template <class Inputs, class Made, std::size_t... K, class... B>
-  static void run(cudaStream_t stream, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
+  static void run(const cuda_executor& where, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
     using D = decltype(device_executable_of<X>());
     const results<B...> inputs{{{bound}...}};
     const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
@@ -18912,11 +18985,11 @@ struct device_calls {
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");
     {
-      const simt::scratch_lease lease = launch_on_device(D{}, stream, inputs, outputs, numbers);
-      (bring_number(stream, get<K>(made), numbers[K]), ...);
+      const simt::scratch_lease lease = launch_on_device(D{}, where, inputs, outputs, numbers);
+      (bring_number(where.stream, get<K>(made), numbers[K]), ...);
     }
     if constexpr ((element<std::remove_cvref_t<decltype(get<K>(made))>> || ...))
-      simt::check("waiting for numbers", cudaStreamSynchronize(stream));
+      simt::check("waiting for numbers", cudaStreamSynchronize(where.stream));
   }
   template <class Out>
   static void bring_number(cudaStream_t stream, Out& out, const void* from) {

@@ -4,6 +4,7 @@
 
 #include "../backend/cuda/memory.hpp"
 #include "device.hpp"
+#include "plan.hpp"
 #include "transforms.hpp"
 
 namespace fusegrad {
@@ -11,6 +12,12 @@ namespace fusegrad {
 /// Where a call runs: a stream of the current GPU.
 struct cuda_executor {
   cudaStream_t stream = nullptr;
+  void* memory = nullptr;  ///< scratch memory of the caller's
+  std::size_t bytes = 0;
+
+  /// The same with scratch memory of the caller's, aligned to 16 bytes, of which `fg::plan(t, args...).scratch_bytes`
+  /// are enough; it may be used again when the call has run. Without it, a stream keeps some for its calls.
+  cuda_executor scratch(void* own_memory, std::size_t own_bytes) const { return {stream, own_memory, own_bytes}; }
 };
 /// Runs a call on a stream: `t.on(fg::cuda(stream)).into(...)(...)`. Without it, calls run on the default stream.
 inline cuda_executor cuda(cudaStream_t stream = nullptr) { return {stream}; }
@@ -32,12 +39,12 @@ auto device_function(const T&) {
 }
 namespace detail {
 
-inline cudaStream_t stream_of(sequential_executor) { return nullptr; }
-inline cudaStream_t stream_of(cuda_executor executor) { return executor.stream; }
+inline cuda_executor on_gpu(sequential_executor) { return {}; }
+inline cuda_executor on_gpu(cuda_executor executor) { return executor; }
 template <class Executor>
-cudaStream_t stream_of(Executor) {
+cuda_executor on_gpu(Executor) {
   static_assert(std::is_void_v<Executor>, "fusegrad: arrays in device memory run on fg::cuda(stream)");
-  return nullptr;
+  return {};
 }
 
 inline int multiprocessors() {
@@ -48,17 +55,34 @@ inline int multiprocessors() {
   return count;
 }
 
+template <class D, class Inputs>
+plan_facts facts_on_device(D, const Inputs& inputs) {
+  plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
+  facts.scratch_bytes = scratch_bytes_of(D{}, inputs, multiprocessors());
+  return facts;
+}
+
+/// Scratch memory for an execution: the caller's, or else the stream's.
+template <class Execution>
+simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, std::size_t bytes) {
+  if (where.memory == nullptr) return simt::stream_scratch(where.stream, bytes, Execution::zeroed_bytes);
+  check_scratch(where.memory, where.bytes, bytes);
+  if constexpr (Execution::counts_blocks)
+    simt::check("clearing scratch memory", cudaMemsetAsync(where.memory, 0, Execution::zeroed_bytes, where.stream));
+  return {{}, where.memory};
+}
+
 /// Launches the kernels of D, whose type comes as an object, by deduction: see ir/code.hpp. Numbers for which there is
 /// no place in device memory get one in the stream's scratch memory, which is the call's until it lets go of the lease.
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
-[[nodiscard]] simt::scratch_lease launch_on_device(D, cudaStream_t stream, const Inputs& inputs, const Outputs& outputs,
-                                                   void* (&numbers)[Numbers]) {
+[[nodiscard]] simt::scratch_lease launch_on_device(D, const cuda_executor& where, const Inputs& inputs,
+                                                   const Outputs& outputs, void* (&numbers)[Numbers]) {
   simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
-  const std::size_t bytes = execution.scratch_bytes();
-  simt::scratch_lease scratch = simt::stream_scratch(stream, bytes + 8 * Numbers, execution.zeroed_bytes);
+  simt::scratch_lease scratch = scratch_for(where, execution, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
-    if (numbers[k] == nullptr) numbers[k] = static_cast<unsigned char*>(scratch.memory) + bytes + 8 * k;
-  simt::gpu gpu(stream);
+    if (numbers[k] == nullptr)
+      numbers[k] = static_cast<unsigned char*>(scratch.memory) + execution.scratch_bytes() + 8 * k;
+  simt::gpu gpu(where.stream);
   execution.run(gpu, scratch.memory, numbers);
   return scratch;
 }
@@ -86,17 +110,24 @@ auto device_target(Out& out) {
 
 template <class X>
 struct device_calls {
+  template <class... B>
+  static plan_facts run_returning(plans_only, const B&... bound) {
+    check_windows();
+    const results<B...> inputs{{{bound}...}};
+    check_shapes<X>(inputs);
+    return facts_on_device(device_executable_of<X>(), inputs);
+  }
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
     check_windows();
-    const cudaStream_t stream = stream_of(executor);
+    const cuda_executor where = on_gpu(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
     check_elements<X>(inputs);
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      results<decltype(new_device_output<X, K>(inputs, stream))...> made{
-          {{new_device_output<X, K>(inputs, stream)}...}};
-      run(stream, inputs, made, std::index_sequence<K...>{}, bound...);
+      results<decltype(new_device_output<X, K>(inputs, where.stream))...> made{
+          {{new_device_output<X, K>(inputs, where.stream)}...}};
+      run(where, inputs, made, std::index_sequence<K...>{}, bound...);
       if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
       else return made;
     }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
@@ -107,7 +138,7 @@ struct device_calls {
     static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
     check_windows();
-    const cudaStream_t stream = stream_of(executor);
+    const cuda_executor where = on_gpu(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
     check_elements<X>(inputs);
@@ -115,7 +146,7 @@ struct device_calls {
       (check_type<K, std::remove_reference_t<Out>>(), ...);
       const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
       (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
-      run(stream, inputs, out, std::index_sequence<K...>{}, bound...);
+      run(where, inputs, out, std::index_sequence<K...>{}, bound...);
     }(std::index_sequence_for<Out...>{});
   }
 
@@ -150,7 +181,7 @@ struct device_calls {
 
   /// Runs, and brings numbers that the caller wants on the host there.
   template <class Inputs, class Made, std::size_t... K, class... B>
-  static void run(cudaStream_t stream, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
+  static void run(const cuda_executor& where, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
     using D = decltype(device_executable_of<X>());
     const results<B...> inputs{{{bound}...}};
     const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
@@ -158,11 +189,11 @@ struct device_calls {
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");
     {
-      const simt::scratch_lease lease = launch_on_device(D{}, stream, inputs, outputs, numbers);
-      (bring_number(stream, get<K>(made), numbers[K]), ...);
+      const simt::scratch_lease lease = launch_on_device(D{}, where, inputs, outputs, numbers);
+      (bring_number(where.stream, get<K>(made), numbers[K]), ...);
     }
     if constexpr ((element<std::remove_cvref_t<decltype(get<K>(made))>> || ...))
-      simt::check("waiting for numbers", cudaStreamSynchronize(stream));
+      simt::check("waiting for numbers", cudaStreamSynchronize(where.stream));
   }
   template <class Out>
   static void bring_number(cudaStream_t stream, Out& out, const void* from) {

@@ -2,23 +2,25 @@
 // what a launch passes on of a call's arguments.
 #pragma once
 
+#include "../backend/cuda/execute.hpp"
 #include "../backend/cuda/function.hpp"
-#include "../backend/cuda/kernel.hpp"
 #include "../core/results.hpp"
 #include "../ir/code.hpp"
 #include "../passes/lower.hpp"
 #include "../passes/schedule.hpp"
+#include "executable.hpp"
 
 namespace fusegrad::detail {
 
 /// `Code` is the program; `Stored` are the element types of its inputs.
 template <class Code, class... Stored>
-struct device_executable {
+struct device_executable : loop_facts<device_executable<Code, Stored...>> {
   static constexpr auto& program = Code::lowered::value;
   static constexpr auto& schedule =
       passes::scheduled<typename Code::lowered, typename Code::traced, ir::target::device>::value;
   template <int I>
   using input_type = std::tuple_element_t<static_cast<std::size_t>(I), results<Stored...>>;
+  static constexpr int input_bytes[sizeof...(Stored) + 1]{static_cast<int>(sizeof(Stored))..., 0};
 };
 
 template <class Code, class... Stored>
@@ -55,6 +57,29 @@ constexpr auto device_executable_of() {
       return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
     }(std::make_integer_sequence<int, X::input_count>{});
   }
+}
+
+/// The scratch memory that a call of D needs: what its kernels leave for one another, then a place for each number that
+/// the caller wants on the host.
+template <class Execution>
+constexpr std::size_t scratch_bytes(const Execution& execution, int outputs) {
+  return execution.scratch_bytes() + 8 * static_cast<std::size_t>(outputs);
+}
+/// As much as is enough whatever the outputs are.
+template <class D, class Inputs>
+std::size_t scratch_bytes_of(D, const Inputs& inputs, int multiprocessors) {
+  const results<> unknown;
+  return scratch_bytes(simt::execution<D, Inputs, results<>>(inputs, unknown, multiprocessors),
+                       D::program.output_count);
+}
+
+/// Throws std::invalid_argument where a caller's scratch memory does not do for a call.
+inline void check_scratch(const void* memory, std::size_t bytes, std::size_t needed) {
+  if (bytes < needed)
+    throw std::invalid_argument(text_of("fusegrad: a call needs ", needed, " bytes of scratch memory and was given ",
+                                        bytes, "; fg::plan tells how many"));
+  if (reinterpret_cast<std::uintptr_t>(memory) % 16 != 0)
+    throw std::invalid_argument("fusegrad: scratch memory begins at a multiple of 16 bytes; this does not");
 }
 
 }  // namespace fusegrad::detail

@@ -6,7 +6,7 @@
 
 namespace fusegrad {
 
-/// Compile-time facts of a fused call. Loads, stores, bytes and flops are for each element of the arrays.
+/// Facts of a fused call, known at compile time. Loads, stores, bytes and flops are for each element of the arrays.
 struct plan_facts {
   int kernels = 0;       ///< passes over the arrays
   int combines = 0;      ///< small loops that finish what kernels have summed up over their rows
@@ -16,6 +16,8 @@ struct plan_facts {
   int bytes = 0;         ///< memory read and written
   int reductions = 0;    ///< sums and other reductions accumulated on the way
   int instructions = 0;  ///< instructions of the whole program
+  /// Device memory that the call needs besides its arguments and results, which depends on extents and on the GPU.
+  std::size_t scratch_bytes = 0;
 
   /// Arithmetic intensity: flops for each byte of memory traffic.
   constexpr double intensity() const { return bytes == 0 ? 0.0 : static_cast<double>(flops) / bytes; }
@@ -214,13 +216,16 @@ struct explained {
 
 }  // namespace detail
 
-/// The facts of the call `t(args...)`; what the arguments hold is not looked at.
+/// The facts of the call `t(args...)`; what the arguments hold is not looked at, nor how long they are, unless they lie
+/// in device memory.
 ///
 ///     static_assert(fg::plan(fg::value_and_grad(loss), x, y).kernels == 1);
 template <class T, argument... A>
-constexpr plan_facts plan(const T&, const A&...) {
+constexpr plan_facts plan([[maybe_unused]] const T& t, [[maybe_unused]] const A&... a) {
   using X = detail::executable_of<T, A...>;
-  return detail::facts_of<X>(0, X::schedule.kernel_count);
+  if constexpr (detail::runs_on_device<decltype(detail::bound(a))...>())
+    return plan_facts{t.run(detail::plans_only{}, results<>{}, a...)};
+  else return detail::facts_of<X>(0, X::schedule.kernel_count);
 }
 
 /// The same from the arguments' types: `fg::plan<std::vector<float>, float>(t)`.

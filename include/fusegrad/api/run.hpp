@@ -262,6 +262,9 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
   }
 }
 
+/// In place of an executor: nothing runs, and the call returns the plan of its program on a device.
+struct plans_only {};
+
 /// Runs calls whose arrays lie in the memory of a device, as run_returning and run_into do others: see api/cuda.hpp.
 template <class X>
 struct device_calls;

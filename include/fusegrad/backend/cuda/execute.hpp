@@ -22,7 +22,8 @@ void visit(std::integer_sequence<int, V...>, A&... args) {
   (Do::template run<V>(args...), ...);
 }
 
-/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory.
+/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory. With results<> for the
+/// outputs it only tells how much scratch memory the call needs, whatever its outputs are.
 template <class X, class Inputs, class Outputs>
 class execution {
  public:
@@ -49,6 +50,7 @@ class execution {
   /// are so again when it has run.
   std::size_t scratch_bytes() const { return scratch_bytes_; }
   static constexpr std::size_t zeroed_bytes = sizeof(unsigned);
+  static constexpr bool counts_blocks = totals<X>::count > 0;  ///< if not, it does not read them
   const launch_shape& shape(int kernel) const { return shapes_[kernel]; }
 
   /// Runs all kernels. `number_out[k]` is where output k is written if it is a number.
@@ -136,10 +138,19 @@ class execution {
 
   template <int K>
   launch_shape shape_of() const {
+    if constexpr (std::tuple_size_v<Outputs> > 0) {
+      return shape_of<K>(width<K> > 1 && moves_vectors<K>());
+    } else {
+      const launch_shape narrow = shape_of<K>(false), wide = shape_of<K>(width<K> > 1);
+      return wide.blocks > narrow.blocks ? wide : narrow;
+    }
+  }
+  template <int K>
+  launch_shape shape_of(bool vectors) const {
     constexpr auto& kernel = X::schedule.kernels[K];
     launch_shape s;
     const std::ptrdiff_t elements = count(kernel.inner, kernel.where), rows = count(kernel.outer, kernel.where);
-    s.vectors = width<K> > 1 && moves_vectors<K>();
+    s.vectors = vectors;
     const int w = s.vectors ? width<K> : 1;
     std::ptrdiff_t wanted;
     if constexpr (kernel.outer == 0) {

@@ -18180,7 +18180,8 @@ class execution {
 
 }  // namespace fusegrad::simt
 
-namespace fusegrad::simt {
+namespace fusegrad {
+namespace simt {
 
 /// A failed call of CUDA: what was asked for, and CUDA's own words.
 class error : public std::runtime_error {
@@ -18197,6 +18198,47 @@ class error : public std::runtime_error {
 inline void check(const char* doing, cudaError_t code) {
   if (code != cudaSuccess) throw error(doing, code);
 }
+
+/// The GPU that a stream is of; the current one if it is the default stream.
+inline int gpu_of(cudaStream_t stream) {
+  int gpu = 0;
+#if CUDART_VERSION >= 12080
+  if (stream != nullptr) {
+    check("asking for the GPU of a stream", cudaStreamGetDevice(stream, &gpu));
+    return gpu;
+  }
+#endif
+  check("asking for the current GPU", cudaGetDevice(&gpu));
+  return gpu;
+}
+
+/// Makes a GPU the current one for as long as this exists. Where that fails, what follows fails and says so.
+class gpu_guard {
+ public:
+  explicit gpu_guard(int gpu) : gpu_(gpu) {
+    if (cudaGetDevice(&before_) == cudaSuccess && before_ != gpu) static_cast<void>(cudaSetDevice(gpu));
+  }
+  gpu_guard(const gpu_guard&) = delete;
+  gpu_guard& operator=(const gpu_guard&) = delete;
+  ~gpu_guard() {
+    if (before_ != gpu_) static_cast<void>(cudaSetDevice(before_));
+  }
+
+ private:
+  int gpu_, before_ = gpu_;
+};
+
+}  // namespace simt
+
+/// A stream and the GPU that it is of: where tensors lie and calls run.
+struct gpu_stream {
+  gpu_stream(cudaStream_t of = nullptr) : gpu_stream(of, simt::gpu_of(of)) {}
+  gpu_stream(cudaStream_t of, int on) : stream(of), gpu(on) {}
+  cudaStream_t stream;
+  int gpu;
+};
+
+namespace simt {
 
 /// The thread that runs this code.
 class device_threads : public collective<device_threads> {
@@ -18272,12 +18314,29 @@ class gpu {
   cudaStream_t stream_;
 };
 
-}  // namespace fusegrad::simt
+/// What is put on the second stream from now on waits for what is on the first by now.
+inline void order(const gpu_stream& earlier, const gpu_stream& later) {
+  if (earlier.stream == later.stream && earlier.gpu == later.gpu) return;
+  cudaEvent_t event = nullptr;
+  cudaError_t code = cudaSuccess;
+  {
+    const gpu_guard guard(earlier.gpu);
+    check("making an event", cudaEventCreateWithFlags(&event, cudaEventDisableTiming));
+    code = cudaEventRecord(event, earlier.stream);
+  }
+  const gpu_guard guard(later.gpu);
+  if (code == cudaSuccess) code = cudaStreamWaitEvent(later.stream, event, 0);
+  static_cast<void>(cudaEventDestroy(event));
+  check("making one stream wait for another", code);
+}
+
+}  // namespace simt
+}  // namespace fusegrad
 
 namespace fusegrad {
 
 /// Where device memory comes from. Derive from it to bring memory of your own, a pool of RMM's for instance; what is
-/// allocated on a stream may be used by work that is put on that stream later.
+/// allocated on a stream may be used by work that is put on that stream later. The stream's GPU is the current one.
 class device_memory_resource {
  public:
   virtual ~device_memory_resource() = default;
@@ -18318,8 +18377,10 @@ namespace simt {
 class device_buffer {
  public:
   device_buffer() = default;
-  device_buffer(std::size_t bytes, cudaStream_t stream) : resource_(chosen_resource()), stream_(stream), bytes_(bytes) {
-    if (bytes > 0) memory_ = resource_->allocate(bytes, stream);
+  device_buffer(std::size_t bytes, const gpu_stream& where)
+      : resource_(chosen_resource()), where_(where), bytes_(bytes) {
+    const gpu_guard guard(where.gpu);
+    if (bytes > 0) memory_ = resource_->allocate(bytes, where.stream);
   }
   device_buffer(device_buffer&& other) noexcept { swap(other); }
   device_buffer& operator=(device_buffer other) noexcept {
@@ -18327,21 +18388,23 @@ class device_buffer {
     return *this;
   }
   ~device_buffer() {
-    if (memory_ != nullptr) resource_->deallocate(memory_, bytes_, stream_);
+    if (memory_ == nullptr) return;
+    const gpu_guard guard(where_.gpu);
+    resource_->deallocate(memory_, bytes_, where_.stream);
   }
   void* data() const { return memory_; }
   std::size_t bytes() const { return bytes_; }
-  cudaStream_t stream() const { return stream_; }
+  const gpu_stream& where() const { return where_; }
 
  private:
   void swap(device_buffer& other) noexcept {
     std::swap(resource_, other.resource_);
-    std::swap(stream_, other.stream_);
+    std::swap(where_, other.where_);
     std::swap(memory_, other.memory_);
     std::swap(bytes_, other.bytes_);
   }
   device_memory_resource* resource_ = nullptr;
-  cudaStream_t stream_ = nullptr;
+  gpu_stream where_{nullptr, 0};
   void* memory_ = nullptr;
   std::size_t bytes_ = 0;
 };
@@ -18354,29 +18417,78 @@ struct scratch_lease {
 
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
 /// allocate nothing, and what was given out stays: recorded graphs may use it. What must be zero is zeroed once.
-inline scratch_lease stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
+inline scratch_lease stream_scratch(const gpu_stream& where, std::size_t bytes, std::size_t zeroed) {
   struct pools {
     std::mutex lock;
     std::map<std::pair<int, cudaStream_t>, std::vector<device_buffer>> of;
   };
   static pools& all = *new pools;  // the driver may be gone before static objects are
-  int gpu = 0;
-  check("asking for the current device", cudaGetDevice(&gpu));
   std::unique_lock<std::mutex> lock(all.lock);
-  std::vector<device_buffer>& mine = all.of[{gpu, stream}];
+  std::vector<device_buffer>& mine = all.of[{where.gpu, where.stream}];
   if (mine.empty() || mine.back().bytes() < bytes) {
     const std::size_t twice = mine.empty() ? 0 : 2 * mine.back().bytes();
-    device_buffer grown(bytes > twice ? bytes : twice, stream);
-    check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, stream));
+    device_buffer grown(bytes > twice ? bytes : twice, where);
+    check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, where.stream));
     mine.push_back(std::move(grown));
   }
   return {std::move(lock), mine.back().data()};
 }
 
+/// The GPU in whose memory an address lies; -1 if every GPU reads it. Asking CUDA takes its time, so that answers are
+/// remembered. Memory may have been freed and given out again since: before anything is refused, ask `anew`.
+inline int gpu_holding(const void* address, bool anew) {
+  struct answer {
+    const void* address;
+    int gpu;
+  };
+  static thread_local answer answers[64]{};
+  answer& mine = answers[reinterpret_cast<std::uintptr_t>(address) * 0x9e3779b97f4a7c15u >> 58];
+  if (anew || mine.address != address) {
+    cudaPointerAttributes found{};
+    check("asking where an array lies", cudaPointerGetAttributes(&found, address));
+    mine = {address, found.type == cudaMemoryTypeDevice ? found.device : -1};
+  }
+  return mine.gpu;
+}
+inline bool several_gpus() {
+  static const bool several = [] {
+    int count = 0;
+    check("counting GPUs", cudaGetDeviceCount(&count));
+    return count > 1;
+  }();
+  return several;
+}
+
 }  // namespace simt
 
+/// Keeps an array of the host pinned, at its place in memory, for as long as this exists: copies between it and a GPU
+/// then go on while the program does other things. Pinning takes its time; pin what is copied often.
+class pinned {
+ public:
+  template <viewable A>
+  explicit pinned(A& host_array) {
+    const auto v = view_of(host_array);
+    static_assert(!is_device_view<std::remove_const_t<decltype(v)>>,
+                  "fusegrad: only the host's memory is pinned; this array lies in a device's");
+    if (!v.contiguous()) throw std::invalid_argument("fusegrad: an array to be pinned has gaps; pin the one around it");
+    if (v.size() == 0) return;
+    void* const memory = const_cast<void*>(static_cast<const void*>(v.data()));
+    simt::check("pinning an array", cudaHostRegister(memory, static_cast<std::size_t>(v.size()) * sizeof(*v.data()),
+                                                     cudaHostRegisterPortable));
+    memory_ = memory;
+  }
+  pinned(const pinned&) = delete;
+  pinned& operator=(const pinned&) = delete;
+  ~pinned() {
+    if (memory_ != nullptr) static_cast<void>(cudaHostUnregister(memory_));
+  }
+
+ private:
+  void* memory_ = nullptr;
+};
+
 /// An owning array in device memory, of elements that lie side by side in row-major order. It belongs to the stream
-/// that it is made on: copies and its end are ordered there.
+/// that it is made on, and to the stream's GPU: copies and its end are ordered there.
 template <element T, int Rank>
 class tensor<T, Rank, space::device> {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
@@ -18388,17 +18500,18 @@ class tensor<T, Rank, space::device> {
 
   tensor() = default;
   /// A tensor of zeros. Throws std::invalid_argument for a negative extent, simt::error where there is no memory.
-  explicit tensor(const shape_type& extents, cudaStream_t stream = nullptr)
-      : tensor(extents, detail::uninitialized_t{}, stream) {
-    if (size() > 0) simt::check("clearing a tensor", cudaMemsetAsync(data(), 0, memory_.bytes(), stream));
+  explicit tensor(const shape_type& extents, const gpu_stream& where = {})
+      : tensor(extents, detail::uninitialized_t{}, where) {
+    const simt::gpu_guard guard(where.gpu);
+    if (size() > 0) simt::check("clearing a tensor", cudaMemsetAsync(data(), 0, memory_.bytes(), where.stream));
   }
-  explicit tensor(std::integral auto extent, cudaStream_t stream = nullptr)
+  explicit tensor(std::integral auto extent, const gpu_stream& where = {})
     requires(Rank == 1)
-      : tensor(shape_type{static_cast<std::ptrdiff_t>(extent)}, stream) {}
-  tensor(const shape_type& extents, detail::uninitialized_t, cudaStream_t stream = nullptr)
-      : shape_(extents), memory_(bytes_of(extents), stream) {}
-  tensor(const tensor& other) : tensor(other.shape_, detail::uninitialized_t{}, other.memory_.stream()) {
-    copy(data(), other.data(), cudaMemcpyDeviceToDevice);
+      : tensor(shape_type{static_cast<std::ptrdiff_t>(extent)}, where) {}
+  tensor(const shape_type& extents, detail::uninitialized_t, const gpu_stream& where = {})
+      : shape_(extents), memory_(bytes_of(extents), where) {}
+  tensor(const tensor& other) : tensor(other.shape_, detail::uninitialized_t{}, other.memory_.where()) {
+    copy(data(), other.data());
   }
   tensor(tensor&& other) noexcept : shape_(std::exchange(other.shape_, {})), memory_(std::move(other.memory_)) {}
   tensor& operator=(tensor other) noexcept {
@@ -18406,16 +18519,12 @@ class tensor<T, Rank, space::device> {
     std::swap(memory_, other.memory_);
     return *this;
   }
-  /// The array of a view of the host's memory, which must stay as it is until the copy is done: pageable memory is read
-  /// before this returns, pinned memory (cudaMallocHost) may be read later.
+  /// The array of a view of the host's memory, as copy_from copies it.
   template <class U>
     requires std::is_same_v<std::remove_const_t<U>, T>
-  explicit tensor(const view<U, Rank>& host_array, cudaStream_t stream = nullptr)
-      : tensor(host_array.shape(), detail::uninitialized_t{}, stream) {
-    if (!host_array.contiguous())
-      throw std::invalid_argument(
-          "fusegrad: a copy to device memory needs an array without gaps; copy it together first");
-    copy(data(), host_array.data(), cudaMemcpyHostToDevice);
+  explicit tensor(const view<U, Rank>& host_array, const gpu_stream& where = {})
+      : tensor(host_array.shape(), detail::uninitialized_t{}, where) {
+    copy_from(host_array);
   }
 
   T* data() { return static_cast<T*>(memory_.data()); }
@@ -18423,22 +18532,40 @@ class tensor<T, Rank, space::device> {
   const shape_type& shape() const { return shape_; }
   std::ptrdiff_t extent(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
   std::ptrdiff_t size() const { return element_count(shape_); }
-  cudaStream_t stream() const { return memory_.stream(); }
+  cudaStream_t stream() const { return memory_.where().stream; }
+  const gpu_stream& where() const { return memory_.where(); }
 
   /// A copy in the host's memory; waits for it.
   tensor<T, Rank> to(host_space) const {
     tensor<T, Rank> made(shape_, detail::uninitialized_t{});
-    copy_to(view<T, Rank>(made.data(), shape_));
+    copy_to(made);
+    const simt::gpu_guard guard(where().gpu);
     simt::check("waiting for a copy to the host", cudaStreamSynchronize(stream()));
     return made;
   }
   tensor to(device_space) const { return *this; }
+  /// A copy on another stream, which may be another GPU's.
+  tensor to(device_space, const gpu_stream& there) const {
+    tensor made(shape_, detail::uninitialized_t{}, there);
+    simt::order(there, where());
+    copy(made.data(), data());
+    simt::order(where(), there);
+    return made;
+  }
   /// Copies to an array of the host without waiting; it is there when the stream has come so far.
-  void copy_to(const view<T, Rank>& host_array) const {
-    if (host_array.shape() != shape_ || !host_array.contiguous())
-      throw std::invalid_argument("fusegrad: a copy to the host needs an array without gaps of shape " +
-                                  to_string(shape_) + ", not " + to_string(host_array.shape()));
-    copy(host_array.data(), data(), cudaMemcpyDeviceToHost);
+  template <viewable A>
+  void copy_to(A&& host_array) const {
+    const auto v = view_of(host_array);
+    check_host_array(v);
+    copy(v.data(), data());
+  }
+  /// Copies an array of the host, which must stay as it is until the copy is done: pageable memory is read before this
+  /// returns, pinned memory (fg::pinned) may be read later.
+  template <viewable A>
+  void copy_from(const A& host_array) {
+    const auto v = view_of(host_array);
+    check_host_array(v);
+    copy(data(), v.data());
   }
 
  private:
@@ -18449,8 +18576,20 @@ class tensor<T, Rank, space::device> {
             detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
     return static_cast<std::size_t>(element_count(extents)) * sizeof(T);
   }
-  void copy(void* to, const void* from, cudaMemcpyKind kind) const {
-    if (size() > 0) simt::check("a copy of a tensor", cudaMemcpyAsync(to, from, memory_.bytes(), kind, stream()));
+  template <class View>
+  void check_host_array(const View& v) const {
+    static_assert(
+        std::is_same_v<typename View::value_type, T> && View::rank == Rank && !View::on_device,
+        "fusegrad: a copy between host and device needs an array of the host with the same rank and elements");
+    if (v.shape() != shape_ || !v.contiguous())
+      throw std::invalid_argument("fusegrad: a copy between host and device needs an array without gaps of shape " +
+                                  to_string(shape_) + ", not " + to_string(v.shape()));
+  }
+  /// On this tensor's stream; where the memory is, CUDA knows.
+  void copy(void* to, const void* from) const {
+    if (size() == 0) return;
+    const simt::gpu_guard guard(where().gpu);
+    simt::check("a copy of a tensor", cudaMemcpyAsync(to, from, memory_.bytes(), cudaMemcpyDefault, stream()));
   }
   shape_type shape_{};
   simt::device_buffer memory_;
@@ -18470,12 +18609,13 @@ template <element T>
 class device_number {
  public:
   using value_type = T;
-  explicit device_number(cudaStream_t stream = nullptr) : memory_(sizeof(T), stream) {}
+  explicit device_number(const gpu_stream& where = {}) : memory_(sizeof(T), where) {}
   T* data() { return static_cast<T*>(memory_.data()); }
   const T* data() const { return static_cast<const T*>(memory_.data()); }
-  cudaStream_t stream() const { return memory_.stream(); }
+  cudaStream_t stream() const { return memory_.where().stream; }
   T get() const {
     T number{};
+    const simt::gpu_guard guard(memory_.where().gpu);
     simt::check("reading a number", cudaMemcpyAsync(&number, data(), sizeof(T), cudaMemcpyDeviceToHost, stream()));
     simt::check("waiting for a number", cudaStreamSynchronize(stream()));
     return number;
@@ -18488,10 +18628,10 @@ class device_number {
 
 /// A copy of an array of the host in device memory, ordered by the stream.
 template <viewable A>
-auto to(const A& array, device_space, cudaStream_t stream = nullptr) {
+auto to(const A& array, device_space, const gpu_stream& where = {}) {
   const auto v = view_of(array);
   using type = std::remove_cvref_t<decltype(v)>;
-  return tensor<typename type::value_type, type::rank, space::device>(v, stream);
+  return tensor<typename type::value_type, type::rank, space::device>(v, where);
 }
 
 }  // namespace fusegrad
@@ -18801,22 +18941,44 @@ inline void check_scratch(const void* memory, std::size_t bytes, std::size_t nee
     throw std::invalid_argument("fusegrad: scratch memory begins at a multiple of 16 bytes; this does not");
 }
 
+/// Throws std::invalid_argument where an array lies in the memory of another GPU than the one that the call runs on.
+/// `lies_on` tells it of the arguments, then of the outputs; -1 is what every GPU reads.
+inline void check_gpus(int gpu, const int* lies_on, int arguments, int outputs) {
+  int here = -1, elsewhere = -1;
+  for (int k = arguments + outputs; k-- > 0;)
+    if (lies_on[k] >= 0) (lies_on[k] == gpu ? here : elsewhere) = k;
+  if (elsewhere < 0) return;
+  const auto name = [&](int k) { return k < arguments ? text_of("argument ", k) : text_of("output ", k - arguments); };
+  throw std::invalid_argument(text_of("fusegrad: ", name(elsewhere), " lies on GPU ", lies_on[elsewhere],
+                                      ", but the call runs on GPU ", gpu,
+                                      here < 0 ? std::string() : text_of(", where ", name(here), " lies"),
+                                      "; bring all arrays to one GPU, and call .on(fg::cuda(GPU))"));
+}
+
 }  // namespace fusegrad::detail
 
 namespace fusegrad {
 
-/// Where a call runs: a stream of the current GPU.
-struct cuda_executor {
-  cudaStream_t stream = nullptr;
+/// Where a call runs: on a stream of a GPU.
+struct cuda_executor : gpu_stream {
+  using gpu_stream::gpu_stream;
   void* memory = nullptr;  ///< scratch memory of the caller's
   std::size_t bytes = 0;
 
   /// The same with scratch memory of the caller's, aligned to 16 bytes, of which `fg::plan(t, args...).scratch_bytes`
   /// are enough; it may be used again when the call has run. Without it, a stream keeps some for its calls.
-  cuda_executor scratch(void* own_memory, std::size_t own_bytes) const { return {stream, own_memory, own_bytes}; }
+  cuda_executor scratch(void* own_memory, std::size_t own_bytes) const {
+    cuda_executor made = *this;
+    made.memory = own_memory;
+    made.bytes = own_bytes;
+    return made;
+  }
 };
-/// Runs a call on a stream: `t.on(fg::cuda(stream)).into(...)(...)`. Without it, calls run on the default stream.
+/// A stream, on its own GPU: `t.on(fg::cuda(stream)).into(...)(...)`, `fg::to(x, fg::device, fg::cuda(stream))`.
+/// Without it, calls run on the default stream of the current GPU.
 inline cuda_executor cuda(cudaStream_t stream = nullptr) { return {stream}; }
+/// The default stream of a GPU.
+inline cuda_executor cuda(int gpu) { return {nullptr, gpu}; }
 
 namespace detail {
 template <class D>
@@ -18835,17 +18997,16 @@ auto device_function(const T&) {
 }
 namespace detail {
 
-inline cuda_executor on_gpu(sequential_executor) { return {}; }
-inline cuda_executor on_gpu(cuda_executor executor) { return executor; }
+inline cuda_executor place_of(sequential_executor) { return {}; }
+inline cuda_executor place_of(cuda_executor executor) { return executor; }
 template <class Executor>
-cuda_executor on_gpu(Executor) {
+cuda_executor place_of(Executor) {
   static_assert(std::is_void_v<Executor>, "fusegrad: arrays in device memory run on fg::cuda(stream)");
   return {};
 }
 
-inline int multiprocessors() {
-  int gpu = 0, count = 0;
-  simt::check("asking for the current device", cudaGetDevice(&gpu));
+inline int multiprocessors(int gpu) {
+  int count = 0;
   simt::check("asking for the number of multiprocessors",
               cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, gpu));
   return count;
@@ -18854,14 +19015,14 @@ inline int multiprocessors() {
 template <class D, class Inputs>
 plan_facts facts_on_device(D, const Inputs& inputs) {
   plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
-  facts.scratch_bytes = scratch_bytes_of(D{}, inputs, multiprocessors());
+  facts.scratch_bytes = scratch_bytes_of(D{}, inputs, multiprocessors(simt::gpu_of(nullptr)));
   return facts;
 }
 
 /// Scratch memory for an execution: the caller's, or else the stream's.
 template <class Execution>
 simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, std::size_t bytes) {
-  if (where.memory == nullptr) return simt::stream_scratch(where.stream, bytes, Execution::zeroed_bytes);
+  if (where.memory == nullptr) return simt::stream_scratch(where, bytes, Execution::zeroed_bytes);
   check_scratch(where.memory, where.bytes, bytes);
   if constexpr (Execution::counts_blocks)
     simt::check("clearing scratch memory", cudaMemsetAsync(where.memory, 0, Execution::zeroed_bytes, where.stream));
@@ -18873,7 +19034,7 @@ simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, st
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
 [[nodiscard]] simt::scratch_lease launch_on_device(D, const cuda_executor& where, const Inputs& inputs,
                                                    const Outputs& outputs, void* (&numbers)[Numbers]) {
-  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu));
   simt::scratch_lease scratch = scratch_for(where, execution, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)
@@ -18885,12 +19046,12 @@ template <class D, std::size_t Numbers, class Inputs, class Outputs>
 
 /// What is returned for output K: a tensor or a number, both in device memory.
 template <class X, int K, class Inputs>
-auto new_device_output(const Inputs& inputs, cudaStream_t stream) {
+auto new_device_output(const Inputs& inputs, const gpu_stream& where) {
   using type = typename X::template output_element<K>;
   if constexpr (X::template output_rank<K> > 0)
     return tensor<type, X::template output_rank<K>, space::device>(output_shape<X, K>(inputs), uninitialized_t{},
-                                                                   stream);
-  else return device_number<type>(stream);
+                                                                   where);
+  else return device_number<type>(where);
 }
 
 template <class T>
@@ -18916,13 +19077,13 @@ struct device_calls {
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
     check_windows();
-    const cuda_executor where = on_gpu(executor);
+    const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
     check_elements<X>(inputs);
+    check_place(where, results<>{}, bound...);
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      results<decltype(new_device_output<X, K>(inputs, where.stream))...> made{
-          {{new_device_output<X, K>(inputs, where.stream)}...}};
+      results<decltype(new_device_output<X, K>(inputs, where))...> made{{{new_device_output<X, K>(inputs, where)}...}};
       run(where, inputs, made, std::index_sequence<K...>{}, bound...);
       if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
       else return made;
@@ -18934,7 +19095,7 @@ struct device_calls {
     static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
     check_windows();
-    const cuda_executor where = on_gpu(executor);
+    const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
     check_elements<X>(inputs);
@@ -18942,6 +19103,7 @@ struct device_calls {
       (check_type<K, std::remove_reference_t<Out>>(), ...);
       const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
       (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+      check_place(where, out, bound...);
       run(where, inputs, out, std::index_sequence<K...>{}, bound...);
     }(std::index_sequence_for<Out...>{});
   }
@@ -18952,6 +19114,35 @@ struct device_calls {
                   "fusegrad: on a GPU, gradients with respect to an array of which the function takes slices are not "
                   "there yet; pass the slices as arguments, fg::slice(x, ...), and fg::slice(dx, ...) as outputs");
   }
+  /// Where something lies in device memory; null if nowhere there.
+  template <class A>
+  static const void* address_of(A& a) {
+    if constexpr (is_device_number<std::remove_const_t<A>>) {
+      return a.data();
+    } else if constexpr (viewable<A>) {
+      const auto v = fusegrad::view_of(a);
+      return v.size() > 0 ? v.data() : nullptr;
+    } else {
+      return nullptr;
+    }
+  }
+  /// Where there are several GPUs, everything must lie on the one that the call runs on.
+  template <class... Out, class... B>
+  static void check_place(const gpu_stream& where, const results<Out&...>& out, const B&... bound) {
+    if (!simt::several_gpus()) return;
+    const auto holding = [](const void* address, bool anew) {
+      return address == nullptr ? -1 : simt::gpu_holding(address, anew);
+    };
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      bool here = true;
+      for (const void* address : {address_of(bound)..., address_of(get<K>(out))...})
+        if (const int gpu = holding(address, false); gpu >= 0 && gpu != where.gpu) here = false;
+      if (here) return;
+      const int lies_on[]{holding(address_of(bound), true)..., holding(address_of(get<K>(out)), true)...};
+      check_gpus(where.gpu, lies_on, sizeof...(B), sizeof...(Out));
+    }(std::index_sequence_for<Out...>{});
+  }
+
   template <std::size_t K, class Out>
   static constexpr void check_type() {
     if constexpr (is_device_number<Out>) {
@@ -18981,6 +19172,7 @@ struct device_calls {
     using D = decltype(device_executable_of<X>());
     const results<B...> inputs{{{bound}...}};
     const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
+    const simt::gpu_guard guard(where.gpu);
     void* numbers[]{number_target(get<K>(made))...};
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");

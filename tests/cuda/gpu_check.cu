@@ -76,6 +76,34 @@ void check(const char* name, const T& t, const A&... arguments) {
   call(on_device(arguments)...);
 }
 
+/// Scratch memory of the caller's, a call on the second GPU, and arrays on both, which are refused.
+void check_places() {
+  const auto x = made<float, 1>({100'003}, 1), y = made<float, 1>({100'003}, 2);
+  const auto t = fg::value_and_grad<0>(workloads::mse);
+  const auto report = [](const char* name, bool good) {
+    failures += !good;
+    std::printf("%-44s %s\n", name, good ? "as it should be" : "FAILED");
+  };
+  const auto a = fg::to(x, fg::device), b = fg::to(y, fg::device);
+  const auto first = all_numbers(t(a, b));
+  const std::size_t bytes = fg::plan(t, a, b).scratch_bytes;
+  fg::tensor<char, 1, fg::device> scratch(bytes);
+  report("scratch memory of one's own", all_numbers(t.on(fg::cuda().scratch(scratch.data(), bytes))(a, b)) == first);
+  const auto refused = [](auto call) {
+    try {
+      call();
+    } catch (const std::invalid_argument&) { return true; }
+    return false;
+  };
+  report("too little of it", refused([&] { t.on(fg::cuda().scratch(scratch.data(), bytes - 1))(a, b); }));
+  int count = 0;
+  fg::simt::check("counting GPUs", cudaGetDeviceCount(&count));
+  if (count < 2) return;
+  const auto c = a.to(fg::device, fg::cuda(1)), d = fg::to(y, fg::device, fg::cuda(1));
+  report("the second GPU", all_numbers(t.on(fg::cuda(1))(c, d)) == first);
+  report("arrays on two GPUs", refused([&] { t(a, d); }));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -101,6 +129,7 @@ int main(int count, char** arguments) {
     check("layer normalisation, forward and backward", fg::vjp<0, 1, 2>(layer_norm), x, gain, shift, w);
     check("bias and GELU, backward", fg::grad<0, 1>(bias_gelu), x, shift, w);
   }
+  check_places();
   std::printf("%s\n", failures == 0 ? "all agree" : "some do not agree");
   return failures == 0 ? 0 : 1;
 }

@@ -9,18 +9,26 @@
 
 namespace fusegrad {
 
-/// Where a call runs: a stream of the current GPU.
-struct cuda_executor {
-  cudaStream_t stream = nullptr;
+/// Where a call runs: on a stream of a GPU.
+struct cuda_executor : gpu_stream {
+  using gpu_stream::gpu_stream;
   void* memory = nullptr;  ///< scratch memory of the caller's
   std::size_t bytes = 0;
 
   /// The same with scratch memory of the caller's, aligned to 16 bytes, of which `fg::plan(t, args...).scratch_bytes`
   /// are enough; it may be used again when the call has run. Without it, a stream keeps some for its calls.
-  cuda_executor scratch(void* own_memory, std::size_t own_bytes) const { return {stream, own_memory, own_bytes}; }
+  cuda_executor scratch(void* own_memory, std::size_t own_bytes) const {
+    cuda_executor made = *this;
+    made.memory = own_memory;
+    made.bytes = own_bytes;
+    return made;
+  }
 };
-/// Runs a call on a stream: `t.on(fg::cuda(stream)).into(...)(...)`. Without it, calls run on the default stream.
+/// A stream, on its own GPU: `t.on(fg::cuda(stream)).into(...)(...)`, `fg::to(x, fg::device, fg::cuda(stream))`.
+/// Without it, calls run on the default stream of the current GPU.
 inline cuda_executor cuda(cudaStream_t stream = nullptr) { return {stream}; }
+/// The default stream of a GPU.
+inline cuda_executor cuda(int gpu) { return {nullptr, gpu}; }
 
 namespace detail {
 template <class D>
@@ -39,17 +47,16 @@ auto device_function(const T&) {
 }
 namespace detail {
 
-inline cuda_executor on_gpu(sequential_executor) { return {}; }
-inline cuda_executor on_gpu(cuda_executor executor) { return executor; }
+inline cuda_executor place_of(sequential_executor) { return {}; }
+inline cuda_executor place_of(cuda_executor executor) { return executor; }
 template <class Executor>
-cuda_executor on_gpu(Executor) {
+cuda_executor place_of(Executor) {
   static_assert(std::is_void_v<Executor>, "fusegrad: arrays in device memory run on fg::cuda(stream)");
   return {};
 }
 
-inline int multiprocessors() {
-  int gpu = 0, count = 0;
-  simt::check("asking for the current device", cudaGetDevice(&gpu));
+inline int multiprocessors(int gpu) {
+  int count = 0;
   simt::check("asking for the number of multiprocessors",
               cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, gpu));
   return count;
@@ -58,14 +65,14 @@ inline int multiprocessors() {
 template <class D, class Inputs>
 plan_facts facts_on_device(D, const Inputs& inputs) {
   plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
-  facts.scratch_bytes = scratch_bytes_of(D{}, inputs, multiprocessors());
+  facts.scratch_bytes = scratch_bytes_of(D{}, inputs, multiprocessors(simt::gpu_of(nullptr)));
   return facts;
 }
 
 /// Scratch memory for an execution: the caller's, or else the stream's.
 template <class Execution>
 simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, std::size_t bytes) {
-  if (where.memory == nullptr) return simt::stream_scratch(where.stream, bytes, Execution::zeroed_bytes);
+  if (where.memory == nullptr) return simt::stream_scratch(where, bytes, Execution::zeroed_bytes);
   check_scratch(where.memory, where.bytes, bytes);
   if constexpr (Execution::counts_blocks)
     simt::check("clearing scratch memory", cudaMemsetAsync(where.memory, 0, Execution::zeroed_bytes, where.stream));
@@ -77,7 +84,7 @@ simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, st
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
 [[nodiscard]] simt::scratch_lease launch_on_device(D, const cuda_executor& where, const Inputs& inputs,
                                                    const Outputs& outputs, void* (&numbers)[Numbers]) {
-  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors());
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu));
   simt::scratch_lease scratch = scratch_for(where, execution, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)
@@ -89,12 +96,12 @@ template <class D, std::size_t Numbers, class Inputs, class Outputs>
 
 /// What is returned for output K: a tensor or a number, both in device memory.
 template <class X, int K, class Inputs>
-auto new_device_output(const Inputs& inputs, cudaStream_t stream) {
+auto new_device_output(const Inputs& inputs, const gpu_stream& where) {
   using type = typename X::template output_element<K>;
   if constexpr (X::template output_rank<K> > 0)
     return tensor<type, X::template output_rank<K>, space::device>(output_shape<X, K>(inputs), uninitialized_t{},
-                                                                   stream);
-  else return device_number<type>(stream);
+                                                                   where);
+  else return device_number<type>(where);
 }
 
 template <class T>
@@ -120,13 +127,13 @@ struct device_calls {
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
     check_windows();
-    const cuda_executor where = on_gpu(executor);
+    const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
     check_elements<X>(inputs);
+    check_place(where, results<>{}, bound...);
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      results<decltype(new_device_output<X, K>(inputs, where.stream))...> made{
-          {{new_device_output<X, K>(inputs, where.stream)}...}};
+      results<decltype(new_device_output<X, K>(inputs, where))...> made{{{new_device_output<X, K>(inputs, where)}...}};
       run(where, inputs, made, std::index_sequence<K...>{}, bound...);
       if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
       else return made;
@@ -138,7 +145,7 @@ struct device_calls {
     static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
     check_windows();
-    const cuda_executor where = on_gpu(executor);
+    const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
     check_elements<X>(inputs);
@@ -146,6 +153,7 @@ struct device_calls {
       (check_type<K, std::remove_reference_t<Out>>(), ...);
       const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
       (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+      check_place(where, out, bound...);
       run(where, inputs, out, std::index_sequence<K...>{}, bound...);
     }(std::index_sequence_for<Out...>{});
   }
@@ -156,6 +164,35 @@ struct device_calls {
                   "fusegrad: on a GPU, gradients with respect to an array of which the function takes slices are not "
                   "there yet; pass the slices as arguments, fg::slice(x, ...), and fg::slice(dx, ...) as outputs");
   }
+  /// Where something lies in device memory; null if nowhere there.
+  template <class A>
+  static const void* address_of(A& a) {
+    if constexpr (is_device_number<std::remove_const_t<A>>) {
+      return a.data();
+    } else if constexpr (viewable<A>) {
+      const auto v = fusegrad::view_of(a);
+      return v.size() > 0 ? v.data() : nullptr;
+    } else {
+      return nullptr;
+    }
+  }
+  /// Where there are several GPUs, everything must lie on the one that the call runs on.
+  template <class... Out, class... B>
+  static void check_place(const gpu_stream& where, const results<Out&...>& out, const B&... bound) {
+    if (!simt::several_gpus()) return;
+    const auto holding = [](const void* address, bool anew) {
+      return address == nullptr ? -1 : simt::gpu_holding(address, anew);
+    };
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      bool here = true;
+      for (const void* address : {address_of(bound)..., address_of(get<K>(out))...})
+        if (const int gpu = holding(address, false); gpu >= 0 && gpu != where.gpu) here = false;
+      if (here) return;
+      const int lies_on[]{holding(address_of(bound), true)..., holding(address_of(get<K>(out)), true)...};
+      check_gpus(where.gpu, lies_on, sizeof...(B), sizeof...(Out));
+    }(std::index_sequence_for<Out...>{});
+  }
+
   template <std::size_t K, class Out>
   static constexpr void check_type() {
     if constexpr (is_device_number<Out>) {
@@ -185,6 +222,7 @@ struct device_calls {
     using D = decltype(device_executable_of<X>());
     const results<B...> inputs{{{bound}...}};
     const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
+    const simt::gpu_guard guard(where.gpu);
     void* numbers[]{number_target(get<K>(made))...};
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");

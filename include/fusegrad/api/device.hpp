@@ -82,4 +82,18 @@ inline void check_scratch(const void* memory, std::size_t bytes, std::size_t nee
     throw std::invalid_argument("fusegrad: scratch memory begins at a multiple of 16 bytes; this does not");
 }
 
+/// Throws std::invalid_argument where an array lies in the memory of another GPU than the one that the call runs on.
+/// `lies_on` tells it of the arguments, then of the outputs; -1 is what every GPU reads.
+inline void check_gpus(int gpu, const int* lies_on, int arguments, int outputs) {
+  int here = -1, elsewhere = -1;
+  for (int k = arguments + outputs; k-- > 0;)
+    if (lies_on[k] >= 0) (lies_on[k] == gpu ? here : elsewhere) = k;
+  if (elsewhere < 0) return;
+  const auto name = [&](int k) { return k < arguments ? text_of("argument ", k) : text_of("output ", k - arguments); };
+  throw std::invalid_argument(text_of("fusegrad: ", name(elsewhere), " lies on GPU ", lies_on[elsewhere],
+                                      ", but the call runs on GPU ", gpu,
+                                      here < 0 ? std::string() : text_of(", where ", name(here), " lies"),
+                                      "; bring all arrays to one GPU, and call .on(fg::cuda(GPU))"));
+}
+
 }  // namespace fusegrad::detail

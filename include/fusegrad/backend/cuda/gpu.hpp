@@ -8,7 +8,8 @@
 
 #include "execute.hpp"
 
-namespace fusegrad::simt {
+namespace fusegrad {
+namespace simt {
 
 /// A failed call of CUDA: what was asked for, and CUDA's own words.
 class error : public std::runtime_error {
@@ -25,6 +26,47 @@ class error : public std::runtime_error {
 inline void check(const char* doing, cudaError_t code) {
   if (code != cudaSuccess) throw error(doing, code);
 }
+
+/// The GPU that a stream is of; the current one if it is the default stream.
+inline int gpu_of(cudaStream_t stream) {
+  int gpu = 0;
+#if CUDART_VERSION >= 12080
+  if (stream != nullptr) {
+    check("asking for the GPU of a stream", cudaStreamGetDevice(stream, &gpu));
+    return gpu;
+  }
+#endif
+  check("asking for the current GPU", cudaGetDevice(&gpu));
+  return gpu;
+}
+
+/// Makes a GPU the current one for as long as this exists. Where that fails, what follows fails and says so.
+class gpu_guard {
+ public:
+  explicit gpu_guard(int gpu) : gpu_(gpu) {
+    if (cudaGetDevice(&before_) == cudaSuccess && before_ != gpu) static_cast<void>(cudaSetDevice(gpu));
+  }
+  gpu_guard(const gpu_guard&) = delete;
+  gpu_guard& operator=(const gpu_guard&) = delete;
+  ~gpu_guard() {
+    if (before_ != gpu_) static_cast<void>(cudaSetDevice(before_));
+  }
+
+ private:
+  int gpu_, before_ = gpu_;
+};
+
+}  // namespace simt
+
+/// A stream and the GPU that it is of: where tensors lie and calls run.
+struct gpu_stream {
+  gpu_stream(cudaStream_t of = nullptr) : gpu_stream(of, simt::gpu_of(of)) {}
+  gpu_stream(cudaStream_t of, int on) : stream(of), gpu(on) {}
+  cudaStream_t stream;
+  int gpu;
+};
+
+namespace simt {
 
 /// The thread that runs this code.
 class device_threads : public collective<device_threads> {
@@ -100,4 +142,21 @@ class gpu {
   cudaStream_t stream_;
 };
 
-}  // namespace fusegrad::simt
+/// What is put on the second stream from now on waits for what is on the first by now.
+inline void order(const gpu_stream& earlier, const gpu_stream& later) {
+  if (earlier.stream == later.stream && earlier.gpu == later.gpu) return;
+  cudaEvent_t event = nullptr;
+  cudaError_t code = cudaSuccess;
+  {
+    const gpu_guard guard(earlier.gpu);
+    check("making an event", cudaEventCreateWithFlags(&event, cudaEventDisableTiming));
+    code = cudaEventRecord(event, earlier.stream);
+  }
+  const gpu_guard guard(later.gpu);
+  if (code == cudaSuccess) code = cudaStreamWaitEvent(later.stream, event, 0);
+  static_cast<void>(cudaEventDestroy(event));
+  check("making one stream wait for another", code);
+}
+
+}  // namespace simt
+}  // namespace fusegrad

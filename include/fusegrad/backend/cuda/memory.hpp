@@ -13,7 +13,7 @@
 namespace fusegrad {
 
 /// Where device memory comes from. Derive from it to bring memory of your own, a pool of RMM's for instance; what is
-/// allocated on a stream may be used by work that is put on that stream later.
+/// allocated on a stream may be used by work that is put on that stream later. The stream's GPU is the current one.
 class device_memory_resource {
  public:
   virtual ~device_memory_resource() = default;
@@ -54,8 +54,10 @@ namespace simt {
 class device_buffer {
  public:
   device_buffer() = default;
-  device_buffer(std::size_t bytes, cudaStream_t stream) : resource_(chosen_resource()), stream_(stream), bytes_(bytes) {
-    if (bytes > 0) memory_ = resource_->allocate(bytes, stream);
+  device_buffer(std::size_t bytes, const gpu_stream& where)
+      : resource_(chosen_resource()), where_(where), bytes_(bytes) {
+    const gpu_guard guard(where.gpu);
+    if (bytes > 0) memory_ = resource_->allocate(bytes, where.stream);
   }
   device_buffer(device_buffer&& other) noexcept { swap(other); }
   device_buffer& operator=(device_buffer other) noexcept {
@@ -63,21 +65,23 @@ class device_buffer {
     return *this;
   }
   ~device_buffer() {
-    if (memory_ != nullptr) resource_->deallocate(memory_, bytes_, stream_);
+    if (memory_ == nullptr) return;
+    const gpu_guard guard(where_.gpu);
+    resource_->deallocate(memory_, bytes_, where_.stream);
   }
   void* data() const { return memory_; }
   std::size_t bytes() const { return bytes_; }
-  cudaStream_t stream() const { return stream_; }
+  const gpu_stream& where() const { return where_; }
 
  private:
   void swap(device_buffer& other) noexcept {
     std::swap(resource_, other.resource_);
-    std::swap(stream_, other.stream_);
+    std::swap(where_, other.where_);
     std::swap(memory_, other.memory_);
     std::swap(bytes_, other.bytes_);
   }
   device_memory_resource* resource_ = nullptr;
-  cudaStream_t stream_ = nullptr;
+  gpu_stream where_{nullptr, 0};
   void* memory_ = nullptr;
   std::size_t bytes_ = 0;
 };
@@ -90,29 +94,78 @@ struct scratch_lease {
 
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
 /// allocate nothing, and what was given out stays: recorded graphs may use it. What must be zero is zeroed once.
-inline scratch_lease stream_scratch(cudaStream_t stream, std::size_t bytes, std::size_t zeroed) {
+inline scratch_lease stream_scratch(const gpu_stream& where, std::size_t bytes, std::size_t zeroed) {
   struct pools {
     std::mutex lock;
     std::map<std::pair<int, cudaStream_t>, std::vector<device_buffer>> of;
   };
   static pools& all = *new pools;  // the driver may be gone before static objects are
-  int gpu = 0;
-  check("asking for the current device", cudaGetDevice(&gpu));
   std::unique_lock<std::mutex> lock(all.lock);
-  std::vector<device_buffer>& mine = all.of[{gpu, stream}];
+  std::vector<device_buffer>& mine = all.of[{where.gpu, where.stream}];
   if (mine.empty() || mine.back().bytes() < bytes) {
     const std::size_t twice = mine.empty() ? 0 : 2 * mine.back().bytes();
-    device_buffer grown(bytes > twice ? bytes : twice, stream);
-    check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, stream));
+    device_buffer grown(bytes > twice ? bytes : twice, where);
+    check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, where.stream));
     mine.push_back(std::move(grown));
   }
   return {std::move(lock), mine.back().data()};
 }
 
+/// The GPU in whose memory an address lies; -1 if every GPU reads it. Asking CUDA takes its time, so that answers are
+/// remembered. Memory may have been freed and given out again since: before anything is refused, ask `anew`.
+inline int gpu_holding(const void* address, bool anew) {
+  struct answer {
+    const void* address;
+    int gpu;
+  };
+  static thread_local answer answers[64]{};
+  answer& mine = answers[reinterpret_cast<std::uintptr_t>(address) * 0x9e3779b97f4a7c15u >> 58];
+  if (anew || mine.address != address) {
+    cudaPointerAttributes found{};
+    check("asking where an array lies", cudaPointerGetAttributes(&found, address));
+    mine = {address, found.type == cudaMemoryTypeDevice ? found.device : -1};
+  }
+  return mine.gpu;
+}
+inline bool several_gpus() {
+  static const bool several = [] {
+    int count = 0;
+    check("counting GPUs", cudaGetDeviceCount(&count));
+    return count > 1;
+  }();
+  return several;
+}
+
 }  // namespace simt
 
+/// Keeps an array of the host pinned, at its place in memory, for as long as this exists: copies between it and a GPU
+/// then go on while the program does other things. Pinning takes its time; pin what is copied often.
+class pinned {
+ public:
+  template <viewable A>
+  explicit pinned(A& host_array) {
+    const auto v = view_of(host_array);
+    static_assert(!is_device_view<std::remove_const_t<decltype(v)>>,
+                  "fusegrad: only the host's memory is pinned; this array lies in a device's");
+    if (!v.contiguous()) throw std::invalid_argument("fusegrad: an array to be pinned has gaps; pin the one around it");
+    if (v.size() == 0) return;
+    void* const memory = const_cast<void*>(static_cast<const void*>(v.data()));
+    simt::check("pinning an array", cudaHostRegister(memory, static_cast<std::size_t>(v.size()) * sizeof(*v.data()),
+                                                     cudaHostRegisterPortable));
+    memory_ = memory;
+  }
+  pinned(const pinned&) = delete;
+  pinned& operator=(const pinned&) = delete;
+  ~pinned() {
+    if (memory_ != nullptr) static_cast<void>(cudaHostUnregister(memory_));
+  }
+
+ private:
+  void* memory_ = nullptr;
+};
+
 /// An owning array in device memory, of elements that lie side by side in row-major order. It belongs to the stream
-/// that it is made on: copies and its end are ordered there.
+/// that it is made on, and to the stream's GPU: copies and its end are ordered there.
 template <element T, int Rank>
 class tensor<T, Rank, space::device> {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
@@ -124,17 +177,18 @@ class tensor<T, Rank, space::device> {
 
   tensor() = default;
   /// A tensor of zeros. Throws std::invalid_argument for a negative extent, simt::error where there is no memory.
-  explicit tensor(const shape_type& extents, cudaStream_t stream = nullptr)
-      : tensor(extents, detail::uninitialized_t{}, stream) {
-    if (size() > 0) simt::check("clearing a tensor", cudaMemsetAsync(data(), 0, memory_.bytes(), stream));
+  explicit tensor(const shape_type& extents, const gpu_stream& where = {})
+      : tensor(extents, detail::uninitialized_t{}, where) {
+    const simt::gpu_guard guard(where.gpu);
+    if (size() > 0) simt::check("clearing a tensor", cudaMemsetAsync(data(), 0, memory_.bytes(), where.stream));
   }
-  explicit tensor(std::integral auto extent, cudaStream_t stream = nullptr)
+  explicit tensor(std::integral auto extent, const gpu_stream& where = {})
     requires(Rank == 1)
-      : tensor(shape_type{static_cast<std::ptrdiff_t>(extent)}, stream) {}
-  tensor(const shape_type& extents, detail::uninitialized_t, cudaStream_t stream = nullptr)
-      : shape_(extents), memory_(bytes_of(extents), stream) {}
-  tensor(const tensor& other) : tensor(other.shape_, detail::uninitialized_t{}, other.memory_.stream()) {
-    copy(data(), other.data(), cudaMemcpyDeviceToDevice);
+      : tensor(shape_type{static_cast<std::ptrdiff_t>(extent)}, where) {}
+  tensor(const shape_type& extents, detail::uninitialized_t, const gpu_stream& where = {})
+      : shape_(extents), memory_(bytes_of(extents), where) {}
+  tensor(const tensor& other) : tensor(other.shape_, detail::uninitialized_t{}, other.memory_.where()) {
+    copy(data(), other.data());
   }
   tensor(tensor&& other) noexcept : shape_(std::exchange(other.shape_, {})), memory_(std::move(other.memory_)) {}
   tensor& operator=(tensor other) noexcept {
@@ -142,16 +196,12 @@ class tensor<T, Rank, space::device> {
     std::swap(memory_, other.memory_);
     return *this;
   }
-  /// The array of a view of the host's memory, which must stay as it is until the copy is done: pageable memory is read
-  /// before this returns, pinned memory (cudaMallocHost) may be read later.
+  /// The array of a view of the host's memory, as copy_from copies it.
   template <class U>
     requires std::is_same_v<std::remove_const_t<U>, T>
-  explicit tensor(const view<U, Rank>& host_array, cudaStream_t stream = nullptr)
-      : tensor(host_array.shape(), detail::uninitialized_t{}, stream) {
-    if (!host_array.contiguous())
-      throw std::invalid_argument(
-          "fusegrad: a copy to device memory needs an array without gaps; copy it together first");
-    copy(data(), host_array.data(), cudaMemcpyHostToDevice);
+  explicit tensor(const view<U, Rank>& host_array, const gpu_stream& where = {})
+      : tensor(host_array.shape(), detail::uninitialized_t{}, where) {
+    copy_from(host_array);
   }
 
   T* data() { return static_cast<T*>(memory_.data()); }
@@ -159,22 +209,40 @@ class tensor<T, Rank, space::device> {
   const shape_type& shape() const { return shape_; }
   std::ptrdiff_t extent(int axis) const { return shape_[static_cast<std::size_t>(axis)]; }
   std::ptrdiff_t size() const { return element_count(shape_); }
-  cudaStream_t stream() const { return memory_.stream(); }
+  cudaStream_t stream() const { return memory_.where().stream; }
+  const gpu_stream& where() const { return memory_.where(); }
 
   /// A copy in the host's memory; waits for it.
   tensor<T, Rank> to(host_space) const {
     tensor<T, Rank> made(shape_, detail::uninitialized_t{});
-    copy_to(view<T, Rank>(made.data(), shape_));
+    copy_to(made);
+    const simt::gpu_guard guard(where().gpu);
     simt::check("waiting for a copy to the host", cudaStreamSynchronize(stream()));
     return made;
   }
   tensor to(device_space) const { return *this; }
+  /// A copy on another stream, which may be another GPU's.
+  tensor to(device_space, const gpu_stream& there) const {
+    tensor made(shape_, detail::uninitialized_t{}, there);
+    simt::order(there, where());
+    copy(made.data(), data());
+    simt::order(where(), there);
+    return made;
+  }
   /// Copies to an array of the host without waiting; it is there when the stream has come so far.
-  void copy_to(const view<T, Rank>& host_array) const {
-    if (host_array.shape() != shape_ || !host_array.contiguous())
-      throw std::invalid_argument("fusegrad: a copy to the host needs an array without gaps of shape " +
-                                  to_string(shape_) + ", not " + to_string(host_array.shape()));
-    copy(host_array.data(), data(), cudaMemcpyDeviceToHost);
+  template <viewable A>
+  void copy_to(A&& host_array) const {
+    const auto v = view_of(host_array);
+    check_host_array(v);
+    copy(v.data(), data());
+  }
+  /// Copies an array of the host, which must stay as it is until the copy is done: pageable memory is read before this
+  /// returns, pinned memory (fg::pinned) may be read later.
+  template <viewable A>
+  void copy_from(const A& host_array) {
+    const auto v = view_of(host_array);
+    check_host_array(v);
+    copy(data(), v.data());
   }
 
  private:
@@ -185,8 +253,20 @@ class tensor<T, Rank, space::device> {
             detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
     return static_cast<std::size_t>(element_count(extents)) * sizeof(T);
   }
-  void copy(void* to, const void* from, cudaMemcpyKind kind) const {
-    if (size() > 0) simt::check("a copy of a tensor", cudaMemcpyAsync(to, from, memory_.bytes(), kind, stream()));
+  template <class View>
+  void check_host_array(const View& v) const {
+    static_assert(
+        std::is_same_v<typename View::value_type, T> && View::rank == Rank && !View::on_device,
+        "fusegrad: a copy between host and device needs an array of the host with the same rank and elements");
+    if (v.shape() != shape_ || !v.contiguous())
+      throw std::invalid_argument("fusegrad: a copy between host and device needs an array without gaps of shape " +
+                                  to_string(shape_) + ", not " + to_string(v.shape()));
+  }
+  /// On this tensor's stream; where the memory is, CUDA knows.
+  void copy(void* to, const void* from) const {
+    if (size() == 0) return;
+    const simt::gpu_guard guard(where().gpu);
+    simt::check("a copy of a tensor", cudaMemcpyAsync(to, from, memory_.bytes(), cudaMemcpyDefault, stream()));
   }
   shape_type shape_{};
   simt::device_buffer memory_;
@@ -206,12 +286,13 @@ template <element T>
 class device_number {
  public:
   using value_type = T;
-  explicit device_number(cudaStream_t stream = nullptr) : memory_(sizeof(T), stream) {}
+  explicit device_number(const gpu_stream& where = {}) : memory_(sizeof(T), where) {}
   T* data() { return static_cast<T*>(memory_.data()); }
   const T* data() const { return static_cast<const T*>(memory_.data()); }
-  cudaStream_t stream() const { return memory_.stream(); }
+  cudaStream_t stream() const { return memory_.where().stream; }
   T get() const {
     T number{};
+    const simt::gpu_guard guard(memory_.where().gpu);
     simt::check("reading a number", cudaMemcpyAsync(&number, data(), sizeof(T), cudaMemcpyDeviceToHost, stream()));
     simt::check("waiting for a number", cudaStreamSynchronize(stream()));
     return number;
@@ -224,10 +305,10 @@ class device_number {
 
 /// A copy of an array of the host in device memory, ordered by the stream.
 template <viewable A>
-auto to(const A& array, device_space, cudaStream_t stream = nullptr) {
+auto to(const A& array, device_space, const gpu_stream& where = {}) {
   const auto v = view_of(array);
   using type = std::remove_cvref_t<decltype(v)>;
-  return tensor<typename type::value_type, type::rank, space::device>(v, stream);
+  return tensor<typename type::value_type, type::rank, space::device>(v, where);
 }
 
 }  // namespace fusegrad

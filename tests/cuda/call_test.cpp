@@ -1,4 +1,5 @@
-// How much scratch memory a call on a device needs, and that as much as is promised is enough for any outputs.
+// What is found out about a call on a device before anything runs: the scratch memory that it needs, and on which GPUs
+// its arrays lie.
 #include "compare.hpp"
 
 namespace fg = fusegrad;
@@ -59,4 +60,23 @@ TEST_CASE("too little scratch memory is refused", "[cuda]") {
                     "fusegrad: a call needs 784 bytes of scratch memory and was given 64; fg::plan tells how many");
   CHECK_THROWS_WITH(fg::detail::check_scratch(memory + 1, 63, 63),
                     "fusegrad: scratch memory begins at a multiple of 16 bytes; this does not");
+}
+
+TEST_CASE("arrays on two GPUs are refused", "[cuda]") {
+  constexpr int everywhere = -1;
+  const auto check = [](int gpu, std::initializer_list<int> arguments, std::initializer_list<int> outputs) {
+    std::vector<int> lies_on(arguments);
+    lies_on.insert(lies_on.end(), outputs);
+    fg::detail::check_gpus(gpu, lies_on.data(), static_cast<int>(arguments.size()), static_cast<int>(outputs.size()));
+  };
+  check(0, {}, {});
+  check(1, {1, everywhere, 1}, {1});
+  check(1, {everywhere}, {everywhere});
+  CHECK_THROWS_WITH(check(0, {0, everywhere, 1}, {}),
+                    "fusegrad: argument 2 lies on GPU 1, but the call runs on GPU 0, where argument 0 lies; bring all "
+                    "arrays to one GPU, and call .on(fg::cuda(GPU))");
+  CHECK_THROWS_WITH(check(2, {everywhere, 2}, {2, 0}), Catch::Matchers::StartsWith("fusegrad: output 1 lies on GPU 0"));
+  CHECK_THROWS_WITH(check(0, {1}, {1}),
+                    "fusegrad: argument 0 lies on GPU 1, but the call runs on GPU 0; bring all arrays to one GPU, and "
+                    "call .on(fg::cuda(GPU))");
 }

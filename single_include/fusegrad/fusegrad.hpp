@@ -3096,6 +3096,13 @@ FUSEGRAD_HD constexpr bool equal_or_unordered(T x, T y) {
   return !(x < y) && !(y < x);
 }
 
+/// 1/2 between equals, NaN where x is NaN, otherwise 1.
+template <class T>
+  requires std::is_floating_point_v<T>
+FUSEGRAD_HD constexpr T share(T x, T y) {
+  return x == y ? T(0.5) : x != x ? x : T(1);
+}
+
 /// max and min of numbers of which one is larger.
 template <class T>
   requires std::is_arithmetic_v<T>
@@ -4084,9 +4091,8 @@ inline constexpr struct share_t : elementwise<share_t, 2> {
   static constexpr std::string_view name = "share";
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
-    using math::where;
-    using number = decltype(x);
-    return where(x == y, number(0.5), where(x != x, number(static_cast<float>(__builtin_nan(""))), number(1)));
+    using math::share;
+    return share(x, y);
   }
 } share;
 
@@ -6864,6 +6870,12 @@ FUSEGRAD_INLINE pack<T, W> max_of_numbers(pack<T, W> a, pack<T, W> b) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> min_of_numbers(pack<T, W> a, pack<T, W> b) {
   return detail::at_register_size<detail::smaller_kernel>(a, b);
+}
+
+/// 1/2 between equals, NaN where x is NaN, otherwise 1.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> share(pack<T, W> x, pack<T, W> y) {
+  return where(x == y, pack<T, W>(T(0.5)), where(x != x, x, pack<T, W>(T(1))));
 }
 
 /// max and min of numbers of which one is larger.

@@ -316,6 +316,13 @@ FUSEGRAD_HD constexpr bool equal_or_unordered(T x, T y) {
   return !(x < y) && !(y < x);
 }
 
+/// 1/2 between equals, NaN where x is NaN, otherwise 1.
+template <class T>
+  requires std::is_floating_point_v<T>
+FUSEGRAD_HD constexpr T share(T x, T y) {
+  return x == y ? T(0.5) : x != x ? x : T(1);
+}
+
 /// max and min of numbers of which one is larger.
 template <class T>
   requires std::is_arithmetic_v<T>

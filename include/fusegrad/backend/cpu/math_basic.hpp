@@ -132,6 +132,12 @@ FUSEGRAD_INLINE pack<T, W> min_of_numbers(pack<T, W> a, pack<T, W> b) {
   return detail::at_register_size<detail::smaller_kernel>(a, b);
 }
 
+/// 1/2 between equals, NaN where x is NaN, otherwise 1.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> share(pack<T, W> x, pack<T, W> y) {
+  return where(x == y, pack<T, W>(T(0.5)), where(x != x, x, pack<T, W>(T(1))));
+}
+
 /// max and min of numbers of which one is larger.
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> decided_max(pack<T, W> a, pack<T, W> b) {

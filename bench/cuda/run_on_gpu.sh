@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What can only be done where there is a GPU: the tests, three times under compute-sanitizer, then the benchmarks and the
-# peers that are installed. Results go to the folder given, by default bench/results/gpu. FUSEGRAD_ARCH is the GPU's, by
-# default native.
+# What can only be done where there is a GPU: the tests, three times under compute-sanitizer, then the benchmarks, whose
+# hand-written kernels are compared with the CPU first, and the peers that are installed. Results go to the folder given,
+# by default bench/results/gpu. FUSEGRAD_ARCH is the GPU's, by default native.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=${1:-bench/results/gpu}
@@ -15,5 +15,7 @@ build/gpu/check | tee "$out/check.txt"
 for tool in memcheck racecheck initcheck; do
   compute-sanitizer --tool "$tool" --error-exitcode 1 build/gpu/check 1 2>&1 | tail -n 3 | tee "$out/$tool.txt"
 done
+build/gpu/bench --check | tee "$out/hand_check.txt"
+compute-sanitizer --error-exitcode 1 build/gpu/bench --check 2>&1 | tail -n 3 | tee "$out/hand_memcheck.txt"
 build/gpu/bench | tee "$out/fused.tsv"
 python3 bench/cuda/peers.py | tee "$out/peers.tsv"

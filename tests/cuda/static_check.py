@@ -4,7 +4,8 @@ can be seen of speed. Usage: static_check.py [--arch sm_90] [--seconds 6] <nvcc>
 
 Of each kernel: it spills nothing and has no local memory; no float is added atomically. Of the one that moves vectors:
 each input is loaded 16 bytes at a time, once for each vector in flight, each output stored likewise. Of the flat kernels
-of losses: at most 64 registers, so that four blocks of 256 threads fit a multiprocessor."""
+of losses: at most 64 registers, so that four blocks of 256 threads fit a multiprocessor. The workload `hand` is their
+rivals written by hand (bench/cuda/hand.hpp), of which it is asked that they spill nothing, for every architecture."""
 import argparse
 import pathlib
 import re
@@ -76,6 +77,31 @@ def compiled(nvcc, flags, source):
     return ptx.read_text(), report.stdout + report.stderr
 
 
+def check_hand(nvcc):
+    """The same for the hand-written kernels, all of which a program of their own calls."""
+    flat = ["copy", "mse", "focal", "gaussian_nll", "giou", "black_scholes"]
+    text = f'#include "{ROOT}/bench/cuda/hand.hpp"\n' + "".join(
+        f"template void hand::run(cudaStream_t, const hand::arrays<hand::{w}>&, std::int64_t, float, "
+        "const hand::workspace&, float*);\n" for w in flat)
+    text += "".join(
+        f"template void hand::layer_norm<{n}>(cudaStream_t, const float*, const float*, const float*, const float*, float*, "
+        "float*, float*, float*, std::int64_t, const hand::workspace&);\n" for n in (1, 4))
+    found, summary = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder) / "hand.cu"
+        source.write_text(text)
+        for arch in ("sm_80", "sm_90", "sm_100"):
+            ptx, report = compiled(nvcc, ["-std=c++20", f"-arch={arch}"], source)
+            if ptx is None:
+                return report, ""
+            spills = re.findall(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads", report)
+            if len(spills) != len(entries(ptx)) or len(spills) < len(flat) + 7:
+                found.append(f"hand: ptxas reports {len(spills)} of {len(entries(ptx))} kernels")
+            found += [f"hand: a kernel spills on {arch}" for s in spills if any(int(n) > 0 for n in s)]
+            summary.append(f"{len(spills)} kernels on {arch}")
+    return found, "; ".join(summary)
+
+
 def check(nvcc, arch, name, seconds):
     """What is wrong with a workload's kernels, and a summary of them."""
     work, found, summary = WORKLOADS[name], [], []
@@ -137,8 +163,11 @@ def main():
     parser.add_argument("workloads", nargs="*", default=[])
     options = parser.parse_args()
     failed = False
-    for name in options.workloads or [w for w in WORKLOADS if w != "planted_fault"]:
-        found, summary = check(options.nvcc, options.arch, name, options.seconds)
+    for name in options.workloads or [w for w in WORKLOADS if w != "planted_fault"] + ["hand"]:
+        if name == "hand":
+            found, summary = check_hand(options.nvcc)
+        else:
+            found, summary = check(options.nvcc, options.arch, name, options.seconds)
         print(f"{name}: {summary}")
         for text in found:
             failed = True

@@ -85,7 +85,8 @@ void same(const R& got, const R& want, float margin = 2e-5f) {
     REQUIRE(got.shape() == want.shape());
     float worst = 0;
     for (std::ptrdiff_t i = 0; i < got.size(); ++i)
-      worst = std::max(worst, std::abs(got[i] - want[i]) / (1 + std::abs(want[i])));
+      worst =
+          std::max(worst, static_cast<float>(std::abs(got[i] - want[i])) / static_cast<float>(1 + std::abs(want[i])));
     CHECK(worst < margin);
   }
 }

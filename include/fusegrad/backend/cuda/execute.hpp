@@ -13,7 +13,8 @@ struct launch_shape {
   int blocks = 1, threads = flat_threads;
   bool vectors = false;       ///< can elements be moved 16 bytes at a time?
   bool block_of_row = false;  ///< does a whole block walk along each row?
-  int groups() const { return block_of_row ? blocks : blocks * (threads / 32); }
+  int blocks_of_row = 1;      ///< or several?
+  int groups() const { return block_of_row ? blocks / blocks_of_row : blocks * (threads / 32); }
 };
 
 /// for_each, on the host.
@@ -39,9 +40,13 @@ class execution {
     };
     ticket_ = take(sizeof(unsigned));
     totals_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count));
-    int most = 0;
-    for (const launch_shape& s : shapes_) most = s.blocks > most ? s.blocks : most;
+    int most = 0, sharing = 0;
+    for (const launch_shape& s : shapes_) {
+      most = s.blocks > most ? s.blocks : most;
+      if (s.blocks_of_row > 1) sharing = s.blocks > sharing ? s.blocks : sharing;
+    }
     partial_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count * most));
+    row_parts_ = take(sizeof(any_number) * static_cast<std::size_t>(row_reductions<X>::count * sharing));
     visit<place_kept>(all_values<X>{}, *this, take);
     scratch_bytes_ = bytes;
   }
@@ -159,6 +164,12 @@ class execution {
     } else {
       s.block_of_row = elements > warp_row;
       if (s.block_of_row) s.threads = row_threads(elements, w);
+      if (!kernel.combines) s.blocks_of_row = blocks_of_row(rows, elements, multiprocessors_);
+      if (s.blocks_of_row > 1) {
+        s.threads = flat_threads;
+        s.blocks = static_cast<int>(rows) * s.blocks_of_row;
+        return s;
+      }
       wanted = s.block_of_row ? rows : (rows + s.threads / 32 - 1) / (s.threads / 32);
     }
     std::ptrdiff_t most =
@@ -319,14 +330,28 @@ class execution {
     a.ticket = reinterpret_cast<unsigned*>(scratch_ + ticket_);
     a.totals = reinterpret_cast<any_number*>(scratch_ + totals_);
     a.partial = reinterpret_cast<any_number*>(scratch_ + partial_);
+    a.row_parts = reinterpret_cast<any_number*>(scratch_ + row_parts_);
+    a.blocks_of_row = shapes_[K].blocks_of_row;
     const launch_shape& s = shapes_[K];
     constexpr int w = width<K>;
     if constexpr (kernel.outer == 0) {
       launch_with<K, w, vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count), flat_body>(device, a);
+    } else if (s.blocks_of_row > 1) {
+      launch_parts<K, w>(device, a);
     } else if (s.block_of_row) {
       launch_with<K, w, 0, row_body>(device, a);
     } else {
       launch_with<K, w, warp_size, row_body>(device, a);
+    }
+  }
+  template <int K, int Width, class Device>
+  void launch_parts(Device& device, const arguments<K>& a) const {
+    using parts = kernel_parts<X, K>;
+    if constexpr (!X::schedule.kernels[K].combines) {
+      if constexpr (parts::clears) launch_with<K, 1, clearing, part_body>(device, a);
+      [&]<int... P>(std::integer_sequence<int, P...>) {
+        (launch_with < K, P < parts::loops ? Width : 1, P, part_body > (device, a), ...);
+      }(std::make_integer_sequence<int, parts::count>{});
     }
   }
   /// The variant that moves vectors, or the one that takes any strides.
@@ -342,7 +367,7 @@ class execution {
   int multiprocessors_;
   launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
   any_number given_[at_least_one(given_numbers<X>::count)]{};
-  std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, scratch_bytes_ = 0;
+  std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, row_parts_ = 0, scratch_bytes_ = 0;
   std::size_t kept_[at_least_one(arrays<X>::count)]{};
   unsigned char* scratch_ = nullptr;
 };

@@ -1,6 +1,8 @@
 // The bodies of kernels: flat ones, in which threads stride over the elements, and kernels of rows, in which a warp or
 // a block walks along a row. `Threads` says which thread it is and lets it meet others: on a device CUDA does, in tests
-// an emulation. What is added up is added up in an order that follows from the launch alone, and without atomic sums.
+// an emulation. Where several blocks walk along a row, a kernel is launched in parts, a loop each, since a loop may
+// need what the loops before it have come to for the whole row. What is added up is added up in an order that follows
+// from the launch alone, and without atomic sums.
 #pragma once
 
 #include "arguments.hpp"
@@ -69,6 +71,39 @@ struct in_kernel {
   static constexpr bool is_loaded =
       place<X, V>::is_array && (X::program[V].is(op_kind::input) || X::schedule.loads(V, K));
 };
+/// A kernel in parts: part P is step P and loop P, and after the last loop comes one more where its step has work.
+/// A kernel that adds rows to arrays has a part that clears them.
+inline constexpr int whole_kernel = -1, clearing = -2;
+template <class X, int K>
+struct kernel_parts {
+  static constexpr int loops = X::schedule.kernels[K].phases, last_step = X::schedule.last_step(K);
+  static constexpr bool clears = [] {
+    bool any = false;
+    [&]<int... V>(std::integer_sequence<int, V...>) {
+      ((any = any || in_kernel<X, K, V>::adds), ...);
+    }(all_values<X>{});
+    return any;
+  }();
+  static constexpr bool ends_in_step = [] {
+    bool any = false;
+    for (int v = 0; v < X::program.size(); ++v)
+      any =
+          any || X::schedule.in_step[last_step][v] || X::schedule.reduced_after[v] == last_step ||
+          (row_reductions<X>::selects(v) && X::schedule.reduced_in[v] == X::schedule.kernels[K].first_loop + loops - 1);
+    for (int o = 0; o < X::program.output_count; ++o) any = any || X::schedule.store_step[o] == last_step;
+    return any;
+  }();
+  static constexpr int count = loops + ends_in_step;
+};
+/// Is value V added up in part P of kernel K?
+template <class X, int K, int P, int V>
+struct in_part {
+  static constexpr int loop = in_kernel<X, K, V>::loop - X::schedule.kernels[K].first_loop,
+                       step = in_kernel<X, K, V>::step - X::schedule.first_step(K);
+  static constexpr bool adds_total =
+      in_kernel<X, K, V>::adds_total && (P == whole_kernel || (in_kernel<X, K, V>::loop >= 0 && loop == P) ||
+                                         (in_kernel<X, K, V>::step >= 0 && step == P));
+};
 template <class X, int O>
 struct stores {
   static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
@@ -126,22 +161,23 @@ FUSEGRAD_KERNEL void add_to(wide_type<X, V>& total, value_type<X, V> x) {
   total = op_of<X, V>::combine(total, static_cast<wide_type<X, V>>(x));
 }
 
-/// What kernel K leaves behind.
-template <class X, int K>
+/// What part P of kernel K leaves behind.
+template <class X, int K, int P>
 struct kernel_results {
   static constexpr bool totals = [] {
     bool any = false;
     [&]<int... V>(std::integer_sequence<int, V...>) {
-      ((any = any || in_kernel<X, K, V>::adds_total), ...);
+      ((any = any || in_part<X, K, P, V>::adds_total), ...);
     }(all_values<X>{});
     return any;
   }();
   /// Outputs that are numbers are written when everything has run.
-  static constexpr bool numbers = K + 1 == X::schedule.kernel_count && [] {
-    for (int k = 0; k < X::program.output_count; ++k)
-      if (X::program[X::program.outputs[k]].axes == 0) return true;
-    return false;
-  }();
+  static constexpr bool numbers =
+      K + 1 == X::schedule.kernel_count && (P == whole_kernel || P + 1 == kernel_parts<X, K>::count) && [] {
+        for (int k = 0; k < X::program.output_count; ++k)
+          if (X::program[X::program.outputs[k]].axes == 0) return true;
+        return false;
+      }();
 };
 
 /// One thread's part in kernel K of X.
@@ -174,7 +210,7 @@ class thread_program {
     FUSEGRAD_NO_UNROLL
     for (std::int64_t at = whole + threads_.block() * threads + threads_.thread(); at < n; at += all)
       run_vectors<L, 1, 1>(at, 1);
-    finish();
+    finish<whole_kernel>();
   }
 
   /// A kernel of rows, each of which `Group` threads (a warp, or the whole block if 0) walk along.
@@ -191,14 +227,38 @@ class thread_program {
     clear_sums(group);
     FUSEGRAD_NO_UNROLL
     for (std::int64_t row = group; row < a_.rows; row += groups) {
-      std::int64_t rest = row;
-      for (int k = arguments_type::outer_count; k-- > 0; rest /= a_.outer_extents[k])
-        row_[k] = rest % a_.outer_extents[k];
-      row_numbers_ = numbers_;
-      step<0, Group>();
+      begin_row(row);
+      step<0>();
       phases<Width, Group>(std::make_integer_sequence<int, phase_count>{});
     }
-    finish();
+    finish<whole_kernel>();
+  }
+
+  /// Part P of a kernel of rows, each of which several blocks walk along.
+  template <int Width, int P>
+  FUSEGRAD_KERNEL void run_part() {
+    begin();
+    const std::int64_t group = threads_.block() / a_.blocks_of_row, groups = threads_.blocks() / a_.blocks_of_row;
+    block_of_row_ = static_cast<int>(threads_.block() % a_.blocks_of_row);
+    lane_ = block_of_row_ * threads_.threads() + threads_.thread();
+    lanes_ = a_.blocks_of_row * threads_.threads();
+    part_ = group;
+    if constexpr (P == clearing) {
+      clear_sums(group);
+    } else {
+      FUSEGRAD_NO_UNROLL
+      for (std::int64_t row = group; row < a_.rows; row += groups) {
+        begin_row(row);
+        any_number* const parts = a_.row_parts + row * a_.blocks_of_row * row_reductions<X>::count;
+        earlier<P>(parts, std::make_integer_sequence<int, P>{});
+        step<P>();
+        if constexpr (P < phase_count) {
+          walk<P, Width>();
+          for_each<leave_row_part<first_loop + P>>(all_values<X>{}, *this, parts);
+        }
+      }
+      finish<P>();
+    }
   }
 
  private:
@@ -209,6 +269,12 @@ class thread_program {
     row_numbers_ = numbers_;
     for_each<reset_total>(all_values<X>{}, totals_);
   }
+  FUSEGRAD_KERNEL void begin_row(std::int64_t row) {
+    std::int64_t rest = row;
+    for (int k = arguments_type::outer_count; k-- > 0; rest /= a_.outer_extents[k])
+      row_[k] = rest % a_.outer_extents[k];
+    row_numbers_ = numbers_;
+  }
   struct reset_total {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
@@ -218,14 +284,15 @@ class thread_program {
   };
 
   /// Adds up what all threads of all blocks have; the last block to come finishes, and leaves the ticket as it was.
+  template <int P>
   FUSEGRAD_KERNEL void finish() {
-    using mine = kernel_results<X, K>;
+    using mine = kernel_results<X, K, P>;
     bool last = true;
     if constexpr (mine::totals) {
-      for_each<leave_partial>(all_values<X>{}, *this);
+      for_each<leave_partial<P>>(all_values<X>{}, *this);
       last = threads_.is_last_block(a_.ticket);
       if (last) {
-        for_each<gather_partials>(all_values<X>{}, *this);
+        for_each<gather_partials<P>>(all_values<X>{}, *this);
         threads_.sync_memory();
       }
     } else {
@@ -238,10 +305,11 @@ class thread_program {
         for_each<write_number<X, K>>(all_outputs<X>{}, numbers, a_);
       }
   }
+  template <int P>
   struct leave_partial {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_kernel<X, K, V>::adds_total) {
+      if constexpr (in_part<X, K, P, V>::adds_total) {
         using op = op_of<X, V>;
         constexpr int at = place<X, V>::total;
         const auto sum = p.threads_.template across_block<op>(p.totals_.template of<V>());
@@ -249,10 +317,11 @@ class thread_program {
       }
     }
   };
+  template <int P>
   struct gather_partials {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_kernel<X, K, V>::adds_total) {
+      if constexpr (in_part<X, K, P, V>::adds_total) {
         using op = op_of<X, V>;
         using wide = wide_type<X, V>;
         constexpr int at = place<X, V>::total;
@@ -419,6 +488,13 @@ class thread_program {
   }
   template <int P, int Width, int Group>
   FUSEGRAD_KERNEL void phase() {
+    walk<P, Width>();
+    for_each<finish_row_reduction<first_loop + P, Group>>(all_values<X>{}, *this);
+    step<P + 1>();
+  }
+  /// Loop P over the row.
+  template <int P, int Width>
+  FUSEGRAD_KERNEL void walk() {
     constexpr int L = first_loop + P;
     const std::int64_t n = a_.elements, whole = Width == 1 ? 0 : n / Width * Width;
     for_each<reset_row_reduction<L>>(all_values<X>{}, totals_);
@@ -426,8 +502,6 @@ class thread_program {
     for (std::int64_t at = lane_ * Width; at < whole; at += lanes_ * Width) run_vectors<L, Width, 1>(at, 1);
     FUSEGRAD_NO_UNROLL
     for (std::int64_t at = whole + lane_; at < n; at += lanes_) run_vectors<L, 1, 1>(at, 1);
-    for_each<finish_row_reduction<L, Group>>(all_values<X>{}, *this);
-    step<P + 1, Group>();
   }
   template <int L>
   struct reset_row_reduction {
@@ -442,13 +516,54 @@ class thread_program {
     FUSEGRAD_KERNEL static void run(thread_program& p) {
       if constexpr (in_loop<X, L, V>::reduces_row) {
         using op = op_of<X, V>;
-        const auto all = p.template across_group<op, Group>(p.totals_.template of<V>());
-        if constexpr (in_loop<X, L, V>::is_row) {
-          p.row_numbers_.template of<V>() = static_cast<value_type<X, V>>(all);
-        } else if (p.lane_ == 0) {
-          auto& sum = p.template sum_of_row<V>();
-          sum = op::combine(sum, all);
-        }
+        p.template take_reduction<V>(p.template across_group<op, Group>(p.totals_.template of<V>()));
+      }
+    }
+  };
+  /// What the row has come to: a number of it, or added to an array.
+  template <int V>
+  FUSEGRAD_KERNEL void take_reduction(wide_type<X, V> all) {
+    using op = op_of<X, V>;
+    if constexpr (!place<X, V>::is_sum) {
+      row_numbers_.template of<V>() = static_cast<value_type<X, V>>(all);
+    } else if (lane_ == 0) {
+      auto& sum = sum_of_row<V>();
+      sum = op::combine(sum, all);
+    }
+  }
+
+  // Where several blocks walk along the row, each leaves its part, and those of the next part read all of them.
+
+  template <int L>
+  struct leave_row_part {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p, any_number* parts) {
+      if constexpr (in_loop<X, L, V>::reduces_row) {
+        const auto sum = p.threads_.template across_block<op_of<X, V>>(p.totals_.template of<V>());
+        if (p.threads_.thread() == 0)
+          p.threads_.store(parts + p.block_of_row_ * row_reductions<X>::count + place<X, V>::of_row, sum);
+      }
+    }
+  };
+  /// What the loops before part P have come to, and the numbers of the row that follow from it.
+  template <int P, int... Q>
+  FUSEGRAD_KERNEL void earlier([[maybe_unused]] any_number* parts, std::integer_sequence<int, Q...>) {
+    ((for_each<compute_row_number<first_step + Q>>(all_values<X>{}, *this),
+      for_each<gather_row_parts<first_loop + Q, Q + 1 == P>>(all_values<X>{}, *this, parts)),
+     ...);
+  }
+  template <int L, bool New>
+  struct gather_row_parts {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p, any_number* parts) {
+      if constexpr (in_loop<X, L, V>::is_row || (New && in_loop<X, L, V>::reduces_row)) {
+        using op = op_of<X, V>;
+        using wide = wide_type<X, V>;
+        wide sum = op::template identity<wide>();
+        for (int b = p.threads_.thread(); b < p.a_.blocks_of_row; b += p.threads_.threads())
+          sum = op::combine(sum,
+                            p.threads_.template load<wide>(parts + b * row_reductions<X>::count + place<X, V>::of_row));
+        p.template take_reduction<V>(p.threads_.template across_block<op>(sum));
       }
     }
   };
@@ -465,7 +580,7 @@ class thread_program {
   }
 
   /// Numbers of the row, which every thread of the group has.
-  template <int P, int Group>
+  template <int P>
   FUSEGRAD_KERNEL void step() {
     constexpr int S = first_step + P;
     for_each<compute_row_number<S>>(all_values<X>{}, *this);
@@ -558,7 +673,7 @@ class thread_program {
   total_file<X> totals_;
   std::int64_t row_[at_least_one(arguments_type::outer_count)]{};
   std::int64_t part_ = 0;
-  int lane_ = 0, lanes_ = 1;
+  int lane_ = 0, lanes_ = 1, block_of_row_ = 0;
 };
 
 // The bodies by name.
@@ -576,6 +691,15 @@ struct row_body {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_rows<Width, Group>();
+  }
+};
+
+template <int Width, int Part>
+struct part_body {
+  static constexpr int threads = flat_threads;
+  template <class X, int K, class Threads>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
+    thread_program<X, K, Threads>(threads, arguments).template run_part<Width, Part>();
   }
 };
 

@@ -17,6 +17,14 @@ inline constexpr int warp_row = 1024;
 inline constexpr int most_row_threads = 512;
 constexpr int row_threads(long long n, int width) { return n / width <= 4 * 256 ? 256 : most_row_threads; }
 
+/// Blocks that walk along one row of n elements together: one, unless rows are long and leave half of the
+/// multiprocessors idle. Each has four vectors for a thread at least.
+constexpr int blocks_of_row(long long rows, long long n, int multiprocessors) {
+  if (n < 65536 || rows == 0 || 2 * rows > multiprocessors) return 1;
+  const long long most = static_cast<long long>(multiprocessors) * blocks_per_multiprocessor / rows, wanted = n / 4096;
+  return static_cast<int>(wanted < most ? wanted : most);
+}
+
 /// Parts in which the sums of rows are gathered, at most.
 inline constexpr int most_parts = 512;
 

@@ -177,14 +177,27 @@ struct array_sums {
   }
 };
 
+/// Reductions of a row's elements, of which each of several blocks that walk along the row has a part.
+template <class X>
+struct row_reductions {
+  static constexpr bool selects(int v) {
+    return X::schedule.reduced_in[v] >= 0 &&
+           (X::schedule.kind[v] == reduction_kind::row || X::schedule.kind[v] == reduction_kind::scatter);
+  }
+  static constexpr int count = count_of<row_reductions, X::program.size()>();
+  static constexpr int position(int v) { return simt::position<row_reductions>(v); }
+};
+
 /// Of where value V lies in memory, if it does.
 template <class X, int V>
 struct place {
   static constexpr bool is_array = arrays<X>::selects(V), is_given = given_numbers<X>::selects(V),
-                        is_total = totals<X>::selects(V), is_sum = array_sums<X>::selects(V);
+                        is_total = totals<X>::selects(V), is_sum = array_sums<X>::selects(V),
+                        is_of_row = row_reductions<X>::selects(V);
   static constexpr int array = is_array ? arrays<X>::position(V) : 0,
                        given = is_given ? given_numbers<X>::position(V) : 0,
-                       total = is_total ? totals<X>::position(V) : 0;
+                       total = is_total ? totals<X>::position(V) : 0,
+                       of_row = is_of_row ? row_reductions<X>::position(V) : 0;
 };
 
 constexpr int at_least_one(int n) { return n > 0 ? n : 1; }

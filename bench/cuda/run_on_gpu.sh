@@ -12,6 +12,11 @@ flags=(-std=c++20 -O3 "-arch=${FUSEGRAD_ARCH:-native}" -I include)
 nvcc "${flags[@]}" -lineinfo -o build/gpu/check tests/cuda/gpu_check.cu
 nvcc "${flags[@]}" -o build/gpu/bench bench/cuda/bench.cu
 build/gpu/check | tee "$out/check.txt"
+if nvcc "${flags[@]}" -o build/gpu/nccl_check tests/cuda/nccl_check.cu -lnccl; then
+  build/gpu/nccl_check | tee "$out/nccl_check.txt"
+else
+  echo "NCCL is not found: calls on several GPUs were not checked" | tee "$out/nccl_check.txt"
+fi
 for tool in memcheck racecheck initcheck; do
   compute-sanitizer --tool "$tool" --error-exitcode 1 build/gpu/check 1 2>&1 | tail -n 3 | tee "$out/$tool.txt"
 done

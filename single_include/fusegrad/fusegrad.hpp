@@ -18007,6 +18007,12 @@ struct launch_shape {
   int groups() const { return block_of_row ? blocks / blocks_of_row : blocks * (threads / 32); }
 };
 
+/// The rows of all devices, of which this one has some: along one axis, by its bit.
+struct all_rows {
+  axis_set axis = 0;
+  std::ptrdiff_t count = 0;
+};
+
 /// for_each, on the host.
 template <class Do, int... V, class... A>
 void visit(std::integer_sequence<int, V...>, A&... args) {
@@ -18018,8 +18024,8 @@ void visit(std::integer_sequence<int, V...>, A&... args) {
 template <class X, class Inputs, class Outputs>
 class execution {
  public:
-  execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors)
-      : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors) {
+  execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors, const all_rows& rows = {})
+      : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors), all_rows_(rows) {
     visit<find_given>(all_values<X>{}, *this);
     each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
     std::size_t bytes = 0;
@@ -18094,8 +18100,9 @@ class execution {
       if constexpr (given_numbers<X>::selects(V)) {
         auto& number = e.given_[given_numbers<X>::position(V)];
         if constexpr (X::program[V].is(op_kind::count))
-          number = any_number::of(
-              static_cast<value_type<X, V>>(e.count(X::program[V].over, X::program.shape_list[X::program[V].index])));
+          number = any_number::of(static_cast<value_type<X, V>>(
+              e.count(X::program[V].over & ~e.all_rows_.axis, X::program.shape_list[X::program[V].index]) *
+              ((X::program[V].over & e.all_rows_.axis) != 0 ? e.all_rows_.count : 1)));
         else
           number = any_number::of(
               static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
@@ -18355,6 +18362,7 @@ class execution {
   const Inputs& inputs_;
   const Outputs& outputs_;
   int multiprocessors_;
+  all_rows all_rows_;
   launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
   any_number given_[at_least_one(given_numbers<X>::count)]{};
   std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, row_parts_ = 0, scratch_bytes_ = 0;
@@ -18723,9 +18731,13 @@ class tensor<T, Rank, space::device> {
   tensor<T, Rank> to(host_space) const {
     tensor<T, Rank> made(shape_, detail::uninitialized_t{});
     copy_to(made);
-    const simt::gpu_guard guard(where().gpu);
-    simt::check("waiting for a copy to the host", cudaStreamSynchronize(stream()));
+    wait();
     return made;
+  }
+  /// Waits until everything on the stream is done, copies to the host among it.
+  void wait() const {
+    const simt::gpu_guard guard(where().gpu);
+    simt::check("waiting for a stream", cudaStreamSynchronize(stream()));
   }
   tensor to(device_space) const { return *this; }
   /// A copy on another stream, which may be another GPU's.
@@ -19053,6 +19065,96 @@ constexpr auto code_of() {
 
 }  // namespace fusegrad::ir
 
+// Several devices that each have some of the rows: what each of them makes of a program's values, and what has to be
+// done to have the results of all rows. Program in, facts out. Counts of rows must be those of all rows.
+
+namespace fusegrad::passes {
+
+/// What each device has of a value.
+enum class possession : std::uint8_t {
+  all,      ///< what the others have, too
+  rows,     ///< its rows
+  summand,  ///< what it adds to a sum over all rows
+  nothing   ///< nothing of use: the value combines rows in another way
+};
+
+template <int Outputs>
+struct split_facts {
+  ir::axis_set axis = 0;  ///< that of the rows
+  possession of[Outputs]{};
+};
+
+/// Of an operation on something of which devices have summands: a sum of summands, or one times what all have.
+constexpr possession combined(const ir::instruction& i, const possession* x) {
+  const auto is = [&i](const ir::op_info& op) { return i.op == &op; };
+  const auto sum = [](possession a, possession b) {
+    return a == b && a == possession::summand ? a : possession::nothing;
+  };
+  const auto product = [](possession a, possession b) {
+    return (a == possession::all && b == possession::summand) || (a == possession::summand && b == possession::all)
+               ? possession::summand
+               : possession::nothing;
+  };
+  if (is(ir::info<add_t>) || is(ir::info<sub_t>)) return sum(x[0], x[1]);
+  if (is(ir::info<mul_t>)) return product(x[0], x[1]);
+  if (is(ir::info<div_t>)) return x[1] == possession::all ? x[0] : possession::nothing;
+  if (is(ir::info<fma_t>) || is(ir::info<multiply_add_t>)) return sum(product(x[0], x[1]), x[2]);
+  if (is(ir::info<where_t>)) return x[0] == possession::all ? sum(x[1], x[2]) : possession::nothing;
+  if (is(ir::info<neg_t>) || (i.is(ir::op_kind::convert) && is_floating(i.type))) return x[0];
+  return possession::nothing;
+}
+
+/// The rows of input k are split along its first axis where `split_rank[k]` is its rank. 0: each device has all of it;
+/// -1: no device has anything of use.
+template <class Program>
+constexpr split_facts<Program::output_count> split(const Program& p, const int* split_rank) {
+  split_facts<Program::output_count> facts;
+  possession of[Program::size() > 0 ? Program::size() : 1]{};
+  const auto first_axis = [&](const ir::instruction& i) {
+    const int axis = i.is(ir::op_kind::input) && split_rank[i.index] > 0 ? i.map[split_rank[i.index] - 1] : -1;
+    return axis < 0 ? ir::axis_set{0} : ir::axis_set{1} << axis;
+  };
+  for (int v = 0; v < p.size() && facts.axis == 0; ++v) facts.axis = first_axis(p[v]);
+  for (int v = 0; v < p.size(); ++v) {
+    const ir::instruction& i = p[v];
+    const bool varies = (i.axes & facts.axis) != 0;
+    possession x[ir::max_arity]{}, most = possession::all;
+    for (int k = 0; k < i.arity(); ++k) {
+      x[k] = of[i.x[k]];
+      most = x[k] > most ? x[k] : most;
+    }
+    if (i.is(ir::op_kind::input) && split_rank[i.index] < 0) {
+      of[v] = possession::nothing;
+    } else if (i.is(ir::op_kind::input)) {
+      of[v] = first_axis(i) == (varies ? facts.axis : 0) ? (varies ? possession::rows : possession::all)
+                                                         : possession::nothing;
+    } else if (i.is(ir::op_kind::index)) {
+      of[v] = varies ? possession::nothing : possession::all;
+    } else if (i.is(ir::op_kind::scan)) {
+      of[v] = most == possession::summand || (i.over & facts.axis) != 0 ? possession::nothing : most;
+    } else if (i.is(ir::op_kind::reduction)) {
+      const bool adds = i.op == &ir::info<sum_t> || i.op == &ir::info<parts::total_t>;
+      if ((i.over & facts.axis) != 0)
+        of[v] = adds && most == possession::rows ? possession::summand : possession::nothing;
+      else of[v] = most == possession::summand && !adds ? possession::nothing : most;
+    } else if (most == possession::summand) {
+      of[v] = i.is(ir::op_kind::broadcast) && !varies ? most : varies ? possession::nothing : combined(i, x);
+    } else {
+      of[v] = most == possession::all && varies ? possession::rows : most;
+    }
+  }
+  for (int k = 0; k < Program::output_count; ++k) {
+    possession& found = facts.of[k] = of[p.outputs[k]];
+    const ir::layout& at = p.layouts[k];
+    if (found == possession::rows &&
+        (at.rank < 1 || at.map[at.rank - 1] < 0 || facts.axis != ir::axis_set{1} << at.map[at.rank - 1]))
+      found = possession::nothing;  // rows that do not follow one another in the result
+  }
+  return facts;
+}
+
+}  // namespace fusegrad::passes
+
 namespace fusegrad::detail {
 
 /// `Code` is the program; `Stored` are the element types of its inputs.
@@ -19102,6 +19204,21 @@ constexpr auto device_executable_of() {
   }
 }
 
+/// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
+/// of rows is nothing that each device could take of its own.
+template <class X>
+constexpr auto split_of(const int* argument_rank) {
+  using D = decltype(device_executable_of<X>());
+  int split_rank[X::input_count + 1]{};
+  for (int i = 0; i < X::argument_count; ++i) split_rank[i] = argument_rank[i];
+  for (int k = 0; k < X::traced.part_count; ++k) {
+    const ir::part& part = X::traced.part_list[k];
+    const int rank = split_rank[part.of];
+    split_rank[part.input] = rank > 0 && part.dimension == rank - 1 ? -1 : rank;
+  }
+  return passes::split(D::program, split_rank);
+}
+
 /// The scratch memory that a call of D needs: what its kernels leave for one another, then a place for each number that
 /// the caller wants on the host.
 template <class Execution>
@@ -19148,6 +19265,7 @@ struct cuda_executor : gpu_stream {
   using gpu_stream::gpu_stream;
   void* memory = nullptr;  ///< scratch memory of the caller's
   std::size_t bytes = 0;
+  simt::all_rows rows;  ///< of a call that is split over several GPUs
 
   /// The same with scratch memory of the caller's, aligned to 16 bytes, of which `fg::plan(t, args...).scratch_bytes`
   /// are enough; it may be used again when the call has run. Without it, a stream keeps some for its calls.
@@ -19218,7 +19336,7 @@ simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, st
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
 [[nodiscard]] simt::scratch_lease launch_on_device(D, const cuda_executor& where, const Inputs& inputs,
                                                    const Outputs& outputs, void* (&numbers)[Numbers]) {
-  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu));
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu), where.rows);
   simt::scratch_lease scratch = scratch_for(where, execution, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)

@@ -14,6 +14,7 @@ struct cuda_executor : gpu_stream {
   using gpu_stream::gpu_stream;
   void* memory = nullptr;  ///< scratch memory of the caller's
   std::size_t bytes = 0;
+  simt::all_rows rows;  ///< of a call that is split over several GPUs
 
   /// The same with scratch memory of the caller's, aligned to 16 bytes, of which `fg::plan(t, args...).scratch_bytes`
   /// are enough; it may be used again when the call has run. Without it, a stream keeps some for its calls.
@@ -84,7 +85,7 @@ simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, st
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
 [[nodiscard]] simt::scratch_lease launch_on_device(D, const cuda_executor& where, const Inputs& inputs,
                                                    const Outputs& outputs, void* (&numbers)[Numbers]) {
-  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu));
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu), where.rows);
   simt::scratch_lease scratch = scratch_for(where, execution, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)

@@ -8,6 +8,7 @@
 #include "../ir/code.hpp"
 #include "../passes/lower.hpp"
 #include "../passes/schedule.hpp"
+#include "../passes/split.hpp"
 #include "executable.hpp"
 
 namespace fusegrad::detail {
@@ -57,6 +58,21 @@ constexpr auto device_executable_of() {
       return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
     }(std::make_integer_sequence<int, X::input_count>{});
   }
+}
+
+/// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
+/// of rows is nothing that each device could take of its own.
+template <class X>
+constexpr auto split_of(const int* argument_rank) {
+  using D = decltype(device_executable_of<X>());
+  int split_rank[X::input_count + 1]{};
+  for (int i = 0; i < X::argument_count; ++i) split_rank[i] = argument_rank[i];
+  for (int k = 0; k < X::traced.part_count; ++k) {
+    const ir::part& part = X::traced.part_list[k];
+    const int rank = split_rank[part.of];
+    split_rank[part.input] = rank > 0 && part.dimension == rank - 1 ? -1 : rank;
+  }
+  return passes::split(D::program, split_rank);
 }
 
 /// The scratch memory that a call of D needs: what its kernels leave for one another, then a place for each number that

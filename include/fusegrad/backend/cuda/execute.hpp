@@ -17,6 +17,12 @@ struct launch_shape {
   int groups() const { return block_of_row ? blocks / blocks_of_row : blocks * (threads / 32); }
 };
 
+/// The rows of all devices, of which this one has some: along one axis, by its bit.
+struct all_rows {
+  axis_set axis = 0;
+  std::ptrdiff_t count = 0;
+};
+
 /// for_each, on the host.
 template <class Do, int... V, class... A>
 void visit(std::integer_sequence<int, V...>, A&... args) {
@@ -28,8 +34,8 @@ void visit(std::integer_sequence<int, V...>, A&... args) {
 template <class X, class Inputs, class Outputs>
 class execution {
  public:
-  execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors)
-      : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors) {
+  execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors, const all_rows& rows = {})
+      : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors), all_rows_(rows) {
     visit<find_given>(all_values<X>{}, *this);
     each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
     std::size_t bytes = 0;
@@ -104,8 +110,9 @@ class execution {
       if constexpr (given_numbers<X>::selects(V)) {
         auto& number = e.given_[given_numbers<X>::position(V)];
         if constexpr (X::program[V].is(op_kind::count))
-          number = any_number::of(
-              static_cast<value_type<X, V>>(e.count(X::program[V].over, X::program.shape_list[X::program[V].index])));
+          number = any_number::of(static_cast<value_type<X, V>>(
+              e.count(X::program[V].over & ~e.all_rows_.axis, X::program.shape_list[X::program[V].index]) *
+              ((X::program[V].over & e.all_rows_.axis) != 0 ? e.all_rows_.count : 1)));
         else
           number = any_number::of(
               static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
@@ -365,6 +372,7 @@ class execution {
   const Inputs& inputs_;
   const Outputs& outputs_;
   int multiprocessors_;
+  all_rows all_rows_;
   launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
   any_number given_[at_least_one(given_numbers<X>::count)]{};
   std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, row_parts_ = 0, scratch_bytes_ = 0;

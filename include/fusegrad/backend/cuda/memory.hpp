@@ -216,9 +216,13 @@ class tensor<T, Rank, space::device> {
   tensor<T, Rank> to(host_space) const {
     tensor<T, Rank> made(shape_, detail::uninitialized_t{});
     copy_to(made);
-    const simt::gpu_guard guard(where().gpu);
-    simt::check("waiting for a copy to the host", cudaStreamSynchronize(stream()));
+    wait();
     return made;
+  }
+  /// Waits until everything on the stream is done, copies to the host among it.
+  void wait() const {
+    const simt::gpu_guard guard(where().gpu);
+    simt::check("waiting for a stream", cudaStreamSynchronize(stream()));
   }
   tensor to(device_space) const { return *this; }
   /// A copy on another stream, which may be another GPU's.

@@ -13977,7 +13977,8 @@ constexpr auto shape_around_window(const Inputs& inputs) {
   constexpr ir::layout at = X::program.layouts[window.output];
   constexpr ir::extents where = [] {
     for (int v = 0; v < X::program.size(); ++v)
-      if (X::program[v].is(ir::op_kind::input) && X::program[v].index == window.input) return X::program.extents_of(v);
+      if (X::program[v].is(ir::op_kind::input) && X::program[v].index == X::program.window_list[W].input)
+        return X::program.extents_of(v);
     return ir::extents{};
   }();
   shape<at.rank> extents{};
@@ -19000,7 +19001,9 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, std::inte
                                 .layouts = {O::at...},
                                 .shape_list = {S::value()...},
                                 .constraint_list = {},
-                                .requirement_list = {}};
+                                .requirement_list = {},
+                                .part_list = {},
+                                .window_list = {}};
   };
   struct traced {
     struct equalities {

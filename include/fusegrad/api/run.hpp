@@ -81,7 +81,8 @@ constexpr auto shape_around_window(const Inputs& inputs) {
   constexpr ir::layout at = X::program.layouts[window.output];
   constexpr ir::extents where = [] {
     for (int v = 0; v < X::program.size(); ++v)
-      if (X::program[v].is(ir::op_kind::input) && X::program[v].index == window.input) return X::program.extents_of(v);
+      if (X::program[v].is(ir::op_kind::input) && X::program[v].index == X::program.window_list[W].input)
+        return X::program.extents_of(v);
     return ir::extents{};
   }();
   shape<at.rank> extents{};

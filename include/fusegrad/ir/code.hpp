@@ -105,7 +105,9 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, std::inte
                                 .layouts = {O::at...},
                                 .shape_list = {S::value()...},
                                 .constraint_list = {},
-                                .requirement_list = {}};
+                                .requirement_list = {},
+                                .part_list = {},
+                                .window_list = {}};
   };
   struct traced {
     struct equalities {

@@ -16671,6 +16671,11 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
 inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   static constexpr int arity = 1;
   static constexpr std::string_view name = "cumsum";
+  static constexpr bool additive = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(0);
+  }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
 
   static constexpr ir::op_info describe() {
@@ -16935,11 +16940,11 @@ FUSEGRAD_FUNCTION(min)
 // A call on a device: what it needs of memory, and its kernels one after another. `Device` launches bodies, on a GPU or
 // in an emulation.
 
-// The bodies of kernels: flat ones, in which threads stride over the elements, and kernels of rows, in which a warp or
-// a block walks along a row. `Threads` says which thread it is and lets it meet others: on a device CUDA does, in tests
-// an emulation. Where several blocks walk along a row, a kernel is launched in parts, a loop each, since a loop may
-// need what the loops before it have come to for the whole row. What is added up is added up in an order that follows
-// from the launch alone, and without atomic sums.
+// The bodies of kernels: flat ones, in which threads stride over the elements, flat ones with scans, in which each
+// block has a part of them, and kernels of rows, in which a warp or a block walks along a row. `Threads` says which
+// thread it is and lets it meet others: on a device CUDA does, in tests an emulation. Where several blocks walk along a
+// row, a kernel is launched in parts, a loop each, since a loop may need what the loops before it have come to for the
+// whole row. What is added up is added up in an order that follows from the launch alone, and without atomic sums.
 
 // What a launch passes to a kernel, by value: where arrays lie and how a kernel walks through them, the caller's
 // numbers, and the memory in which kernels leave what they have added up. Filled on the host.
@@ -16981,6 +16986,7 @@ struct fact {
   static constexpr int arity = X::program[V].arity();
   static constexpr double immediate = X::program[V].immediate;
   static constexpr int stage = X::schedule.stage[V];
+  static constexpr bool adds_up = kind == op_kind::reduction || kind == op_kind::scan;
   template <int K>
   static constexpr int x = X::program[V].x[K];
 };
@@ -17113,6 +17119,13 @@ struct totals {
   static constexpr int count = count_of<totals, X::program.size()>();
   static constexpr int position(int v) { return simt::position<totals>(v); }
 };
+/// What each block leaves for others: what it has added up of totals, and of what it scans.
+template <class X>
+struct partials {
+  static constexpr bool selects(int v) { return totals<X>::selects(v) || X::program[v].is(op_kind::scan); }
+  static constexpr int count = count_of<partials, X::program.size()>();
+  static constexpr int position(int v) { return simt::position<partials>(v); }
+};
 /// Reductions that rows add to arrays.
 template <class X>
 struct array_sums {
@@ -17137,10 +17150,11 @@ template <class X, int V>
 struct place {
   static constexpr bool is_array = arrays<X>::selects(V), is_given = given_numbers<X>::selects(V),
                         is_total = totals<X>::selects(V), is_sum = array_sums<X>::selects(V),
-                        is_of_row = row_reductions<X>::selects(V);
+                        is_partial = partials<X>::selects(V), is_of_row = row_reductions<X>::selects(V);
   static constexpr int array = is_array ? arrays<X>::position(V) : 0,
                        given = is_given ? given_numbers<X>::position(V) : 0,
                        total = is_total ? totals<X>::position(V) : 0,
+                       partial = is_partial ? partials<X>::position(V) : 0,
                        of_row = is_of_row ? row_reductions<X>::position(V) : 0;
 };
 
@@ -17205,7 +17219,7 @@ struct kernel_arguments {
   std::int64_t outer_extents[at_least_one(outer_count)], inner_extents[at_least_one(inner_count)];
   std::int64_t rows, elements;
   any_number* totals;     ///< one for each of totals<X>, as value_type
-  any_number* partial;    ///< blocks x totals: what each block has added up, as wide_type
+  any_number* partial;    ///< blocks x partials<X>: what each block has added up, as wide_type
   any_number* row_parts;  ///< rows x blocks of each x row_reductions<X>: what each block of a row has, as wide_type
   int blocks_of_row;
   unsigned* ticket;  ///< counts the blocks that have finished; 0 before and after
@@ -17219,6 +17233,12 @@ struct kernel_arguments {
 namespace fusegrad::simt {
 
 inline constexpr int warp_size = 32;
+
+/// What the threads before one have, combined, and what all have.
+template <class T>
+struct prefix {
+  T before, all;
+};
 
 /// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
 /// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
@@ -17247,6 +17267,38 @@ class collective {
     x = across_warp<Op>(lane < warps ? of_warps[lane] : Op::template identity<T>());
     self().sync();  // before others write there again
     return x;
+  }
+
+  /// Combines what the threads of the warp have up to this one, it excluded, and what all have: of that each gets the
+  /// same bits.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL prefix<T> along_warp(T x) const {
+    prefix<T> made{Op::template identity<T>(), x};
+    FUSEGRAD_UNROLL
+    for (int mask = 1; mask < warp_size; mask *= 2) {
+      const T others = self().exchange(made.all, mask);
+      if ((self().thread() & mask) != 0) made.before = Op::combine(others, made.before);
+      made.all = Op::combine(made.all, others);
+    }
+    return made;
+  }
+
+  /// The same for the threads of the block.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL prefix<T> along_block(T x) const {
+    T* const of_warps = static_cast<T*>(self().shared());
+    const int warp = self().thread() / warp_size, warps = self().threads() / warp_size;
+    const prefix<T> mine = along_warp<Op>(x);
+    if (self().thread() % warp_size == 0) of_warps[warp] = mine.all;
+    self().sync();
+    prefix<T> made{mine.before, Op::template identity<T>()};
+    FUSEGRAD_NO_UNROLL
+    for (int w = 0; w < warps; ++w) {
+      if (w == warp) made.before = Op::combine(made.all, mine.before);
+      made.all = Op::combine(made.all, of_warps[w]);
+    }
+    self().sync();  // before others write there again
+    return made;
   }
 
   /// Is this the last block to come here? It sees what all others have written before.
@@ -17325,6 +17377,22 @@ struct loop_facts {
     for (int v = 0; v < X::program.size(); ++v) n += loads(v);
     return n;
   }();
+  static constexpr bool scans(int v) { return computes(v) && X::program[v].is(op_kind::scan); }
+  /// How many scans, one of another, values come from.
+  struct depths {
+    int of[X::program.size()]{}, most = 0;
+  };
+  static constexpr depths scan_depths = [] {
+    depths found;
+    for (int v = 0; v < X::program.size(); ++v) {
+      for (int k = 0; k < X::program[v].arity() && computes(v); ++k)
+        if (const int x = X::program[v].x[k]; found.of[v] < found.of[x] + scans(x))
+          found.of[v] = found.of[x] + scans(x);
+      if (found.most < found.of[v] + scans(v)) found.most = found.of[v] + scans(v);
+    }
+    return found;
+  }();
+  static constexpr int scan_depth = scan_depths.most;
   /// Elements that a thread moves at once: as many as 16 bytes hold of the widest type.
   static constexpr int width = [] {
     int widest = 4;
@@ -17346,7 +17414,8 @@ struct in_loop {
                         is_row = loop_facts<X, L>::reduces(V, reduction_kind::row),
                         reduces_row = is_row || loop_facts<X, L>::reduces(V, reduction_kind::scatter),
                         reduces_column = loop_facts<X, L>::reduces(V, reduction_kind::column),
-                        keeps = X::schedule.keep_loop[V] == L;
+                        scans = loop_facts<X, L>::scans(V), keeps = X::schedule.keep_loop[V] == L;
+  static constexpr int scan_depth = loop_facts<X, L>::scan_depths.of[V];
 };
 template <class X, int S, int V>
 struct in_step {
@@ -17429,13 +17498,13 @@ struct write_number {
   }
 };
 
-/// What a thread has added up of each total and each reduction of its row.
+/// What a thread has added up of each total and each reduction of its row; of scans, what they have come to.
 template <class X, int V>
 struct total_slot {
   wide_type<X, V> total;
 };
 template <class X, int V>
-  requires(!X::program[V].is(op_kind::reduction))
+  requires(!fact<X, V>::adds_up)
 struct total_slot<X, V> {};
 template <class X, class V = all_values<X>>
 struct total_file;
@@ -17505,6 +17574,26 @@ class thread_program {
     finish<whole_kernel>();
   }
 
+  /// A flat kernel with scans: each block walks along a part of the elements, from what those before have come to.
+  /// `Known` scans, one of another, are known from block to block; a launch with fewer than there are finds the
+  /// next one.
+  template <int Width, int Known>
+  FUSEGRAD_KERNEL void run_scans() {
+    begin();
+    constexpr int L = first_loop;
+    lane_ = threads_.thread();
+    lanes_ = threads_.threads();
+    const std::int64_t n = a_.elements, turn = std::int64_t{lanes_} * Width, count = (n + turn - 1) / turn;
+    const std::int64_t part = (count + threads_.blocks() - 1) / threads_.blocks() * turn;
+    const std::int64_t first = least(threads_.block() * part, n), end = least(first + part, n);
+    const std::int64_t whole = Width == 1 ? first : end - (end - first) % Width;
+    for_each<carry_in<Known>>(all_values<X>{}, *this);
+    turns<L, Width, 0, Known>(first, whole);
+    turns<L, 1, 0, Known>(whole, end);
+    if constexpr (Known < loop_facts<X, L>::scan_depth) for_each<leave_scan<Known>>(all_values<X>{}, *this);
+    else finish<whole_kernel>();
+  }
+
   /// A kernel of rows, each of which `Group` threads (a warp, or the whole block if 0) walk along.
   template <int Width, int Group>
   FUSEGRAD_KERNEL void run_rows() {
@@ -17545,7 +17634,7 @@ class thread_program {
         earlier<P>(parts, std::make_integer_sequence<int, P>{});
         step<P>();
         if constexpr (P < phase_count) {
-          walk<P, Width>();
+          walk<P, Width, 0>();
           for_each<leave_row_part<first_loop + P>>(all_values<X>{}, *this, parts);
         }
       }
@@ -17570,8 +17659,7 @@ class thread_program {
   struct reset_total {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (fact<X, V>::kind == op_kind::reduction)
-        totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
+      if constexpr (fact<X, V>::adds_up) totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
     }
   };
 
@@ -17601,12 +17689,7 @@ class thread_program {
   struct leave_partial {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_part<X, K, P, V>::adds_total) {
-        using op = op_of<X, V>;
-        constexpr int at = place<X, V>::total;
-        const auto sum = p.threads_.template across_block<op>(p.totals_.template of<V>());
-        if (p.threads_.thread() == 0) p.threads_.store(p.a_.partial + p.threads_.block() * totals<X>::count + at, sum);
-      }
+      if constexpr (in_part<X, K, P, V>::adds_total) p.template leave<V>();
     }
   };
   template <int P>
@@ -17614,15 +17697,48 @@ class thread_program {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
       if constexpr (in_part<X, K, P, V>::adds_total) {
-        using op = op_of<X, V>;
-        using wide = wide_type<X, V>;
-        constexpr int at = place<X, V>::total;
-        wide sum = op::template identity<wide>();
-        for (std::int64_t b = p.threads_.thread(); b < p.threads_.blocks(); b += p.threads_.threads())
-          sum = op::combine(sum, p.threads_.template load<wide>(p.a_.partial + b * totals<X>::count + at));
-        sum = p.threads_.template across_block<op>(sum);
-        if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + at, static_cast<value_type<X, V>>(sum));
+        const auto sum = static_cast<value_type<X, V>>(p.template gathered<V>(p.threads_.blocks()));
+        if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + place<X, V>::total, sum);
       }
+    }
+  };
+
+  /// Leaves what the block has added up of V where others find it.
+  template <int V>
+  FUSEGRAD_KERNEL void leave() {
+    const auto sum = threads_.template across_block<op_of<X, V>>(totals_.template of<V>());
+    if (threads_.thread() == 0) threads_.store(partial_of<V>(threads_.block()), sum);
+  }
+  /// What the first so many blocks have left of V.
+  template <int V>
+  FUSEGRAD_KERNEL wide_type<X, V> gathered(std::int64_t blocks) const {
+    using op = op_of<X, V>;
+    using wide = wide_type<X, V>;
+    wide sum = op::template identity<wide>();
+    for (std::int64_t b = threads_.thread(); b < blocks; b += threads_.threads())
+      sum = op::combine(sum, threads_.template load<wide>(partial_of<V>(b)));
+    return threads_.template across_block<op>(sum);
+  }
+  template <int V>
+  FUSEGRAD_KERNEL any_number* partial_of(std::int64_t block) const {
+    return a_.partial + block * partials<X>::count + place<X, V>::partial;
+  }
+
+  template <int Known>
+  struct carry_in {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      using facts = in_loop<X, first_loop, V>;
+      if constexpr (facts::scans && facts::scan_depth < Known)
+        p.totals_.template of<V>() = p.template gathered<V>(p.threads_.block());
+    }
+  };
+  template <int Known>
+  struct leave_scan {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      using facts = in_loop<X, first_loop, V>;
+      if constexpr (facts::scans && facts::scan_depth == Known) p.template leave<V>();
     }
   };
 
@@ -17772,6 +17888,80 @@ class thread_program {
     }
   };
 
+  // --- scans ------------------------------------------------------------------------------------------------------
+
+  /// Loop L over some elements, of which each thread of the group takes `Width` in turn. Where there are scans all take
+  /// part in each turn, those that have none left with the last ones.
+  template <int L, int Width, int Group, int Known = loop_facts<X, L>::scan_depth>
+  FUSEGRAD_KERNEL void turns(std::int64_t first, std::int64_t end) {
+    if constexpr (loop_facts<X, L>::scan_depth == 0) {
+      FUSEGRAD_NO_UNROLL
+      for (std::int64_t at = first + lane_ * Width; at < end; at += lanes_ * Width) run_vectors<L, Width, 1>(at, 1);
+    } else {
+      FUSEGRAD_NO_UNROLL
+      for (std::int64_t turn = first; turn < end; turn += lanes_ * Width)
+        scan_vector<L, Width, Group, Known>(least(turn + lane_ * Width, end - Width), turn + lane_ * Width < end);
+    }
+  }
+  FUSEGRAD_KERNEL static std::int64_t least(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+
+  /// As run_vectors, but value by value, because threads meet at scans. Only elements that are the thread's own count.
+  template <int L, int Width, int Group, int Known>
+  FUSEGRAD_KERNEL void scan_vector(std::int64_t at, bool own) {
+    vector<L, Width> values;
+    for_each<load_vector<L, Width>>(all_values<X>{}, *this, values, at);
+    for_each<compute_vector<L, Width, Group, Known>>(all_values<X>{}, *this, values, at, own);
+    if constexpr (Known == loop_facts<X, L>::scan_depth)
+      if (own) {
+        for_each<store_vector<L, Width>>(all_outputs<X>{}, *this, values, at);
+        for_each<reduce_vector<L, Width>>(all_values<X>{}, *this, values, at);
+      }
+  }
+  template <int L, int Width, int Group, int Known>
+  struct compute_vector {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p, vector<L, Width>& values, std::int64_t at, bool own) {
+      if constexpr (in_loop<X, L, V>::scans) {
+        p.template scan<L, V, Group, (in_loop<X, L, V>::scan_depth < Known)>(values, own);
+      } else {
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane) compute_element<L>::template run<V>(p, values.lanes[lane], at + lane);
+      }
+    }
+  };
+  /// Scan V of the elements of all threads, from what it has come to; where that is not known, it is only added up.
+  template <int L, int V, int Group, bool Known, int Width>
+  FUSEGRAD_KERNEL void scan(vector<L, Width>& values, bool own) {
+    using op = op_of<X, V>;
+    using type = value_type<X, V>;
+    constexpr int x = fact<X, V>::template x<0>;
+    auto& carry = totals_.template of<V>();
+    type sum = op::template identity<type>();
+    FUSEGRAD_UNROLL
+    for (int lane = 0; lane < Width; ++lane)
+      values.lanes[lane].template of<V>() = sum =
+          op::combine(sum, static_cast<type>(operand<X, x, inner>(row_numbers_, values.lanes[lane])));
+    if (!own) sum = op::template identity<type>();
+    if constexpr (Known) {
+      const prefix<type> threads = along_group<op, Group>(sum);
+      auto before = carry;
+      add_to<X, V>(before, threads.before);
+      FUSEGRAD_UNROLL
+      for (int lane = 0; lane < Width; ++lane) {
+        auto& element = values.lanes[lane].template of<V>();
+        element = op::combine(static_cast<type>(before), element);
+      }
+      add_to<X, V>(carry, threads.all);
+    } else {
+      add_to<X, V>(carry, sum);
+    }
+  }
+  template <class Op, int Group, class T>
+  FUSEGRAD_KERNEL prefix<T> along_group(T x) const {
+    if constexpr (Group == 0) return threads_.template along_block<Op>(x);
+    else return threads_.template along_warp<Op>(x);
+  }
+
   // --- rows -------------------------------------------------------------------------------------------------------
 
   template <int Width, int Group, int... P>
@@ -17780,26 +17970,24 @@ class thread_program {
   }
   template <int P, int Width, int Group>
   FUSEGRAD_KERNEL void phase() {
-    walk<P, Width>();
+    walk<P, Width, Group>();
     for_each<finish_row_reduction<first_loop + P, Group>>(all_values<X>{}, *this);
     step<P + 1>();
   }
   /// Loop P over the row.
-  template <int P, int Width>
+  template <int P, int Width, int Group>
   FUSEGRAD_KERNEL void walk() {
     constexpr int L = first_loop + P;
     const std::int64_t n = a_.elements, whole = Width == 1 ? 0 : n / Width * Width;
     for_each<reset_row_reduction<L>>(all_values<X>{}, totals_);
-    FUSEGRAD_NO_UNROLL
-    for (std::int64_t at = lane_ * Width; at < whole; at += lanes_ * Width) run_vectors<L, Width, 1>(at, 1);
-    FUSEGRAD_NO_UNROLL
-    for (std::int64_t at = whole + lane_; at < n; at += lanes_) run_vectors<L, 1, 1>(at, 1);
+    turns<L, Width, Group>(0, whole);
+    turns<L, 1, Group>(whole, n);
   }
   template <int L>
   struct reset_row_reduction {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (in_loop<X, L, V>::reduces_row) reset_total::template run<V>(totals);
+      if constexpr (in_loop<X, L, V>::reduces_row || in_loop<X, L, V>::scans) reset_total::template run<V>(totals);
     }
   };
   template <int L, int Group>
@@ -17977,6 +18165,14 @@ struct flat_body {
     thread_program<X, K, Threads>(threads, arguments).template run_flat<Width, Vectors>();
   }
 };
+template <int Width, int Known>
+struct scan_body {
+  static constexpr int threads = flat_threads;
+  template <class X, int K, class Threads>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
+    thread_program<X, K, Threads>(threads, arguments).template run_scans<Width, Known>();
+  }
+};
 template <int Width, int Group>
 struct row_body {
   static constexpr int threads = Group == 0 ? most_row_threads : flat_threads;
@@ -18042,7 +18238,7 @@ class execution {
       most = s.blocks > most ? s.blocks : most;
       if (s.blocks_of_row > 1) sharing = s.blocks > sharing ? s.blocks : sharing;
     }
-    partial_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count * most));
+    partial_ = take(sizeof(any_number) * static_cast<std::size_t>(partials<X>::count * most));
     row_parts_ = take(sizeof(any_number) * static_cast<std::size_t>(row_reductions<X>::count * sharing));
     visit<place_kept>(all_values<X>{}, *this, take);
     scratch_bytes_ = bytes;
@@ -18139,6 +18335,15 @@ class execution {
     return false;
   }();
 
+  /// May several blocks walk along a row of kernel K? Not where they need what those before them come to.
+  template <int K>
+  static constexpr bool several_blocks = [] {
+    constexpr auto& kernel = X::schedule.kernels[K];
+    return [&]<int... P>(std::integer_sequence<int, P...>) {
+      return !kernel.combines && ((loop_facts<X, kernel.first_loop + P>::scan_depth == 0) && ...);
+    }(std::make_integer_sequence<int, kernel.phases>{});
+  }();
+
   template <int K>
   launch_shape shape_of() const {
     if constexpr (std::tuple_size_v<Outputs> > 0) {
@@ -18162,7 +18367,7 @@ class execution {
     } else {
       s.block_of_row = elements > warp_row;
       if (s.block_of_row) s.threads = row_threads(elements, w);
-      if (!kernel.combines) s.blocks_of_row = blocks_of_row(rows, elements, multiprocessors_);
+      if (several_blocks<K>) s.blocks_of_row = blocks_of_row(rows, elements, multiprocessors_);
       if (s.blocks_of_row > 1) {
         s.threads = flat_threads;
         s.blocks = static_cast<int>(rows) * s.blocks_of_row;
@@ -18332,7 +18537,10 @@ class execution {
     a.blocks_of_row = shapes_[K].blocks_of_row;
     const launch_shape& s = shapes_[K];
     constexpr int w = width<K>;
-    if constexpr (kernel.outer == 0) {
+    constexpr int scans = loop_facts<X, kernel.first_loop>::scan_depth;
+    if constexpr (kernel.outer == 0 && scans > 0) {
+      launch_scans<K>(device, a, std::make_integer_sequence<int, scans + 1>{});
+    } else if constexpr (kernel.outer == 0) {
       launch_with<K, w, vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count), flat_body>(device, a);
     } else if (s.blocks_of_row > 1) {
       launch_parts<K, w>(device, a);
@@ -18345,12 +18553,20 @@ class execution {
   template <int K, int Width, class Device>
   void launch_parts(Device& device, const arguments<K>& a) const {
     using parts = kernel_parts<X, K>;
-    if constexpr (!X::schedule.kernels[K].combines) {
+    if constexpr (several_blocks<K>) {
       if constexpr (parts::clears) launch_with<K, 1, clearing, part_body>(device, a);
       [&]<int... P>(std::integer_sequence<int, P...>) {
         (launch_with < K, P < parts::loops ? Width : 1, P, part_body > (device, a), ...);
       }(std::make_integer_sequence<int, parts::count>{});
     }
+  }
+  /// Several blocks need a launch for each scan, one of another, that tells them what to begin with.
+  template <int K, int... Known, class Device>
+  void launch_scans(Device& device, const arguments<K>& a, std::integer_sequence<int, Known...>) const {
+    auto launch = [&]<int Here>(std::integral_constant<int, Here>) {
+      if (shapes_[K].blocks > 1 || Here + 1 == sizeof...(Known)) launch_with<K, width<K>, Here, scan_body>(device, a);
+    };
+    (launch(std::integral_constant<int, Known>{}), ...);
   }
   /// The variant that moves vectors, or the one that takes any strides.
   template <int K, int Width, int Other, template <int, int> class Body, class Device>
@@ -19187,17 +19403,10 @@ constexpr bool has_parts() {
     if (X::program[v].op->expands_rows_only) return true;
   return false;
 }
-template <class X>
-constexpr bool scans() {
-  for (int v = 0; v < X::program.size(); ++v)
-    if (X::program[v].is(ir::op_kind::scan)) return true;
-  return false;
-}
 
 /// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
 template <class X>
 constexpr auto device_executable_of() {
-  static_assert(!scans<X>(), "fusegrad: fg::cumsum does not run on a GPU yet; bring its argument to fg::host");
   if constexpr (has_parts<X>()) {
     return device_executable_of<executable_in_parts<X>>();
   } else {

@@ -110,6 +110,7 @@ int main(int count, char** arguments) {
   if (!has_gpu()) return without_gpu;
   if (count > 1) repetitions = std::atoi(arguments[1]);
   using namespace workloads;
+  constexpr auto running = [](auto v) { return fg::cumsum(v); };
   for (std::ptrdiff_t n : {1, 3, 255, 4096, 100'003, 5'000'000}) {
     const auto x = made<float, 1>({n}, 1), y = made<float, 1>({n}, 2), t = made<float, 1>({n}, 3, 0, 1);
     std::printf("%td elements\n", n);
@@ -117,6 +118,7 @@ int main(int count, char** arguments) {
     check("focal loss", fg::value_and_grad<0>(focal), x, t);
     check("Gaussian likelihood", fg::value_and_grad<1, 2>(gaussian_nll), x, y, t);
     check("dice, two kernels", fg::value_and_grad<0>(dice), x, t);
+    check("running sums, in double", fg::vjp<0>(running), made<double, 1>({n}, 1), made<double, 1>({n}, 2));
     check("in double", fg::value_and_grad<0>(mse), made<double, 1>({n}, 1), made<double, 1>({n}, 2));
   }
   for (fg::shape<2> s : {fg::shape<2>{1, 1}, {33, 7}, {257, 1000}, {64, 4099}, {3, 200'000}}) {
@@ -127,6 +129,7 @@ int main(int count, char** arguments) {
     std::printf("%td rows of %td\n", s[0], s[1]);
     check("cross-entropy", fg::value_and_grad<0>(cross_entropy), x, labels);
     check("layer normalisation, forward and backward", fg::vjp<0, 1, 2>(layer_norm), x, gain, shift, w);
+    check("running sums, in double", fg::vjp<0>(running), made<double, 2>(s, 1), made<double, 2>(s, 2));
     check("bias and GELU, backward", fg::grad<0, 1>(bias_gelu), x, shift, w);
   }
   check_places();

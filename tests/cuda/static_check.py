@@ -18,6 +18,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 A1, A2 = "fg::view<const float, 1, fg::device>", "fg::view<const float, 2, fg::device>"
 LABELS = "fg::view<const int, 1, fg::device>"
+RUNNING = "[](auto x) { return fg::cumsum(x); }"
 O1, O2, N = "fg::view<float, 1, fg::device>", "fg::view<float, 2, fg::device>", "fg::device_number<float>&"
 
 
@@ -55,6 +56,8 @@ WORKLOADS = {
     "cross_entropy": Workload("fg::value_and_grad<0>(cross_entropy)", [A2, LABELS], [N, O2]),
     "layer_norm": Workload("fg::vjp<0, 1, 2>(layer_norm)", [A2, A1, A1, A2], [O2, O2, O1, O1], kernels=2),
     "bias_gelu": Workload("fg::grad<0, 1>(bias_gelu)", [A2, A1, A2], [O2, O1], kernels=2),
+    "cumsum": Workload(f"fg::fuse({RUNNING})", [A1], [O1]),
+    "cumsum_of_rows": Workload(f"fg::vjp<0>({RUNNING})", [A2, A2], [O2, O2], kernels=2),
     "planted_fault": Workload("fg::value_and_grad<0>(mse)", [A1] * 2, [N, O1], loads=3, stores=1),  # there are but 2
 }
 
@@ -125,7 +128,7 @@ def check(nvcc, arch, name, seconds):
         numbered = {re.search(r"ELi(\d+)ELi(?:256|512)EEEv", n).group(1) for n in kernels}
         require(len(numbered) == work.kernels, f"{len(numbered)} kernels, not {work.kernels}")
         for n, code in kernels.items():
-            kind, width, other = re.search(r"(flat|row|part)_bodyILi(\d+)ELi(n?\d+)E", n).groups()
+            kind, width, other = re.search(r"(flat|scan|row|part)_bodyILi(\d+)ELi(n?\d+)E", n).groups()
             stack, spill_stores, spill_loads, registers = numbers.get(n, [-1] * 4)
             label = f"{name}: {kind}<{width}, {other}>"
             require((stack, spill_stores, spill_loads) == (0, 0, 0), f"{label} uses local memory: {stack} bytes of stack, "

@@ -40,17 +40,10 @@ constexpr bool has_parts() {
     if (X::program[v].op->expands_rows_only) return true;
   return false;
 }
-template <class X>
-constexpr bool scans() {
-  for (int v = 0; v < X::program.size(); ++v)
-    if (X::program[v].is(ir::op_kind::scan)) return true;
-  return false;
-}
 
 /// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
 template <class X>
 constexpr auto device_executable_of() {
-  static_assert(!scans<X>(), "fusegrad: fg::cumsum does not run on a GPU yet; bring its argument to fg::host");
   if constexpr (has_parts<X>()) {
     return device_executable_of<executable_in_parts<X>>();
   } else {

@@ -68,6 +68,11 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
 inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   static constexpr int arity = 1;
   static constexpr std::string_view name = "cumsum";
+  static constexpr bool additive = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(0);
+  }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
 
   static constexpr ir::op_info describe() {

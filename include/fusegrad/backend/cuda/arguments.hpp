@@ -63,7 +63,7 @@ struct kernel_arguments {
   std::int64_t outer_extents[at_least_one(outer_count)], inner_extents[at_least_one(inner_count)];
   std::int64_t rows, elements;
   any_number* totals;     ///< one for each of totals<X>, as value_type
-  any_number* partial;    ///< blocks x totals: what each block has added up, as wide_type
+  any_number* partial;    ///< blocks x partials<X>: what each block has added up, as wide_type
   any_number* row_parts;  ///< rows x blocks of each x row_reductions<X>: what each block of a row has, as wide_type
   int blocks_of_row;
   unsigned* ticket;  ///< counts the blocks that have finished; 0 before and after

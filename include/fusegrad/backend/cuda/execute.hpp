@@ -51,7 +51,7 @@ class execution {
       most = s.blocks > most ? s.blocks : most;
       if (s.blocks_of_row > 1) sharing = s.blocks > sharing ? s.blocks : sharing;
     }
-    partial_ = take(sizeof(any_number) * static_cast<std::size_t>(totals<X>::count * most));
+    partial_ = take(sizeof(any_number) * static_cast<std::size_t>(partials<X>::count * most));
     row_parts_ = take(sizeof(any_number) * static_cast<std::size_t>(row_reductions<X>::count * sharing));
     visit<place_kept>(all_values<X>{}, *this, take);
     scratch_bytes_ = bytes;
@@ -148,6 +148,15 @@ class execution {
     return false;
   }();
 
+  /// May several blocks walk along a row of kernel K? Not where they need what those before them come to.
+  template <int K>
+  static constexpr bool several_blocks = [] {
+    constexpr auto& kernel = X::schedule.kernels[K];
+    return [&]<int... P>(std::integer_sequence<int, P...>) {
+      return !kernel.combines && ((loop_facts<X, kernel.first_loop + P>::scan_depth == 0) && ...);
+    }(std::make_integer_sequence<int, kernel.phases>{});
+  }();
+
   template <int K>
   launch_shape shape_of() const {
     if constexpr (std::tuple_size_v<Outputs> > 0) {
@@ -171,7 +180,7 @@ class execution {
     } else {
       s.block_of_row = elements > warp_row;
       if (s.block_of_row) s.threads = row_threads(elements, w);
-      if (!kernel.combines) s.blocks_of_row = blocks_of_row(rows, elements, multiprocessors_);
+      if (several_blocks<K>) s.blocks_of_row = blocks_of_row(rows, elements, multiprocessors_);
       if (s.blocks_of_row > 1) {
         s.threads = flat_threads;
         s.blocks = static_cast<int>(rows) * s.blocks_of_row;
@@ -341,7 +350,10 @@ class execution {
     a.blocks_of_row = shapes_[K].blocks_of_row;
     const launch_shape& s = shapes_[K];
     constexpr int w = width<K>;
-    if constexpr (kernel.outer == 0) {
+    constexpr int scans = loop_facts<X, kernel.first_loop>::scan_depth;
+    if constexpr (kernel.outer == 0 && scans > 0) {
+      launch_scans<K>(device, a, std::make_integer_sequence<int, scans + 1>{});
+    } else if constexpr (kernel.outer == 0) {
       launch_with<K, w, vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count), flat_body>(device, a);
     } else if (s.blocks_of_row > 1) {
       launch_parts<K, w>(device, a);
@@ -354,12 +366,20 @@ class execution {
   template <int K, int Width, class Device>
   void launch_parts(Device& device, const arguments<K>& a) const {
     using parts = kernel_parts<X, K>;
-    if constexpr (!X::schedule.kernels[K].combines) {
+    if constexpr (several_blocks<K>) {
       if constexpr (parts::clears) launch_with<K, 1, clearing, part_body>(device, a);
       [&]<int... P>(std::integer_sequence<int, P...>) {
         (launch_with < K, P < parts::loops ? Width : 1, P, part_body > (device, a), ...);
       }(std::make_integer_sequence<int, parts::count>{});
     }
+  }
+  /// Several blocks need a launch for each scan, one of another, that tells them what to begin with.
+  template <int K, int... Known, class Device>
+  void launch_scans(Device& device, const arguments<K>& a, std::integer_sequence<int, Known...>) const {
+    auto launch = [&]<int Here>(std::integral_constant<int, Here>) {
+      if (shapes_[K].blocks > 1 || Here + 1 == sizeof...(Known)) launch_with<K, width<K>, Here, scan_body>(device, a);
+    };
+    (launch(std::integral_constant<int, Known>{}), ...);
   }
   /// The variant that moves vectors, or the one that takes any strides.
   template <int K, int Width, int Other, template <int, int> class Body, class Device>

@@ -1,8 +1,8 @@
-// The bodies of kernels: flat ones, in which threads stride over the elements, and kernels of rows, in which a warp or
-// a block walks along a row. `Threads` says which thread it is and lets it meet others: on a device CUDA does, in tests
-// an emulation. Where several blocks walk along a row, a kernel is launched in parts, a loop each, since a loop may
-// need what the loops before it have come to for the whole row. What is added up is added up in an order that follows
-// from the launch alone, and without atomic sums.
+// The bodies of kernels: flat ones, in which threads stride over the elements, flat ones with scans, in which each
+// block has a part of them, and kernels of rows, in which a warp or a block walks along a row. `Threads` says which
+// thread it is and lets it meet others: on a device CUDA does, in tests an emulation. Where several blocks walk along a
+// row, a kernel is launched in parts, a loop each, since a loop may need what the loops before it have come to for the
+// whole row. What is added up is added up in an order that follows from the launch alone, and without atomic sums.
 #pragma once
 
 #include "arguments.hpp"
@@ -33,6 +33,22 @@ struct loop_facts {
     for (int v = 0; v < X::program.size(); ++v) n += loads(v);
     return n;
   }();
+  static constexpr bool scans(int v) { return computes(v) && X::program[v].is(op_kind::scan); }
+  /// How many scans, one of another, values come from.
+  struct depths {
+    int of[X::program.size()]{}, most = 0;
+  };
+  static constexpr depths scan_depths = [] {
+    depths found;
+    for (int v = 0; v < X::program.size(); ++v) {
+      for (int k = 0; k < X::program[v].arity() && computes(v); ++k)
+        if (const int x = X::program[v].x[k]; found.of[v] < found.of[x] + scans(x))
+          found.of[v] = found.of[x] + scans(x);
+      if (found.most < found.of[v] + scans(v)) found.most = found.of[v] + scans(v);
+    }
+    return found;
+  }();
+  static constexpr int scan_depth = scan_depths.most;
   /// Elements that a thread moves at once: as many as 16 bytes hold of the widest type.
   static constexpr int width = [] {
     int widest = 4;
@@ -54,7 +70,8 @@ struct in_loop {
                         is_row = loop_facts<X, L>::reduces(V, reduction_kind::row),
                         reduces_row = is_row || loop_facts<X, L>::reduces(V, reduction_kind::scatter),
                         reduces_column = loop_facts<X, L>::reduces(V, reduction_kind::column),
-                        keeps = X::schedule.keep_loop[V] == L;
+                        scans = loop_facts<X, L>::scans(V), keeps = X::schedule.keep_loop[V] == L;
+  static constexpr int scan_depth = loop_facts<X, L>::scan_depths.of[V];
 };
 template <class X, int S, int V>
 struct in_step {
@@ -137,13 +154,13 @@ struct write_number {
   }
 };
 
-/// What a thread has added up of each total and each reduction of its row.
+/// What a thread has added up of each total and each reduction of its row; of scans, what they have come to.
 template <class X, int V>
 struct total_slot {
   wide_type<X, V> total;
 };
 template <class X, int V>
-  requires(!X::program[V].is(op_kind::reduction))
+  requires(!fact<X, V>::adds_up)
 struct total_slot<X, V> {};
 template <class X, class V = all_values<X>>
 struct total_file;
@@ -213,6 +230,26 @@ class thread_program {
     finish<whole_kernel>();
   }
 
+  /// A flat kernel with scans: each block walks along a part of the elements, from what those before have come to.
+  /// `Known` scans, one of another, are known from block to block; a launch with fewer than there are finds the
+  /// next one.
+  template <int Width, int Known>
+  FUSEGRAD_KERNEL void run_scans() {
+    begin();
+    constexpr int L = first_loop;
+    lane_ = threads_.thread();
+    lanes_ = threads_.threads();
+    const std::int64_t n = a_.elements, turn = std::int64_t{lanes_} * Width, count = (n + turn - 1) / turn;
+    const std::int64_t part = (count + threads_.blocks() - 1) / threads_.blocks() * turn;
+    const std::int64_t first = least(threads_.block() * part, n), end = least(first + part, n);
+    const std::int64_t whole = Width == 1 ? first : end - (end - first) % Width;
+    for_each<carry_in<Known>>(all_values<X>{}, *this);
+    turns<L, Width, 0, Known>(first, whole);
+    turns<L, 1, 0, Known>(whole, end);
+    if constexpr (Known < loop_facts<X, L>::scan_depth) for_each<leave_scan<Known>>(all_values<X>{}, *this);
+    else finish<whole_kernel>();
+  }
+
   /// A kernel of rows, each of which `Group` threads (a warp, or the whole block if 0) walk along.
   template <int Width, int Group>
   FUSEGRAD_KERNEL void run_rows() {
@@ -253,7 +290,7 @@ class thread_program {
         earlier<P>(parts, std::make_integer_sequence<int, P>{});
         step<P>();
         if constexpr (P < phase_count) {
-          walk<P, Width>();
+          walk<P, Width, 0>();
           for_each<leave_row_part<first_loop + P>>(all_values<X>{}, *this, parts);
         }
       }
@@ -278,8 +315,7 @@ class thread_program {
   struct reset_total {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (fact<X, V>::kind == op_kind::reduction)
-        totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
+      if constexpr (fact<X, V>::adds_up) totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
     }
   };
 
@@ -309,12 +345,7 @@ class thread_program {
   struct leave_partial {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_part<X, K, P, V>::adds_total) {
-        using op = op_of<X, V>;
-        constexpr int at = place<X, V>::total;
-        const auto sum = p.threads_.template across_block<op>(p.totals_.template of<V>());
-        if (p.threads_.thread() == 0) p.threads_.store(p.a_.partial + p.threads_.block() * totals<X>::count + at, sum);
-      }
+      if constexpr (in_part<X, K, P, V>::adds_total) p.template leave<V>();
     }
   };
   template <int P>
@@ -322,15 +353,48 @@ class thread_program {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
       if constexpr (in_part<X, K, P, V>::adds_total) {
-        using op = op_of<X, V>;
-        using wide = wide_type<X, V>;
-        constexpr int at = place<X, V>::total;
-        wide sum = op::template identity<wide>();
-        for (std::int64_t b = p.threads_.thread(); b < p.threads_.blocks(); b += p.threads_.threads())
-          sum = op::combine(sum, p.threads_.template load<wide>(p.a_.partial + b * totals<X>::count + at));
-        sum = p.threads_.template across_block<op>(sum);
-        if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + at, static_cast<value_type<X, V>>(sum));
+        const auto sum = static_cast<value_type<X, V>>(p.template gathered<V>(p.threads_.blocks()));
+        if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + place<X, V>::total, sum);
       }
+    }
+  };
+
+  /// Leaves what the block has added up of V where others find it.
+  template <int V>
+  FUSEGRAD_KERNEL void leave() {
+    const auto sum = threads_.template across_block<op_of<X, V>>(totals_.template of<V>());
+    if (threads_.thread() == 0) threads_.store(partial_of<V>(threads_.block()), sum);
+  }
+  /// What the first so many blocks have left of V.
+  template <int V>
+  FUSEGRAD_KERNEL wide_type<X, V> gathered(std::int64_t blocks) const {
+    using op = op_of<X, V>;
+    using wide = wide_type<X, V>;
+    wide sum = op::template identity<wide>();
+    for (std::int64_t b = threads_.thread(); b < blocks; b += threads_.threads())
+      sum = op::combine(sum, threads_.template load<wide>(partial_of<V>(b)));
+    return threads_.template across_block<op>(sum);
+  }
+  template <int V>
+  FUSEGRAD_KERNEL any_number* partial_of(std::int64_t block) const {
+    return a_.partial + block * partials<X>::count + place<X, V>::partial;
+  }
+
+  template <int Known>
+  struct carry_in {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      using facts = in_loop<X, first_loop, V>;
+      if constexpr (facts::scans && facts::scan_depth < Known)
+        p.totals_.template of<V>() = p.template gathered<V>(p.threads_.block());
+    }
+  };
+  template <int Known>
+  struct leave_scan {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p) {
+      using facts = in_loop<X, first_loop, V>;
+      if constexpr (facts::scans && facts::scan_depth == Known) p.template leave<V>();
     }
   };
 
@@ -480,6 +544,80 @@ class thread_program {
     }
   };
 
+  // --- scans ------------------------------------------------------------------------------------------------------
+
+  /// Loop L over some elements, of which each thread of the group takes `Width` in turn. Where there are scans all take
+  /// part in each turn, those that have none left with the last ones.
+  template <int L, int Width, int Group, int Known = loop_facts<X, L>::scan_depth>
+  FUSEGRAD_KERNEL void turns(std::int64_t first, std::int64_t end) {
+    if constexpr (loop_facts<X, L>::scan_depth == 0) {
+      FUSEGRAD_NO_UNROLL
+      for (std::int64_t at = first + lane_ * Width; at < end; at += lanes_ * Width) run_vectors<L, Width, 1>(at, 1);
+    } else {
+      FUSEGRAD_NO_UNROLL
+      for (std::int64_t turn = first; turn < end; turn += lanes_ * Width)
+        scan_vector<L, Width, Group, Known>(least(turn + lane_ * Width, end - Width), turn + lane_ * Width < end);
+    }
+  }
+  FUSEGRAD_KERNEL static std::int64_t least(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+
+  /// As run_vectors, but value by value, because threads meet at scans. Only elements that are the thread's own count.
+  template <int L, int Width, int Group, int Known>
+  FUSEGRAD_KERNEL void scan_vector(std::int64_t at, bool own) {
+    vector<L, Width> values;
+    for_each<load_vector<L, Width>>(all_values<X>{}, *this, values, at);
+    for_each<compute_vector<L, Width, Group, Known>>(all_values<X>{}, *this, values, at, own);
+    if constexpr (Known == loop_facts<X, L>::scan_depth)
+      if (own) {
+        for_each<store_vector<L, Width>>(all_outputs<X>{}, *this, values, at);
+        for_each<reduce_vector<L, Width>>(all_values<X>{}, *this, values, at);
+      }
+  }
+  template <int L, int Width, int Group, int Known>
+  struct compute_vector {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(thread_program& p, vector<L, Width>& values, std::int64_t at, bool own) {
+      if constexpr (in_loop<X, L, V>::scans) {
+        p.template scan<L, V, Group, (in_loop<X, L, V>::scan_depth < Known)>(values, own);
+      } else {
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane) compute_element<L>::template run<V>(p, values.lanes[lane], at + lane);
+      }
+    }
+  };
+  /// Scan V of the elements of all threads, from what it has come to; where that is not known, it is only added up.
+  template <int L, int V, int Group, bool Known, int Width>
+  FUSEGRAD_KERNEL void scan(vector<L, Width>& values, bool own) {
+    using op = op_of<X, V>;
+    using type = value_type<X, V>;
+    constexpr int x = fact<X, V>::template x<0>;
+    auto& carry = totals_.template of<V>();
+    type sum = op::template identity<type>();
+    FUSEGRAD_UNROLL
+    for (int lane = 0; lane < Width; ++lane)
+      values.lanes[lane].template of<V>() = sum =
+          op::combine(sum, static_cast<type>(operand<X, x, inner>(row_numbers_, values.lanes[lane])));
+    if (!own) sum = op::template identity<type>();
+    if constexpr (Known) {
+      const prefix<type> threads = along_group<op, Group>(sum);
+      auto before = carry;
+      add_to<X, V>(before, threads.before);
+      FUSEGRAD_UNROLL
+      for (int lane = 0; lane < Width; ++lane) {
+        auto& element = values.lanes[lane].template of<V>();
+        element = op::combine(static_cast<type>(before), element);
+      }
+      add_to<X, V>(carry, threads.all);
+    } else {
+      add_to<X, V>(carry, sum);
+    }
+  }
+  template <class Op, int Group, class T>
+  FUSEGRAD_KERNEL prefix<T> along_group(T x) const {
+    if constexpr (Group == 0) return threads_.template along_block<Op>(x);
+    else return threads_.template along_warp<Op>(x);
+  }
+
   // --- rows -------------------------------------------------------------------------------------------------------
 
   template <int Width, int Group, int... P>
@@ -488,26 +626,24 @@ class thread_program {
   }
   template <int P, int Width, int Group>
   FUSEGRAD_KERNEL void phase() {
-    walk<P, Width>();
+    walk<P, Width, Group>();
     for_each<finish_row_reduction<first_loop + P, Group>>(all_values<X>{}, *this);
     step<P + 1>();
   }
   /// Loop P over the row.
-  template <int P, int Width>
+  template <int P, int Width, int Group>
   FUSEGRAD_KERNEL void walk() {
     constexpr int L = first_loop + P;
     const std::int64_t n = a_.elements, whole = Width == 1 ? 0 : n / Width * Width;
     for_each<reset_row_reduction<L>>(all_values<X>{}, totals_);
-    FUSEGRAD_NO_UNROLL
-    for (std::int64_t at = lane_ * Width; at < whole; at += lanes_ * Width) run_vectors<L, Width, 1>(at, 1);
-    FUSEGRAD_NO_UNROLL
-    for (std::int64_t at = whole + lane_; at < n; at += lanes_) run_vectors<L, 1, 1>(at, 1);
+    turns<L, Width, Group>(0, whole);
+    turns<L, 1, Group>(whole, n);
   }
   template <int L>
   struct reset_row_reduction {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (in_loop<X, L, V>::reduces_row) reset_total::template run<V>(totals);
+      if constexpr (in_loop<X, L, V>::reduces_row || in_loop<X, L, V>::scans) reset_total::template run<V>(totals);
     }
   };
   template <int L, int Group>
@@ -683,6 +819,14 @@ struct flat_body {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_flat<Width, Vectors>();
+  }
+};
+template <int Width, int Known>
+struct scan_body {
+  static constexpr int threads = flat_threads;
+  template <class X, int K, class Threads>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
+    thread_program<X, K, Threads>(threads, arguments).template run_scans<Width, Known>();
   }
 };
 template <int Width, int Group>

@@ -8,6 +8,12 @@ namespace fusegrad::simt {
 
 inline constexpr int warp_size = 32;
 
+/// What the threads before one have, combined, and what all have.
+template <class T>
+struct prefix {
+  T before, all;
+};
+
 /// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
 /// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
 /// numbers of 8 bytes; sync_memory(), after which others see what was written; count_up(p, last), which adds one to *p,
@@ -35,6 +41,38 @@ class collective {
     x = across_warp<Op>(lane < warps ? of_warps[lane] : Op::template identity<T>());
     self().sync();  // before others write there again
     return x;
+  }
+
+  /// Combines what the threads of the warp have up to this one, it excluded, and what all have: of that each gets the
+  /// same bits.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL prefix<T> along_warp(T x) const {
+    prefix<T> made{Op::template identity<T>(), x};
+    FUSEGRAD_UNROLL
+    for (int mask = 1; mask < warp_size; mask *= 2) {
+      const T others = self().exchange(made.all, mask);
+      if ((self().thread() & mask) != 0) made.before = Op::combine(others, made.before);
+      made.all = Op::combine(made.all, others);
+    }
+    return made;
+  }
+
+  /// The same for the threads of the block.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL prefix<T> along_block(T x) const {
+    T* const of_warps = static_cast<T*>(self().shared());
+    const int warp = self().thread() / warp_size, warps = self().threads() / warp_size;
+    const prefix<T> mine = along_warp<Op>(x);
+    if (self().thread() % warp_size == 0) of_warps[warp] = mine.all;
+    self().sync();
+    prefix<T> made{mine.before, Op::template identity<T>()};
+    FUSEGRAD_NO_UNROLL
+    for (int w = 0; w < warps; ++w) {
+      if (w == warp) made.before = Op::combine(made.all, mine.before);
+      made.all = Op::combine(made.all, of_warps[w]);
+    }
+    self().sync();  // before others write there again
+    return made;
   }
 
   /// Is this the last block to come here? It sees what all others have written before.

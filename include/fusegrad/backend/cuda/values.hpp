@@ -37,6 +37,7 @@ struct fact {
   static constexpr int arity = X::program[V].arity();
   static constexpr double immediate = X::program[V].immediate;
   static constexpr int stage = X::schedule.stage[V];
+  static constexpr bool adds_up = kind == op_kind::reduction || kind == op_kind::scan;
   template <int K>
   static constexpr int x = X::program[V].x[K];
 };
@@ -169,6 +170,13 @@ struct totals {
   static constexpr int count = count_of<totals, X::program.size()>();
   static constexpr int position(int v) { return simt::position<totals>(v); }
 };
+/// What each block leaves for others: what it has added up of totals, and of what it scans.
+template <class X>
+struct partials {
+  static constexpr bool selects(int v) { return totals<X>::selects(v) || X::program[v].is(op_kind::scan); }
+  static constexpr int count = count_of<partials, X::program.size()>();
+  static constexpr int position(int v) { return simt::position<partials>(v); }
+};
 /// Reductions that rows add to arrays.
 template <class X>
 struct array_sums {
@@ -193,10 +201,11 @@ template <class X, int V>
 struct place {
   static constexpr bool is_array = arrays<X>::selects(V), is_given = given_numbers<X>::selects(V),
                         is_total = totals<X>::selects(V), is_sum = array_sums<X>::selects(V),
-                        is_of_row = row_reductions<X>::selects(V);
+                        is_partial = partials<X>::selects(V), is_of_row = row_reductions<X>::selects(V);
   static constexpr int array = is_array ? arrays<X>::position(V) : 0,
                        given = is_given ? given_numbers<X>::position(V) : 0,
                        total = is_total ? totals<X>::position(V) : 0,
+                       partial = is_partial ? partials<X>::position(V) : 0,
                        of_row = is_of_row ? row_reductions<X>::position(V) : 0;
 };
 

@@ -142,21 +142,141 @@ struct std::tuple_element<I, fusegrad::results<T...>>
 #include <string_view>
 #include <type_traits>
 
+// Floating-point numbers of 16 bits, as arrays may hold them: half of IEEE 754, whose numbers have 11 bits and reach
+// 65504, and bfloat16, the upper half of a float. Knows nothing of arrays; who computes does so in float.
+
+#include <cstdint>
+
+// Configuration: the only macros of the library.
+// Assumes nothing but a C++20 compiler; knows nothing of the library.
+
+#if !defined(__cpp_concepts) || __cplusplus < 202002L
+#error "fusegrad needs C++20: compile with -std=c++20"
+#endif
+
+#define FUSEGRAD_VERSION_MAJOR 0
+#define FUSEGRAD_VERSION_MINOR 1
+#define FUSEGRAD_VERSION_PATCH 0
+
+/// Code that must dissolve into its caller: every step of an unrolled program.
+#define FUSEGRAD_INLINE [[gnu::always_inline]] inline
+
+/// Functions that run on the host and in device code; parts of kernels, which also must dissolve; loops of kernels that
+/// must be unrolled, or must not. Without a CUDA compiler they are what kernels are on the host: in an emulation.
+#if defined(__CUDACC__)
+#define FUSEGRAD_HD __host__ __device__
+#define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
+#define FUSEGRAD_UNROLL _Pragma("unroll")
+#define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
+#else
+#define FUSEGRAD_HD
+#define FUSEGRAD_KERNEL FUSEGRAD_INLINE
+#define FUSEGRAD_UNROLL
+#define FUSEGRAD_NO_UNROLL
+#endif
+
 namespace fusegrad {
 
-/// The types a program computes in. Narrow integers are widened to one of these when they are loaded.
+namespace detail {
+
+/// The bits of the half that is nearest, of two the even one.
+FUSEGRAD_HD inline std::uint16_t half_bits(float x) {
+#if defined(__CUDA_ARCH__)
+  std::uint16_t bits;
+  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(x));
+  return bits;
+#else
+  const auto all = __builtin_bit_cast(std::uint32_t, x);
+  const std::uint32_t sign = all >> 16 & 0x8000, size = all & 0x7fffffff;
+  std::uint32_t bits;
+  if (size > 0x7f800000) bits = 0x7e00;        // NaN
+  else if (size >= 0x477ff000) bits = 0x7c00;  // nearer to what would follow 65504: infinite
+  else if (size >= 0x38800000) bits = (size - 0x38000000 + 0xfff + (size >> 13 & 1)) >> 13;
+  else bits = __builtin_bit_cast(std::uint32_t, __builtin_bit_cast(float, size) + 0.5f) - 0x3f000000;  // subnormal
+  return static_cast<std::uint16_t>(sign | bits);
+#endif
+}
+FUSEGRAD_HD inline float float_of_half(std::uint16_t bits) {
+#if defined(__CUDA_ARCH__)
+  float x;
+  asm("cvt.f32.f16 %0, %1;" : "=f"(x) : "h"(bits));
+  return x;
+#else
+  const std::uint32_t sign = (bits & 0x8000u) << 16, size = bits & 0x7fffu;
+  const float x = __builtin_bit_cast(float, size << 13) * 0x1p112f;  // exact, subnormal numbers included
+  const std::uint32_t rest = size < 0x7c00 ? __builtin_bit_cast(std::uint32_t, x) : 0x7f800000 | size << 13;
+  return __builtin_bit_cast(float, sign | rest);
+#endif
+}
+
+/// The bits of the bfloat16 that is nearest, of two the even one.
+FUSEGRAD_HD inline std::uint16_t bfloat16_bits(float x) {
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800
+  std::uint16_t bits;
+  asm("cvt.rn.bf16.f32 %0, %1;" : "=h"(bits) : "f"(x));
+  return bits;
+#else
+  const auto all = __builtin_bit_cast(std::uint32_t, x);
+  const bool is_nan = (all & 0x7fffffff) > 0x7f800000;
+  return static_cast<std::uint16_t>((is_nan ? all | 0x400000 : all + 0x7fff + (all >> 16 & 1)) >> 16);
+#endif
+}
+
+}  // namespace detail
+
+/// A number of 5 bits of exponent and 11 bits of precision: from a float by rounding, to a float as it is.
+class half {
+ public:
+  half() = default;
+  FUSEGRAD_HD explicit half(float x) : bits_(detail::half_bits(x)) {}
+  FUSEGRAD_HD operator float() const { return detail::float_of_half(bits_); }
+
+ private:
+  std::uint16_t bits_;
+};
+
+/// A number of 8 bits of exponent, as a float has, and 8 bits of precision: from a float by rounding, to a float as it
+/// is.
+class bfloat16 {
+ public:
+  bfloat16() = default;
+  FUSEGRAD_HD explicit bfloat16(float x) : bits_(detail::bfloat16_bits(x)) {}
+  FUSEGRAD_HD operator float() const { return __builtin_bit_cast(float, static_cast<std::uint32_t>(bits_) << 16); }
+
+ private:
+  std::uint16_t bits_;
+};
+
+/// The types of floating-point numbers that arrays may hold, but that programs do not compute in: they do so in float,
+/// and round what they store. Specialize it for a type of yours that device code converts from float and to float.
+template <class T>
+inline constexpr bool is_narrow = false;
+template <>
+inline constexpr bool is_narrow<half> = true;
+template <>
+inline constexpr bool is_narrow<bfloat16> = true;
+
+}  // namespace fusegrad
+
+namespace fusegrad {
+
+/// The types a program computes in. Narrower numbers are widened to one of these when they are loaded.
 enum class dtype : std::uint8_t { boolean, i32, i64, f32, f64 };
 
-/// Element types that arrays and numbers given to the library may have.
+/// The types that numbers given to the library may have.
 template <class T>
 concept element = std::is_arithmetic_v<T> && !std::is_same_v<T, long double> && sizeof(T) <= 8;
 
-template <element T>
-inline constexpr dtype dtype_of = std::is_same_v<T, bool>                 ? dtype::boolean
-                                  : std::is_same_v<T, float>              ? dtype::f32
-                                  : std::is_same_v<T, double>             ? dtype::f64
-                                  : sizeof(T) + std::is_unsigned_v<T> > 4 ? dtype::i64
-                                                                          : dtype::i32;
+/// The types that elements of arrays may have.
+template <class T>
+concept storable = element<T> || is_narrow<T>;
+
+template <storable T>
+inline constexpr dtype dtype_of = std::is_same_v<T, bool>                    ? dtype::boolean
+                                  : std::is_same_v<T, float> || is_narrow<T> ? dtype::f32
+                                  : std::is_same_v<T, double>                ? dtype::f64
+                                  : sizeof(T) + std::is_unsigned_v<T> > 4    ? dtype::i64
+                                                                             : dtype::i32;
 
 namespace detail {
 template <dtype D>
@@ -221,34 +341,6 @@ constexpr typing promote(typing a, typing b) {
 #include <array>
 #include <cstddef>
 #include <string>
-
-// Configuration: the only macros of the library.
-// Assumes nothing but a C++20 compiler; knows nothing of the library.
-
-#if !defined(__cpp_concepts) || __cplusplus < 202002L
-#error "fusegrad needs C++20: compile with -std=c++20"
-#endif
-
-#define FUSEGRAD_VERSION_MAJOR 0
-#define FUSEGRAD_VERSION_MINOR 1
-#define FUSEGRAD_VERSION_PATCH 0
-
-/// Code that must dissolve into its caller: every step of an unrolled program.
-#define FUSEGRAD_INLINE [[gnu::always_inline]] inline
-
-/// Functions that run on the host and in device code; parts of kernels, which also must dissolve; loops of kernels that
-/// must be unrolled, or must not. Without a CUDA compiler they are what kernels are on the host: in an emulation.
-#if defined(__CUDACC__)
-#define FUSEGRAD_HD __host__ __device__
-#define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
-#define FUSEGRAD_UNROLL _Pragma("unroll")
-#define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
-#else
-#define FUSEGRAD_HD
-#define FUSEGRAD_KERNEL FUSEGRAD_INLINE
-#define FUSEGRAD_UNROLL
-#define FUSEGRAD_NO_UNROLL
-#endif
 
 // Text made of parts, for errors and explanations. Appending, where `"a" + std::to_string(n)` would insert: g++ 12
 // warns of that.
@@ -324,7 +416,7 @@ inline constexpr device_space device{};
 /// A non-owning array of any strides. `T` may be const. Copying a view copies no element. The elements of one with
 /// Space fg::device are where only device code reaches them; calls with such arrays run there.
 template <class T, int Rank, space Space = space::host>
-  requires element<std::remove_const_t<T>>
+  requires storable<std::remove_const_t<T>>
 class view {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a view has rank 1 to 8");
 
@@ -432,7 +524,7 @@ struct view_traits<view<T, Rank, Space>> {
 /// inner stride, as Eigen's types do: interop/eigen.hpp knows their order.
 template <class T>
   requires requires(T& t) {
-    requires element<typename T::value_type>;
+    requires storable<typename T::value_type>;
     requires std::is_pointer_v<decltype(t.data())>;
     { t.size() } -> std::integral;
   } && (!requires { T::rank; }) && (!requires(T& t) { t.innerStride(); })
@@ -444,7 +536,7 @@ struct view_traits<T> {
   }
 };
 
-template <element T, std::size_t N>
+template <storable T, std::size_t N>
 struct view_traits<T[N]> {
   template <class U>
   static constexpr view<U, 1> view_of(U (&t)[N]) {
@@ -454,7 +546,7 @@ struct view_traits<T[N]> {
 
 // clang-format 16 mistakes what stands here for something else
 // clang-format off
-template <element T, std::size_t N, std::size_t M>
+template <storable T, std::size_t N, std::size_t M>
 struct view_traits<T[N][M]> {
   template <class U>
   static constexpr view<U, 2> view_of(U (&t)[N][M]) {
@@ -2417,7 +2509,7 @@ using ir::result;
 using ir::symbol;
 
 /// An array of T. Its elements vary along all axes but those of which its type says that they have one element.
-template <element T, int Rank, ir::axis_set Single = 0>
+template <storable T, int Rank, ir::axis_set Single = 0>
 struct array_argument {
   using type = T;
   static constexpr int rank = Rank;
@@ -2482,6 +2574,7 @@ constexpr auto called_outermost(const F& f, const symbol* inputs, std::index_seq
 /// The program of a stateless function on arguments of the given descriptions.
 template <class F, class... A>
 struct trace {
+  using function_type = F;
   static constexpr void run(builder& b, buffer<result>& outputs) {
     b.expect_arguments(sizeof...(A));
     [&]<std::size_t... K>(std::index_sequence<K...> all) {
@@ -2736,6 +2829,7 @@ constexpr auto lowered_function<F, Arity, Outer>::operator()(const S&... s) cons
 /// The program of a function with state on arguments of the given descriptions, which its leaves follow.
 template <class F, class... A>
 struct trace_expression {
+  using function_type = F;
   static constexpr int arity = sizeof...(A);
   static constexpr std::size_t leaf_count =
       std::tuple_size_v<leaf_list<body_of<typename F::function_type, F::template arity<sizeof...(A)>>>>;
@@ -13454,7 +13548,7 @@ struct uninitialized_t {};
 
 /// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty. Of Space fg::device, its
 /// elements lie in the memory of a GPU (backend/cuda/memory.hpp).
-template <element T, int Rank = 1, space Space = space::host>
+template <storable T, int Rank = 1, space Space = space::host>
 class tensor {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
 
@@ -13731,6 +13825,25 @@ namespace fusegrad::detail {
 template <class X>
 struct decided_executable;
 
+/// The argument that result k of a traced transform is the gradient of; -1: of none.
+template <class Trace>
+constexpr int gradient_argument(int k) {
+  if constexpr (requires { Trace::function_type::argument_of(k); }) return Trace::function_type::argument_of(k);
+  else return -1;
+}
+
+/// The type that the elements of all floating-point arrays among arguments A have, if it is the same; `Found` so far.
+template <class Found, class... A>
+struct shared_element : std::type_identity<Found> {};
+template <class Found, class First, class... A>
+struct shared_element<Found, First, A...> : shared_element<Found, A...> {};
+template <class Found, class First, class... A>
+  requires(First::weight == strength::array && is_floating(dtype_of<typename First::type>))
+struct shared_element<Found, First, A...>
+    : shared_element<std::conditional_t<std::is_void_v<Found> || std::is_same_v<Found, typename First::type>,
+                                        typename First::type, float>,
+                     A...> {};
+
 /// What an executable's loops read, compute and write.
 template <class X>
 struct loop_facts {
@@ -13868,8 +13981,31 @@ struct executable : loop_facts<executable<Trace, A...>> {
   /// What output k is to the user: an array of so many axes, or a number (0).
   template <int K>
   static constexpr int output_rank = program.layouts[K].rank;
+  template <class T>
+  using narrow_or_float = std::type_identity<std::conditional_t<is_narrow<T>, T, float>>;
+  /// Its type: that which is computed, or one that is as narrow as the argument of which it is the gradient, or as all
+  /// floating-point arrays of the call.
   template <int K>
-  using output_element = type_of<program[program.outputs[K]].type>;
+  static constexpr auto element_of_output() {
+    using computed = type_of<program[program.outputs[K]].type>;
+    constexpr bool is_array = K < result_count && output_rank<K> > 0;
+    constexpr int argument = is_array ? gradient_argument<Trace>(K) : -1;
+    if constexpr (!is_array || !std::is_same_v<computed, float>) return std::type_identity<computed>{};
+    else if constexpr (argument >= 0) return narrow_or_float<input_type<argument>>{};
+    else return narrow_or_float<typename shared_element<void, A...>::type>{};
+  }
+  template <int K>
+  using output_element = typename decltype(element_of_output<K>())::type;
+
+  /// Bytes of an element of output k.
+  static constexpr int output_bytes(int k) {
+    return [k]<std::size_t... K>(std::index_sequence<K...>) {
+      const int bytes[]{static_cast<int>(sizeof(output_element<static_cast<int>(K)>))..., 0};
+      return bytes[k];
+    }(std::make_index_sequence<static_cast<std::size_t>(program.output_count)>{});
+  }
+
+  static constexpr bool holds_narrow = (is_narrow<typename A::type> || ...);
 };
 
 template <class X>
@@ -14080,7 +14216,9 @@ constexpr void check_output_type() {
       using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>;
       static_assert(!std::is_const_v<typename view_type::element_type>,
                     "fusegrad: an output is constant and cannot be written to");
-      static_assert(std::is_same_v<typename view_type::value_type, type>,
+      constexpr bool rounds = view_type::on_device && dtype_of<type> == dtype::f32;
+      static_assert(std::is_same_v<typename view_type::value_type, type> ||
+                        (rounds && dtype_of<typename view_type::value_type> == dtype::f32),
                     "fusegrad: an output's element type differs from that of the result");
       static_assert(view_type::rank == X::template output_rank<static_cast<int>(K)>,
                     "fusegrad: an output's rank differs from that of the result");
@@ -14370,6 +14508,9 @@ struct transform {
     } else {
       static_assert(std::is_empty_v<Executor>,
                     "fusegrad: fg::cuda(stream) is for arrays in device memory; these are not");
+      static_assert(!X::holds_narrow,
+                    "fusegrad: only a GPU computes on arrays of half or bfloat16; bring them to fg::device, or copy "
+                    "them to arrays of float");
       if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
       else run_into<X, Executor>(out, bound...);
     }
@@ -14391,6 +14532,13 @@ struct indices {
 };
 template <int... I>
 using indices_or_first = std::conditional_t<sizeof...(I) == 0, indices<0>, indices<I...>>;
+
+/// Among gradients with respect to I..., after so many values: with respect to which one is result k? -1: none.
+template <int Values, int... I>
+constexpr int argument_of(int k) {
+  constexpr int all[]{I...};
+  return k < Values ? -1 : all[k - Values];
+}
 
 /// How many results F has on expressions.
 template <class F, int Arity>
@@ -14435,6 +14583,8 @@ struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient
   static constexpr int arity = static_cast<int>(Arguments);
   template <class... S>
   static constexpr int results_on = Value + sizeof...(I);
+  /// The argument that result k is the gradient of; -1: of none.
+  static constexpr int argument_of(int k) { return detail::argument_of<Value, I...>(k); }
 
   [[no_unique_address]] F f;
   constexpr explicit gradient_of(F function) : f(static_cast<F&&>(function)) {}
@@ -14499,6 +14649,7 @@ struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, 
   static constexpr int arity = static_cast<int>(Arguments) - 1;
   template <class... S>
   static constexpr int results_on = 1 + sizeof...(I);
+  static constexpr int argument_of(int k) { return detail::argument_of<1, I...>(k); }
 
   [[no_unique_address]] F f;
   constexpr explicit pullback_of(F function) : f(static_cast<F&&>(function)) {}
@@ -15084,7 +15235,7 @@ constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
     for (int o = 0; o < X::program.output_count; ++o)
       if (const int loop = X::schedule.store_loop[o]; loop >= 0 && X::schedule.kernel_of[loop] == k) {
         ++facts.stores;
-        facts.bytes += X::bytes_of(X::program[X::program.outputs[o]].type);
+        facts.bytes += X::output_bytes(o);
       }
   }
   return facts;
@@ -17072,6 +17223,10 @@ struct stored_element<X, V> : std::type_identity<typename X::template input_type
 template <class X, int V>
 using stored_type = typename stored_element<X, V>::type;
 
+/// The element type of an output in memory.
+template <class X, int O>
+using stored_output = typename X::template output_type<O>;
+
 /// What threads add up in: sums of floating-point numbers in double.
 template <class X, int V>
 struct total_type {
@@ -17393,12 +17548,22 @@ struct loop_facts {
     return found;
   }();
   static constexpr int scan_depth = scan_depths.most;
-  /// Elements that a thread moves at once: as many as 16 bytes hold of the widest type.
+  /// Elements that a thread moves at once: as many as 16 bytes hold of the widest type, of floating-point numbers in
+  /// memory or any in registers.
   static constexpr int width = [] {
-    int widest = 4;
-    for (int v = 0; v < X::program.size(); ++v)
-      if (loads(v) || computes(v))
-        if (X::program[v].type == dtype::f64 || X::program[v].type == dtype::i64) widest = 8;
+    int widest = 0;
+    auto meet = [&](int bytes) { widest = widest < bytes ? bytes : widest; };
+    for (int v = 0; v < X::program.size(); ++v) {
+      const dtype type = X::program[v].type;
+      if (!loads(v) && !computes(v)) continue;
+      if (type == dtype::f64 || type == dtype::i64) meet(8);
+      else if (loads(v))
+        meet(type == dtype::f32 && X::program[v].is(op_kind::input) ? X::input_bytes[X::program[v].index] : 4);
+    }
+    for (int o = 0; o < X::program.output_count; ++o)
+      if (X::schedule.store_loop[o] == L)
+        meet(X::program[X::program.outputs[o]].type == dtype::f32 ? X::output_bytes(o) : 4);
+    if (widest == 0) widest = 4;
     for (int v = 0; v < X::program.size(); ++v)
       if (loads(v) && array_sums<X>::selects(v)) return 1;  // parts are added up: the more threads do, the better
     return 16 / widest;
@@ -17839,17 +18004,17 @@ class thread_program {
     FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
       if constexpr (stores<X, O>::loop == L) {
         constexpr int v = output<X, O>;
-        using type = value_type<X, v>;
+        using stored = stored_output<X, O>;
         const auto& array = p.a_.out[O];
-        type* const row = static_cast<type*>(array.base) + p.row_offset(array);
+        stored* const row = static_cast<stored*>(array.base) + p.row_offset(array);
         if constexpr (Width == 1) {
-          row[p.offset_in_row(array, at)] = operand<X, v, inner>(p.row_numbers_, values.lanes[0]);
+          row[p.offset_in_row(array, at)] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[0]));
         } else {
-          packet<type, Width> made;
+          packet<stored, Width> made;
           FUSEGRAD_UNROLL
           for (int lane = 0; lane < Width; ++lane)
-            made.at[lane] = operand<X, v, inner>(p.row_numbers_, values.lanes[lane]);
-          *reinterpret_cast<packet<type, Width>*>(row + at) = made;
+            made.at[lane] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[lane]));
+          *reinterpret_cast<packet<stored, Width>*>(row + at) = made;
         }
       }
     }
@@ -18100,10 +18265,10 @@ class thread_program {
     template <int O>
     FUSEGRAD_KERNEL static void run(const thread_program& p) {
       if constexpr (stores<X, O>::step == S) {
-        constexpr int v = output<X, O>;
+        using stored = stored_output<X, O>;
         const auto& array = p.a_.out[O];
-        static_cast<value_type<X, v>*>(array.base)[p.row_offset(array)] =
-            operand<X, v, inner>(p.row_numbers_, p.row_numbers_);
+        static_cast<stored*>(array.base)[p.row_offset(array)] =
+            static_cast<stored>(operand<X, output<X, O>, inner>(p.row_numbers_, p.row_numbers_));
       }
     }
   };
@@ -18683,6 +18848,7 @@ class device_threads : public collective<device_threads> {
     } else if constexpr (sizeof(T) == 16) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int4*>(p)));
     else if constexpr (sizeof(T) == 8) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int2*>(p)));
     else if constexpr (sizeof(T) == 4) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int*>(p)));
+    else if constexpr (sizeof(T) == 2) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const short*>(p)));
     else return *p;
   }
   /// What another block has written, past the first cache.
@@ -18898,7 +19064,7 @@ class pinned {
 
 /// An owning array in device memory, of elements that lie side by side in row-major order. It belongs to the stream
 /// that it is made on, and to the stream's GPU: copies and its end are ordered there.
-template <element T, int Rank>
+template <storable T, int Rank>
 class tensor<T, Rank, space::device> {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
 
@@ -19376,20 +19542,43 @@ constexpr split_facts<Program::output_count> split(const Program& p, const int* 
 
 namespace fusegrad::detail {
 
-/// `Code` is the program; `Stored` are the element types of its inputs.
-template <class Code, class... Stored>
-struct device_executable : loop_facts<device_executable<Code, Stored...>> {
+/// `Code` is the program; `In` and `Out` are the element types of its inputs and outputs.
+template <class Code, class In, class Out>
+struct device_executable;
+template <class Code, class... In, class... Out>
+struct device_executable<Code, results<In...>, results<Out...>>
+    : loop_facts<device_executable<Code, results<In...>, results<Out...>>> {
   static constexpr auto& program = Code::lowered::value;
   static constexpr auto& schedule =
       passes::scheduled<typename Code::lowered, typename Code::traced, ir::target::device>::value;
   template <int I>
-  using input_type = std::tuple_element_t<static_cast<std::size_t>(I), results<Stored...>>;
-  static constexpr int input_bytes[sizeof...(Stored) + 1]{static_cast<int>(sizeof(Stored))..., 0};
+  using input_type = std::tuple_element_t<static_cast<std::size_t>(I), results<In...>>;
+  template <int K>
+  using output_type = std::tuple_element_t<static_cast<std::size_t>(K), results<Out...>>;
+  static constexpr int input_bytes[sizeof...(In) + 1]{static_cast<int>(sizeof(In))..., 0};
+  static constexpr int output_bytes(int k) {
+    constexpr int bytes[sizeof...(Out)]{static_cast<int>(sizeof(Out))...};
+    return bytes[k];
+  }
 };
 
-template <class Code, class... Stored>
-constexpr device_executable<Code, Stored...> device_executable_named(Code, std::type_identity<Stored>...) {
+template <class... T>
+constexpr std::type_identity<results<T...>> element_types(std::type_identity<T>...) {
   return {};
+}
+template <class Code, class In, class Out>
+constexpr device_executable<Code, In, Out> device_executable_named(Code, std::type_identity<In>,
+                                                                   std::type_identity<Out>) {
+  return {};
+}
+
+/// The type of the elements of `Out`, in which the caller wants output K; of numbers, the result's own.
+template <class X, std::size_t K, class Out>
+constexpr auto element_type_in() {
+  if constexpr (viewable<Out>)
+    return std::type_identity<
+        typename std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>::value_type>{};
+  else return std::type_identity<typename X::template output_element<static_cast<int>(K)>>{};
 }
 
 /// The same executable where nothing is left that only the CPU executes: mean and deviations of columns in one pass.
@@ -19405,15 +19594,24 @@ constexpr bool has_parts() {
 }
 
 /// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
-template <class X>
-constexpr auto device_executable_of() {
+/// `outputs` is what element_types says of the outputs.
+template <class X, class Outputs>
+constexpr auto device_executable_of(Outputs outputs) {
   if constexpr (has_parts<X>()) {
-    return device_executable_of<executable_in_parts<X>>();
+    return device_executable_of<executable_in_parts<X>>(outputs);
   } else {
-    return []<int... I>(std::integer_sequence<int, I...>) {
-      return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+      return device_executable_named(
+          ir::code_of<X>(), element_types(std::type_identity<typename X::template input_type<I>>{}...), outputs);
     }(std::make_integer_sequence<int, X::input_count>{});
   }
+}
+/// The same with outputs as results come if the caller brings none.
+template <class X>
+constexpr auto device_executable_of() {
+  return []<int... K>(std::integer_sequence<int, K...>) {
+    return device_executable_of<X>(element_types(std::type_identity<typename X::template output_element<K>>{}...));
+  }(std::make_integer_sequence<int, X::program.output_count>{});
 }
 
 /// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
@@ -19683,7 +19881,8 @@ struct device_calls {
   /// Runs, and brings numbers that the caller wants on the host there.
   template <class Inputs, class Made, std::size_t... K, class... B>
   static void run(const cuda_executor& where, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
-    using D = decltype(device_executable_of<X>());
+    using D = decltype(device_executable_of<X>(
+        element_types(element_type_in<X, K, std::remove_cvref_t<decltype(get<K>(made))>>()...)));
     const results<B...> inputs{{{bound}...}};
     const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
     const simt::gpu_guard guard(where.gpu);

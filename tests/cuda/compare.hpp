@@ -25,7 +25,6 @@ struct emulated_call {
 template <class T, class... Out, class... A>
 emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, unsigned seed, const A&... arguments) {
   using X = fg::detail::executable_of<T, A...>;
-  using D = decltype(fg::detail::device_executable_of<X>());
   const auto as_argument = [](const auto& a) {
     if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(a)>>) return a;
     else return fg::view_of(a);
@@ -35,6 +34,8 @@ emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, u
     else return fg::view_of(o);
   };
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    using D = decltype(fg::detail::device_executable_of<X>(
+        fg::detail::element_types(fg::detail::element_type_in<X, K, Out>()...)));
     const fg::results<decltype(as_argument(arguments))...> in{{{as_argument(arguments)}...}};
     const fg::results<decltype(as_output(get<K>(out)))...> to{{{as_output(get<K>(out))}...}};
     void* numbers[]{[](auto o) -> void* {

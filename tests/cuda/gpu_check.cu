@@ -32,6 +32,23 @@ auto on_device(const T& x) {
   else return fg::to(x, fg::device);
 }
 
+/// The same numbers in 16 bits, and as the CPU takes them.
+template <class T, class U, int R>
+fg::tensor<T, R> as(const fg::tensor<U, R>& x) {
+  fg::tensor<T, R> made(x.shape());
+  for (std::ptrdiff_t i = 0; i < x.size(); ++i) made[i] = static_cast<T>(x[i]);
+  return made;
+}
+template <class T>
+inline constexpr bool is_narrow = false;
+template <class T, int R>
+inline constexpr bool is_narrow<fg::tensor<T, R>> = fg::is_narrow<T>;
+template <class T>
+auto for_cpu(const T& x) {
+  if constexpr (is_narrow<T>) return as<float>(x);
+  else return x;
+}
+
 /// Every element of a result as double.
 template <class T>
 std::vector<double> numbers(const T& x) {
@@ -57,7 +74,8 @@ std::vector<std::vector<double>> all_numbers(const R& r) {
 
 template <class T, class... A>
 void check(const char* name, const T& t, const A&... arguments) {
-  const auto want = all_numbers(t(arguments...));
+  const auto want = all_numbers(t(for_cpu(arguments)...));
+  constexpr double allowed = (is_narrow<A> || ...) ? 1e-2 : 1e-4;
   const auto call = [&](const auto&... there) {
     const auto first = all_numbers(t(there...));
     double worst = 0;
@@ -68,7 +86,7 @@ void check(const char* name, const T& t, const A&... arguments) {
         worst = error <= worst ? worst : error;
       }
     for (int k = 0; k < repetitions && same; ++k) same = all_numbers(t(there...)) == first;
-    const bool good = worst < 1e-4 && same;
+    const bool good = worst < allowed && same;
     failures += !good;
     std::printf("%-44s off by %.1e, %s%s\n", name, worst, same ? "always the same bits" : "NOT THE SAME BITS",
                 good ? "" : "  FAILED");
@@ -117,6 +135,7 @@ int main(int count, char** arguments) {
     check("mean squared error", fg::value_and_grad<0>(mse), x, y);
     check("focal loss", fg::value_and_grad<0>(focal), x, t);
     check("Gaussian likelihood", fg::value_and_grad<1, 2>(gaussian_nll), x, y, t);
+    check("focal loss of half", fg::value_and_grad<0>(focal), as<fg::half>(x), as<fg::half>(t));
     check("dice, two kernels", fg::value_and_grad<0>(dice), x, t);
     check("running sums, in double", fg::vjp<0>(running), made<double, 1>({n}, 1), made<double, 1>({n}, 2));
     check("in double", fg::value_and_grad<0>(mse), made<double, 1>({n}, 1), made<double, 1>({n}, 2));
@@ -128,6 +147,7 @@ int main(int count, char** arguments) {
     for (std::ptrdiff_t r = 0; r < s[0]; ++r) labels[r] = static_cast<int>(r * 7 % s[1]);
     std::printf("%td rows of %td\n", s[0], s[1]);
     check("cross-entropy", fg::value_and_grad<0>(cross_entropy), x, labels);
+    check("cross-entropy of bfloat16", fg::value_and_grad<0>(cross_entropy), as<fg::bfloat16>(x), labels);
     check("layer normalisation, forward and backward", fg::vjp<0, 1, 2>(layer_norm), x, gain, shift, w);
     check("running sums, in double", fg::vjp<0>(running), made<double, 2>(s, 1), made<double, 2>(s, 2));
     check("bias and GELU, backward", fg::grad<0, 1>(bias_gelu), x, shift, w);

@@ -17,6 +17,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 A1, A2 = "fg::view<const float, 1, fg::device>", "fg::view<const float, 2, fg::device>"
+H1, H2, B1, B2 = [f"fg::view<const fg::{t}, {n}, fg::device>" for t in ("half", "bfloat16") for n in (1, 2)]
+H1O, H2O, B1O, B2O = [t.replace("const ", "") for t in (H1, H2, B1, B2)]
 LABELS = "fg::view<const int, 1, fg::device>"
 RUNNING = "[](auto x) { return fg::cumsum(x); }"
 O1, O2, N = "fg::view<float, 1, fg::device>", "fg::view<float, 2, fg::device>", "fg::device_number<float>&"
@@ -56,6 +58,10 @@ WORKLOADS = {
     "cross_entropy": Workload("fg::value_and_grad<0>(cross_entropy)", [A2, LABELS], [N, O2]),
     "layer_norm": Workload("fg::vjp<0, 1, 2>(layer_norm)", [A2, A1, A1, A2], [O2, O2, O1, O1], kernels=2),
     "bias_gelu": Workload("fg::grad<0, 1>(bias_gelu)", [A2, A1, A2], [O2, O1], kernels=2),
+    "mse_of_half": Workload("fg::value_and_grad<0>(mse)", [H1] * 2, [N, H1O], loads=2, stores=1, registers=64),
+    "focal_of_bfloat16": Workload("fg::value_and_grad<0>(focal)", [B1] * 2, [N, B1O], loads=2, stores=1, registers=64),
+    "cross_entropy_of_bfloat16": Workload("fg::value_and_grad<0>(cross_entropy)", [B2, LABELS], [N, B2O]),
+    "layer_norm_of_half": Workload("fg::vjp<0, 1, 2>(layer_norm)", [H2, H1, H1, H2], [H2O, H2O, H1O, H1O], kernels=2),
     "cumsum": Workload(f"fg::fuse({RUNNING})", [A1], [O1]),
     "cumsum_of_rows": Workload(f"fg::vjp<0>({RUNNING})", [A2, A2], [O2, O2], kernels=2),
     "planted_fault": Workload("fg::value_and_grad<0>(mse)", [A1] * 2, [N, O1], loads=3, stores=1),  # there are but 2

@@ -220,7 +220,8 @@ struct device_calls {
   /// Runs, and brings numbers that the caller wants on the host there.
   template <class Inputs, class Made, std::size_t... K, class... B>
   static void run(const cuda_executor& where, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
-    using D = decltype(device_executable_of<X>());
+    using D = decltype(device_executable_of<X>(
+        element_types(element_type_in<X, K, std::remove_cvref_t<decltype(get<K>(made))>>()...)));
     const results<B...> inputs{{{bound}...}};
     const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
     const simt::gpu_guard guard(where.gpu);

@@ -13,20 +13,43 @@
 
 namespace fusegrad::detail {
 
-/// `Code` is the program; `Stored` are the element types of its inputs.
-template <class Code, class... Stored>
-struct device_executable : loop_facts<device_executable<Code, Stored...>> {
+/// `Code` is the program; `In` and `Out` are the element types of its inputs and outputs.
+template <class Code, class In, class Out>
+struct device_executable;
+template <class Code, class... In, class... Out>
+struct device_executable<Code, results<In...>, results<Out...>>
+    : loop_facts<device_executable<Code, results<In...>, results<Out...>>> {
   static constexpr auto& program = Code::lowered::value;
   static constexpr auto& schedule =
       passes::scheduled<typename Code::lowered, typename Code::traced, ir::target::device>::value;
   template <int I>
-  using input_type = std::tuple_element_t<static_cast<std::size_t>(I), results<Stored...>>;
-  static constexpr int input_bytes[sizeof...(Stored) + 1]{static_cast<int>(sizeof(Stored))..., 0};
+  using input_type = std::tuple_element_t<static_cast<std::size_t>(I), results<In...>>;
+  template <int K>
+  using output_type = std::tuple_element_t<static_cast<std::size_t>(K), results<Out...>>;
+  static constexpr int input_bytes[sizeof...(In) + 1]{static_cast<int>(sizeof(In))..., 0};
+  static constexpr int output_bytes(int k) {
+    constexpr int bytes[sizeof...(Out)]{static_cast<int>(sizeof(Out))...};
+    return bytes[k];
+  }
 };
 
-template <class Code, class... Stored>
-constexpr device_executable<Code, Stored...> device_executable_named(Code, std::type_identity<Stored>...) {
+template <class... T>
+constexpr std::type_identity<results<T...>> element_types(std::type_identity<T>...) {
   return {};
+}
+template <class Code, class In, class Out>
+constexpr device_executable<Code, In, Out> device_executable_named(Code, std::type_identity<In>,
+                                                                   std::type_identity<Out>) {
+  return {};
+}
+
+/// The type of the elements of `Out`, in which the caller wants output K; of numbers, the result's own.
+template <class X, std::size_t K, class Out>
+constexpr auto element_type_in() {
+  if constexpr (viewable<Out>)
+    return std::type_identity<
+        typename std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>::value_type>{};
+  else return std::type_identity<typename X::template output_element<static_cast<int>(K)>>{};
 }
 
 /// The same executable where nothing is left that only the CPU executes: mean and deviations of columns in one pass.
@@ -42,15 +65,24 @@ constexpr bool has_parts() {
 }
 
 /// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
-template <class X>
-constexpr auto device_executable_of() {
+/// `outputs` is what element_types says of the outputs.
+template <class X, class Outputs>
+constexpr auto device_executable_of(Outputs outputs) {
   if constexpr (has_parts<X>()) {
-    return device_executable_of<executable_in_parts<X>>();
+    return device_executable_of<executable_in_parts<X>>(outputs);
   } else {
-    return []<int... I>(std::integer_sequence<int, I...>) {
-      return device_executable_named(ir::code_of<X>(), std::type_identity<typename X::template input_type<I>>{}...);
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+      return device_executable_named(
+          ir::code_of<X>(), element_types(std::type_identity<typename X::template input_type<I>>{}...), outputs);
     }(std::make_integer_sequence<int, X::input_count>{});
   }
+}
+/// The same with outputs as results come if the caller brings none.
+template <class X>
+constexpr auto device_executable_of() {
+  return []<int... K>(std::integer_sequence<int, K...>) {
+    return device_executable_of<X>(element_types(std::type_identity<typename X::template output_element<K>>{}...));
+  }(std::make_integer_sequence<int, X::program.output_count>{});
 }
 
 /// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice

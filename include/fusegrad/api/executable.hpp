@@ -11,6 +11,25 @@ namespace fusegrad::detail {
 template <class X>
 struct decided_executable;
 
+/// The argument that result k of a traced transform is the gradient of; -1: of none.
+template <class Trace>
+constexpr int gradient_argument(int k) {
+  if constexpr (requires { Trace::function_type::argument_of(k); }) return Trace::function_type::argument_of(k);
+  else return -1;
+}
+
+/// The type that the elements of all floating-point arrays among arguments A have, if it is the same; `Found` so far.
+template <class Found, class... A>
+struct shared_element : std::type_identity<Found> {};
+template <class Found, class First, class... A>
+struct shared_element<Found, First, A...> : shared_element<Found, A...> {};
+template <class Found, class First, class... A>
+  requires(First::weight == strength::array && is_floating(dtype_of<typename First::type>))
+struct shared_element<Found, First, A...>
+    : shared_element<std::conditional_t<std::is_void_v<Found> || std::is_same_v<Found, typename First::type>,
+                                        typename First::type, float>,
+                     A...> {};
+
 /// What an executable's loops read, compute and write.
 template <class X>
 struct loop_facts {
@@ -148,8 +167,31 @@ struct executable : loop_facts<executable<Trace, A...>> {
   /// What output k is to the user: an array of so many axes, or a number (0).
   template <int K>
   static constexpr int output_rank = program.layouts[K].rank;
+  template <class T>
+  using narrow_or_float = std::type_identity<std::conditional_t<is_narrow<T>, T, float>>;
+  /// Its type: that which is computed, or one that is as narrow as the argument of which it is the gradient, or as all
+  /// floating-point arrays of the call.
   template <int K>
-  using output_element = type_of<program[program.outputs[K]].type>;
+  static constexpr auto element_of_output() {
+    using computed = type_of<program[program.outputs[K]].type>;
+    constexpr bool is_array = K < result_count && output_rank<K> > 0;
+    constexpr int argument = is_array ? gradient_argument<Trace>(K) : -1;
+    if constexpr (!is_array || !std::is_same_v<computed, float>) return std::type_identity<computed>{};
+    else if constexpr (argument >= 0) return narrow_or_float<input_type<argument>>{};
+    else return narrow_or_float<typename shared_element<void, A...>::type>{};
+  }
+  template <int K>
+  using output_element = typename decltype(element_of_output<K>())::type;
+
+  /// Bytes of an element of output k.
+  static constexpr int output_bytes(int k) {
+    return [k]<std::size_t... K>(std::index_sequence<K...>) {
+      const int bytes[]{static_cast<int>(sizeof(output_element<static_cast<int>(K)>))..., 0};
+      return bytes[k];
+    }(std::make_index_sequence<static_cast<std::size_t>(program.output_count)>{});
+  }
+
+  static constexpr bool holds_narrow = (is_narrow<typename A::type> || ...);
 };
 
 template <class X>

@@ -51,7 +51,7 @@ constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
     for (int o = 0; o < X::program.output_count; ++o)
       if (const int loop = X::schedule.store_loop[o]; loop >= 0 && X::schedule.kernel_of[loop] == k) {
         ++facts.stores;
-        facts.bytes += X::bytes_of(X::program[X::program.outputs[o]].type);
+        facts.bytes += X::output_bytes(o);
       }
   }
   return facts;

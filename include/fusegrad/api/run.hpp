@@ -184,7 +184,9 @@ constexpr void check_output_type() {
       using view_type = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>;
       static_assert(!std::is_const_v<typename view_type::element_type>,
                     "fusegrad: an output is constant and cannot be written to");
-      static_assert(std::is_same_v<typename view_type::value_type, type>,
+      constexpr bool rounds = view_type::on_device && dtype_of<type> == dtype::f32;
+      static_assert(std::is_same_v<typename view_type::value_type, type> ||
+                        (rounds && dtype_of<typename view_type::value_type> == dtype::f32),
                     "fusegrad: an output's element type differs from that of the result");
       static_assert(view_type::rank == X::template output_rank<static_cast<int>(K)>,
                     "fusegrad: an output's rank differs from that of the result");

@@ -166,6 +166,9 @@ struct transform {
     } else {
       static_assert(std::is_empty_v<Executor>,
                     "fusegrad: fg::cuda(stream) is for arrays in device memory; these are not");
+      static_assert(!X::holds_narrow,
+                    "fusegrad: only a GPU computes on arrays of half or bfloat16; bring them to fg::device, or copy "
+                    "them to arrays of float");
       if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
       else run_into<X, Executor>(out, bound...);
     }
@@ -187,6 +190,13 @@ struct indices {
 };
 template <int... I>
 using indices_or_first = std::conditional_t<sizeof...(I) == 0, indices<0>, indices<I...>>;
+
+/// Among gradients with respect to I..., after so many values: with respect to which one is result k? -1: none.
+template <int Values, int... I>
+constexpr int argument_of(int k) {
+  constexpr int all[]{I...};
+  return k < Values ? -1 : all[k - Values];
+}
 
 /// How many results F has on expressions.
 template <class F, int Arity>
@@ -231,6 +241,8 @@ struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient
   static constexpr int arity = static_cast<int>(Arguments);
   template <class... S>
   static constexpr int results_on = Value + sizeof...(I);
+  /// The argument that result k is the gradient of; -1: of none.
+  static constexpr int argument_of(int k) { return detail::argument_of<Value, I...>(k); }
 
   [[no_unique_address]] F f;
   constexpr explicit gradient_of(F function) : f(static_cast<F&&>(function)) {}
@@ -295,6 +307,7 @@ struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, 
   static constexpr int arity = static_cast<int>(Arguments) - 1;
   template <class... S>
   static constexpr int results_on = 1 + sizeof...(I);
+  static constexpr int argument_of(int k) { return detail::argument_of<1, I...>(k); }
 
   [[no_unique_address]] F f;
   constexpr explicit pullback_of(F function) : f(static_cast<F&&>(function)) {}

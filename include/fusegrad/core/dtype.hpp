@@ -7,21 +7,27 @@
 #include <string_view>
 #include <type_traits>
 
+#include "half.hpp"
+
 namespace fusegrad {
 
-/// The types a program computes in. Narrow integers are widened to one of these when they are loaded.
+/// The types a program computes in. Narrower numbers are widened to one of these when they are loaded.
 enum class dtype : std::uint8_t { boolean, i32, i64, f32, f64 };
 
-/// Element types that arrays and numbers given to the library may have.
+/// The types that numbers given to the library may have.
 template <class T>
 concept element = std::is_arithmetic_v<T> && !std::is_same_v<T, long double> && sizeof(T) <= 8;
 
-template <element T>
-inline constexpr dtype dtype_of = std::is_same_v<T, bool>                 ? dtype::boolean
-                                  : std::is_same_v<T, float>              ? dtype::f32
-                                  : std::is_same_v<T, double>             ? dtype::f64
-                                  : sizeof(T) + std::is_unsigned_v<T> > 4 ? dtype::i64
-                                                                          : dtype::i32;
+/// The types that elements of arrays may have.
+template <class T>
+concept storable = element<T> || is_narrow<T>;
+
+template <storable T>
+inline constexpr dtype dtype_of = std::is_same_v<T, bool>                    ? dtype::boolean
+                                  : std::is_same_v<T, float> || is_narrow<T> ? dtype::f32
+                                  : std::is_same_v<T, double>                ? dtype::f64
+                                  : sizeof(T) + std::is_unsigned_v<T> > 4    ? dtype::i64
+                                                                             : dtype::i32;
 
 namespace detail {
 template <dtype D>

@@ -16,7 +16,7 @@ struct uninitialized_t {};
 
 /// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty. Of Space fg::device, its
 /// elements lie in the memory of a GPU (backend/cuda/memory.hpp).
-template <element T, int Rank = 1, space Space = space::host>
+template <storable T, int Rank = 1, space Space = space::host>
 class tensor {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
 

@@ -27,7 +27,7 @@ inline constexpr device_space device{};
 /// A non-owning array of any strides. `T` may be const. Copying a view copies no element. The elements of one with
 /// Space fg::device are where only device code reaches them; calls with such arrays run there.
 template <class T, int Rank, space Space = space::host>
-  requires element<std::remove_const_t<T>>
+  requires storable<std::remove_const_t<T>>
 class view {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a view has rank 1 to 8");
 
@@ -135,7 +135,7 @@ struct view_traits<view<T, Rank, Space>> {
 /// inner stride, as Eigen's types do: interop/eigen.hpp knows their order.
 template <class T>
   requires requires(T& t) {
-    requires element<typename T::value_type>;
+    requires storable<typename T::value_type>;
     requires std::is_pointer_v<decltype(t.data())>;
     { t.size() } -> std::integral;
   } && (!requires { T::rank; }) && (!requires(T& t) { t.innerStride(); })
@@ -147,7 +147,7 @@ struct view_traits<T> {
   }
 };
 
-template <element T, std::size_t N>
+template <storable T, std::size_t N>
 struct view_traits<T[N]> {
   template <class U>
   static constexpr view<U, 1> view_of(U (&t)[N]) {
@@ -157,7 +157,7 @@ struct view_traits<T[N]> {
 
 // clang-format 16 mistakes what stands here for something else
 // clang-format off
-template <element T, std::size_t N, std::size_t M>
+template <storable T, std::size_t N, std::size_t M>
 struct view_traits<T[N][M]> {
   template <class U>
   static constexpr view<U, 2> view_of(U (&t)[N][M]) {

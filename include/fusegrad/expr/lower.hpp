@@ -241,6 +241,7 @@ constexpr auto lowered_function<F, Arity, Outer>::operator()(const S&... s) cons
 /// The program of a function with state on arguments of the given descriptions, which its leaves follow.
 template <class F, class... A>
 struct trace_expression {
+  using function_type = F;
   static constexpr int arity = sizeof...(A);
   static constexpr std::size_t leaf_count =
       std::tuple_size_v<leaf_list<body_of<typename F::function_type, F::template arity<sizeof...(A)>>>>;

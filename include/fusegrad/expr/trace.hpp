@@ -16,7 +16,7 @@ using ir::result;
 using ir::symbol;
 
 /// An array of T. Its elements vary along all axes but those of which its type says that they have one element.
-template <element T, int Rank, ir::axis_set Single = 0>
+template <storable T, int Rank, ir::axis_set Single = 0>
 struct array_argument {
   using type = T;
   static constexpr int rank = Rank;
@@ -81,6 +81,7 @@ constexpr auto called_outermost(const F& f, const symbol* inputs, std::index_seq
 /// The program of a stateless function on arguments of the given descriptions.
 template <class F, class... A>
 struct trace {
+  using function_type = F;
   static constexpr void run(builder& b, buffer<result>& outputs) {
     b.expect_arguments(sizeof...(A));
     [&]<std::size_t... K>(std::index_sequence<K...> all) {

@@ -9,7 +9,7 @@ namespace fusegrad {
 namespace detail {
 template <class T>
 concept mdspan_like = requires(const T& t) {
-  requires element<std::remove_const_t<typename T::element_type>>;
+  requires storable<std::remove_const_t<typename T::element_type>>;
   requires T::rank() >= 1;
   { t.data_handle() } -> std::convertible_to<typename T::element_type*>;
   { t.extents().extent(0) } -> std::integral;

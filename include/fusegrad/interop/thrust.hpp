@@ -1,18 +1,16 @@
-// Thrust's vectors in device memory as arguments and outputs. Include it after fusegrad.hpp, in files that nvcc
-// compiles.
+// Thrust's vectors in device memory as arguments and outputs, in files that nvcc compiles.
 #pragma once
 
 #include <thrust/device_vector.h>
 #include <thrust/universal_vector.h>
-
-#include "../core/view.hpp"
+#include <fusegrad/fusegrad.hpp>
 
 namespace fusegrad {
 
 /// thrust::device_vector, and thrust::universal_vector, whose elements are wherever they are needed.
 template <class V>
   requires requires(V& v) {
-    requires element<typename V::value_type>;
+    requires storable<typename V::value_type>;
     requires !std::is_pointer_v<decltype(v.data())>;
     thrust::raw_pointer_cast(v.data());
     { v.size() } -> std::integral;

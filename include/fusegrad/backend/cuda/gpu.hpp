@@ -102,6 +102,7 @@ class device_threads : public collective<device_threads> {
     } else if constexpr (sizeof(T) == 16) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int4*>(p)));
     else if constexpr (sizeof(T) == 8) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int2*>(p)));
     else if constexpr (sizeof(T) == 4) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int*>(p)));
+    else if constexpr (sizeof(T) == 2) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const short*>(p)));
     else return *p;
   }
   /// What another block has written, past the first cache.

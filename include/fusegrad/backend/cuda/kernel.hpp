@@ -49,12 +49,22 @@ struct loop_facts {
     return found;
   }();
   static constexpr int scan_depth = scan_depths.most;
-  /// Elements that a thread moves at once: as many as 16 bytes hold of the widest type.
+  /// Elements that a thread moves at once: as many as 16 bytes hold of the widest type, of floating-point numbers in
+  /// memory or any in registers.
   static constexpr int width = [] {
-    int widest = 4;
-    for (int v = 0; v < X::program.size(); ++v)
-      if (loads(v) || computes(v))
-        if (X::program[v].type == dtype::f64 || X::program[v].type == dtype::i64) widest = 8;
+    int widest = 0;
+    auto meet = [&](int bytes) { widest = widest < bytes ? bytes : widest; };
+    for (int v = 0; v < X::program.size(); ++v) {
+      const dtype type = X::program[v].type;
+      if (!loads(v) && !computes(v)) continue;
+      if (type == dtype::f64 || type == dtype::i64) meet(8);
+      else if (loads(v))
+        meet(type == dtype::f32 && X::program[v].is(op_kind::input) ? X::input_bytes[X::program[v].index] : 4);
+    }
+    for (int o = 0; o < X::program.output_count; ++o)
+      if (X::schedule.store_loop[o] == L)
+        meet(X::program[X::program.outputs[o]].type == dtype::f32 ? X::output_bytes(o) : 4);
+    if (widest == 0) widest = 4;
     for (int v = 0; v < X::program.size(); ++v)
       if (loads(v) && array_sums<X>::selects(v)) return 1;  // parts are added up: the more threads do, the better
     return 16 / widest;
@@ -495,17 +505,17 @@ class thread_program {
     FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
       if constexpr (stores<X, O>::loop == L) {
         constexpr int v = output<X, O>;
-        using type = value_type<X, v>;
+        using stored = stored_output<X, O>;
         const auto& array = p.a_.out[O];
-        type* const row = static_cast<type*>(array.base) + p.row_offset(array);
+        stored* const row = static_cast<stored*>(array.base) + p.row_offset(array);
         if constexpr (Width == 1) {
-          row[p.offset_in_row(array, at)] = operand<X, v, inner>(p.row_numbers_, values.lanes[0]);
+          row[p.offset_in_row(array, at)] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[0]));
         } else {
-          packet<type, Width> made;
+          packet<stored, Width> made;
           FUSEGRAD_UNROLL
           for (int lane = 0; lane < Width; ++lane)
-            made.at[lane] = operand<X, v, inner>(p.row_numbers_, values.lanes[lane]);
-          *reinterpret_cast<packet<type, Width>*>(row + at) = made;
+            made.at[lane] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[lane]));
+          *reinterpret_cast<packet<stored, Width>*>(row + at) = made;
         }
       }
     }
@@ -756,10 +766,10 @@ class thread_program {
     template <int O>
     FUSEGRAD_KERNEL static void run(const thread_program& p) {
       if constexpr (stores<X, O>::step == S) {
-        constexpr int v = output<X, O>;
+        using stored = stored_output<X, O>;
         const auto& array = p.a_.out[O];
-        static_cast<value_type<X, v>*>(array.base)[p.row_offset(array)] =
-            operand<X, v, inner>(p.row_numbers_, p.row_numbers_);
+        static_cast<stored*>(array.base)[p.row_offset(array)] =
+            static_cast<stored>(operand<X, output<X, O>, inner>(p.row_numbers_, p.row_numbers_));
       }
     }
   };

@@ -166,7 +166,7 @@ class pinned {
 
 /// An owning array in device memory, of elements that lie side by side in row-major order. It belongs to the stream
 /// that it is made on, and to the stream's GPU: copies and its end are ordered there.
-template <element T, int Rank>
+template <storable T, int Rank>
 class tensor<T, Rank, space::device> {
   static_assert(Rank >= 1 && Rank <= max_rank, "fusegrad: a tensor has rank 1 to 8; rank 0 is a number");
 

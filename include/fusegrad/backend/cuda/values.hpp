@@ -123,6 +123,10 @@ struct stored_element<X, V> : std::type_identity<typename X::template input_type
 template <class X, int V>
 using stored_type = typename stored_element<X, V>::type;
 
+/// The element type of an output in memory.
+template <class X, int O>
+using stored_output = typename X::template output_type<O>;
+
 /// What threads add up in: sums of floating-point numbers in double.
 template <class X, int V>
 struct total_type {

@@ -19869,6 +19869,9 @@ struct device_calls {
             is_device_view<std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>>,
             "fusegrad: an output array lies in the host's memory, the arguments in a device's; write to a tensor "
             "of Space fg::device");
+      else
+        static_assert(std::is_same_v<Out, typename X::template output_element<static_cast<int>(K)>>,
+                      "fusegrad: a number comes from a device as it is; pass a variable of the result's type");
     }
   }
 

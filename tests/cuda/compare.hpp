@@ -92,28 +92,48 @@ void same(const R& got, const R& want, float margin = 2e-5f) {
   }
 }
 
+/// What a transform returns on a GPU, from the emulation, and in how many launches.
+template <class Results>
+struct emulated_results {
+  Results results;
+  int launches;
+};
+template <class T, class... A>
+auto emulated(const T& t, int multiprocessors, unsigned seed, const A&... arguments) {
+  using X = fg::detail::executable_of<T, A...>;
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    const fg::results<decltype(fg::detail::bound(arguments))...> inputs{{{fg::detail::bound(arguments)}...}};
+    const auto wiped = [](auto made) {
+      if constexpr (std::is_arithmetic_v<decltype(made)>) made = 77;
+      else
+        for (auto& e : made) e = static_cast<std::remove_reference_t<decltype(e)>>(77.0f);
+      return made;
+    };
+    fg::results<decltype(fg::detail::new_output<X, int{K}>(inputs))...> made{
+        {{wiped(fg::detail::new_output<X, int{K}>(inputs))}...}};
+    const auto call = emulate(t, fg::results<std::remove_reference_t<decltype(get<K>(made))>&...>{{{get<K>(made)}...}},
+                              multiprocessors, seed, arguments...);
+    CHECK(call.ticket_left);
+    return emulated_results<decltype(made)>{made, call.launches};
+  }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+}
+
+/// Several results, or one as several.
+template <class R>
+auto as_results(const R& r) {
+  if constexpr (fg::is_results<R>) return r;
+  else return fg::results<R>{{{r}}};
+}
+
 /// Runs a transform on the CPU and in the emulation, and compares all results; returns the launches.
 template <class T, class... A>
 int compare(const T& t, int multiprocessors, unsigned seed, const A&... arguments) {
-  const auto want = t(arguments...);
-  int launches = 0;
-  const auto check = [&]<class... R, std::size_t... K>(const fg::results<R...>& all, std::index_sequence<K...>) {
-    fg::results<R...> got = all;
-    const auto wipe = [](auto& r) {
-      if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(r)>>) r = 77;
-      else
-        for (auto& e : r) e = 77;
-    };
-    (wipe(get<K>(got)), ...);
-    const auto call = emulate(t, fg::results<R&...>{{{get<K>(got)}...}}, multiprocessors, seed, arguments...);
-    launches = call.launches;
-    CHECK(call.ticket_left);
-    (same(get<K>(got), get<K>(all)), ...);
-  };
-  if constexpr (fg::is_results<std::remove_const_t<decltype(want)>>)
-    check(want, std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(want)>>>{});
-  else check(fg::results<std::remove_const_t<decltype(want)>>{{{want}}}, std::index_sequence<0>{});
-  return launches;
+  const auto want = as_results(t(arguments...));
+  const auto got = emulated(t, multiprocessors, seed, arguments...);
+  [&]<std::size_t... K>(std::index_sequence<K...>) {
+    (same(get<K>(got.results), get<K>(want)), ...);
+  }(std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(want)>>>{});
+  return got.launches;
 }
 
 }  // namespace emulator

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <barrier>
 #include <cstring>
+#include <functional>
 #include <fusegrad/backend/cuda/execute.hpp>
 #include <memory>
 #include <numeric>
@@ -90,6 +91,14 @@ class device {
 
   template <class Body, class X, int K>
   void launch(const simt::launch_shape& shape, const simt::kernel_arguments<X, K>& arguments) {
+    run(shape, [&](const emulated_threads& thread) { Body::template run<X, K>(thread, arguments); });
+  }
+
+  int launches = 0;
+  bool forgets_a_barrier = false;  ///< a planted fault: the first time, nobody waits for other warps
+
+ private:
+  void run(const simt::launch_shape& shape, const std::function<void(const emulated_threads&)>& body) {
     ++launches;
     std::vector<int> blocks(static_cast<std::size_t>(shape.blocks));
     std::iota(blocks.begin(), blocks.end(), 0);
@@ -98,17 +107,11 @@ class device {
       block_state state(shape.threads, forgets_a_barrier);
       std::vector<std::thread> running;
       for (int t = 0; t < shape.threads; ++t)
-        running.emplace_back([&, t] {
-          Body::template run<X, K>(emulated_threads(state, t, shape.threads, block, shape.blocks), arguments);
-        });
+        running.emplace_back([&, t] { body(emulated_threads(state, t, shape.threads, block, shape.blocks)); });
       for (std::thread& t : running) t.join();
     }
   }
 
-  int launches = 0;
-  bool forgets_a_barrier = false;  ///< a planted fault: the first time, nobody waits for other warps
-
- private:
   std::mt19937 order_;
 };
 

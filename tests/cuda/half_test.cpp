@@ -40,33 +40,14 @@ void same_rounded(const R& got, const auto& want) {
   }
 }
 
-/// What a call on a GPU returns for output K, before it is written.
-template <class X, int K, class R>
-auto room(const R& like) {
-  if constexpr (std::is_arithmetic_v<R>) {
-    return R{77};
-  } else {
-    using type = typename X::template output_element<K>;
-    fg::tensor<type, R::rank> made(like.shape());
-    for (type& e : made) e = type(77.0f);
-    return made;
-  }
-}
-
-/// Runs a transform in the emulation, with results in arrays of the types that it returns on a GPU.
+/// Runs a transform in the emulation, and on the CPU with the same numbers as floats.
 template <class T, class... A>
 void compare_rounded(const T& t, int multiprocessors, unsigned seed, const A&... arguments) {
-  using X = fg::detail::executable_of<T, A...>;
-  const auto check = [&]<class... R, std::size_t... K>(const fg::results<R...>& want, std::index_sequence<K...>) {
-    fg::results<decltype(room<X, int{K}>(get<K>(want)))...> got{{{room<X, int{K}>(get<K>(want))}...}};
-    emulate(t, fg::results<std::remove_reference_t<decltype(get<K>(got))>&...>{{{get<K>(got)}...}}, multiprocessors,
-            seed, arguments...);
-    (same_rounded(get<K>(got), get<K>(want)), ...);
-  };
-  const auto want = t(widened(arguments)...);
-  using type = std::remove_const_t<decltype(want)>;
-  if constexpr (fg::is_results<type>) check(want, std::make_index_sequence<std::tuple_size_v<type>>{});
-  else check(fg::results<type>{{{want}}}, std::index_sequence<0>{});
+  const auto want = as_results(t(widened(arguments)...));
+  const auto got = emulated(t, multiprocessors, seed, arguments...);
+  [&]<std::size_t... K>(std::index_sequence<K...>) {
+    (same_rounded(get<K>(got.results), get<K>(want)), ...);
+  }(std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(want)>>>{});
 }
 
 /// The element types of the results of a call.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "run.hpp"
 #include "table.hpp"
 
 namespace oracle {
@@ -143,13 +144,13 @@ void check_program_in(const program_table& table, int times, std::integer_sequen
     const auto result = [&] {
       if constexpr (fits_one_program<Program, std::remove_cvref_t<decltype(std::get<I>(x))>...>()) {
         constexpr every_derivative<Program, Reduced, decltype(indices), decltype(hvp)> all{};
-        return fg::fuse(all)(std::get<I>(x)..., std::get<I>(t)..., w);
+        return run(fg::fuse(all), std::get<I>(x)..., std::get<I>(t)..., w);
       } else {
         using scalar_program = std::conditional_t<Reduced, Program, summed<Program>>;
-        const auto forward = fg::jvp<I...>(program)(std::get<I>(x)..., std::get<I>(t)...);
-        const auto reverse = fg::vjp<I...>(program)(std::get<I>(x)..., w);
+        const auto forward = run(fg::jvp<I...>(program), std::get<I>(x)..., std::get<I>(t)...);
+        const auto reverse = run(fg::vjp<I...>(program), std::get<I>(x)..., w);
         return fg::outputs(get<0>(forward), get<1>(forward), get<0>(reverse), get<1 + I>(reverse)...,
-                           fg::hvp<Hvp>(scalar_program{})(std::get<I>(x)..., std::get<Hvp>(t))...);
+                           run(fg::hvp<Hvp>(scalar_program{}), std::get<I>(x)..., std::get<Hvp>(t))...);
       }
     }();
     constexpr std::size_t gradients = 3, products = gradients + sizeof...(I);
@@ -161,13 +162,13 @@ void check_program_in(const program_table& table, int times, std::integer_sequen
       (gradient(std::integral_constant<int, Hvp>{}, "hvp", numbered("hvp", Hvp), get<products + K>(result), 1), ...);
     }(std::make_index_sequence<sizeof...(Hvp)>{});
   } else if constexpr (Reduced) {
-    const auto result = fg::value_and_grad<I...>(program)(std::get<I>(x)...);
+    const auto result = run(fg::value_and_grad<I...>(program), std::get<I>(x)...);
     compare<T>("value_and_grad", get<0>(result), table, "value", times);
     (gradient(std::integral_constant<int, I>{}, "value_and_grad", numbered("gradient", I), get<I + 1>(result),
               1 / static_cast<double>(w)),
      ...);
   } else {
-    const auto result = fg::vjp<I...>(program)(std::get<I>(x)..., w);
+    const auto result = run(fg::vjp<I...>(program), std::get<I>(x)..., w);
     compare<T>("vjp", get<0>(result), table, "value", times);
     (gradient(std::integral_constant<int, I>{}, "vjp", numbered("gradient", I), get<I + 1>(result), 1), ...);
   }
@@ -180,13 +181,13 @@ void check_program(Program, const char* group) {
   const program_table table = read_program(group, Number);
   constexpr std::integer_sequence<int, Hvp...> hvp{};
   constexpr auto all = std::make_integer_sequence<int, Arrays + Scalars>{};
-  for (int times : {1, 3}) {
+  for (int times : {1, often}) {
     if (times > 1 && Reduced) break;  // a reduction of more elements has another result
     constexpr bool both = Number % 5 == 0;
     if constexpr (both || Number % 2 == 0)
-      check_program_in<float, Number % 2 == 0, Arrays, Reduced, Program>(table, times, all, hvp);
+      check_program_in<float, every_mode && Number % 2 == 0, Arrays, Reduced, Program>(table, times, all, hvp);
     if constexpr (both || Number % 2 == 1)
-      check_program_in<double, Number % 2 == 1, Arrays, Reduced, Program>(table, times, all, hvp);
+      check_program_in<double, every_mode && Number % 2 == 1, Arrays, Reduced, Program>(table, times, all, hvp);
   }
 }
 

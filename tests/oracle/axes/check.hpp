@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "../run.hpp"
 #include "../table.hpp"
 #include "catch.hpp"
 
@@ -248,28 +249,29 @@ void check_section(const Program&, const section& s, layout how, std::tuple<Argu
     return typename argument::template bind<T>(s.at(name("t", I)), how);
   };
   if constexpr ((Modes & value) != 0) {
-    const auto result = fg::fuse(program)(std::get<K>(x).get()...);
+    const auto result = run(fg::fuse(program), std::get<K>(x).get()...);
     static_assert(rank_of<std::remove_const_t<decltype(result)>>() == R, "the result has the rank of the program");
     compare<T>("fuse", result, "value", s);
   }
   if constexpr ((Modes & reverse) != 0) {
     if constexpr (R == 0) {
-      gradients("value_and_grad", fg::value_and_grad<First, Rest...>(program)(std::get<K>(x).get()...), count);
+      gradients("value_and_grad", run(fg::value_and_grad<First, Rest...>(program), std::get<K>(x).get()...), count);
     } else {
       const input<T, R> w(s.at("w"), how);
-      gradients("vjp", fg::vjp<First, Rest...>(program)(std::get<K>(x).get()..., w.get()), count);
+      gradients("vjp", run(fg::vjp<First, Rest...>(program), std::get<K>(x).get()..., w.get()), count);
     }
   }
   if constexpr ((Modes & forward) != 0) {
     [&](const auto&... t) {
-      const auto result = fg::jvp<First, Rest...>(program)(std::get<K>(x).get()..., t.get()...);
+      const auto result = run(fg::jvp<First, Rest...>(program), std::get<K>(x).get()..., t.get()...);
       compare<T>("jvp", get<0>(result), "value", s);
       compare<T>("jvp", get<1>(result), "jvp", s);
     }(tangent(std::integral_constant<int, First>{}), tangent(std::integral_constant<int, Rest>{})...);
   }
   if constexpr ((Modes & second) != 0) {
     const auto t = tangent(std::integral_constant<int, First>{});
-    compare<T>("hvp", fg::hvp<First>(loss_of<Program, R>{})(std::get<K>(x).get()..., t.get()), name("hvp", First), s);
+    compare<T>("hvp", run(fg::hvp<First>(loss_of<Program, R>{}), std::get<K>(x).get()..., t.get()), name("hvp", First),
+               s);
   }
 }
 

@@ -8,6 +8,12 @@
 
 #include "../config.hpp"
 
+#if defined(__clang__) && defined(__GLIBC__) && !defined(__CUDACC__)
+// glibc's, as <math.h> declares them: clang 14 has no builtins of these names
+extern "C" float lgammaf_r(float, int*) noexcept;
+extern "C" double lgamma_r(double, int*) noexcept;
+#endif
+
 namespace fusegrad::math {
 
 template <class T>
@@ -304,8 +310,13 @@ FUSEGRAD_HD inline T lgamma(T x) {
   else return __builtin_lgamma(x);
 #else
   int sign = 0;  // lgamma() writes a global variable, which threads would race for
+#if defined(__clang__) && !defined(__CUDACC__)
+  if constexpr (single<T>) return ::lgammaf_r(x, &sign);
+  else return ::lgamma_r(x, &sign);
+#else
   if constexpr (single<T>) return __builtin_lgammaf_r(x, &sign);
   else return __builtin_lgamma_r(x, &sign);
+#endif
 #endif
 }
 

@@ -98,6 +98,12 @@ struct pointers {
   FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
     for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
   }
+  /// Hides from the compiler what they point to: g++ 12 warns of vectors beyond the end of an array whose size it
+  /// knows, be they unreachable.
+  FUSEGRAD_INLINE void forget_sizes() {
+    for (const void*& p : in) asm("" : "+r"(p));
+    for (void*& p : out) asm("" : "+r"(p));
+  }
   /// Those of an executable with the same inputs and at most as many outputs.
   template <class Other>
   FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {

@@ -237,8 +237,9 @@ template <class X, int L>
 FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers, const pointers<X>& arrays,
                                                   std::ptrdiff_t elements) {
   if constexpr (loop_plan<X, L>::values::size <= inlined_body) {
-    asm("" : "+r"(elements));  // g++ 12 warns of vectors beyond the end where it knows how many elements there are
-    return run_block_here<X, L>(numbers, arrays, 0, elements, false,
+    pointers<X> anywhere(arrays);
+    anywhere.forget_sizes();
+    return run_block_here<X, L>(numbers, anywhere, 0, elements, false,
                                 std::make_integer_sequence<int, loop_plan<X, L>::in_flight>{});
   } else {
     return run_block<X, L>(numbers, arrays, 0, elements, false);

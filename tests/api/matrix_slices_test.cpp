@@ -1,21 +1,14 @@
 // Derivatives of slices of matrices in all modes, to second order, against finite differences.
 #include <fusegrad/fusegrad.hpp>
-#include <random>
 #include <vector>
 
 #include "catch.hpp"
+#include "slices.hpp"
 
 namespace fg = fusegrad;
+using namespace slices;
 
 namespace {
-
-using doubles = std::vector<double>;
-using matrix = fg::tensor<double, 2>;
-
-template <int Start, int Stop, int Step = 1>
-constexpr auto last = [](auto x) { return fg::slice(x, fg::axis<-1>, fg::range<Start, Stop, Step>); };
-template <int Start, int Stop, int Step = 1>
-constexpr auto first = [](auto x) { return fg::slice(x, fg::axis<0>, fg::range<Start, Stop, Step>); };
 
 /// Of an image, both ways: differences on the part that all of them have.
 constexpr auto image_variation = [](auto x) {
@@ -31,20 +24,6 @@ constexpr auto rows_and_slices = [](auto x, auto b) {
   return fg::sum(first<1, fg::end>(p) * fg::log(first<0, -1>(p))) +
          fg::sum(last<0, -1>(totals) * last<1, fg::end>(totals));
 };
-
-double draw(std::mt19937& random) { return std::uniform_real_distribution<double>(-1.5, 1.5)(random); }
-doubles vector_of(std::size_t n, unsigned seed = 7) {
-  std::mt19937 random(seed);
-  doubles x(n);
-  for (double& v : x) v = draw(random);
-  return x;
-}
-matrix matrix_of(std::ptrdiff_t rows, std::ptrdiff_t columns, unsigned seed = 7) {
-  std::mt19937 random(seed);
-  matrix x({rows, columns});
-  for (std::ptrdiff_t i = 0; i < x.size(); ++i) x.data()[i] = draw(random);
-  return x;
-}
 
 }  // namespace
 

@@ -1,27 +1,18 @@
 // Slices and flips inside functions: each is read where it lies, and gradients add up where slices overlap.
 #include <cmath>
 #include <fusegrad/fusegrad.hpp>
-#include <random>
 #include <vector>
 
 #include "catch.hpp"
+#include "slices.hpp"
 
 namespace fg = fusegrad;
+using namespace slices;
 
 namespace {
 
-using doubles = std::vector<double>;
-using matrix = fg::tensor<double, 2>;
-
-template <int Start, int Stop, int Step = 1>
-constexpr auto last = [](auto x) { return fg::slice(x, fg::axis<-1>, fg::range<Start, Stop, Step>); };
-
 constexpr auto variation = [](auto x) {
   return fg::sum(fg::sqrt(1 + fg::square(last<1, fg::end>(x) - last<0, -1>(x))));
-};
-constexpr auto smoothness = [](auto x, auto y) {
-  const auto p = fg::tanh(x * y);  // slices of an expression
-  return fg::sum(fg::square(last<2, fg::end>(p) - 2 * last<1, -1>(p) + last<0, -2>(p)) * last<1, -1>(y));
 };
 constexpr auto halves = [](auto x) { return fg::sum(last<0, fg::end, 2>(x) * fg::sin(last<1, fg::end, 2>(x))); };
 constexpr auto rest_of_rows = [](auto x) {
@@ -32,20 +23,6 @@ constexpr auto rotated = [](auto x, auto angle) {
   const auto u = last<0, fg::end, 2>(x), v = last<1, fg::end, 2>(x);
   return fg::outputs(u * fg::cos(angle) - v * fg::sin(angle), u * fg::sin(angle) + v * fg::cos(angle));
 };
-
-double draw(std::mt19937& random) { return std::uniform_real_distribution<double>(-1.5, 1.5)(random); }
-doubles vector_of(std::size_t n, unsigned seed = 7) {
-  std::mt19937 random(seed);
-  doubles x(n);
-  for (double& v : x) v = draw(random);
-  return x;
-}
-matrix matrix_of(std::ptrdiff_t rows, std::ptrdiff_t columns, unsigned seed = 7) {
-  std::mt19937 random(seed);
-  matrix x({rows, columns});
-  for (std::ptrdiff_t i = 0; i < x.size(); ++i) x.data()[i] = draw(random);
-  return x;
-}
 
 }  // namespace
 

@@ -14,15 +14,16 @@ namespace {
 
 int failures = 0;
 
-void agree(const char* name, const fg::view<const float, 1>& got, const fg::view<const float, 1>& want) {
+void agree(const char* name, const fg::view<const float, 1>& got, const fg::view<const float, 1>& want,
+           double allowed = 1e-4) {
   double worst = got.size() == want.size() ? 0 : 1;
   for (std::ptrdiff_t i = 0; i < got.size() && i < want.size(); ++i) {
     const double w = static_cast<double>(want[i]),
                  error = std::abs(static_cast<double>(got[i]) - w) / (1 + std::abs(w));
     if (!(error <= worst)) worst = error;
   }
-  failures += worst >= 1e-4;
-  std::printf("%-20s off by %.1e%s\n", name, worst, worst < 1e-4 ? "" : "  FAILED");
+  failures += worst >= allowed;
+  std::printf("%-20s off by %.1e%s\n", name, worst, worst < allowed ? "" : "  FAILED");
 }
 template <int Rank>
 fg::view<const float, 1> flat(const fg::tensor<float, Rank>& x) {
@@ -62,6 +63,19 @@ int main() {
   const float got[]{value.get()}, want[]{want_value};
   agree("a mean", fg::view_of(got), fg::view_of(want));
   agree("its gradient", flat(dw.to(fg::host)), flat(want_dw));
+
+  // numbers of 16 bits, exact as the multiples of 1/64 that they are
+  fg::tensor<fg::half, 2> coarse({rows, columns});
+  fg::tensor<float, 2> exact({rows, columns});
+  for (std::ptrdiff_t i = 0; i < x.size(); ++i) {
+    coarse[i] = fg::half(static_cast<float>(i * 31 % 101) / 64);
+    exact[i] = static_cast<float>(coarse[i]);
+  }
+  const auto means = fg::fuse([](auto v) { return fg::mean(v * 2, fg::axis<0>); });
+  const fg::tensor<fg::half, 1> of_half = gpus.run(means, gpus.split(coarse)).to(fg::host);
+  fg::tensor<float, 1> as_floats(columns);
+  for (int c = 0; c < columns; ++c) as_floats[c] = static_cast<float>(of_half[c]);
+  agree("means of half", flat(as_floats), flat(means(exact)), 4e-3);
   std::printf("%s on %zu GPUs\n", failures == 0 ? "all agree" : "some do not agree", gpus.size());
   return failures == 0 ? 0 : 1;
 }

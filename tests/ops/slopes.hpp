@@ -1,5 +1,5 @@
 // Checks a function's value and derivative at one point in every way the library can compute them: forward and reverse,
-// a number and an array, float and double.
+// a number and arrays of float and double.
 #pragma once
 
 #include <cmath>
@@ -45,22 +45,26 @@ struct both_modes {
   }
 };
 
+/// The check itself, compiled once for each type instead of once for each function.
+template <class T>
+void check_values(double value, double slope, T y_of_reverse, T x_bar, T y_of_forward, T y_dot) {
+  CHECK(agrees(y_of_reverse, value));
+  CHECK(agrees(y_of_forward, value));
+  CHECK(agrees(x_bar, slope));
+  CHECK(agrees(y_dot, slope));
+}
+
 template <class T, int I, class F, class... X>
 void check_in(F, double value, double slope, X... x) {
   constexpr std::size_t odd = 5;
-  const auto many = [](auto v) { return std::vector<T>(odd, static_cast<T>(v)); };
   const auto check_all = [&](const auto& result) {
-    const auto [y_of_reverse, x_bar, y_of_forward, y_dot] = result;
-    for (std::size_t k : {std::size_t{0}, odd - 1}) {
-      CHECK(agrees(at(y_of_reverse, k), value));
-      CHECK(agrees(at(y_of_forward, k), value));
-      CHECK(agrees(at(x_bar, k), slope));
-      CHECK(agrees(at(y_dot, k), slope));
-    }
+    const auto& [y_of_reverse, x_bar, y_of_forward, y_dot] = result;
+    for (std::size_t k : {std::size_t{0}, odd - 1})
+      check_values<T>(value, slope, at(y_of_reverse, k), at(x_bar, k), at(y_of_forward, k), at(y_dot, k));
   };
   constexpr auto f = fg::fuse(both_modes<I, F>{});
-  check_all(f(static_cast<T>(x)...));
-  check_all(f(many(x)...));
+  if constexpr (sizeof(T) == 8) check_all(f(static_cast<T>(x)...));
+  check_all(f(std::vector<T>(odd, static_cast<T>(x))...));
 }
 
 /// f(x...) = value, and its derivative with respect to argument I is `slope`.

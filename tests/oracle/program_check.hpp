@@ -174,8 +174,14 @@ void check_program_in(const program_table& table, int times, std::integer_sequen
   }
 }
 
-/// Programs of even number are checked wholly in float, those of odd number in double; every fifth in the other type,
-/// too, its gradients alone.
+#ifdef FUSEGRAD_THOROUGH
+inline constexpr bool in_both_types = true;
+#else
+inline constexpr bool in_both_types = false;
+#endif
+
+/// Programs of even number are checked wholly in float, those of odd number in double, and if thorough their gradients
+/// in the other type.
 template <int Number, int Arrays, int Scalars, bool Reduced, int... Hvp, class Program>
 void check_program(Program, const char* group) {
   const program_table table = read_program(group, Number);
@@ -183,10 +189,9 @@ void check_program(Program, const char* group) {
   constexpr auto all = std::make_integer_sequence<int, Arrays + Scalars>{};
   for (int times : {1, often}) {
     if (times > 1 && Reduced) break;  // a reduction of more elements has another result
-    constexpr bool both = Number % 5 == 0;
-    if constexpr (both || Number % 2 == 0)
+    if constexpr (in_both_types || Number % 2 == 0)
       check_program_in<float, every_mode && Number % 2 == 0, Arrays, Reduced, Program>(table, times, all, hvp);
-    if constexpr (both || Number % 2 == 1)
+    if constexpr (in_both_types || Number % 2 == 1)
       check_program_in<double, every_mode && Number % 2 == 1, Arrays, Reduced, Program>(table, times, all, hvp);
   }
 }

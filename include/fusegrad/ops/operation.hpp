@@ -375,33 +375,29 @@ struct reduction : detail::reducing<Op, 1>, removes_axes {
   }
 };
 
+namespace detail {
+/// What is written in terms of other operations.
+template <class Op, int Arity>
+struct composed : reducing<Op, Arity> {
+  static constexpr int arity = Arity;
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return description<Op, Arity>::expand(b, x, over);
+  }
+
+  template <class... X>
+  static constexpr auto on_numbers(X... x) {
+    return Op::value(x...);
+  }
+};
+}  // namespace detail
+
 /// A function of arrays that is written in terms of other operations, reductions among them: these are over whichever
 /// axes it is called for.
 template <class Op, int Arity = 1>
-struct composed_reduction : detail::reducing<Op, Arity>, removes_axes {
-  static constexpr int arity = Arity;
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    return detail::description<Op, Arity>::expand(b, x, over);
-  }
-
-  template <class... X>
-  static constexpr auto on_numbers(X... x) {
-    return Op::value(x...);
-  }
-};
+struct composed_reduction : detail::composed<Op, Arity>, removes_axes {};
 
 /// The same with a value for each element instead of one for each row.
 template <class Op, int Arity = 1>
-struct row_function : detail::reducing<Op, Arity>, keeps_axes {
-  static constexpr int arity = Arity;
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    return detail::description<Op, Arity>::expand(b, x, over);
-  }
-
-  template <class... X>
-  static constexpr auto on_numbers(X... x) {
-    return Op::value(x...);
-  }
-};
+struct row_function : detail::composed<Op, Arity>, keeps_axes {};
 
 }  // namespace fusegrad

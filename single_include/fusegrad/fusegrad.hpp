@@ -14145,23 +14145,21 @@ constexpr auto shape_around_window(const Inputs& inputs) {
   return extents;
 }
 
-/// Calls `next(inputs, outputs)` with the arrays that hold windows, and the windows, after those of the call. They are
-/// the thread's for the time of the call.
-template <class X, class Next, class... B, class... O>
-void with_windows(Next next, const results<B...>& inputs, results<O...>& outputs) {
+/// Calls `next(inputs, outputs)` with the arrays that hold windows, and the windows, after those of the call.
+/// `zeroed(bytes)` is memory for them in Space, full of zeros.
+template <class X, space Space, class Memory, class Next, class... B, class... O>
+void with_windows(Memory zeroed, Next next, const results<B...>& inputs, results<O...>& outputs) {
   [&]<int... W, std::size_t... I, std::size_t... K>(std::integer_sequence<int, W...>, std::index_sequence<I...>,
                                                     std::index_sequence<K...>) {
-    cpu::borrowed_workspace memory;
     const std::size_t bytes[]{
         cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(inputs))) *
-                           sizeof(typename X::template output_element<X::program.window_list[W].output>))...};
+                           sizeof(typename X::template input_type<X::first_window + W>))...};
     std::size_t all = 0;
     for (std::size_t b : bytes) all += b;
-    unsigned char* next_array = memory.reserve(all);
-    std::memset(next_array, 0, all);
+    unsigned char* next_array = zeroed(all);
     auto place = [&]<int N>(std::integral_constant<int, N>) {
-      using type = typename X::template output_element<X::program.window_list[N].output>;
-      const view<type, X::program.layouts[X::program.window_list[N].output].rank> array(
+      using type = typename X::template input_type<X::first_window + N>;
+      const view<type, X::program.layouts[X::program.window_list[N].output].rank, Space> array(
           reinterpret_cast<type*>(next_array), shape_around_window<X, N>(inputs));
       next_array += bytes[N];
       return array;
@@ -14190,10 +14188,20 @@ void with_windows(Next next, const results<B...>& inputs, results<O...>& outputs
 
 template <class X, class Executor, class Inputs, class Outputs>
 FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
-  if constexpr (X::program.window_count > std::tuple_size_v<Outputs> - X::result_count)
-    return with_windows<X>([](const auto& in, auto& out) { execute<X, Executor>(in, out); }, inputs, outputs);
-  else run_kernels<X, Executor>(inputs, outputs);
+  if constexpr (X::program.window_count > std::tuple_size_v<Outputs> - X::result_count) {
+    cpu::borrowed_workspace memory;  // the thread's, for the time of the call
+    const auto zeroed = [&memory](std::size_t bytes) {
+      unsigned char* const all = memory.reserve(bytes);
+      std::memset(all, 0, bytes);
+      return all;
+    };
+    with_windows<X, space::host>(
+        zeroed, [](const auto& in, auto& out) { execute<X, Executor>(in, out); }, inputs, outputs);
+  } else {
+    run_kernels<X, Executor>(inputs, outputs);
+  }
 }
+
 /// Runs X and returns its results: tensors and numbers.
 template <class X, class Executor, class... B>
 FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
@@ -17668,7 +17676,7 @@ struct compute_number {
   }
 };
 
-/// Writes an output that is a number.
+/// Writes an output that is a number, or an array of one element.
 template <class X, int K>
 struct write_number {
   template <int O>
@@ -17676,7 +17684,8 @@ struct write_number {
     constexpr int v = output<X, O>;
     if constexpr (fact<X, v>::axes == 0)
       if (arguments.number_out[O] != nullptr)
-        *static_cast<value_type<X, v>*>(arguments.number_out[O]) = operand<X, v, axis_set{0}>(numbers, numbers);
+        *static_cast<stored_output<X, O>*>(arguments.number_out[O]) =
+            static_cast<stored_output<X, O>>(operand<X, v, axis_set{0}>(numbers, numbers));
   }
 };
 
@@ -18690,13 +18699,12 @@ class execution {
   struct set_output {
     template <int O>
     static void run(const execution& e, arguments<K>& a, void* const* number_out) {
-      if constexpr (X::program[X::program.outputs[O]].axes != 0) {
-        const auto& view = get<static_cast<std::size_t>(O)>(e.outputs_);
-        e.set<K>(a.out[O], a, view.data(),
-                 [&](int axis) { return stride_along(view, X::program.layouts[O].map, axis); });
-      } else {
-        a.number_out[O] = number_out[O];
-      }
+      const auto& output = get<static_cast<std::size_t>(O)>(e.outputs_);
+      if constexpr (X::program[X::program.outputs[O]].axes != 0)
+        e.set<K>(a.out[O], a, output.data(),
+                 [&](int axis) { return stride_along(output, X::program.layouts[O].map, axis); });
+      else if constexpr (X::program.layouts[O].rank > 0) a.number_out[O] = output.data();
+      else a.number_out[O] = number_out[O];
     }
   };
 
@@ -19004,7 +19012,7 @@ class device_buffer {
 /// Scratch memory, for as long as a call puts its work on the stream: no other thread's may come between.
 struct scratch_lease {
   std::unique_lock<std::mutex> lock;
-  void* memory;
+  void* memory = nullptr;
 };
 
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
@@ -19388,13 +19396,25 @@ struct code_list {
   static constexpr int size = static_cast<int>(sizeof...(T));
 };
 
+/// Which input an output is read as again; where it lies in it, kernels need not know.
+template <int Input, int Output>
+struct window_code {
+  static constexpr window value() { return {Input, Output, 0, {}}; }
+};
+
 /// A program, and which extents it requires to be equal: pairs of sources, one after another.
-template <class Instructions, class Outputs, class Shapes, class Equal>
+template <class Instructions, class Outputs, class Shapes, class Windows, class Equal>
 struct program_code;
-template <class... I, class... O, class... S, int... E>
-struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, std::integer_sequence<int, E...>> {
+template <class... I, class... O, class... S, class... W, int... E>
+struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list<W...>,
+                    std::integer_sequence<int, E...>> {
   struct lowered {
-    using type = program<program_size{sizeof...(I), sizeof...(O), sizeof...(S), 0, 0}>;
+    using type = program<program_size{.code = sizeof...(I),
+                                      .outputs = sizeof...(O),
+                                      .shapes = sizeof...(S),
+                                      .constraints = 0,
+                                      .requirements = 0,
+                                      .windows = sizeof...(W)}>;
     static constexpr type value{.code = {I::value()...},
                                 .outputs = {O::value...},
                                 .layouts = {O::at...},
@@ -19402,7 +19422,7 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, std::inte
                                 .constraint_list = {},
                                 .requirement_list = {},
                                 .part_list = {},
-                                .window_list = {}};
+                                .window_list = {W::value()...}};
   };
   struct traced {
     struct equalities {
@@ -19441,17 +19461,19 @@ constexpr int source(int c) {
   const auto& met = X::traced.constraint_list[c / 2];
   return c % 2 == 0 ? met.first : met.second;
 }
-template <class I, class O, class S, class E>
-constexpr program_code<I, O, S, E> whole(I, O, S, E) {
+template <class I, class O, class S, class W, class E>
+constexpr program_code<I, O, S, W, E> whole(I, O, S, W, E) {
   return {};
 }
-template <class X, int... V, int... O, int... S, int... C>
+template <class X, int... V, int... O, int... S, int... W, int... C>
 constexpr auto encoded(std::integer_sequence<int, V...>, std::integer_sequence<int, O...>,
-                       std::integer_sequence<int, S...>, std::integer_sequence<int, C...>) {
+                       std::integer_sequence<int, S...>, std::integer_sequence<int, W...>,
+                       std::integer_sequence<int, C...>) {
   return whole(
       list(instruction<X, V>(named_op<X::program[V].op>())...),
       list(output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>{}...),
       list(extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>{}...),
+      list(window_code<X::program.window_list[W].input, X::program.window_list[W].output>{}...),
       std::integer_sequence<int, source<X>(C)...>{});
 }
 }  // namespace coding
@@ -19462,6 +19484,7 @@ constexpr auto code_of() {
   return coding::encoded<X>(std::make_integer_sequence<int, X::program.size()>{},
                             std::make_integer_sequence<int, X::program.output_count>{},
                             std::make_integer_sequence<int, X::program.shape_count>{},
+                            std::make_integer_sequence<int, X::program.window_count>{},
                             std::make_integer_sequence<int, 2 * X::traced.constraint_count>{});
 }
 
@@ -19583,6 +19606,18 @@ template <class... T>
 constexpr std::type_identity<results<T...>> element_types(std::type_identity<T>...) {
   return {};
 }
+template <class... T, class... More>
+constexpr std::type_identity<results<T..., More...>> with_more(std::type_identity<results<T...>>,
+                                                               std::type_identity<results<More...>>) {
+  return {};
+}
+/// The elements of the arrays that hold windows.
+template <class X>
+constexpr auto element_types_of_windows() {
+  return []<int... W>(std::integer_sequence<int, W...>) {
+    return element_types(std::type_identity<typename X::template input_type<X::first_window + W>>{}...);
+  }(std::make_integer_sequence<int, X::program.window_count>{});
+}
 template <class Code, class In, class Out>
 constexpr device_executable<Code, In, Out> device_executable_named(Code, std::type_identity<In>,
                                                                    std::type_identity<Out>) {
@@ -19611,15 +19646,16 @@ constexpr bool has_parts() {
 }
 
 /// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
-/// `outputs` is what element_types says of the outputs.
+/// `outputs` is what element_types says of the results.
 template <class X, class Outputs>
 constexpr auto device_executable_of(Outputs outputs) {
   if constexpr (has_parts<X>()) {
     return device_executable_of<executable_in_parts<X>>(outputs);
   } else {
     return [&]<int... I>(std::integer_sequence<int, I...>) {
-      return device_executable_named(
-          ir::code_of<X>(), element_types(std::type_identity<typename X::template input_type<I>>{}...), outputs);
+      return device_executable_named(ir::code_of<X>(),
+                                     element_types(std::type_identity<typename X::template input_type<I>>{}...),
+                                     with_more(outputs, element_types_of_windows<X>()));
     }(std::make_integer_sequence<int, X::input_count>{});
   }
 }
@@ -19628,7 +19664,7 @@ template <class X>
 constexpr auto device_executable_of() {
   return []<int... K>(std::integer_sequence<int, K...>) {
     return device_executable_of<X>(element_types(std::type_identity<typename X::template output_element<K>>{}...));
-  }(std::make_integer_sequence<int, X::program.output_count>{});
+  }(std::make_integer_sequence<int, X::result_count>{});
 }
 
 /// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
@@ -19658,6 +19694,32 @@ std::size_t scratch_bytes_of(D, const Inputs& inputs, int multiprocessors) {
   const results<> unknown;
   return scratch_bytes(simt::execution<D, Inputs, results<>>(inputs, unknown, multiprocessors),
                        D::program.output_count);
+}
+
+/// The scratch memory of a call of X, which D is on a device: D's, then that for arrays that hold windows.
+struct call_scratch {
+  std::size_t own = 0, windows = 0;
+  static constexpr std::size_t alignment = 256;
+  std::size_t window_offset() const { return (own + alignment - 1) / alignment * alignment; }
+  std::size_t bytes() const { return windows > 0 ? window_offset() + windows : own; }
+};
+template <class X, class D, class Inputs>
+call_scratch scratch_of_call(D, const Inputs& inputs, int multiprocessors) {
+  call_scratch found;
+  if constexpr (X::program.window_count > 0) {
+    alignas(call_scratch::alignment) unsigned char nowhere[1];  // nothing is touched
+    results<> unknown;
+    with_windows<X, space::device>(
+        [&](std::size_t bytes) {
+          found.windows = bytes;
+          return nowhere;
+        },
+        [&](const auto& all_inputs, const auto&) { found.own = scratch_bytes_of(D{}, all_inputs, multiprocessors); },
+        inputs, unknown);
+  } else {
+    found.own = scratch_bytes_of(D{}, inputs, multiprocessors);
+  }
+  return found;
 }
 
 /// Throws std::invalid_argument where a caller's scratch memory does not do for a call.
@@ -19741,36 +19803,37 @@ inline int multiprocessors(int gpu) {
   return count;
 }
 
-template <class D, class Inputs>
+template <class X, class D, class Inputs>
 plan_facts facts_on_device(D, const Inputs& inputs) {
   plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
-  facts.scratch_bytes = scratch_bytes_of(D{}, inputs, multiprocessors(simt::gpu_of(nullptr)));
+  facts.scratch_bytes = scratch_of_call<X>(D{}, inputs, multiprocessors(simt::gpu_of(nullptr))).bytes();
   return facts;
 }
 
-/// Scratch memory for an execution: the caller's, or else the stream's.
-template <class Execution>
-simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, std::size_t bytes) {
-  if (where.memory == nullptr) return simt::stream_scratch(where, bytes, Execution::zeroed_bytes);
+/// Scratch memory for a call of D: the caller's, or else the stream's.
+template <class D>
+simt::scratch_lease scratch_for(D, const cuda_executor& where, std::size_t bytes) {
+  using execution = simt::execution<D, results<>, results<>>;
+  if (where.memory == nullptr) return simt::stream_scratch(where, bytes, execution::zeroed_bytes);
   check_scratch(where.memory, where.bytes, bytes);
-  if constexpr (Execution::counts_blocks)
-    simt::check("clearing scratch memory", cudaMemsetAsync(where.memory, 0, Execution::zeroed_bytes, where.stream));
+  if constexpr (execution::counts_blocks)
+    simt::check("clearing scratch memory", cudaMemsetAsync(where.memory, 0, execution::zeroed_bytes, where.stream));
   return {{}, where.memory};
 }
 
 /// Launches the kernels of D, whose type comes as an object, by deduction: see ir/code.hpp. Numbers for which there is
-/// no place in device memory get one in the stream's scratch memory, which is the call's until it lets go of the lease.
+/// no place in device memory get one in the scratch memory, which is the call's until it lets go of the lease; if it
+/// has none yet, it is taken here.
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
-[[nodiscard]] simt::scratch_lease launch_on_device(D, const cuda_executor& where, const Inputs& inputs,
-                                                   const Outputs& outputs, void* (&numbers)[Numbers]) {
+void launch_on_device(D, const cuda_executor& where, const Inputs& inputs, const Outputs& outputs,
+                      void* (&numbers)[Numbers], simt::scratch_lease& scratch) {
   simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu), where.rows);
-  simt::scratch_lease scratch = scratch_for(where, execution, scratch_bytes(execution, Numbers));
+  if (scratch.memory == nullptr) scratch = scratch_for(D{}, where, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)
       numbers[k] = static_cast<unsigned char*>(scratch.memory) + execution.scratch_bytes() + 8 * k;
   simt::gpu gpu(where.stream);
   execution.run(gpu, scratch.memory, numbers);
-  return scratch;
 }
 
 /// What is returned for output K: a tensor or a number, both in device memory.
@@ -19798,14 +19861,12 @@ template <class X>
 struct device_calls {
   template <class... B>
   static plan_facts run_returning(plans_only, const B&... bound) {
-    check_windows();
     const results<B...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
-    return facts_on_device(device_executable_of<X>(), inputs);
+    return facts_on_device<X>(device_executable_of<X>(), inputs);
   }
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
-    check_windows();
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
@@ -19823,7 +19884,6 @@ struct device_calls {
   static void run_into(Executor executor, const results<Out&...>& out, const B&... bound) {
     static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
-    check_windows();
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
@@ -19838,11 +19898,6 @@ struct device_calls {
   }
 
  private:
-  static constexpr void check_windows() {
-    static_assert(X::program.window_count == 0,
-                  "fusegrad: on a GPU, gradients with respect to an array of which the function takes slices are not "
-                  "there yet; pass the slices as arguments, fg::slice(x, ...), and fg::slice(dx, ...) as outputs");
-  }
   /// Where something lies in device memory; null if nowhere there.
   template <class A>
   static const void* address_of(A& a) {
@@ -19904,13 +19959,27 @@ struct device_calls {
     using D = decltype(device_executable_of<X>(
         element_types(element_type_in<X, K, std::remove_cvref_t<decltype(get<K>(made))>>()...)));
     const results<B...> inputs{{{bound}...}};
-    const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
+    results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
     const simt::gpu_guard guard(where.gpu);
     void* numbers[]{number_target(get<K>(made))...};
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");
     {
-      const simt::scratch_lease lease = launch_on_device(D{}, where, inputs, outputs, numbers);
+      simt::scratch_lease lease;
+      if constexpr (X::program.window_count > 0) {
+        const call_scratch needed = scratch_of_call<X>(D{}, inputs, multiprocessors(where.gpu));
+        lease = scratch_for(D{}, where, needed.bytes());
+        const auto zeroed = [&](std::size_t bytes) {
+          unsigned char* const all = static_cast<unsigned char*>(lease.memory) + needed.window_offset();
+          simt::check("clearing scratch memory", cudaMemsetAsync(all, 0, bytes, where.stream));
+          return all;
+        };
+        with_windows<X, space::device>(
+            zeroed, [&](const auto& in, const auto& out) { launch_on_device(D{}, where, in, out, numbers, lease); },
+            inputs, outputs);
+      } else {
+        launch_on_device(D{}, where, inputs, outputs, numbers, lease);
+      }
       (bring_number(where.stream, get<K>(made), numbers[K]), ...);
     }
     if constexpr ((element<std::remove_cvref_t<decltype(get<K>(made))>> || ...))

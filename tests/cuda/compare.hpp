@@ -36,21 +36,35 @@ emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, u
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
     using D = decltype(fg::detail::device_executable_of<X>(
         fg::detail::element_types(fg::detail::element_type_in<X, K, Out>()...)));
-    const fg::results<decltype(as_argument(arguments))...> in{{{as_argument(arguments)}...}};
-    const fg::results<decltype(as_output(get<K>(out)))...> to{{{as_output(get<K>(out))}...}};
+    const auto in = fg::detail::with_parts<X>(
+        [](const auto&... all) { return fg::results<std::remove_cvref_t<decltype(all)>...>{{{all}...}}; },
+        as_argument(arguments)...);
+    fg::results<decltype(as_output(get<K>(out)))...> to{{{as_output(get<K>(out))}...}};
     void* numbers[]{[](auto o) -> void* {
       if constexpr (std::is_pointer_v<decltype(o)>) return o;
       else return nullptr;
     }(get<K>(to))...};
-    fg::simt::execution<D, decltype(in), decltype(to)> call(in, to, multiprocessors);
-    std::vector<std::uint64_t> scratch(call.scratch_bytes() / 8 + 1, 0x7ff8dead7ff8dead);
-    std::memset(scratch.data(), 0, call.zeroed_bytes);
-    emulator::device device(seed);
-    device.forgets_a_barrier = forgets_a_barrier;
-    call.run(device, scratch.data(), numbers);
-    unsigned ticket = 1;
-    std::memcpy(&ticket, scratch.data(), sizeof ticket);
-    return emulated_call{device.launches, ticket == 0};
+    emulated_call result;
+    const auto run = [&](const auto& inputs, const auto& outputs) {
+      fg::simt::execution<D, std::remove_cvref_t<decltype(inputs)>, std::remove_cvref_t<decltype(outputs)>> call(
+          inputs, outputs, multiprocessors);
+      std::vector<std::uint64_t> scratch(call.scratch_bytes() / 8 + 1, 0x7ff8dead7ff8dead);
+      std::memset(scratch.data(), 0, call.zeroed_bytes);
+      emulator::device device(seed);
+      device.forgets_a_barrier = forgets_a_barrier;
+      call.run(device, scratch.data(), numbers);
+      unsigned ticket = 1;
+      std::memcpy(&ticket, scratch.data(), sizeof ticket);
+      result = {device.launches, ticket == 0};
+    };
+    std::vector<std::uint64_t> windows;
+    const auto zeroed = [&windows](std::size_t bytes) {
+      windows.assign(bytes / 8, 0);
+      return reinterpret_cast<unsigned char*>(windows.data());
+    };
+    if constexpr (X::program.window_count > 0) fg::detail::with_windows<X, fg::space::host>(zeroed, run, in, to);
+    else run(in, to);
+    return result;
   }(std::index_sequence_for<Out...>{});
 }
 
@@ -102,7 +116,9 @@ template <class T, class... A>
 auto emulated(const T& t, int multiprocessors, unsigned seed, const A&... arguments) {
   using X = fg::detail::executable_of<T, A...>;
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    const fg::results<decltype(fg::detail::bound(arguments))...> inputs{{{fg::detail::bound(arguments)}...}};
+    const auto inputs = fg::detail::with_parts<X>(
+        [](const auto&... all) { return fg::results<std::remove_cvref_t<decltype(all)>...>{{{all}...}}; },
+        fg::detail::bound(arguments)...);
     const auto wiped = [](auto made) {
       if constexpr (std::is_arithmetic_v<decltype(made)>) made = 77;
       else
@@ -115,7 +131,7 @@ auto emulated(const T& t, int multiprocessors, unsigned seed, const A&... argume
                               multiprocessors, seed, arguments...);
     CHECK(call.ticket_left);
     return emulated_results<decltype(made)>{made, call.launches};
-  }(std::make_index_sequence<static_cast<std::size_t>(X::program.output_count)>{});
+  }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
 }
 
 /// Several results, or one as several.

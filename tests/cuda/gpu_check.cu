@@ -129,6 +129,10 @@ int main(int count, char** arguments) {
   if (count > 1) repetitions = std::atoi(arguments[1]);
   using namespace workloads;
   constexpr auto running = [](auto v) { return fg::cumsum(v); };
+  constexpr auto variation = [](auto v) {
+    return fg::sum(fg::sqrt(1 + fg::square(fg::slice(v, fg::axis<-1>, fg::range<1, fg::end>) -
+                                           fg::slice(v, fg::axis<-1>, fg::range<0, -1>))));
+  };
   for (std::ptrdiff_t n : {1, 3, 255, 4096, 100'003, 5'000'000}) {
     const auto x = made<float, 1>({n}, 1), y = made<float, 1>({n}, 2), t = made<float, 1>({n}, 3, 0, 1);
     std::printf("%td elements\n", n);
@@ -139,6 +143,7 @@ int main(int count, char** arguments) {
     check("dice, two kernels", fg::value_and_grad<0>(dice), x, t);
     check("running sums, in double", fg::vjp<0>(running), made<double, 1>({n}, 1), made<double, 1>({n}, 2));
     check("in double", fg::value_and_grad<0>(mse), made<double, 1>({n}, 1), made<double, 1>({n}, 2));
+    check("differences of neighbours", fg::value_and_grad<0>(variation), x);
   }
   for (fg::shape<2> s : {fg::shape<2>{1, 1}, {33, 7}, {257, 1000}, {64, 4099}, {3, 200'000}}) {
     const auto x = made<float, 2>(s, 1), w = made<float, 2>(s, 2);

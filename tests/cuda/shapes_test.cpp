@@ -32,6 +32,7 @@ TEST_CASE("other shapes on the device", "[cuda]") {
   for (std::ptrdiff_t i = 0; i < z.size(); ++i) z[i] = static_cast<float>(i % 17) - 8;
   compare(fg::fuse([](auto a) { return fg::sum(a, fg::axis<1>); }), 1, 1, z);
   compare(fg::fuse([](auto a) { return fg::sum(a, fg::axis<0, 2>); }), 1, 1, z);
+  compare(fg::fuse([](auto a) { return fg::mean(a, fg::axis<0, 1, 2>, fg::keepdims); }), 1, 1, z);  // one element
   compare(fg::grad<0>([](auto a) { return fg::sum(fg::square(fg::logsumexp(a, fg::axis<1>))); }), 1, 1, z);
 }
 

@@ -63,36 +63,37 @@ inline int multiprocessors(int gpu) {
   return count;
 }
 
-template <class D, class Inputs>
+template <class X, class D, class Inputs>
 plan_facts facts_on_device(D, const Inputs& inputs) {
   plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
-  facts.scratch_bytes = scratch_bytes_of(D{}, inputs, multiprocessors(simt::gpu_of(nullptr)));
+  facts.scratch_bytes = scratch_of_call<X>(D{}, inputs, multiprocessors(simt::gpu_of(nullptr))).bytes();
   return facts;
 }
 
-/// Scratch memory for an execution: the caller's, or else the stream's.
-template <class Execution>
-simt::scratch_lease scratch_for(const cuda_executor& where, const Execution&, std::size_t bytes) {
-  if (where.memory == nullptr) return simt::stream_scratch(where, bytes, Execution::zeroed_bytes);
+/// Scratch memory for a call of D: the caller's, or else the stream's.
+template <class D>
+simt::scratch_lease scratch_for(D, const cuda_executor& where, std::size_t bytes) {
+  using execution = simt::execution<D, results<>, results<>>;
+  if (where.memory == nullptr) return simt::stream_scratch(where, bytes, execution::zeroed_bytes);
   check_scratch(where.memory, where.bytes, bytes);
-  if constexpr (Execution::counts_blocks)
-    simt::check("clearing scratch memory", cudaMemsetAsync(where.memory, 0, Execution::zeroed_bytes, where.stream));
+  if constexpr (execution::counts_blocks)
+    simt::check("clearing scratch memory", cudaMemsetAsync(where.memory, 0, execution::zeroed_bytes, where.stream));
   return {{}, where.memory};
 }
 
 /// Launches the kernels of D, whose type comes as an object, by deduction: see ir/code.hpp. Numbers for which there is
-/// no place in device memory get one in the stream's scratch memory, which is the call's until it lets go of the lease.
+/// no place in device memory get one in the scratch memory, which is the call's until it lets go of the lease; if it
+/// has none yet, it is taken here.
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
-[[nodiscard]] simt::scratch_lease launch_on_device(D, const cuda_executor& where, const Inputs& inputs,
-                                                   const Outputs& outputs, void* (&numbers)[Numbers]) {
+void launch_on_device(D, const cuda_executor& where, const Inputs& inputs, const Outputs& outputs,
+                      void* (&numbers)[Numbers], simt::scratch_lease& scratch) {
   simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu), where.rows);
-  simt::scratch_lease scratch = scratch_for(where, execution, scratch_bytes(execution, Numbers));
+  if (scratch.memory == nullptr) scratch = scratch_for(D{}, where, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)
       numbers[k] = static_cast<unsigned char*>(scratch.memory) + execution.scratch_bytes() + 8 * k;
   simt::gpu gpu(where.stream);
   execution.run(gpu, scratch.memory, numbers);
-  return scratch;
 }
 
 /// What is returned for output K: a tensor or a number, both in device memory.
@@ -120,14 +121,12 @@ template <class X>
 struct device_calls {
   template <class... B>
   static plan_facts run_returning(plans_only, const B&... bound) {
-    check_windows();
     const results<B...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
-    return facts_on_device(device_executable_of<X>(), inputs);
+    return facts_on_device<X>(device_executable_of<X>(), inputs);
   }
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
-    check_windows();
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
@@ -145,7 +144,6 @@ struct device_calls {
   static void run_into(Executor executor, const results<Out&...>& out, const B&... bound) {
     static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
-    check_windows();
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
     check_shapes<X>(inputs);
@@ -160,11 +158,6 @@ struct device_calls {
   }
 
  private:
-  static constexpr void check_windows() {
-    static_assert(X::program.window_count == 0,
-                  "fusegrad: on a GPU, gradients with respect to an array of which the function takes slices are not "
-                  "there yet; pass the slices as arguments, fg::slice(x, ...), and fg::slice(dx, ...) as outputs");
-  }
   /// Where something lies in device memory; null if nowhere there.
   template <class A>
   static const void* address_of(A& a) {
@@ -226,13 +219,27 @@ struct device_calls {
     using D = decltype(device_executable_of<X>(
         element_types(element_type_in<X, K, std::remove_cvref_t<decltype(get<K>(made))>>()...)));
     const results<B...> inputs{{{bound}...}};
-    const results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
+    results<decltype(device_target(get<K>(made)))...> outputs{{{device_target(get<K>(made))}...}};
     const simt::gpu_guard guard(where.gpu);
     void* numbers[]{number_target(get<K>(made))...};
     static_assert(D::schedule.kernel_count > 0,
                   "fusegrad: no result of this function depends on elements; call it with numbers");
     {
-      const simt::scratch_lease lease = launch_on_device(D{}, where, inputs, outputs, numbers);
+      simt::scratch_lease lease;
+      if constexpr (X::program.window_count > 0) {
+        const call_scratch needed = scratch_of_call<X>(D{}, inputs, multiprocessors(where.gpu));
+        lease = scratch_for(D{}, where, needed.bytes());
+        const auto zeroed = [&](std::size_t bytes) {
+          unsigned char* const all = static_cast<unsigned char*>(lease.memory) + needed.window_offset();
+          simt::check("clearing scratch memory", cudaMemsetAsync(all, 0, bytes, where.stream));
+          return all;
+        };
+        with_windows<X, space::device>(
+            zeroed, [&](const auto& in, const auto& out) { launch_on_device(D{}, where, in, out, numbers, lease); },
+            inputs, outputs);
+      } else {
+        launch_on_device(D{}, where, inputs, outputs, numbers, lease);
+      }
       (bring_number(where.stream, get<K>(made), numbers[K]), ...);
     }
     if constexpr ((element<std::remove_cvref_t<decltype(get<K>(made))>> || ...))

@@ -10,6 +10,7 @@
 #include "../passes/schedule.hpp"
 #include "../passes/split.hpp"
 #include "executable.hpp"
+#include "run.hpp"
 
 namespace fusegrad::detail {
 
@@ -36,6 +37,18 @@ struct device_executable<Code, results<In...>, results<Out...>>
 template <class... T>
 constexpr std::type_identity<results<T...>> element_types(std::type_identity<T>...) {
   return {};
+}
+template <class... T, class... More>
+constexpr std::type_identity<results<T..., More...>> with_more(std::type_identity<results<T...>>,
+                                                               std::type_identity<results<More...>>) {
+  return {};
+}
+/// The elements of the arrays that hold windows.
+template <class X>
+constexpr auto element_types_of_windows() {
+  return []<int... W>(std::integer_sequence<int, W...>) {
+    return element_types(std::type_identity<typename X::template input_type<X::first_window + W>>{}...);
+  }(std::make_integer_sequence<int, X::program.window_count>{});
 }
 template <class Code, class In, class Out>
 constexpr device_executable<Code, In, Out> device_executable_named(Code, std::type_identity<In>,
@@ -65,15 +78,16 @@ constexpr bool has_parts() {
 }
 
 /// What takes the place of executable X on a device, as an object of its type: an alias would name X on the way.
-/// `outputs` is what element_types says of the outputs.
+/// `outputs` is what element_types says of the results.
 template <class X, class Outputs>
 constexpr auto device_executable_of(Outputs outputs) {
   if constexpr (has_parts<X>()) {
     return device_executable_of<executable_in_parts<X>>(outputs);
   } else {
     return [&]<int... I>(std::integer_sequence<int, I...>) {
-      return device_executable_named(
-          ir::code_of<X>(), element_types(std::type_identity<typename X::template input_type<I>>{}...), outputs);
+      return device_executable_named(ir::code_of<X>(),
+                                     element_types(std::type_identity<typename X::template input_type<I>>{}...),
+                                     with_more(outputs, element_types_of_windows<X>()));
     }(std::make_integer_sequence<int, X::input_count>{});
   }
 }
@@ -82,7 +96,7 @@ template <class X>
 constexpr auto device_executable_of() {
   return []<int... K>(std::integer_sequence<int, K...>) {
     return device_executable_of<X>(element_types(std::type_identity<typename X::template output_element<K>>{}...));
-  }(std::make_integer_sequence<int, X::program.output_count>{});
+  }(std::make_integer_sequence<int, X::result_count>{});
 }
 
 /// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
@@ -112,6 +126,32 @@ std::size_t scratch_bytes_of(D, const Inputs& inputs, int multiprocessors) {
   const results<> unknown;
   return scratch_bytes(simt::execution<D, Inputs, results<>>(inputs, unknown, multiprocessors),
                        D::program.output_count);
+}
+
+/// The scratch memory of a call of X, which D is on a device: D's, then that for arrays that hold windows.
+struct call_scratch {
+  std::size_t own = 0, windows = 0;
+  static constexpr std::size_t alignment = 256;
+  std::size_t window_offset() const { return (own + alignment - 1) / alignment * alignment; }
+  std::size_t bytes() const { return windows > 0 ? window_offset() + windows : own; }
+};
+template <class X, class D, class Inputs>
+call_scratch scratch_of_call(D, const Inputs& inputs, int multiprocessors) {
+  call_scratch found;
+  if constexpr (X::program.window_count > 0) {
+    alignas(call_scratch::alignment) unsigned char nowhere[1];  // nothing is touched
+    results<> unknown;
+    with_windows<X, space::device>(
+        [&](std::size_t bytes) {
+          found.windows = bytes;
+          return nowhere;
+        },
+        [&](const auto& all_inputs, const auto&) { found.own = scratch_bytes_of(D{}, all_inputs, multiprocessors); },
+        inputs, unknown);
+  } else {
+    found.own = scratch_bytes_of(D{}, inputs, multiprocessors);
+  }
+  return found;
 }
 
 /// Throws std::invalid_argument where a caller's scratch memory does not do for a call.

@@ -96,23 +96,21 @@ constexpr auto shape_around_window(const Inputs& inputs) {
   return extents;
 }
 
-/// Calls `next(inputs, outputs)` with the arrays that hold windows, and the windows, after those of the call. They are
-/// the thread's for the time of the call.
-template <class X, class Next, class... B, class... O>
-void with_windows(Next next, const results<B...>& inputs, results<O...>& outputs) {
+/// Calls `next(inputs, outputs)` with the arrays that hold windows, and the windows, after those of the call.
+/// `zeroed(bytes)` is memory for them in Space, full of zeros.
+template <class X, space Space, class Memory, class Next, class... B, class... O>
+void with_windows(Memory zeroed, Next next, const results<B...>& inputs, results<O...>& outputs) {
   [&]<int... W, std::size_t... I, std::size_t... K>(std::integer_sequence<int, W...>, std::index_sequence<I...>,
                                                     std::index_sequence<K...>) {
-    cpu::borrowed_workspace memory;
     const std::size_t bytes[]{
         cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(inputs))) *
-                           sizeof(typename X::template output_element<X::program.window_list[W].output>))...};
+                           sizeof(typename X::template input_type<X::first_window + W>))...};
     std::size_t all = 0;
     for (std::size_t b : bytes) all += b;
-    unsigned char* next_array = memory.reserve(all);
-    std::memset(next_array, 0, all);
+    unsigned char* next_array = zeroed(all);
     auto place = [&]<int N>(std::integral_constant<int, N>) {
-      using type = typename X::template output_element<X::program.window_list[N].output>;
-      const view<type, X::program.layouts[X::program.window_list[N].output].rank> array(
+      using type = typename X::template input_type<X::first_window + N>;
+      const view<type, X::program.layouts[X::program.window_list[N].output].rank, Space> array(
           reinterpret_cast<type*>(next_array), shape_around_window<X, N>(inputs));
       next_array += bytes[N];
       return array;
@@ -141,10 +139,20 @@ void with_windows(Next next, const results<B...>& inputs, results<O...>& outputs
 
 template <class X, class Executor, class Inputs, class Outputs>
 FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
-  if constexpr (X::program.window_count > std::tuple_size_v<Outputs> - X::result_count)
-    return with_windows<X>([](const auto& in, auto& out) { execute<X, Executor>(in, out); }, inputs, outputs);
-  else run_kernels<X, Executor>(inputs, outputs);
+  if constexpr (X::program.window_count > std::tuple_size_v<Outputs> - X::result_count) {
+    cpu::borrowed_workspace memory;  // the thread's, for the time of the call
+    const auto zeroed = [&memory](std::size_t bytes) {
+      unsigned char* const all = memory.reserve(bytes);
+      std::memset(all, 0, bytes);
+      return all;
+    };
+    with_windows<X, space::host>(
+        zeroed, [](const auto& in, auto& out) { execute<X, Executor>(in, out); }, inputs, outputs);
+  } else {
+    run_kernels<X, Executor>(inputs, outputs);
+  }
 }
+
 /// Runs X and returns its results: tensors and numbers.
 template <class X, class Executor, class... B>
 FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {

@@ -11,7 +11,7 @@
 namespace fusegrad {
 
 /// An array whose rows, along the first axis, are divided among the GPUs of a group.
-template <element T, int Rank>
+template <storable T, int Rank>
 struct split_tensor {
   std::vector<tensor<T, Rank, space::device>> parts;
 
@@ -36,7 +36,7 @@ struct split_tensor {
 };
 
 /// An array of which each GPU of a group has a copy.
-template <element T, int Rank>
+template <storable T, int Rank>
 struct shared_tensor {
   std::vector<tensor<T, Rank, space::device>> copies;
   tensor<T, Rank> to(host_space) const { return copies.front().to(host); }
@@ -48,11 +48,15 @@ inline void check_nccl(const char* doing, ncclResult_t code) {
   if (code != ncclSuccess)
     throw std::runtime_error(text_of("fusegrad: ", doing, " failed: ", ncclGetErrorString(code)));
 }
-template <element T>
-inline constexpr ncclDataType_t nccl_type = std::is_same_v<T, float>    ? ncclFloat32
-                                            : std::is_same_v<T, double> ? ncclFloat64
-                                            : sizeof(T) == 4            ? ncclInt32
-                                                                        : ncclInt64;
+template <storable T>
+inline constexpr ncclDataType_t nccl_type = [] {
+  if constexpr (std::is_same_v<T, float>) return ncclFloat32;
+  else if constexpr (std::is_same_v<T, double>) return ncclFloat64;
+  else if constexpr (std::is_same_v<T, half>) return ncclFloat16;
+  else if constexpr (std::is_same_v<T, bfloat16>) return ncclBfloat16;
+  else if constexpr (sizeof(T) == 4) return ncclInt32;
+  else return ncclInt64;
+}();
 
 /// An argument of a call that is split, and what one GPU has of it.
 template <class A>
@@ -63,13 +67,13 @@ struct split_argument {
   static constexpr int rank = 0;
   static const A& on(const A& a, std::size_t) { return a; }
 };
-template <element T, int Rank>
+template <storable T, int Rank>
 struct split_argument<split_tensor<T, Rank>> {
   using type = tensor<T, Rank, space::device>;
   static constexpr int rank = Rank;
   static const type& on(const split_tensor<T, Rank>& a, std::size_t gpu) { return a.parts[gpu]; }
 };
-template <element T, int Rank>
+template <storable T, int Rank>
 struct split_argument<shared_tensor<T, Rank>> {
   using type = tensor<T, Rank, space::device>;
   static constexpr int rank = 0;
@@ -168,6 +172,9 @@ class gpu_group {
     constexpr int ranks[X::argument_count]{detail::split_argument<A>::rank...};
     constexpr auto facts = detail::split_of<X>(ranks);
     static_assert(facts.axis != 0, "fusegrad: no argument is split; call the function on one GPU");
+    static_assert(X::program.window_count == 0,
+                  "fusegrad: a call on several GPUs has no gradients with respect to an array of which the function "
+                  "takes slices; pass the slices as arguments");
     constexpr bool possible = [&] {
       for (passes::possession p : facts.of)
         if (p == passes::possession::nothing) return false;

@@ -321,13 +321,12 @@ class execution {
   struct set_output {
     template <int O>
     static void run(const execution& e, arguments<K>& a, void* const* number_out) {
-      if constexpr (X::program[X::program.outputs[O]].axes != 0) {
-        const auto& view = get<static_cast<std::size_t>(O)>(e.outputs_);
-        e.set<K>(a.out[O], a, view.data(),
-                 [&](int axis) { return stride_along(view, X::program.layouts[O].map, axis); });
-      } else {
-        a.number_out[O] = number_out[O];
-      }
+      const auto& output = get<static_cast<std::size_t>(O)>(e.outputs_);
+      if constexpr (X::program[X::program.outputs[O]].axes != 0)
+        e.set<K>(a.out[O], a, output.data(),
+                 [&](int axis) { return stride_along(output, X::program.layouts[O].map, axis); });
+      else if constexpr (X::program.layouts[O].rank > 0) a.number_out[O] = output.data();
+      else a.number_out[O] = number_out[O];
     }
   };
 

@@ -152,7 +152,7 @@ struct compute_number {
   }
 };
 
-/// Writes an output that is a number.
+/// Writes an output that is a number, or an array of one element.
 template <class X, int K>
 struct write_number {
   template <int O>
@@ -160,7 +160,8 @@ struct write_number {
     constexpr int v = output<X, O>;
     if constexpr (fact<X, v>::axes == 0)
       if (arguments.number_out[O] != nullptr)
-        *static_cast<value_type<X, v>*>(arguments.number_out[O]) = operand<X, v, axis_set{0}>(numbers, numbers);
+        *static_cast<stored_output<X, O>*>(arguments.number_out[O]) =
+            static_cast<stored_output<X, O>>(operand<X, v, axis_set{0}>(numbers, numbers));
   }
 };
 

@@ -89,7 +89,7 @@ class device_buffer {
 /// Scratch memory, for as long as a call puts its work on the stream: no other thread's may come between.
 struct scratch_lease {
   std::unique_lock<std::mutex> lock;
-  void* memory;
+  void* memory = nullptr;
 };
 
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls

@@ -14178,7 +14178,7 @@ void with_windows(Memory zeroed, Next next, const results<B...>& inputs, results
     results<O..., decltype(window(std::integral_constant<int, W>{}))...> all_outputs{
         {{get<K>(outputs)}..., {window(std::integral_constant<int, W>{})}...}};
     next(all_inputs, all_outputs);
-    auto keep = [](auto& mine, const auto& written) {
+    [[maybe_unused]] auto keep = [](auto& mine, const auto& written) {
       if constexpr (element<std::remove_cvref_t<decltype(mine)>>) mine = written;
     };
     (keep(get<K>(outputs), get<K>(all_outputs)), ...);

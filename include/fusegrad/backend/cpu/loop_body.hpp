@@ -134,6 +134,19 @@ struct fetched_ahead {
   }
 };
 
+/// The arrays of which a loop that is not over rows fetches what comes next, where its outputs bypass the caches.
+template <class X, int L>
+struct fetched_from_streams {
+  static constexpr bool fetches = [] {
+    if (X::schedule.kernels[X::schedule.kernel_of[L]].outer != 0) return false;
+    for (int k = 0; k < X::program.output_count; ++k)
+      if (X::schedule.store_loop[k] == L) return true;
+    return false;
+  }();
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return fetches && X::schedule.in_loop[L][v] == presence::loaded; }
+};
+
 /// What loop L does with one vector of elements, those from `at` on.
 template <class X, int L, extent_of_vector Extent, elements_of_row Elements = elements_of_row::all>
 struct loop_body {
@@ -151,9 +164,17 @@ struct loop_body {
 
   FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                   accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
-    if constexpr (whole) for_each_value<fetch>(list_of<fetched_ahead<X, L>>{}, arrays, at);
+    fetch_next(arrays, at, stream);
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
     finish(numbers, arrays, values, totals, at, stream, count);
+  }
+  FUSEGRAD_INLINE static void fetch_next(const pointers<X>& arrays, std::ptrdiff_t at, bool stream) {
+    if constexpr (whole) {
+      const std::ptrdiff_t in_next_row = at + arrays.ahead, beyond = 0;
+      for_each_value<fetch>(list_of<fetched_ahead<X, L>>{}, arrays, in_next_row, beyond);
+    }
+    if constexpr (Extent != extent_of_vector::partial && fetched_from_streams<X, L>::fetches)
+      if (stream) for_each_value<fetch>(list_of<fetched_from_streams<X, L>>{}, arrays, at, streams_ahead_bytes);
   }
   FUSEGRAD_INLINE static void compute_all(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                           std::ptrdiff_t at, int count = plan::lanes) {
@@ -193,10 +214,10 @@ struct loop_body {
 
   struct fetch {
     template <int V>
-    FUSEGRAD_INLINE static void run(const pointers<X>& arrays, std::ptrdiff_t at) {
+    FUSEGRAD_INLINE static void run(const pointers<X>& arrays, std::ptrdiff_t at, std::ptrdiff_t bytes) {
       using stored = typename stored_type<X, V>::type;
       const auto* const row = static_cast<const unsigned char*>(arrays.in[position_in<array_list<X>>(V)]);
-      __builtin_prefetch(row + (at + arrays.ahead) * static_cast<std::ptrdiff_t>(sizeof(stored)));
+      __builtin_prefetch(row + at * static_cast<std::ptrdiff_t>(sizeof(stored)) + bytes);
     }
   };
 

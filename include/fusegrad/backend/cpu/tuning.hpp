@@ -34,6 +34,9 @@ inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
 /// Traffic in bytes beyond which outputs bypass the caches.
 inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
 
+/// How far ahead inputs are fetched where outputs bypass the caches: the processor loses track of several streams.
+inline constexpr std::ptrdiff_t streams_ahead_bytes = 512;
+
 /// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
 inline constexpr std::ptrdiff_t streamed_elements = 64;
 

@@ -9563,6 +9563,9 @@ inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
 /// Traffic in bytes beyond which outputs bypass the caches.
 inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
 
+/// How far ahead inputs are fetched where outputs bypass the caches: the processor loses track of several streams.
+inline constexpr std::ptrdiff_t streams_ahead_bytes = 512;
+
 /// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
 inline constexpr std::ptrdiff_t streamed_elements = 64;
 
@@ -10024,6 +10027,19 @@ struct fetched_ahead {
   }
 };
 
+/// The arrays of which a loop that is not over rows fetches what comes next, where its outputs bypass the caches.
+template <class X, int L>
+struct fetched_from_streams {
+  static constexpr bool fetches = [] {
+    if (X::schedule.kernels[X::schedule.kernel_of[L]].outer != 0) return false;
+    for (int k = 0; k < X::program.output_count; ++k)
+      if (X::schedule.store_loop[k] == L) return true;
+    return false;
+  }();
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return fetches && X::schedule.in_loop[L][v] == presence::loaded; }
+};
+
 /// What loop L does with one vector of elements, those from `at` on.
 template <class X, int L, extent_of_vector Extent, elements_of_row Elements = elements_of_row::all>
 struct loop_body {
@@ -10041,9 +10057,17 @@ struct loop_body {
 
   FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                   accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
-    if constexpr (whole) for_each_value<fetch>(list_of<fetched_ahead<X, L>>{}, arrays, at);
+    fetch_next(arrays, at, stream);
     for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
     finish(numbers, arrays, values, totals, at, stream, count);
+  }
+  FUSEGRAD_INLINE static void fetch_next(const pointers<X>& arrays, std::ptrdiff_t at, bool stream) {
+    if constexpr (whole) {
+      const std::ptrdiff_t in_next_row = at + arrays.ahead, beyond = 0;
+      for_each_value<fetch>(list_of<fetched_ahead<X, L>>{}, arrays, in_next_row, beyond);
+    }
+    if constexpr (Extent != extent_of_vector::partial && fetched_from_streams<X, L>::fetches)
+      if (stream) for_each_value<fetch>(list_of<fetched_from_streams<X, L>>{}, arrays, at, streams_ahead_bytes);
   }
   FUSEGRAD_INLINE static void compute_all(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                           std::ptrdiff_t at, int count = plan::lanes) {
@@ -10083,10 +10107,10 @@ struct loop_body {
 
   struct fetch {
     template <int V>
-    FUSEGRAD_INLINE static void run(const pointers<X>& arrays, std::ptrdiff_t at) {
+    FUSEGRAD_INLINE static void run(const pointers<X>& arrays, std::ptrdiff_t at, std::ptrdiff_t bytes) {
       using stored = typename stored_type<X, V>::type;
       const auto* const row = static_cast<const unsigned char*>(arrays.in[position_in<array_list<X>>(V)]);
-      __builtin_prefetch(row + (at + arrays.ahead) * static_cast<std::ptrdiff_t>(sizeof(stored)));
+      __builtin_prefetch(row + at * static_cast<std::ptrdiff_t>(sizeof(stored)) + bytes);
     }
   };
 
@@ -10246,6 +10270,7 @@ struct decided_body {
   FUSEGRAD_INLINE static bool run(const number_file<X>& numbers, const pointers<X>& arrays,
                                   typename body::accumulators& totals, std::ptrdiff_t at, bool stream) {
     typename body::registers values;
+    body::fetch_next(arrays, at, stream);
     body::compute_all(numbers, arrays, values, at);
     if (simd::any_lane(values.template at<dtype::boolean, body::types::value_slots.of[X::undecided]>())) [[unlikely]]
       return false;
@@ -14186,20 +14211,23 @@ void with_windows(Memory zeroed, Next next, const results<B...>& inputs, results
     std::index_sequence_for<O...>{});
 }
 
+/// Runs X with its windows in the thread's workspace.
+template <class X, class Executor, class Inputs, class Outputs>
+void run_with_windows(const Inputs& inputs, Outputs& outputs) {
+  cpu::borrowed_workspace memory;
+  const auto zeroed = [&memory](std::size_t bytes) {
+    unsigned char* const all = memory.reserve(bytes);
+    std::memset(all, 0, bytes);
+    return all;
+  };
+  with_windows<X, space::host>(
+      zeroed, [](const auto& in, auto& out) { run_kernels<X, Executor>(in, out); }, inputs, outputs);
+}
+
 template <class X, class Executor, class Inputs, class Outputs>
 FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
-  if constexpr (X::program.window_count > std::tuple_size_v<Outputs> - X::result_count) {
-    cpu::borrowed_workspace memory;  // the thread's, for the time of the call
-    const auto zeroed = [&memory](std::size_t bytes) {
-      unsigned char* const all = memory.reserve(bytes);
-      std::memset(all, 0, bytes);
-      return all;
-    };
-    with_windows<X, space::host>(
-        zeroed, [](const auto& in, auto& out) { execute<X, Executor>(in, out); }, inputs, outputs);
-  } else {
-    run_kernels<X, Executor>(inputs, outputs);
-  }
+  if constexpr (X::program.window_count > 0) run_with_windows<X, Executor>(inputs, outputs);
+  else run_kernels<X, Executor>(inputs, outputs);
 }
 
 /// Runs X and returns its results: tensors and numbers.

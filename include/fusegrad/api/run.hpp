@@ -137,20 +137,23 @@ void with_windows(Memory zeroed, Next next, const results<B...>& inputs, results
     std::index_sequence_for<O...>{});
 }
 
+/// Runs X with its windows in the thread's workspace.
+template <class X, class Executor, class Inputs, class Outputs>
+void run_with_windows(const Inputs& inputs, Outputs& outputs) {
+  cpu::borrowed_workspace memory;
+  const auto zeroed = [&memory](std::size_t bytes) {
+    unsigned char* const all = memory.reserve(bytes);
+    std::memset(all, 0, bytes);
+    return all;
+  };
+  with_windows<X, space::host>(
+      zeroed, [](const auto& in, auto& out) { run_kernels<X, Executor>(in, out); }, inputs, outputs);
+}
+
 template <class X, class Executor, class Inputs, class Outputs>
 FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
-  if constexpr (X::program.window_count > std::tuple_size_v<Outputs> - X::result_count) {
-    cpu::borrowed_workspace memory;  // the thread's, for the time of the call
-    const auto zeroed = [&memory](std::size_t bytes) {
-      unsigned char* const all = memory.reserve(bytes);
-      std::memset(all, 0, bytes);
-      return all;
-    };
-    with_windows<X, space::host>(
-        zeroed, [](const auto& in, auto& out) { execute<X, Executor>(in, out); }, inputs, outputs);
-  } else {
-    run_kernels<X, Executor>(inputs, outputs);
-  }
+  if constexpr (X::program.window_count > 0) run_with_windows<X, Executor>(inputs, outputs);
+  else run_kernels<X, Executor>(inputs, outputs);
 }
 
 /// Runs X and returns its results: tensors and numbers.

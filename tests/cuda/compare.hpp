@@ -21,6 +21,13 @@ struct emulated_call {
   bool ticket_left = false;
 };
 
+/// The inputs of X: a call's arguments, and the parts of them that it reads.
+template <class X, class... B>
+auto inputs_of(const B&... bound) {
+  return fg::detail::with_parts<X>(
+      [](const auto&... all) { return fg::results<std::remove_cvref_t<decltype(all)>...>{{{all}...}}; }, bound...);
+}
+
 /// Runs transform `t` in the emulation, into `out...`.
 template <class T, class... Out, class... A>
 emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, unsigned seed, const A&... arguments) {
@@ -36,9 +43,7 @@ emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, u
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
     using D = decltype(fg::detail::device_executable_of<X>(
         fg::detail::element_types(fg::detail::element_type_in<X, K, Out>()...)));
-    const auto in = fg::detail::with_parts<X>(
-        [](const auto&... all) { return fg::results<std::remove_cvref_t<decltype(all)>...>{{{all}...}}; },
-        as_argument(arguments)...);
+    const auto in = inputs_of<X>(as_argument(arguments)...);
     fg::results<decltype(as_output(get<K>(out)))...> to{{{as_output(get<K>(out))}...}};
     void* numbers[]{[](auto o) -> void* {
       if constexpr (std::is_pointer_v<decltype(o)>) return o;
@@ -116,9 +121,7 @@ template <class T, class... A>
 auto emulated(const T& t, int multiprocessors, unsigned seed, const A&... arguments) {
   using X = fg::detail::executable_of<T, A...>;
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    const auto inputs = fg::detail::with_parts<X>(
-        [](const auto&... all) { return fg::results<std::remove_cvref_t<decltype(all)>...>{{{all}...}}; },
-        fg::detail::bound(arguments)...);
+    const auto inputs = inputs_of<X>(fg::detail::bound(arguments)...);
     const auto wiped = [](auto made) {
       if constexpr (std::is_arithmetic_v<decltype(made)>) made = 77;
       else

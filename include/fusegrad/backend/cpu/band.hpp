@@ -109,6 +109,22 @@ struct band_plan {
     return true;
   }();
 
+  /// Are rows computed several by several, in register tiles? Of two outer axes, one that of the lanes, each array has
+  /// one, rows come to numbers or are added up, and the loop is short.
+  static constexpr bool tiled = [] {
+    if (!possible || way_type::outer_count != 2 || lane_dimension != 0) return false;
+    if (kernel.phases != 1 || kept::size > 0 || placed::size > 0) return false;
+    int values = 0;
+    for (int v = 0; v < program.size(); ++v) {
+      values += schedule.in_loop[kernel.first_loop][v] != presence::absent;
+      if (transposed::selects(v) && (program[v].axes & outer_axis(1)) != 0) return false;
+      if (arrays_of::summed::selects(v) && (program[v].axes & outer_axis(1)) == 0) return false;
+    }
+    return values <= register_tile_instructions;
+  }();
+  static constexpr int rows_in_tile = tiled ? register_tile_rows : 1;
+  static constexpr int vectors_in_tile = tiled ? register_tile_vectors : 1;
+
   template <dtype Type>
   struct lane : std::type_identity<simd::pack<type_of<Type>, lanes>> {};
   template <dtype Type>
@@ -162,6 +178,7 @@ struct band_plan {
 /// Runs bands of kernel K.
 template <class X, int K>
 class band {
+ protected:
   using plan = band_plan<X, K>;
   using arrays_of = kernel_arrays<X, K>;
   using way_type = walk<X, K>;
@@ -234,7 +251,7 @@ class band {
     for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
   }
 
- private:
+ protected:
   struct constant_numbers {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) { return program[v].axes == 0 && !program[v].is(op_kind::constant); }
@@ -625,7 +642,11 @@ class band {
   struct measure_column {
     template <int V>
     static void run(const band& b, std::size_t& bytes) {
-      bytes += aligned_bytes(static_cast<std::size_t>(size_of<V>(b)) * lanes * sizeof(type_of<program[V].type>));
+      std::ptrdiff_t size = size_of<V>(b);
+      if constexpr (plan::tiled)  // rows beyond the last one of a register tile
+        size +=
+            (plan::rows_in_tile - 1) * packed_stride<program[V].axes>(b.way_.extents, way_type::outer_axes::value[1]);
+      bytes += aligned_bytes(static_cast<std::size_t>(size) * lanes * sizeof(type_of<program[V].type>));
     }
   };
   struct place_column {

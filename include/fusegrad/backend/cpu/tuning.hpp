@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "simd.hpp"
+
 namespace fusegrad::cpu {
 
 /// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
@@ -24,6 +26,13 @@ inline constexpr std::ptrdiff_t max_array_groups = 32;
 
 /// Elements of the longest rows of which as many as a vector has lanes are processed together.
 inline constexpr std::ptrdiff_t band_elements = 128;
+
+/// Rows of a register tile: vectors of rows by rows along the other axis. The fewer vectors are read for each result,
+/// the better, as long as the results have a register each. And the instructions of the longest loops that are worth
+/// it.
+inline constexpr int register_tile_vectors = simd::has_avx512 ? 4 : 2;
+inline constexpr int register_tile_rows = simd::has_avx512 ? 5 : 4;
+inline constexpr int register_tile_instructions = 8;
 
 /// Rows that are added to an array of sums in float before these are added to sums in double.
 inline constexpr std::ptrdiff_t rows_between_flushes = 128;

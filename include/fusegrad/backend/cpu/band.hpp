@@ -86,6 +86,10 @@ struct band_plan {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) { return arrays_of::has_loop(schedule.keep_loop[v]); }
   };
+  struct none {
+    static constexpr int size = 0;
+    static constexpr bool selects(int) { return false; }
+  };
   struct stored_in_loops {
     static constexpr int size = X::program.output_count;
     static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
@@ -94,7 +98,6 @@ struct band_plan {
   using kept = list_of<kept_elements>;
   using passed_on = list_of<kept_for_others>;
   using placed = list_of<stored_in_loops>;
-  using columns = typename arrays_of::sums;
 
   static constexpr bool possible = [] {
     if (lanes < 4 || scan_list<X>::size > 0) return false;
@@ -110,7 +113,7 @@ struct band_plan {
   }();
 
   /// Are rows computed several by several, in register tiles? Of two outer axes, one that of the lanes, each array has
-  /// one, rows come to numbers or are added up, and the loop is short.
+  /// one, the loop is short, and rows either come to numbers or are added up to arrays that have the other axis.
   static constexpr bool tiled = [] {
     if (!possible || way_type::outer_count != 2 || lane_dimension != 0) return false;
     if (kernel.phases != 1 || kept::size > 0 || placed::size > 0) return false;
@@ -118,10 +121,14 @@ struct band_plan {
     for (int v = 0; v < program.size(); ++v) {
       values += schedule.in_loop[kernel.first_loop][v] != presence::absent;
       if (transposed::selects(v) && (program[v].axes & outer_axis(1)) != 0) return false;
-      if (arrays_of::summed::selects(v) && (program[v].axes & outer_axis(1)) == 0) return false;
+      if (!arrays_of::has_loop(schedule.reduced_in[v])) continue;
+      if (arrays_of::sums::size > 0 && (!arrays_of::summed::selects(v) || (program[v].axes & outer_axis(1)) == 0))
+        return false;
     }
     return values <= register_tile_instructions;
   }();
+  /// Sums that are gathered lane by lane.
+  using columns = std::conditional_t<tiled, list_of<none>, typename arrays_of::sums>;
   static constexpr int rows_in_tile = tiled ? register_tile_rows : 1;
   static constexpr int vectors_in_tile = tiled ? register_tile_vectors : 1;
 
@@ -217,6 +224,7 @@ class band {
   }
 
   static bool worth(const way_type& way) {
+    if (plan::tiled && arrays_of::sums::size > 0) return !way.strided && way.outer_extents[lane_dimension] >= lanes;
     return !way.strided && way.elements <= band_elements && way.outer_extents[lane_dimension] >= lanes;
   }
 
@@ -642,11 +650,7 @@ class band {
   struct measure_column {
     template <int V>
     static void run(const band& b, std::size_t& bytes) {
-      std::ptrdiff_t size = size_of<V>(b);
-      if constexpr (plan::tiled)  // rows beyond the last one of a register tile
-        size +=
-            (plan::rows_in_tile - 1) * packed_stride<program[V].axes>(b.way_.extents, way_type::outer_axes::value[1]);
-      bytes += aligned_bytes(static_cast<std::size_t>(size) * lanes * sizeof(type_of<program[V].type>));
+      bytes += aligned_bytes(static_cast<std::size_t>(size_of<V>(b)) * lanes * sizeof(type_of<program[V].type>));
     }
   };
   struct place_column {

@@ -93,6 +93,7 @@ struct marked_element {
 /// The elements of a row that a loop's body is for.
 enum class elements_of_row {
   all,
+  alike,     ///< all, where the conditions that are numbers of the row hold
   unmarked,  ///< all, as if none were marked
   marked     ///< the vector with the marked element: what differs there
 };
@@ -147,12 +148,22 @@ struct fetched_from_streams {
   static constexpr bool selects(int v) { return fetches && X::schedule.in_loop[L][v] == presence::loaded; }
 };
 
+/// Is value v one of two by a condition that is a number of the row?
+template <class X, int L>
+constexpr bool selects_by_row(int v) {
+  const instruction& i = X::program[v];
+  if (i.op != &ir::info<where_t>) return false;
+  const ir::axis_set axes = X::program[i.x[0]].axes;
+  return axes != 0 && (axes & loop_plan<X, L>::inner) == 0;
+}
+
 /// What loop L does with one vector of elements, those from `at` on.
 template <class X, int L, extent_of_vector Extent, elements_of_row Elements = elements_of_row::all>
 struct loop_body {
   static constexpr bool whole = Extent == extent_of_vector::whole;
   static constexpr bool unmarked = Elements == elements_of_row::unmarked;
   static constexpr bool marked = Elements == elements_of_row::marked;
+  static constexpr bool alike = Elements == elements_of_row::alike;
 
   using plan = loop_plan<X, L>;
   using mark = marked_element<X, L>;
@@ -196,6 +207,12 @@ struct loop_body {
     for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
   }
 
+  /// What reduction V takes.
+  template <int V>
+  FUSEGRAD_INLINE static auto operand(const number_file<X>& numbers, const registers& values) {
+    return accumulate::template as<X::program[V].type>(vector<X::program[V].x[0]>(numbers, values));
+  }
+
   struct clear_carry {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays) {
@@ -230,6 +247,8 @@ struct loop_body {
     for (T& lane : lanes) lane = sum = ir::op_type<X::program[V].op>::combine(sum, lane);
     return Vector::load(lanes);
   }
+
+ public:
   struct compute {
     template <int V>
     FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
@@ -238,7 +257,9 @@ struct loop_body {
       using result = vector_of<type>;
       constexpr op_kind kind = X::program[V].op->kind;
       auto& value = values.template at<type, types::value_slots.of[V]>();
-      if constexpr (unmarked && V == mark::found.condition) {
+      if constexpr (alike && selects_by_row<X, L>(V)) {
+        value = vector<X::program[V].x[1]>(numbers, values);
+      } else if constexpr (unmarked && V == mark::found.condition) {
         value = result(false);
       } else if constexpr (unmarked && mark::selects(V)) {
         value = vector<X::program[V].x[2]>(numbers, values);
@@ -276,6 +297,7 @@ struct loop_body {
     }
   };
 
+ private:
   template <class Moments, class T, class V>
   FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, int count) {
     auto load = [&](const T* from) __attribute__((always_inline)) {
@@ -345,7 +367,7 @@ struct loop_body {
                                     int count) {
       constexpr dtype type = X::program[V].type;
       using op = ir::op_type<X::program[V].op>;
-      if constexpr (Elements != elements_of_row::all)
+      if constexpr (marked || unmarked)
         if (marked != mark::found.depends[X::program[V].x[0]]) return;
       vector_of<type> x = as<type>(vector<X::program[V].x[0]>(numbers, values));
       if constexpr (!whole) {

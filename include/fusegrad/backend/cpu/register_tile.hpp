@@ -1,6 +1,7 @@
-// Register tiles of bands: several vectors of rows along one outer axis by several rows along the other one, computed
-// together, so that what they have in common is read once and what they come to stays in registers. Products of
-// matrices, sum(unsqueeze(x, axis<-2>) * w, axis<-1>), and their gradients are such kernels.
+// Register tiles: several vectors of rows along one outer axis by several rows along the other one, computed together,
+// so that what they have in common is read once and what they come to stays in registers. Products of matrices,
+// sum(unsqueeze(x, axis<-2>) * w, axis<-1>), and their gradients are such kernels. Where each row comes to numbers,
+// vectors are of rows, as in bands; where rows are added up to arrays, of elements.
 #pragma once
 
 #include "band.hpp"
@@ -21,6 +22,7 @@ class register_tile : public band<X, K> {
   static constexpr int parts = vectors_of_rows * other_rows, L = kernel.first_loop;
   static constexpr axis_set lane_axis = plan::lane_axis, other_axis = plan::outer_axis(1);
   static constexpr std::size_t lane_dimension = 0, other_dimension = 1;
+  static constexpr bool adds_up = arrays_of::sums::size > 0;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
   template <int V>
@@ -31,6 +33,7 @@ class register_tile : public band<X, K> {
   using row_numbers = typename plan::row_numbers;
   using registers = typename rows_alone::template registers<L>;
   using accumulators = typename rows_alone::template accumulators<L>;
+  static constexpr int width = loop_plan<X, L>::lanes;
   template <int V>
   using element_of = type_of<program[V].type>;
 
@@ -52,15 +55,16 @@ class register_tile : public band<X, K> {
   }
 
   /// All rows of which the position along the lanes' axis is one of the `count` from `first` on.
-  void run(std::ptrdiff_t first, std::ptrdiff_t count) {
+  /// `sums`: where arrays of sums begin.
+  void run(std::ptrdiff_t first, std::ptrdiff_t count, const pointers<X>& sums) {
     for (int b = 0; b < vectors_of_rows; ++b) {
       const std::ptrdiff_t left = count - b * lanes;
       counts_[b] = static_cast<int>(left < 0 ? 0 : left < lanes ? left : lanes);
       begin_[b] = left > 0 ? first + b * lanes : first + count - 1;  // where there is no row, the last one again
     }
-    for_each_value<bring>(typename plan::brought{}, *this);
+    if constexpr (!adds_up) for_each_value<bring>(typename plan::brought{}, *this);
     for_each_value<bring_numbers>(loaded_numbers_list{}, *this);
-    for (std::ptrdiff_t other = 0; other < others(); other += other_rows) run_parts(other);
+    for (std::ptrdiff_t other = 0; other < others(); other += other_rows) run_parts(other, sums);
     for_each_value<write_kept>(kept_numbers_list{}, *this);
     for_each_value<write_output>(stored_numbers_list{}, *this);
   }
@@ -83,9 +87,9 @@ class register_tile : public band<X, K> {
     row_index index;
     int count;  ///< rows that are there
   };
-  void run_parts(std::ptrdiff_t other) {
+  void run_parts(std::ptrdiff_t other, const pointers<X>& sums) {
     part all[parts];
-    bool plain = counts_[vectors_of_rows - 1] == lanes;
+    bool plain = adds_up || counts_[vectors_of_rows - 1] == lanes;
     for (int p = 0; p < parts; ++p) {
       part& here = all[p];
       const std::ptrdiff_t row = other + row_of(p);
@@ -93,20 +97,23 @@ class register_tile : public band<X, K> {
       here.count = row < others() ? counts_[vector_of(p)] : 0;
       for_each_value<point_at_input>(typename arrays_of::loads{}, *this, here, p);
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, here);
-      for_each_value<point_at_column>(typename plan::columns{}, *this, here, other, p);
+      if (counts_[vector_of(p)] == 0) continue;
       step<0>(here, p);
       for_each_value<check_condition>(conditions_list{}, here.row, plain);
     }
-    if (plain) run_loop(all, std::make_integer_sequence<int, parts>{});
+    if constexpr (adds_up) for_each_value<add_up>(typename arrays_of::sums{}, *this, all, sums, other, plain);
+    else if (plain) run_loop(all, std::make_integer_sequence<int, parts>{});
     else run_loop_part_by_part(all);
-    for (int p = 0; p < parts; ++p) step<1>(all[p], p);
+    for (int p = 0; p < parts; ++p)
+      if (all[p].count > 0) step<1>(all[p], p);
   }
 
   /// The loop where all rows are there, and all conditions that do not vary along them hold.
   template <int... P>
   [[gnu::noinline]] void run_loop(part (&all)[parts], std::integer_sequence<int, P...>) {
     // copies that no store can change
-    const pointers<X> arrays[parts] = {pointers<X>(all[P].arrays)...};
+    pointers<X> arrays[parts];
+    (for_each_value<take_pointer<P>>(typename arrays_of::loads{}, arrays[P], all), ...);
     row_numbers rows[parts];
     (for_each_value<copy_row_number>(list_of<numbers_in_loop>{}, rows[P], all[P].row), ...);
     accumulators gathered[parts];
@@ -114,11 +121,10 @@ class register_tile : public band<X, K> {
     const std::ptrdiff_t n = this->way_.elements;
     for (std::ptrdiff_t e = 0; e < n; ++e) {
       registers values[parts];
-      (for_each_value<compute<P>>(typename loop_plan<X, L>::values{}, *this, arrays, rows[P], values[P], e), ...);
+      (for_each_value<compute>(typename loop_plan<X, L>::values{}, *this, arrays[P], rows[P], values[P], e), ...);
       (for_each_value<typename rows_alone::template accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, rows[P],
                                                                    values[P], gathered[P]),
        ...);
-      for_each_value<add_to_columns>(typename loop_plan<X, L>::columns{}, *this, arrays, rows, values, e);
     }
     (for_each_value<typename rows_alone::template take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this,
                                                                      all[P].row, gathered[P], all[P].count),
@@ -128,6 +134,7 @@ class register_tile : public band<X, K> {
   [[gnu::noinline]] void run_loop_part_by_part(part (&all)[parts]) {
     for (int p = 0; p < parts; ++p) {
       part& here = all[p];
+      if (here.count == 0) continue;
       accumulators gathered;
       for_each_value<typename rows_alone::template reset<L>>(typename loop_plan<X, L>::totals{}, gathered);
       for (std::ptrdiff_t e = 0; e < this->way_.elements; ++e) {
@@ -145,9 +152,7 @@ class register_tile : public band<X, K> {
 
   /// Conditions, numbers of rows, by which elements of the loop are one of two values.
   static constexpr bool is_number(int v) { return program[v].axes != 0 && (program[v].axes & kernel.inner) == 0; }
-  static constexpr bool selects_by_row(int v) {
-    return program[v].op == &ir::info<where_t> && is_number(program[v].x[0]);
-  }
+  static constexpr bool selects_by_row(int v) { return fusegrad::cpu::selects_by_row<X, L>(v); }
   struct conditions {
     static constexpr int size = program.size();
     static constexpr bool selects(int condition) {
@@ -184,16 +189,23 @@ class register_tile : public band<X, K> {
     }
   };
 
+  /// What parts have in common they point to alike, so that the compiler sees it.
   template <int Part>
+  struct take_pointer {
+    template <int V>
+    FUSEGRAD_INLINE static void run(pointers<X>& arrays, const part (&all)[parts]) {
+      arrays.in[slot<V>] = all[first_like(Part, program[V].axes)].arrays.in[slot<V>];
+    }
+  };
   struct compute {
     template <int V>
-    FUSEGRAD_INLINE static void run(register_tile& t, const pointers<X> (&arrays)[parts], const row_numbers& row,
+    FUSEGRAD_INLINE static void run(register_tile& t, const pointers<X>& arrays, const row_numbers& row,
                                     registers& values, std::ptrdiff_t e) {
       constexpr dtype type = program[V].type;
       if constexpr (selects_by_row(V))
         values.template at<type, vectors<X, L>::value_slots.of[V]>() =
             rows_alone::template vector<program[V].x[1], L>(t.numbers_, row, values);
-      else compute_any::template run<V>(t, arrays[first_like(Part, program[V].axes)], row, values, e);
+      else compute_any::template run<V>(t, arrays, row, values, e);
     }
   };
   struct compute_any {
@@ -207,28 +219,141 @@ class register_tile : public band<X, K> {
       else rows_alone::template compute<L>::template run<V>(t, arrays, row, values, e);
     }
   };
-  struct add_to_columns {
+  // --- rows that are added up -------------------------------------------------------------------------------------
+
+  /// A number of row `lane` of a vector of rows, from memory.
+  struct take_lane {
     template <int V>
-    FUSEGRAD_INLINE static void run(register_tile& t, const pointers<X> (&arrays)[parts],
-                                    const row_numbers (&rows)[parts], const registers (&values)[parts],
-                                    std::ptrdiff_t e) {
-      [&]<int... R>(std::integer_sequence<int, R...>) __attribute__((always_inline)) {
-        (add<V, R>(t, arrays, rows, values, e, std::make_integer_sequence<int, vectors_of_rows>{}), ...);
-      }
-      (std::make_integer_sequence<int, other_rows>{});
-    }
-    template <int V, int Row, int... B>
-    FUSEGRAD_INLINE static void add(register_tile& t, const pointers<X> (&arrays)[parts],
-                                    const row_numbers (&rows)[parts], const registers (&values)[parts],
-                                    std::ptrdiff_t e, std::integer_sequence<int, B...>) {
+    FUSEGRAD_INLINE static void run(number_file<X>& to, const row_numbers& rows, int lane) {
       constexpr dtype type = program[V].type;
-      auto* const p = static_cast<type_of<type>*>(arrays[Row].sum[sum_slot<V>]) + e * lanes;
-      auto sum = vector_of_type<type>::load(p);
-      ((sum = ir::op_type<program[V].op>::combine(
-            sum, rows_alone::template as<type>(rows_alone::template vector<program[V].x[0], L>(
-                     t.numbers_, rows[B * other_rows + Row], values[B * other_rows + Row])))),
-       ...);
-      sum.store(p);
+      const auto& all = rows.template at<type, plan::number_slots.of[V]>();
+      auto& number = to.template at<type, number_slots<X>.of[V]>();
+      if constexpr (type == dtype::boolean) number = all[lane];
+      else
+        __builtin_memcpy(&number,
+                         reinterpret_cast<const unsigned char*>(&all) + sizeof number * static_cast<std::size_t>(lane),
+                         sizeof number);
+    }
+  };
+  template <axis_set Axes, bool In>
+  struct varies {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) {
+      return schedule.in_loop[L][v] != presence::absent && ((program[v].axes & Axes) != 0) == In;
+    }
+  };
+  using common_values = list_of<varies<other_axis, false>>;
+  using own_values = list_of<varies<other_axis, true>>;
+
+  /// Adds the rows of a tile to the array that reduction V is.
+  struct add_up {
+    template <int V>
+    static void run(register_tile& t, const part (&all)[parts], const pointers<X>& sums, std::ptrdiff_t other,
+                    bool plain) {
+      const std::ptrdiff_t stride = packed_stride<program[V].axes>(t.way_.extents, way_type::outer_axes::value[1]);
+      auto* const to = static_cast<element_of<V>*>(sums.sum[sum_slot<V>]) + other * stride;
+      if (plain && other + other_rows <= t.others()) return t.template add_rows<V, true, other_rows>(all, to, stride);
+      for (int r = 0; r < other_rows && other + r < t.others(); ++r)
+        t.template add_rows<V, false, 1>(all + r, to + r * stride, stride);
+    }
+  };
+  template <int V, bool Plain, int Rows>
+  [[gnu::noinline]] void add_rows(const part* first, element_of<V>* to, std::ptrdiff_t stride) {
+    const std::ptrdiff_t n = this->way_.elements;
+    std::ptrdiff_t at = 0;
+    if constexpr (Plain)
+      for (; at + 2 * width <= n; at += 2 * width)
+        add_elements<V, Plain, extent_of_vector::whole, 2>(first, to, stride, at, width,
+                                                           std::make_integer_sequence<int, Rows * 2>{});
+    for (; at + width <= n; at += width)
+      add_elements<V, Plain, extent_of_vector::whole, 1>(first, to, stride, at, width,
+                                                         std::make_integer_sequence<int, Rows>{});
+    if (at < n)
+      add_elements<V, Plain, extent_of_vector::partial, 1>(first, to, stride, at, static_cast<int>(n - at),
+                                                           std::make_integer_sequence<int, Rows>{});
+  }
+  /// Some vectors of elements, from `at` on, of some rows along the other axis: sum U is of vector U % Vectors of row
+  /// U / Vectors.
+  template <int V, bool Plain, extent_of_vector Extent, int Vectors, int... U>
+  FUSEGRAD_INLINE void add_elements(const part* first, element_of<V>* to, std::ptrdiff_t stride, std::ptrdiff_t at,
+                                    int count, std::integer_sequence<int, U...> all) {
+    using sum_type = typename vectors<X, L>::template of<program[V].type>;
+    constexpr bool whole = Extent == extent_of_vector::whole;
+    auto place = [&](int u) { return to + u / Vectors * stride + at + u % Vectors * width; };
+    sum_type sums[] = {whole ? sum_type::load(place(U)) : sum_type::load(place(U), count)...};
+    for (int b = 0; b < vectors_of_rows && counts_[b] > 0; ++b)
+      for (int lane = 0; lane < counts_[b]; ++lane)
+        add_row<V, Plain, Extent, Vectors>(first + b * other_rows, lane, sums, at, count, all);
+    (store_sum<whole>(sums[U], place(U), count), ...);
+  }
+  template <bool Whole, class Sum, class T>
+  FUSEGRAD_INLINE static void store_sum(Sum sum, T* to, int count) {
+    if constexpr (Whole) sum.store(to);
+    else sum.store(to, count);
+  }
+  template <int V, bool Plain, extent_of_vector Extent, int Vectors, class Sum, int... U>
+  FUSEGRAD_INLINE void add_row(const part* first, int lane, Sum (&sums)[sizeof...(U)], std::ptrdiff_t at, int count,
+                               std::integer_sequence<int, U...>) {
+    using body = loop_body<X, L, Extent, Plain ? elements_of_row::alike : elements_of_row::all>;
+    using registers_of_loop = typename vectors<X, L>::values;
+    constexpr int rows = static_cast<int>(sizeof...(U)) / Vectors;
+    pointers<X> arrays[rows];
+    number_file<X> numbers[rows];
+    (point_at_row<U, Vectors>(first, lane, arrays, numbers), ...);
+    registers_of_loop values[sizeof...(U)];
+    (compute_common<body, U, Vectors>(numbers[0], arrays[0], values, at + U % Vectors * width, count), ...);
+    (compute_own<body>(numbers[U / Vectors], arrays[U / Vectors], values[U], at + U % Vectors * width, count), ...);
+    ((sums[U] =
+          ir::op_type<program[V].op>::combine(sums[U], body::template operand<V>(numbers[U / Vectors], values[U]))),
+     ...);
+  }
+  template <int U, int Vectors, int Rows>
+  FUSEGRAD_INLINE void point_at_row(const part* first, int lane, pointers<X> (&arrays)[Rows],
+                                    number_file<X> (&numbers)[Rows]) {
+    if constexpr (U % Vectors == 0) {
+      constexpr int r = U / Vectors;
+      for_each_value<point_at_lane<r>>(typename arrays_of::loads{}, *this, arrays[r], first, lane);
+      for_each_value<copy_number<X>>(list_of<typename rows_alone::constant_numbers>{}, numbers[r], this->numbers_);
+      for_each_value<take_lane>(list_of<numbers_in_loop>{}, numbers[r], first[r].row, lane);
+    }
+  }
+  template <int R>
+  struct point_at_lane {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const register_tile& t, pointers<X>& arrays, const part* first, int lane) {
+      const auto* p =
+          static_cast<const unsigned char*>(first[(program[V].axes & other_axis) != 0 ? R : 0].arrays.in[slot<V>]);
+      if constexpr ((program[V].axes & lane_axis) != 0) p += lane * t.way_.in[slot<V>].outer[lane_dimension];
+      arrays.in[slot<V>] = p;
+    }
+  };
+  /// What does not vary along the other axis is computed for the first row along it.
+  template <class Body, int U, int Vectors, int Count>
+  FUSEGRAD_INLINE static void compute_common(const number_file<X>& numbers, const pointers<X>& arrays,
+                                             typename vectors<X, L>::values (&values)[Count], std::ptrdiff_t at,
+                                             int count) {
+    if constexpr (U < Vectors) for_each_value<own_value<Body>>(common_values{}, numbers, arrays, values[U], at, count);
+    else for_each_value<share_value>(common_values{}, values[U], values[U % Vectors]);
+  }
+  template <class Body>
+  FUSEGRAD_INLINE static void compute_own(const number_file<X>& numbers, const pointers<X>& arrays,
+                                          typename vectors<X, L>::values& values, std::ptrdiff_t at, int count) {
+    for_each_value<own_value<Body>>(own_values{}, numbers, arrays, values, at, count);
+  }
+  struct share_value {
+    template <int V, class Values>
+    FUSEGRAD_INLINE static void run(Values& to, const Values& from) {
+      constexpr dtype type = program[V].type;
+      constexpr int at = vectors<X, L>::value_slots.of[V];
+      to.template at<type, at>() = from.template at<type, at>();
+    }
+  };
+  template <class Body>
+  struct own_value {
+    template <int V, class Values>
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, Values& values,
+                                    std::ptrdiff_t at, int count) {
+      Body::compute::template run<V>(numbers, arrays, values, at, count);
     }
   };
 
@@ -267,8 +392,8 @@ class register_tile : public band<X, K> {
     FUSEGRAD_INLINE static void run(register_tile& t, const part& here, int p) {
       if constexpr (stored_numbers::selects(O)) {
         if (t.side_by_side(t.way_.out[O], sizeof(output_type<O>))) {
-          const auto x = rows_alone::template vector<program.outputs[O], -1>(t.numbers_, here.row, t);
-          if (here.count > 0) x.store(t.template held<output_type<O>>(t.held_outputs_[O], here, p));
+          rows_alone::template vector<program.outputs[O], -1>(t.numbers_, here.row, t)
+              .store(t.template held<output_type<O>>(t.held_outputs_[O], here, p));
           return;
         }
       }
@@ -280,8 +405,8 @@ class register_tile : public band<X, K> {
     FUSEGRAD_INLINE static void run(register_tile& t, const part& here, int p) {
       if constexpr (kept_numbers::selects(V)) {
         if (t.side_by_side(t.way_.in[slot<V>], sizeof(element_of<V>))) {
-          const auto x = rows_alone::template vector<V, -1>(t.numbers_, here.row, t);
-          if (here.count > 0) x.store(t.template held<element_of<V>>(t.held_[slot<V>], here, p));
+          rows_alone::template vector<V, -1>(t.numbers_, here.row, t)
+              .store(t.template held<element_of<V>>(t.held_[slot<V>], here, p));
           return;
         }
       }
@@ -376,15 +501,14 @@ class register_tile : public band<X, K> {
   template <class S, class T>
   void bring_all(const typename way_type::line_type& array, std::ptrdiff_t n, T* to) const {
     const std::ptrdiff_t bytes = array.outer[lane_dimension];
-    for (int b = 0; b < vectors_of_rows; ++b)
+    for (int b = 0; b < vectors_of_rows && counts_[b] > 0; ++b)
       bring_columns<lanes>(reinterpret_cast<const S*>(array.base + begin_[b] * bytes),
-                           bytes / static_cast<std::ptrdiff_t>(sizeof(S)), counts_[b] > 0 ? counts_[b] : 1, n,
-                           to + b * n * lanes);
+                           bytes / static_cast<std::ptrdiff_t>(sizeof(S)), counts_[b], n, to + b * n * lanes);
   }
   template <class T>
   void write_all(const T* from, std::ptrdiff_t n, const typename way_type::line_type& array) const {
     const std::ptrdiff_t bytes = array.outer[lane_dimension];
-    for (int b = 0; b < vectors_of_rows; ++b)
+    for (int b = 0; b < vectors_of_rows && counts_[b] > 0; ++b)
       place_columns<lanes>(from + b * n * lanes, reinterpret_cast<T*>(array.base + begin_[b] * bytes),
                            bytes / static_cast<std::ptrdiff_t>(sizeof(T)), counts_[b], n);
   }
@@ -421,7 +545,7 @@ class register_tile : public band<X, K> {
   struct point_at_input {
     template <int V>
     FUSEGRAD_INLINE static void run(const register_tile& t, part& here, int p) {
-      if constexpr (plan::transposed::selects(V))
+      if constexpr (!adds_up && plan::transposed::selects(V))
         here.arrays.in[slot<V>] =
             static_cast<element_of<V>*>(t.held_[slot<V>]) + vector_of(p) * lanes * t.way_.elements;
       else here.arrays.in[slot<V>] = way_type::at(t.way_.in[slot<V>], here.index);
@@ -433,16 +557,6 @@ class register_tile : public band<X, K> {
       here.arrays.out[O] = way_type::at(t.way_.out[O], here.index);
     }
   };
-  /// Rows beyond the last one have sums of their own, behind those of the others.
-  struct point_at_column {
-    template <int V>
-    FUSEGRAD_INLINE static void run(const register_tile& t, part& here, std::ptrdiff_t other, int p) {
-      const std::ptrdiff_t stride = packed_stride<program[V].axes>(t.way_.extents, way_type::outer_axes::value[1]);
-      here.arrays.sum[sum_slot<V>] =
-          static_cast<element_of<V>*>(t.columns_[sum_slot<V>]) + (other + row_of(p)) * stride * lanes;
-    }
-  };
-
   int counts_[vectors_of_rows]{};            ///< rows of each vector that are there
   std::ptrdiff_t begin_[vectors_of_rows]{};  ///< the first of them
   void* held_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};

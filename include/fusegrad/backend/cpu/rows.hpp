@@ -596,8 +596,8 @@ class row_kernel {
       const std::ptrdiff_t others = rows_of_lane();
       for (std::ptrdiff_t row = others > 0 ? first / others : 0, end = others > 0 ? last / others : 0; row < end;
            row += rows.lane_rows) {
-        rows.run(row, rows.lane_rows < end - row ? rows.lane_rows : end - row);
-        if ((until_flush -= band_plan<X, K>::vectors_in_tile) <= 0) {
+        rows.run(row, rows.lane_rows < end - row ? rows.lane_rows : end - row, arrays);
+        if ((until_flush -= sums_arrays ? rows.lane_rows : band_plan<X, K>::vectors_in_tile) <= 0) {
           flush(rows, true);
           until_flush = rows_between_flushes;
         }

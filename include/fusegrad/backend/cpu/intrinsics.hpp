@@ -407,6 +407,30 @@ FUSEGRAD_INLINE V select_bits(unsigned bits, V a, V b) {
 #endif
 }
 
+/// Four vectors of four lanes, `stride` elements apart in memory, as one. From shuffles g++ 12 makes no insertions.
+template <class T>
+FUSEGRAD_INLINE vec<T, 16> four_quarters(const T* p, std::ptrdiff_t stride) {
+  auto quarter = [&](int k) __attribute__((always_inline)) {
+    f32x4 v;
+    __builtin_memcpy(&v, p + k * stride, sizeof v);
+    return v;
+  };
+#if defined(__clang__)
+  const f32x4 q = quarter(0);
+  f32x16 v = __builtin_shufflevector(q, q, 0, 1, 2, 3, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+  v = __builtin_ia32_insertf32x4(v, quarter(1), 1);
+  v = __builtin_ia32_insertf32x4(v, quarter(2), 2);
+  v = __builtin_ia32_insertf32x4(v, quarter(3), 3);
+#else
+  constexpr unsigned short all = 0xffff;
+  f32x16 v = __builtin_ia32_ps512_ps(quarter(0));
+  v = __builtin_ia32_insertf32x4_mask(v, quarter(1), 1, v, all);
+  v = __builtin_ia32_insertf32x4_mask(v, quarter(2), 2, v, all);
+  v = __builtin_ia32_insertf32x4_mask(v, quarter(3), 3, v, all);
+#endif
+  return (vec<T, 16>)v;
+}
+
 // Left to itself g++ 12 computes with masks in general registers, and moves them there and back.
 FUSEGRAD_INLINE std::uint8_t and_bits(std::uint8_t a, std::uint8_t b) { return __builtin_ia32_kandqi(a, b); }
 FUSEGRAD_INLINE std::uint16_t and_bits(std::uint16_t a, std::uint16_t b) { return __builtin_ia32_kandhi(a, b); }

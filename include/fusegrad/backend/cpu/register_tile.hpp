@@ -88,7 +88,7 @@ class register_tile : public band<X, K> {
     int count;  ///< rows that are there
   };
   void run_parts(std::ptrdiff_t other, const pointers<X>& sums) {
-    part all[parts];
+    part(&all)[parts] = parts_;
     bool plain = adds_up || counts_[vectors_of_rows - 1] == lanes;
     for (int p = 0; p < parts; ++p) {
       part& here = all[p];
@@ -557,6 +557,7 @@ class register_tile : public band<X, K> {
       here.arrays.out[O] = way_type::at(t.way_.out[O], here.index);
     }
   };
+  part parts_[parts];
   int counts_[vectors_of_rows]{};            ///< rows of each vector that are there
   std::ptrdiff_t begin_[vectors_of_rows]{};  ///< the first of them
   void* held_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};

@@ -13,6 +13,28 @@ namespace fusegrad::cpu {
 
 namespace detail {
 
+template <int W, class T>
+FUSEGRAD_INLINE simd::detail::vec<T, W> load_vector(const T* p) {
+  simd::detail::vec<T, W> v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+/// Four vectors, one after the other: a loop that copies them would go through memory.
+template <int W, class T>
+FUSEGRAD_INLINE void load_four(simd::detail::vec<T, W> (&v)[4], const T* p, std::ptrdiff_t stride) {
+  v[0] = load_vector<W>(p);
+  v[1] = load_vector<W>(p + stride);
+  v[2] = load_vector<W>(p + 2 * stride);
+  v[3] = load_vector<W>(p + 3 * stride);
+}
+template <int W, class T>
+FUSEGRAD_INLINE void store_four(const simd::detail::vec<T, W> (&v)[4], T* p, std::ptrdiff_t stride) {
+  __builtin_memcpy(p, &v[0], sizeof v[0]);
+  __builtin_memcpy(p + stride, &v[1], sizeof v[1]);
+  __builtin_memcpy(p + 2 * stride, &v[2], sizeof v[2]);
+  __builtin_memcpy(p + 3 * stride, &v[3], sizeof v[3]);
+}
+
 /// Four vectors as groups of four lanes: element c of group l of vector k changes places with element k of group l of
 /// vector c.
 template <class V, int... I>
@@ -57,7 +79,7 @@ FUSEGRAD_INLINE void place_square(const T* from, T* to, std::ptrdiff_t stride, s
   simd::detail::vec<T, W> v[4][W / 4];  // [row within a group][group of elements]
   for (int s = 0; s < W / 4; ++s) {
     simd::detail::vec<T, W> four[4];
-    for (int k = 0; k < 4; ++k) __builtin_memcpy(&four[k], from + (4 * s + k) * from_stride, sizeof four[k]);
+    load_four<W>(four, from + 4 * s * from_stride, from_stride);
     transpose_groups(four, lanes);
     for (int k = 0; k < 4; ++k) v[k][s] = four[k];
   }
@@ -79,6 +101,10 @@ FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t s
     vec<T, 4> v;
     __builtin_memcpy(&v, p, sizeof v);
     return v;
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+  } else if constexpr (W == 16) {
+    return simd::detail::four_quarters<T>(p, stride);
+#endif
   } else {
     return simd::detail::both_halves(join_groups<T, W / 2>(p, stride),
                                      join_groups<T, W / 2>(p + W / 8 * stride, stride));
@@ -110,10 +136,12 @@ template <int W, class S, class T>
     if (count == W && n >= 4) {
       for (std::ptrdiff_t e = 0; e < n; e += 4) {
         e = e + 4 <= n ? e : n - 4;  // the last group overlaps the one before
-        simd::detail::vec<T, W> v[4];
-        for (int k = 0; k < 4; ++k) v[k] = detail::join_groups<T, W>(from + k * stride + e, 4 * stride);
+        simd::detail::vec<T, W> v[4] = {detail::join_groups<T, W>(from + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + stride + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + 2 * stride + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + 3 * stride + e, 4 * stride)};
         detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
-        for (int k = 0; k < 4; ++k) __builtin_memcpy(to + (e + k) * W, &v[k], sizeof v[k]);
+        detail::store_four<W>(v, to + e * W, W);
       }
       return;
     }
@@ -139,7 +167,7 @@ template <int W, class T>
       for (std::ptrdiff_t e = 0; e < n; e += 4) {
         e = e + 4 <= n ? e : n - 4;
         simd::detail::vec<T, W> v[4];
-        for (int k = 0; k < 4; ++k) __builtin_memcpy(&v[k], from + (e + k) * W, sizeof v[k]);
+        detail::load_four<W>(v, from + e * W, W);
         detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
         for (int k = 0; k < 4; ++k) detail::split_groups(to + k * stride + e, 4 * stride, v[k]);
       }

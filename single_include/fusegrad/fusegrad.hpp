@@ -5496,27 +5496,10 @@ constexpr auto pullback(const F& f, const S&... s) {
 // Kernels of rows: for each row steps of numbers alternate with loops over its elements. Rows are dealt to groups by
 // their number alone; each group has sums of its own, which are added up in order.
 
-// A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
-// lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
-// Arrays that vary along the row are transposed on the way in and out.
+// Writes around the caches what does not begin or end where a line of memory does, such as rows one after the other.
 
-#include <utility>
-
-// Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
-// Assumes nothing of the program.
-
-#include <cstddef>
 #include <cstdint>
-#include <type_traits>
-#include <utility>
-
-// The SIMD layer: packs, masks and their mathematics. This is what the rest of the back-end includes.
-// The errors promised in the mathematical headers are the largest that tests/backend/cpu/accuracy.cpp met over every
-// 31st float and as many doubles, with AVX-512 and with AVX2, rounded up; -ffast-math costs a few ulp and the special
-// cases.
-
-// Mathematics that is exact or nearly one instruction: signs, rounding, roots, quotients, extremes, classification.
-// Assumes IEEE arithmetic in the default rounding mode. Must not know of polynomials.
+#include <cstring>
 
 // pack<T, W>: W numbers that one instruction treats alike, and mask<W, Bytes>: the truth of W comparisons.
 // Assumes W is a power of two. A pack larger than a register is a pair of packs of half the width, so every width
@@ -5929,6 +5912,30 @@ FUSEGRAD_INLINE V select_bits(unsigned bits, V a, V b) {
     if constexpr (sizeof(V) == 64) return (V)__builtin_ia32_blendmpd_512_mask((f64x8)b, (f64x8)a, m8);
   }
 #endif
+}
+
+/// Four vectors of four lanes, `stride` elements apart in memory, as one. From shuffles g++ 12 makes no insertions.
+template <class T>
+FUSEGRAD_INLINE vec<T, 16> four_quarters(const T* p, std::ptrdiff_t stride) {
+  auto quarter = [&](int k) __attribute__((always_inline)) {
+    f32x4 v;
+    __builtin_memcpy(&v, p + k * stride, sizeof v);
+    return v;
+  };
+#if defined(__clang__)
+  const f32x4 q = quarter(0);
+  f32x16 v = __builtin_shufflevector(q, q, 0, 1, 2, 3, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+  v = __builtin_ia32_insertf32x4(v, quarter(1), 1);
+  v = __builtin_ia32_insertf32x4(v, quarter(2), 2);
+  v = __builtin_ia32_insertf32x4(v, quarter(3), 3);
+#else
+  constexpr unsigned short all = 0xffff;
+  f32x16 v = __builtin_ia32_ps512_ps(quarter(0));
+  v = __builtin_ia32_insertf32x4_mask(v, quarter(1), 1, v, all);
+  v = __builtin_ia32_insertf32x4_mask(v, quarter(2), 2, v, all);
+  v = __builtin_ia32_insertf32x4_mask(v, quarter(3), 3, v, all);
+#endif
+  return (vec<T, 16>)v;
 }
 
 // Left to itself g++ 12 computes with masks in general registers, and moves them there and back.
@@ -6844,6 +6851,93 @@ FUSEGRAD_INLINE pack<T, W> per_lane(F f, pack<T, W> x, More... more) {
 }
 
 }  // namespace fusegrad::simd
+
+namespace fusegrad::cpu {
+
+/// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
+/// before it is written: to write it in parts would read it from memory first.
+class line_writer {
+ public:
+  line_writer() = default;
+  line_writer(const line_writer&) = delete;
+  line_writer& operator=(const line_writer&) = delete;
+  ~line_writer() { flush(); }
+
+  /// End with stream_fence().
+  void write(void* destination, const void* source, std::size_t bytes) {
+    auto* to = static_cast<unsigned char*>(destination);
+    const auto* from = static_cast<const unsigned char*>(source);
+    if (begin_ < end_ && to != line_ + end_) flush();
+    if (const std::size_t past = reinterpret_cast<std::uintptr_t>(to) % line_bytes; past != 0) {
+      const std::size_t n = line_bytes - past < bytes ? line_bytes - past : bytes;
+      if (begin_ == end_) begin(to - past, past);
+      std::memcpy(edge_ + past, from, n);
+      end_ = past + n;
+      if (end_ == line_bytes) flush();
+      to += n, from += n, bytes -= n;
+    }
+    const std::size_t whole = bytes / line_bytes * line_bytes;
+    for (std::size_t at = 0; at < whole; at += line_bytes) stream(to + at, from + at);
+    if (whole == bytes) return;
+    begin(to + whole, 0);
+    std::memcpy(edge_, from + whole, bytes - whole);
+    end_ = bytes - whole;
+  }
+
+ private:
+  static constexpr std::size_t line_bytes = 64;
+
+  void begin(unsigned char* line, std::size_t past) {
+    line_ = line;
+    begin_ = end_ = past;
+  }
+  void flush() {
+    if (begin_ == 0 && end_ == line_bytes) stream(line_, edge_);
+    else if (begin_ < end_) std::memcpy(line_ + begin_, edge_ + begin_, end_ - begin_);
+    begin_ = end_ = 0;
+  }
+  FUSEGRAD_INLINE static void stream(unsigned char* to, const unsigned char* from) {
+    constexpr int lanes = simd::native_bytes / 4;
+    for (std::size_t at = 0; at < line_bytes; at += simd::native_bytes) {
+      simd::pack<float, lanes> piece;
+      std::memcpy(&piece, from + at, sizeof(piece));
+      piece.stream(reinterpret_cast<float*>(to + at));
+    }
+  }
+
+  alignas(line_bytes) unsigned char edge_[line_bytes];
+  unsigned char* line_ = nullptr;    // the line of which a part waits
+  std::size_t begin_ = 0, end_ = 0;  // which part
+};
+
+}  // namespace fusegrad::cpu
+
+// Register tiles: several vectors of rows along one outer axis by several rows along the other one, computed together,
+// so that what they have in common is read once and what they come to stays in registers. Products of matrices,
+// sum(unsqueeze(x, axis<-2>) * w, axis<-1>), and their gradients are such kernels. Where each row comes to numbers,
+// vectors are of rows, as in bands; where rows are added up to arrays, of elements.
+
+// A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
+// lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
+// Arrays that vary along the row are transposed on the way in and out.
+
+#include <utility>
+
+// Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
+// Assumes nothing of the program.
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+// The SIMD layer: packs, masks and their mathematics. This is what the rest of the back-end includes.
+// The errors promised in the mathematical headers are the largest that tests/backend/cpu/accuracy.cpp met over every
+// 31st float and as many doubles, with AVX-512 and with AVX2, rounded up; -ffast-math costs a few ulp and the special
+// cases.
+
+// Mathematics that is exact or nearly one instruction: signs, rounding, roots, quotients, extremes, classification.
+// Assumes IEEE arithmetic in the default rounding mode. Must not know of polynomials.
 
 namespace fusegrad::simd {
 
@@ -8846,6 +8940,28 @@ namespace fusegrad::cpu {
 
 namespace detail {
 
+template <int W, class T>
+FUSEGRAD_INLINE simd::detail::vec<T, W> load_vector(const T* p) {
+  simd::detail::vec<T, W> v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+/// Four vectors, one after the other: a loop that copies them would go through memory.
+template <int W, class T>
+FUSEGRAD_INLINE void load_four(simd::detail::vec<T, W> (&v)[4], const T* p, std::ptrdiff_t stride) {
+  v[0] = load_vector<W>(p);
+  v[1] = load_vector<W>(p + stride);
+  v[2] = load_vector<W>(p + 2 * stride);
+  v[3] = load_vector<W>(p + 3 * stride);
+}
+template <int W, class T>
+FUSEGRAD_INLINE void store_four(const simd::detail::vec<T, W> (&v)[4], T* p, std::ptrdiff_t stride) {
+  __builtin_memcpy(p, &v[0], sizeof v[0]);
+  __builtin_memcpy(p + stride, &v[1], sizeof v[1]);
+  __builtin_memcpy(p + 2 * stride, &v[2], sizeof v[2]);
+  __builtin_memcpy(p + 3 * stride, &v[3], sizeof v[3]);
+}
+
 /// Four vectors as groups of four lanes: element c of group l of vector k changes places with element k of group l of
 /// vector c.
 template <class V, int... I>
@@ -8890,7 +9006,7 @@ FUSEGRAD_INLINE void place_square(const T* from, T* to, std::ptrdiff_t stride, s
   simd::detail::vec<T, W> v[4][W / 4];  // [row within a group][group of elements]
   for (int s = 0; s < W / 4; ++s) {
     simd::detail::vec<T, W> four[4];
-    for (int k = 0; k < 4; ++k) __builtin_memcpy(&four[k], from + (4 * s + k) * from_stride, sizeof four[k]);
+    load_four<W>(four, from + 4 * s * from_stride, from_stride);
     transpose_groups(four, lanes);
     for (int k = 0; k < 4; ++k) v[k][s] = four[k];
   }
@@ -8912,6 +9028,10 @@ FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t s
     vec<T, 4> v;
     __builtin_memcpy(&v, p, sizeof v);
     return v;
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+  } else if constexpr (W == 16) {
+    return simd::detail::four_quarters<T>(p, stride);
+#endif
   } else {
     return simd::detail::both_halves(join_groups<T, W / 2>(p, stride),
                                      join_groups<T, W / 2>(p + W / 8 * stride, stride));
@@ -8943,10 +9063,12 @@ template <int W, class S, class T>
     if (count == W && n >= 4) {
       for (std::ptrdiff_t e = 0; e < n; e += 4) {
         e = e + 4 <= n ? e : n - 4;  // the last group overlaps the one before
-        simd::detail::vec<T, W> v[4];
-        for (int k = 0; k < 4; ++k) v[k] = detail::join_groups<T, W>(from + k * stride + e, 4 * stride);
+        simd::detail::vec<T, W> v[4] = {detail::join_groups<T, W>(from + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + stride + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + 2 * stride + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + 3 * stride + e, 4 * stride)};
         detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
-        for (int k = 0; k < 4; ++k) __builtin_memcpy(to + (e + k) * W, &v[k], sizeof v[k]);
+        detail::store_four<W>(v, to + e * W, W);
       }
       return;
     }
@@ -8972,7 +9094,7 @@ template <int W, class T>
       for (std::ptrdiff_t e = 0; e < n; e += 4) {
         e = e + 4 <= n ? e : n - 4;
         simd::detail::vec<T, W> v[4];
-        for (int k = 0; k < 4; ++k) __builtin_memcpy(&v[k], from + (e + k) * W, sizeof v[k]);
+        detail::load_four<W>(v, from + e * W, W);
         detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
         for (int k = 0; k < 4; ++k) detail::split_groups(to + k * stride + e, 4 * stride, v[k]);
       }
@@ -9554,6 +9676,13 @@ inline constexpr std::ptrdiff_t max_array_groups = 32;
 /// Elements of the longest rows of which as many as a vector has lanes are processed together.
 inline constexpr std::ptrdiff_t band_elements = 128;
 
+/// Rows of a register tile: vectors of rows by rows along the other axis. The fewer vectors are read for each result,
+/// the better, as long as the results have a register each. And the instructions of the longest loops that are worth
+/// it.
+inline constexpr int register_tile_vectors = simd::has_avx512 ? 4 : 2;
+inline constexpr int register_tile_rows = simd::has_avx512 ? 5 : 4;
+inline constexpr int register_tile_instructions = 8;
+
 /// Rows that are added to an array of sums in float before these are added to sums in double.
 inline constexpr std::ptrdiff_t rows_between_flushes = 128;
 
@@ -9986,6 +10115,7 @@ struct marked_element {
 /// The elements of a row that a loop's body is for.
 enum class elements_of_row {
   all,
+  alike,     ///< all, where the conditions that are numbers of the row hold
   unmarked,  ///< all, as if none were marked
   marked     ///< the vector with the marked element: what differs there
 };
@@ -10040,12 +10170,22 @@ struct fetched_from_streams {
   static constexpr bool selects(int v) { return fetches && X::schedule.in_loop[L][v] == presence::loaded; }
 };
 
+/// Is value v one of two by a condition that is a number of the row?
+template <class X, int L>
+constexpr bool selects_by_row(int v) {
+  const instruction& i = X::program[v];
+  if (i.op != &ir::info<where_t>) return false;
+  const ir::axis_set axes = X::program[i.x[0]].axes;
+  return axes != 0 && (axes & loop_plan<X, L>::inner) == 0;
+}
+
 /// What loop L does with one vector of elements, those from `at` on.
 template <class X, int L, extent_of_vector Extent, elements_of_row Elements = elements_of_row::all>
 struct loop_body {
   static constexpr bool whole = Extent == extent_of_vector::whole;
   static constexpr bool unmarked = Elements == elements_of_row::unmarked;
   static constexpr bool marked = Elements == elements_of_row::marked;
+  static constexpr bool alike = Elements == elements_of_row::alike;
 
   using plan = loop_plan<X, L>;
   using mark = marked_element<X, L>;
@@ -10089,6 +10229,12 @@ struct loop_body {
     for_each_value<accumulate>(typename plan::totals{}, numbers, values, totals, count);
   }
 
+  /// What reduction V takes.
+  template <int V>
+  FUSEGRAD_INLINE static auto operand(const number_file<X>& numbers, const registers& values) {
+    return accumulate::template as<X::program[V].type>(vector<X::program[V].x[0]>(numbers, values));
+  }
+
   struct clear_carry {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays) {
@@ -10123,6 +10269,8 @@ struct loop_body {
     for (T& lane : lanes) lane = sum = ir::op_type<X::program[V].op>::combine(sum, lane);
     return Vector::load(lanes);
   }
+
+ public:
   struct compute {
     template <int V>
     FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
@@ -10131,7 +10279,9 @@ struct loop_body {
       using result = vector_of<type>;
       constexpr op_kind kind = X::program[V].op->kind;
       auto& value = values.template at<type, types::value_slots.of[V]>();
-      if constexpr (unmarked && V == mark::found.condition) {
+      if constexpr (alike && selects_by_row<X, L>(V)) {
+        value = vector<X::program[V].x[1]>(numbers, values);
+      } else if constexpr (unmarked && V == mark::found.condition) {
         value = result(false);
       } else if constexpr (unmarked && mark::selects(V)) {
         value = vector<X::program[V].x[2]>(numbers, values);
@@ -10169,6 +10319,7 @@ struct loop_body {
     }
   };
 
+ private:
   template <class Moments, class T, class V>
   FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, int count) {
     auto load = [&](const T* from) __attribute__((always_inline)) {
@@ -10238,7 +10389,7 @@ struct loop_body {
                                     int count) {
       constexpr dtype type = X::program[V].type;
       using op = ir::op_type<X::program[V].op>;
-      if constexpr (Elements != elements_of_row::all)
+      if constexpr (marked || unmarked)
         if (marked != mark::found.depends[X::program[V].x[0]]) return;
       vector_of<type> x = as<type>(vector<X::program[V].x[0]>(numbers, values));
       if constexpr (!whole) {
@@ -10865,6 +11016,10 @@ struct band_plan {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) { return arrays_of::has_loop(schedule.keep_loop[v]); }
   };
+  struct none {
+    static constexpr int size = 0;
+    static constexpr bool selects(int) { return false; }
+  };
   struct stored_in_loops {
     static constexpr int size = X::program.output_count;
     static constexpr bool selects(int k) { return arrays_of::has_loop(schedule.store_loop[k]); }
@@ -10873,7 +11028,6 @@ struct band_plan {
   using kept = list_of<kept_elements>;
   using passed_on = list_of<kept_for_others>;
   using placed = list_of<stored_in_loops>;
-  using columns = typename arrays_of::sums;
 
   static constexpr bool possible = [] {
     if (lanes < 4 || scan_list<X>::size > 0) return false;
@@ -10887,6 +11041,26 @@ struct band_plan {
       if (stored_in_loops::selects(k) && program[program.outputs[k]].axes != kernel.domain()) return false;
     return true;
   }();
+
+  /// Are rows computed several by several, in register tiles? Of two outer axes, one that of the lanes, each array has
+  /// one, the loop is short, and rows either come to numbers or are added up to arrays that have the other axis.
+  static constexpr bool tiled = [] {
+    if (!possible || way_type::outer_count != 2 || lane_dimension != 0) return false;
+    if (kernel.phases != 1 || kept::size > 0 || placed::size > 0) return false;
+    int values = 0;
+    for (int v = 0; v < program.size(); ++v) {
+      values += schedule.in_loop[kernel.first_loop][v] != presence::absent;
+      if (transposed::selects(v) && (program[v].axes & outer_axis(1)) != 0) return false;
+      if (!arrays_of::has_loop(schedule.reduced_in[v])) continue;
+      if (arrays_of::sums::size > 0 && (!arrays_of::summed::selects(v) || (program[v].axes & outer_axis(1)) == 0))
+        return false;
+    }
+    return values <= register_tile_instructions;
+  }();
+  /// Sums that are gathered lane by lane.
+  using columns = std::conditional_t<tiled, list_of<none>, typename arrays_of::sums>;
+  static constexpr int rows_in_tile = tiled ? register_tile_rows : 1;
+  static constexpr int vectors_in_tile = tiled ? register_tile_vectors : 1;
 
   template <dtype Type>
   struct lane : std::type_identity<simd::pack<type_of<Type>, lanes>> {};
@@ -10941,6 +11115,7 @@ struct band_plan {
 /// Runs bands of kernel K.
 template <class X, int K>
 class band {
+ protected:
   using plan = band_plan<X, K>;
   using arrays_of = kernel_arrays<X, K>;
   using way_type = walk<X, K>;
@@ -10979,6 +11154,7 @@ class band {
   }
 
   static bool worth(const way_type& way) {
+    if (plan::tiled && arrays_of::sums::size > 0) return !way.strided && way.outer_extents[lane_dimension] >= lanes;
     return !way.strided && way.elements <= band_elements && way.outer_extents[lane_dimension] >= lanes;
   }
 
@@ -11013,7 +11189,7 @@ class band {
     for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
   }
 
- private:
+ protected:
   struct constant_numbers {
     static constexpr int size = X::program.size();
     static constexpr bool selects(int v) { return program[v].axes == 0 && !program[v].is(op_kind::constant); }
@@ -11464,67 +11640,563 @@ class band {
 
 }  // namespace fusegrad::cpu
 
-// Writes around the caches what does not begin or end where a line of memory does, such as rows one after the other.
-
-#include <cstdint>
-#include <cstring>
-
 namespace fusegrad::cpu {
 
-/// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
-/// before it is written: to write it in parts would read it from memory first.
-class line_writer {
- public:
-  line_writer() = default;
-  line_writer(const line_writer&) = delete;
-  line_writer& operator=(const line_writer&) = delete;
-  ~line_writer() { flush(); }
+/// Runs register tiles of kernel K, whose rows have two outer axes: that of the lanes and the other one.
+template <class X, int K>
+class register_tile : public band<X, K> {
+  using rows_alone = band<X, K>;
+  using plan = band_plan<X, K>;
+  using way_type = walk<X, K>;
+  using arrays_of = kernel_arrays<X, K>;
+  static constexpr auto& program = X::program;
+  static constexpr auto& schedule = X::schedule;
+  static constexpr auto& kernel = X::schedule.kernels[K];
+  static constexpr int lanes = plan::lanes, vectors_of_rows = plan::vectors_in_tile, other_rows = plan::rows_in_tile;
+  static constexpr int parts = vectors_of_rows * other_rows, L = kernel.first_loop;
+  static constexpr axis_set lane_axis = plan::lane_axis, other_axis = plan::outer_axis(1);
+  static constexpr std::size_t lane_dimension = 0, other_dimension = 1;
+  static constexpr bool adds_up = arrays_of::sums::size > 0;
+  template <int V>
+  static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
+  template <int V>
+  static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
+  template <dtype Type>
+  using vector_of_type = typename plan::template vector_of<Type>;
+  using row_index = std::array<std::ptrdiff_t, way_type::outer_count>;
+  using row_numbers = typename plan::row_numbers;
+  using registers = typename rows_alone::template registers<L>;
+  using accumulators = typename rows_alone::template accumulators<L>;
+  static constexpr int width = loop_plan<X, L>::lanes;
+  template <int V>
+  using element_of = type_of<program[V].type>;
 
-  /// End with stream_fence().
-  void write(void* destination, const void* source, std::size_t bytes) {
-    auto* to = static_cast<unsigned char*>(destination);
-    const auto* from = static_cast<const unsigned char*>(source);
-    if (begin_ < end_ && to != line_ + end_) flush();
-    if (const std::size_t past = reinterpret_cast<std::uintptr_t>(to) % line_bytes; past != 0) {
-      const std::size_t n = line_bytes - past < bytes ? line_bytes - past : bytes;
-      if (begin_ == end_) begin(to - past, past);
-      std::memcpy(edge_ + past, from, n);
-      end_ = past + n;
-      if (end_ == line_bytes) flush();
-      to += n, from += n, bytes -= n;
+ public:
+  /// Rows along the lanes' axis that are computed together.
+  static constexpr std::ptrdiff_t lane_rows = lanes * vectors_of_rows;
+
+  register_tile(const way_type& way, const number_file<X>& numbers) : rows_alone(way, numbers, false) {
+    std::size_t bytes = 0;
+    for_each_value<measure_brought>(typename plan::brought{}, *this, bytes);
+    for_each_value<measure_numbers>(loaded_numbers_list{}, *this, bytes);
+    for_each_value<measure_numbers>(kept_numbers_list{}, *this, bytes);
+    for_each_value<measure_output>(stored_numbers_list{}, *this, bytes);
+    unsigned char* at = tile_memory_.reserve(bytes);
+    for_each_value<place_brought>(typename plan::brought{}, *this, at);
+    for_each_value<place_numbers>(loaded_numbers_list{}, *this, at);
+    for_each_value<place_numbers>(kept_numbers_list{}, *this, at);
+    for_each_value<place_output>(stored_numbers_list{}, *this, at);
+  }
+
+  /// All rows of which the position along the lanes' axis is one of the `count` from `first` on.
+  /// `sums`: where arrays of sums begin.
+  void run(std::ptrdiff_t first, std::ptrdiff_t count, const pointers<X>& sums) {
+    for (int b = 0; b < vectors_of_rows; ++b) {
+      const std::ptrdiff_t left = count - b * lanes;
+      counts_[b] = static_cast<int>(left < 0 ? 0 : left < lanes ? left : lanes);
+      begin_[b] = left > 0 ? first + b * lanes : first + count - 1;  // where there is no row, the last one again
     }
-    const std::size_t whole = bytes / line_bytes * line_bytes;
-    for (std::size_t at = 0; at < whole; at += line_bytes) stream(to + at, from + at);
-    if (whole == bytes) return;
-    begin(to + whole, 0);
-    std::memcpy(edge_, from + whole, bytes - whole);
-    end_ = bytes - whole;
+    if constexpr (!adds_up) for_each_value<bring>(typename plan::brought{}, *this);
+    for_each_value<bring_numbers>(loaded_numbers_list{}, *this);
+    for (std::ptrdiff_t other = 0; other < others(); other += other_rows) run_parts(other, sums);
+    for_each_value<write_kept>(kept_numbers_list{}, *this);
+    for_each_value<write_output>(stored_numbers_list{}, *this);
   }
 
  private:
-  static constexpr std::size_t line_bytes = 64;
+  std::ptrdiff_t others() const { return this->way_.outer_extents[other_dimension]; }
+  // A part is a vector of rows; parts with the same vector come one after the other.
+  static constexpr int vector_of(int part) { return part / other_rows; }
+  static constexpr int row_of(int part) { return part % other_rows; }
+  /// The first of the parts for which what has these axes is the same.
+  static constexpr int first_like(int part, axis_set axes) {
+    return ((axes & lane_axis) != 0 ? vector_of(part) * other_rows : 0) + ((axes & other_axis) != 0 ? row_of(part) : 0);
+  }
 
-  void begin(unsigned char* line, std::size_t past) {
-    line_ = line;
-    begin_ = end_ = past;
+  // --- one tile ---------------------------------------------------------------------------------------------------
+
+  struct part {
+    pointers<X> arrays;
+    row_numbers row;
+    row_index index;
+    int count;  ///< rows that are there
+  };
+  void run_parts(std::ptrdiff_t other, const pointers<X>& sums) {
+    part(&all)[parts] = parts_;
+    bool plain = adds_up || counts_[vectors_of_rows - 1] == lanes;
+    for (int p = 0; p < parts; ++p) {
+      part& here = all[p];
+      const std::ptrdiff_t row = other + row_of(p);
+      here.index = {begin_[vector_of(p)], row < others() ? row : others() - 1};
+      here.count = row < others() ? counts_[vector_of(p)] : 0;
+      for_each_value<point_at_input>(typename arrays_of::loads{}, *this, here, p);
+      for_each_value<point_at_output>(typename arrays_of::stores{}, *this, here);
+      if (counts_[vector_of(p)] == 0) continue;
+      step<0>(here, p);
+      for_each_value<check_condition>(conditions_list{}, here.row, plain);
+    }
+    if constexpr (adds_up) for_each_value<add_up>(typename arrays_of::sums{}, *this, all, sums, other, plain);
+    else if (plain) run_loop(all, std::make_integer_sequence<int, parts>{});
+    else run_loop_part_by_part(all);
+    for (int p = 0; p < parts; ++p)
+      if (all[p].count > 0) step<1>(all[p], p);
   }
-  void flush() {
-    if (begin_ == 0 && end_ == line_bytes) stream(line_, edge_);
-    else if (begin_ < end_) std::memcpy(line_ + begin_, edge_ + begin_, end_ - begin_);
-    begin_ = end_ = 0;
+
+  /// The loop where all rows are there, and all conditions that do not vary along them hold.
+  template <int... P>
+  [[gnu::noinline]] void run_loop(part (&all)[parts], std::integer_sequence<int, P...>) {
+    // copies that no store can change
+    pointers<X> arrays[parts];
+    (for_each_value<take_pointer<P>>(typename arrays_of::loads{}, arrays[P], all), ...);
+    row_numbers rows[parts];
+    (for_each_value<copy_row_number>(list_of<numbers_in_loop>{}, rows[P], all[P].row), ...);
+    accumulators gathered[parts];
+    (for_each_value<typename rows_alone::template reset<L>>(typename loop_plan<X, L>::totals{}, gathered[P]), ...);
+    const std::ptrdiff_t n = this->way_.elements;
+    for (std::ptrdiff_t e = 0; e < n; ++e) {
+      registers values[parts];
+      (for_each_value<compute>(typename loop_plan<X, L>::values{}, *this, arrays[P], rows[P], values[P], e), ...);
+      (for_each_value<typename rows_alone::template accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, rows[P],
+                                                                   values[P], gathered[P]),
+       ...);
+    }
+    (for_each_value<typename rows_alone::template take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this,
+                                                                     all[P].row, gathered[P], all[P].count),
+     ...);
   }
-  FUSEGRAD_INLINE static void stream(unsigned char* to, const unsigned char* from) {
-    constexpr int lanes = simd::native_bytes / 4;
-    for (std::size_t at = 0; at < line_bytes; at += simd::native_bytes) {
-      simd::pack<float, lanes> piece;
-      std::memcpy(&piece, from + at, sizeof(piece));
-      piece.stream(reinterpret_cast<float*>(to + at));
+  /// The loop as it is.
+  [[gnu::noinline]] void run_loop_part_by_part(part (&all)[parts]) {
+    for (int p = 0; p < parts; ++p) {
+      part& here = all[p];
+      if (here.count == 0) continue;
+      accumulators gathered;
+      for_each_value<typename rows_alone::template reset<L>>(typename loop_plan<X, L>::totals{}, gathered);
+      for (std::ptrdiff_t e = 0; e < this->way_.elements; ++e) {
+        registers values;
+        for_each_value<compute_any>(typename loop_plan<X, L>::values{}, *this, here.arrays, here.row, values, e);
+        for_each_value<typename rows_alone::template accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, here.row,
+                                                                    values, gathered);
+        for_each_value<typename rows_alone::template add_to_column<L>>(
+            typename loop_plan<X, L>::columns{}, *this, here.arrays, here.row, values, e, counts_[vector_of(p)]);
+      }
+      for_each_value<typename rows_alone::template take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this,
+                                                                      here.row, gathered, here.count);
     }
   }
 
-  alignas(line_bytes) unsigned char edge_[line_bytes];
-  unsigned char* line_ = nullptr;    // the line of which a part waits
-  std::size_t begin_ = 0, end_ = 0;  // which part
+  /// Conditions, numbers of rows, by which elements of the loop are one of two values.
+  static constexpr bool is_number(int v) { return program[v].axes != 0 && (program[v].axes & kernel.inner) == 0; }
+  static constexpr bool selects_by_row(int v) { return fusegrad::cpu::selects_by_row<X, L>(v); }
+  struct conditions {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int condition) {
+      for (int v = 0; v < program.size(); ++v)
+        if (schedule.in_loop[L][v] == presence::computed && selects_by_row(v) && program[v].x[0] == condition)
+          return true;
+      return false;
+    }
+  };
+  using conditions_list = list_of<conditions>;
+  struct check_condition {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const row_numbers& row, bool& all) {
+      all = all && !simd::any_lane(!row.template at<dtype::boolean, plan::number_slots.of[V]>());
+    }
+  };
+  /// The numbers of rows that the loop takes.
+  struct numbers_in_loop {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int number) {
+      if (!is_number(number)) return false;
+      for (int v = 0; v < program.size(); ++v)
+        if (schedule.in_loop[L][v] == presence::computed || schedule.reduced_in[v] == L)
+          for (int k = 0; k < program[v].arity(); ++k)
+            if (program[v].x[k] == number) return true;
+      return false;
+    }
+  };
+  struct copy_row_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(row_numbers& to, const row_numbers& from) {
+      constexpr dtype type = program[V].type;
+      to.template at<type, plan::number_slots.of[V]>() = from.template at<type, plan::number_slots.of[V]>();
+    }
+  };
+
+  /// What parts have in common they point to alike, so that the compiler sees it.
+  template <int Part>
+  struct take_pointer {
+    template <int V>
+    FUSEGRAD_INLINE static void run(pointers<X>& arrays, const part (&all)[parts]) {
+      arrays.in[slot<V>] = all[first_like(Part, program[V].axes)].arrays.in[slot<V>];
+    }
+  };
+  struct compute {
+    template <int V>
+    FUSEGRAD_INLINE static void run(register_tile& t, const pointers<X>& arrays, const row_numbers& row,
+                                    registers& values, std::ptrdiff_t e) {
+      constexpr dtype type = program[V].type;
+      if constexpr (selects_by_row(V))
+        values.template at<type, vectors<X, L>::value_slots.of[V]>() =
+            rows_alone::template vector<program[V].x[1], L>(t.numbers_, row, values);
+      else compute_any::template run<V>(t, arrays, row, values, e);
+    }
+  };
+  struct compute_any {
+    template <int V>
+    FUSEGRAD_INLINE static void run(register_tile& t, const pointers<X>& arrays, const row_numbers& row,
+                                    registers& values, std::ptrdiff_t e) {
+      constexpr dtype type = program[V].type;
+      if constexpr (plan::transposed::selects(V))
+        values.template at<type, vectors<X, L>::value_slots.of[V]>() =
+            vector_of_type<type>::load(static_cast<const type_of<type>*>(arrays.in[slot<V>]) + e * lanes);
+      else rows_alone::template compute<L>::template run<V>(t, arrays, row, values, e);
+    }
+  };
+  // --- rows that are added up -------------------------------------------------------------------------------------
+
+  /// A number of row `lane` of a vector of rows, from memory.
+  struct take_lane {
+    template <int V>
+    FUSEGRAD_INLINE static void run(number_file<X>& to, const row_numbers& rows, int lane) {
+      constexpr dtype type = program[V].type;
+      const auto& all = rows.template at<type, plan::number_slots.of[V]>();
+      auto& number = to.template at<type, number_slots<X>.of[V]>();
+      if constexpr (type == dtype::boolean) number = all[lane];
+      else
+        __builtin_memcpy(&number,
+                         reinterpret_cast<const unsigned char*>(&all) + sizeof number * static_cast<std::size_t>(lane),
+                         sizeof number);
+    }
+  };
+  template <axis_set Axes, bool In>
+  struct varies {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) {
+      return schedule.in_loop[L][v] != presence::absent && ((program[v].axes & Axes) != 0) == In;
+    }
+  };
+  using common_values = list_of<varies<other_axis, false>>;
+  using own_values = list_of<varies<other_axis, true>>;
+
+  /// Adds the rows of a tile to the array that reduction V is.
+  struct add_up {
+    template <int V>
+    static void run(register_tile& t, const part (&all)[parts], const pointers<X>& sums, std::ptrdiff_t other,
+                    bool plain) {
+      const std::ptrdiff_t stride = packed_stride<program[V].axes>(t.way_.extents, way_type::outer_axes::value[1]);
+      auto* const to = static_cast<element_of<V>*>(sums.sum[sum_slot<V>]) + other * stride;
+      if (plain && other + other_rows <= t.others()) return t.template add_rows<V, true, other_rows>(all, to, stride);
+      for (int r = 0; r < other_rows && other + r < t.others(); ++r)
+        t.template add_rows<V, false, 1>(all + r, to + r * stride, stride);
+    }
+  };
+  template <int V, bool Plain, int Rows>
+  [[gnu::noinline]] void add_rows(const part* first, element_of<V>* to, std::ptrdiff_t stride) {
+    const std::ptrdiff_t n = this->way_.elements;
+    std::ptrdiff_t at = 0;
+    if constexpr (Plain)
+      for (; at + 2 * width <= n; at += 2 * width)
+        add_elements<V, Plain, extent_of_vector::whole, 2>(first, to, stride, at, width,
+                                                           std::make_integer_sequence<int, Rows * 2>{});
+    for (; at + width <= n; at += width)
+      add_elements<V, Plain, extent_of_vector::whole, 1>(first, to, stride, at, width,
+                                                         std::make_integer_sequence<int, Rows>{});
+    if (at < n)
+      add_elements<V, Plain, extent_of_vector::partial, 1>(first, to, stride, at, static_cast<int>(n - at),
+                                                           std::make_integer_sequence<int, Rows>{});
+  }
+  /// Some vectors of elements, from `at` on, of some rows along the other axis: sum U is of vector U % Vectors of row
+  /// U / Vectors.
+  template <int V, bool Plain, extent_of_vector Extent, int Vectors, int... U>
+  FUSEGRAD_INLINE void add_elements(const part* first, element_of<V>* to, std::ptrdiff_t stride, std::ptrdiff_t at,
+                                    int count, std::integer_sequence<int, U...> all) {
+    using sum_type = typename vectors<X, L>::template of<program[V].type>;
+    constexpr bool whole = Extent == extent_of_vector::whole;
+    auto place = [&](int u) { return to + u / Vectors * stride + at + u % Vectors * width; };
+    sum_type sums[] = {whole ? sum_type::load(place(U)) : sum_type::load(place(U), count)...};
+    for (int b = 0; b < vectors_of_rows && counts_[b] > 0; ++b)
+      for (int lane = 0; lane < counts_[b]; ++lane)
+        add_row<V, Plain, Extent, Vectors>(first + b * other_rows, lane, sums, at, count, all);
+    (store_sum<whole>(sums[U], place(U), count), ...);
+  }
+  template <bool Whole, class Sum, class T>
+  FUSEGRAD_INLINE static void store_sum(Sum sum, T* to, int count) {
+    if constexpr (Whole) sum.store(to);
+    else sum.store(to, count);
+  }
+  template <int V, bool Plain, extent_of_vector Extent, int Vectors, class Sum, int... U>
+  FUSEGRAD_INLINE void add_row(const part* first, int lane, Sum (&sums)[sizeof...(U)], std::ptrdiff_t at, int count,
+                               std::integer_sequence<int, U...>) {
+    using body = loop_body<X, L, Extent, Plain ? elements_of_row::alike : elements_of_row::all>;
+    using registers_of_loop = typename vectors<X, L>::values;
+    constexpr int rows = static_cast<int>(sizeof...(U)) / Vectors;
+    pointers<X> arrays[rows];
+    number_file<X> numbers[rows];
+    (point_at_row<U, Vectors>(first, lane, arrays, numbers), ...);
+    registers_of_loop values[sizeof...(U)];
+    (compute_common<body, U, Vectors>(numbers[0], arrays[0], values, at + U % Vectors * width, count), ...);
+    (compute_own<body>(numbers[U / Vectors], arrays[U / Vectors], values[U], at + U % Vectors * width, count), ...);
+    ((sums[U] =
+          ir::op_type<program[V].op>::combine(sums[U], body::template operand<V>(numbers[U / Vectors], values[U]))),
+     ...);
+  }
+  template <int U, int Vectors, int Rows>
+  FUSEGRAD_INLINE void point_at_row(const part* first, int lane, pointers<X> (&arrays)[Rows],
+                                    number_file<X> (&numbers)[Rows]) {
+    if constexpr (U % Vectors == 0) {
+      constexpr int r = U / Vectors;
+      for_each_value<point_at_lane<r>>(typename arrays_of::loads{}, *this, arrays[r], first, lane);
+      for_each_value<copy_number<X>>(list_of<typename rows_alone::constant_numbers>{}, numbers[r], this->numbers_);
+      for_each_value<take_lane>(list_of<numbers_in_loop>{}, numbers[r], first[r].row, lane);
+    }
+  }
+  template <int R>
+  struct point_at_lane {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const register_tile& t, pointers<X>& arrays, const part* first, int lane) {
+      const auto* p =
+          static_cast<const unsigned char*>(first[(program[V].axes & other_axis) != 0 ? R : 0].arrays.in[slot<V>]);
+      if constexpr ((program[V].axes & lane_axis) != 0) p += lane * t.way_.in[slot<V>].outer[lane_dimension];
+      arrays.in[slot<V>] = p;
+    }
+  };
+  /// What does not vary along the other axis is computed for the first row along it.
+  template <class Body, int U, int Vectors, int Count>
+  FUSEGRAD_INLINE static void compute_common(const number_file<X>& numbers, const pointers<X>& arrays,
+                                             typename vectors<X, L>::values (&values)[Count], std::ptrdiff_t at,
+                                             int count) {
+    if constexpr (U < Vectors) for_each_value<own_value<Body>>(common_values{}, numbers, arrays, values[U], at, count);
+    else for_each_value<share_value>(common_values{}, values[U], values[U % Vectors]);
+  }
+  template <class Body>
+  FUSEGRAD_INLINE static void compute_own(const number_file<X>& numbers, const pointers<X>& arrays,
+                                          typename vectors<X, L>::values& values, std::ptrdiff_t at, int count) {
+    for_each_value<own_value<Body>>(own_values{}, numbers, arrays, values, at, count);
+  }
+  struct share_value {
+    template <int V, class Values>
+    FUSEGRAD_INLINE static void run(Values& to, const Values& from) {
+      constexpr dtype type = program[V].type;
+      constexpr int at = vectors<X, L>::value_slots.of[V];
+      to.template at<type, at>() = from.template at<type, at>();
+    }
+  };
+  template <class Body>
+  struct own_value {
+    template <int V, class Values>
+    FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, Values& values,
+                                    std::ptrdiff_t at, int count) {
+      Body::compute::template run<V>(numbers, arrays, values, at, count);
+    }
+  };
+
+  // --- numbers of rows --------------------------------------------------------------------------------------------
+
+  template <int P>
+  FUSEGRAD_INLINE void step(part& here, int p) {
+    constexpr int S = schedule.first_step(K) + P;
+    for_each_value<compute_number>(list_of<step_numbers<X, S>>{}, *this, here, p);
+    for_each_value<store_number>(list_of<typename rows_alone::template stored_after<S>>{}, *this, here, p);
+    for_each_value<keep_number>(list_of<typename rows_alone::template kept_after<S>>{}, *this, here, p);
+    for_each_value<typename rows_alone::add_number>(list_of<typename rows_alone::template reduced_after<S>>{}, *this,
+                                                    here.row, here.count);
+  }
+  struct compute_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(register_tile& t, part& here, int p) {
+      constexpr dtype type = program[V].type;
+      auto& result = here.row.template at<type, plan::number_slots.of[V]>();
+      if constexpr (loaded_numbers::selects(V)) {
+        if (t.side_by_side(t.way_.in[slot<V>], sizeof(typename stored_type<X, V>::type))) {
+          result = vector_of_type<type>::load(t.template held<element_of<V>>(t.held_[slot<V>], here, p));
+          return;
+        }
+      }
+      if constexpr (plan::loads(V) && (program[V].axes & lane_axis) == 0) {
+        using stored = typename stored_type<X, V>::type;
+        result = vector_of_type<type>(static_cast<type_of<type>>(*static_cast<const stored*>(here.arrays.in[slot<V>])));
+      } else {
+        rows_alone::compute_number_of_row::template run<V>(t, here.arrays, here.index, here.row, here.count);
+      }
+    }
+  };
+  struct store_number {
+    template <int O>
+    FUSEGRAD_INLINE static void run(register_tile& t, const part& here, int p) {
+      if constexpr (stored_numbers::selects(O)) {
+        if (t.side_by_side(t.way_.out[O], sizeof(output_type<O>))) {
+          rows_alone::template vector<program.outputs[O], -1>(t.numbers_, here.row, t)
+              .store(t.template held<output_type<O>>(t.held_outputs_[O], here, p));
+          return;
+        }
+      }
+      rows_alone::store_number::template run<O>(t, here.arrays, here.row, here.count);
+    }
+  };
+  struct keep_number {
+    template <int V>
+    FUSEGRAD_INLINE static void run(register_tile& t, const part& here, int p) {
+      if constexpr (kept_numbers::selects(V)) {
+        if (t.side_by_side(t.way_.in[slot<V>], sizeof(element_of<V>))) {
+          rows_alone::template vector<V, -1>(t.numbers_, here.row, t)
+              .store(t.template held<element_of<V>>(t.held_[slot<V>], here, p));
+          return;
+        }
+      }
+      rows_alone::keep_number::template run<V>(t, here.arrays, here.row, here.count);
+    }
+  };
+
+  // --- memory -----------------------------------------------------------------------------------------------------
+  // Numbers with both outer axes are read and written for all rows of a vector's at once, transposed, if those along
+  // the other axis lie side by side: in `held_`, for each vector of rows, one vector for each row along the other
+  // axis.
+
+  struct loaded_numbers {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) {
+      return plan::in_steps(v) && plan::loads(v) && (program[v].axes & kernel.outer) == kernel.outer;
+    }
+  };
+  struct kept_numbers {
+    static constexpr int size = program.size();
+    static constexpr bool selects(int v) {
+      return arrays_of::has_step(schedule.keep_step[v]) && program[v].axes == kernel.outer;
+    }
+  };
+  struct stored_numbers {
+    static constexpr int size = program.output_count;
+    static constexpr bool selects(int k) {
+      return arrays_of::has_step(schedule.store_step[k]) && program[program.outputs[k]].axes == kernel.outer;
+    }
+  };
+  using loaded_numbers_list = list_of<loaded_numbers>;
+  using kept_numbers_list = list_of<kept_numbers>;
+  using stored_numbers_list = list_of<stored_numbers>;
+  template <int O>
+  using output_type = type_of<program[program.outputs[O]].type>;
+
+  bool side_by_side(const typename way_type::line_type& array, std::size_t bytes) const {
+    return array.outer[other_dimension] == static_cast<std::ptrdiff_t>(bytes);
+  }
+  template <class T>
+  FUSEGRAD_INLINE T* held(void* numbers, const part& here, int p) const {
+    return static_cast<T*>(numbers) + (vector_of(p) * others() + here.index[other_dimension]) * lanes;
+  }
+
+  struct measure_brought {
+    template <int V>
+    static void run(const register_tile& t, std::size_t& bytes) {
+      bytes += aligned_bytes(static_cast<std::size_t>(lane_rows * t.way_.elements) * sizeof(element_of<V>));
+    }
+  };
+  struct measure_numbers {
+    template <int V>
+    static void run(const register_tile& t, std::size_t& bytes) {
+      bytes += aligned_bytes(static_cast<std::size_t>(lane_rows * t.others()) * sizeof(element_of<V>));
+    }
+  };
+  struct measure_output {
+    template <int O>
+    static void run(const register_tile& t, std::size_t& bytes) {
+      bytes += aligned_bytes(static_cast<std::size_t>(lane_rows * t.others()) * sizeof(output_type<O>));
+    }
+  };
+  struct place_brought {
+    template <int V>
+    static void run(register_tile& t, unsigned char*& at) {
+      t.held_[slot<V>] = at;
+      std::size_t bytes = 0;
+      measure_brought::template run<V>(t, bytes);
+      at += bytes;
+    }
+  };
+  struct place_numbers {
+    template <int V>
+    static void run(register_tile& t, unsigned char*& at) {
+      t.held_[slot<V>] = at;
+      std::size_t bytes = 0;
+      measure_numbers::template run<V>(t, bytes);
+      at += bytes;
+    }
+  };
+  struct place_output {
+    template <int O>
+    static void run(register_tile& t, unsigned char*& at) {
+      t.held_outputs_[O] = at;
+      std::size_t bytes = 0;
+      measure_output::template run<O>(t, bytes);
+      at += bytes;
+    }
+  };
+
+  /// Brings n elements of each row of an array into columns, a block of them for each vector of rows.
+  template <class S, class T>
+  void bring_all(const typename way_type::line_type& array, std::ptrdiff_t n, T* to) const {
+    const std::ptrdiff_t bytes = array.outer[lane_dimension];
+    for (int b = 0; b < vectors_of_rows && counts_[b] > 0; ++b)
+      bring_columns<lanes>(reinterpret_cast<const S*>(array.base + begin_[b] * bytes),
+                           bytes / static_cast<std::ptrdiff_t>(sizeof(S)), counts_[b], n, to + b * n * lanes);
+  }
+  template <class T>
+  void write_all(const T* from, std::ptrdiff_t n, const typename way_type::line_type& array) const {
+    const std::ptrdiff_t bytes = array.outer[lane_dimension];
+    for (int b = 0; b < vectors_of_rows && counts_[b] > 0; ++b)
+      place_columns<lanes>(from + b * n * lanes, reinterpret_cast<T*>(array.base + begin_[b] * bytes),
+                           bytes / static_cast<std::ptrdiff_t>(sizeof(T)), counts_[b], n);
+  }
+  struct bring {
+    template <int V>
+    static void run(const register_tile& t) {
+      t.template bring_all<typename stored_type<X, V>::type>(t.way_.in[slot<V>], t.way_.elements,
+                                                             static_cast<element_of<V>*>(t.held_[slot<V>]));
+    }
+  };
+  struct bring_numbers {
+    template <int V>
+    static void run(const register_tile& t) {
+      using stored = typename stored_type<X, V>::type;
+      if (t.side_by_side(t.way_.in[slot<V>], sizeof(stored)))
+        t.template bring_all<stored>(t.way_.in[slot<V>], t.others(), static_cast<element_of<V>*>(t.held_[slot<V>]));
+    }
+  };
+  struct write_kept {
+    template <int V>
+    static void run(const register_tile& t) {
+      if (t.side_by_side(t.way_.in[slot<V>], sizeof(element_of<V>)))
+        t.write_all(static_cast<const element_of<V>*>(t.held_[slot<V>]), t.others(), t.way_.in[slot<V>]);
+    }
+  };
+  struct write_output {
+    template <int O>
+    static void run(const register_tile& t) {
+      if (t.side_by_side(t.way_.out[O], sizeof(output_type<O>)))
+        t.write_all(static_cast<const output_type<O>*>(t.held_outputs_[O]), t.others(), t.way_.out[O]);
+    }
+  };
+
+  struct point_at_input {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const register_tile& t, part& here, int p) {
+      if constexpr (!adds_up && plan::transposed::selects(V))
+        here.arrays.in[slot<V>] =
+            static_cast<element_of<V>*>(t.held_[slot<V>]) + vector_of(p) * lanes * t.way_.elements;
+      else here.arrays.in[slot<V>] = way_type::at(t.way_.in[slot<V>], here.index);
+    }
+  };
+  struct point_at_output {
+    template <int O>
+    FUSEGRAD_INLINE static void run(const register_tile& t, part& here) {
+      here.arrays.out[O] = way_type::at(t.way_.out[O], here.index);
+    }
+  };
+  part parts_[parts];
+  int counts_[vectors_of_rows]{};            ///< rows of each vector that are there
+  std::ptrdiff_t begin_[vectors_of_rows]{};  ///< the first of them
+  void* held_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
+  void* held_outputs_[pointers<X>::outs > 0 ? pointers<X>::outs : 1]{};
+  borrowed_workspace tile_memory_;
 };
 
 }  // namespace fusegrad::cpu
@@ -11780,7 +12452,7 @@ class row_kernel {
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
     std::ptrdiff_t per_group = (rows + groups - 1) / groups;
     if constexpr (band_plan<X, K>::possible) {
-      const std::ptrdiff_t unit = band_lanes * rows_of_lane();
+      const std::ptrdiff_t unit = band_lanes * band_plan<X, K>::vectors_in_tile * rows_of_lane();
       if (in_bands) per_group = (per_group + unit - 1) / unit * unit;
     }
     if (tiles_in_ || tiles_out_) per_group = (per_group + tile_rows - 1) / tile_rows * tile_rows;
@@ -12113,35 +12785,52 @@ class row_kernel {
       rows.flush(arrays, sum, goes_on);
       for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     };
-    band<X, K> rows(way_, numbers_, stream_);
-    std::ptrdiff_t until_flush = rows_between_flushes;
-    auto run = [&](std::ptrdiff_t count) {
-      rows.run(index, static_cast<int>(count));
-      if (--until_flush == 0) {
-        flush(rows, true);
-        until_flush = rows_between_flushes;
+    if constexpr (band_plan<X, K>::tiled) {
+      register_tile<X, K> rows(way_, numbers_);
+      std::ptrdiff_t until_flush = rows_between_flushes;
+      const std::ptrdiff_t others = rows_of_lane();
+      for (std::ptrdiff_t row = others > 0 ? first / others : 0, end = others > 0 ? last / others : 0; row < end;
+           row += rows.lane_rows) {
+        rows.run(row, rows.lane_rows < end - row ? rows.lane_rows : end - row, arrays);
+        if ((until_flush -= sums_arrays ? rows.lane_rows : band_plan<X, K>::vectors_in_tile) <= 0) {
+          flush(rows, true);
+          until_flush = rows_between_flushes;
+        }
       }
-    };
-    const std::ptrdiff_t others = rows_of_lane();
-    for (std::ptrdiff_t row = first; row < last;) {
-      if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) {
-        index[0] = row / others;
-        const std::ptrdiff_t left = last / others - index[0], count = band_lanes < left ? band_lanes : left;
-        for (index[1] = 0; index[1] < others; ++index[1]) run(count);
-        row += count * others;
-      } else {
-        std::ptrdiff_t rest = row;
-        for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k])
-          index[k] = rest % way_.outer_extents[k];
-        std::ptrdiff_t count = way_.outer_extents[outer_count - 1] - index[outer_count - 1];
-        count = count < band_lanes ? count : band_lanes;
-        count = count < last - row ? count : last - row;
-        run(count);
-        row += count;
+      flush(rows, false);
+      partial_[g] = sum;
+      return;
+    } else {
+      band<X, K> rows(way_, numbers_, stream_);
+      std::ptrdiff_t until_flush = rows_between_flushes;
+      auto run = [&](std::ptrdiff_t count) {
+        rows.run(index, static_cast<int>(count));
+        if (--until_flush == 0) {
+          flush(rows, true);
+          until_flush = rows_between_flushes;
+        }
+      };
+      const std::ptrdiff_t others = rows_of_lane();
+      for (std::ptrdiff_t row = first; row < last;) {
+        if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) {
+          index[0] = row / others;
+          const std::ptrdiff_t left = last / others - index[0], count = band_lanes < left ? band_lanes : left;
+          for (index[1] = 0; index[1] < others; ++index[1]) run(count);
+          row += count * others;
+        } else {
+          std::ptrdiff_t rest = row;
+          for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k])
+            index[k] = rest % way_.outer_extents[k];
+          std::ptrdiff_t count = way_.outer_extents[outer_count - 1] - index[outer_count - 1];
+          count = count < band_lanes ? count : band_lanes;
+          count = count < last - row ? count : last - row;
+          run(count);
+          row += count;
+        }
       }
+      flush(rows, false);
+      partial_[g] = sum;
     }
-    flush(rows, false);
-    partial_[g] = sum;
   }
 
   /// Loop P of a row, and the step after it.

@@ -137,3 +137,27 @@ TEST_CASE("rows that a condition leaves out keep what is infinite or no number i
   CHECK(finite);
   CHECK(error <= 1e-5);
 }
+
+TEST_CASE("Hessian-vector products of a linear layer whose weights are transposed are slopes of its gradient") {
+  constexpr auto regression = [](auto x, auto w, auto label) {
+    return fg::cross_entropy(fg::sum(fg::unsqueeze(x, fg::axis<-1>) * w, fg::axis<1>), label);
+  };
+  constexpr std::ptrdiff_t rows = 70, inputs = 7, outputs = 5;
+  const auto x = random<double, 2>({rows, inputs}, 9), w = random<double, 2>({inputs, outputs}, 10),
+             v = random<double, 2>({inputs, outputs}, 11);
+  fg::tensor<int> label(rows);
+  for (std::ptrdiff_t k = 0; k < rows; ++k) label[k] = static_cast<int>(k * 3 % outputs);
+  const auto product = fg::hvp<1>(regression)(x, w, label, v);
+  const double step = 1e-5;
+  auto above = w, below = w;
+  for (std::ptrdiff_t i = 0; i < w.size(); ++i) above[i] += step * v[i], below[i] -= step * v[i];
+  const auto slope_above = fg::grad<1>(regression)(x, above, label);
+  const auto slope_below = fg::grad<1>(regression)(x, below, label);
+  double error = 0, largest = 0;
+  for (std::ptrdiff_t i = 0; i < w.size(); ++i) {
+    error = std::max(error, std::abs(product[i] - (slope_above[i] - slope_below[i]) / (2 * step)));
+    largest = std::max(largest, std::abs(product[i]));
+  }
+  CHECK(error <= 1e-8);
+  CHECK(largest > 1e-3);
+}

@@ -121,8 +121,6 @@ struct band_plan {
     for (int v = 0; v < program.size(); ++v) {
       values += schedule.in_loop[kernel.first_loop][v] != presence::absent;
       if (transposed::selects(v) && (program[v].axes & outer_axis(1)) != 0) return false;
-      if (schedule.in_loop[kernel.first_loop][v] == presence::computed && (program[v].axes & outer_axis(1)) == 0)
-        return false;  // rows along the other axis would have more in common than what is read
       if (!arrays_of::has_loop(schedule.reduced_in[v])) continue;
       if (arrays_of::sums::size > 0 && (!arrays_of::summed::selects(v) || (program[v].axes & outer_axis(1)) == 0))
         return false;

@@ -148,11 +148,11 @@ struct fetched_from_streams {
   static constexpr bool selects(int v) { return fetches && X::schedule.in_loop[L][v] == presence::loaded; }
 };
 
-/// Is value v one of two by a condition that is a number of the row?
+/// Is value v one of two by a condition that is a number of the row? What is loaded was chosen elsewhere.
 template <class X, int L>
 constexpr bool selects_by_row(int v) {
   const instruction& i = X::program[v];
-  if (i.op != &ir::info<where_t>) return false;
+  if (i.op != &ir::info<where_t> || loop_plan<X, L>::loads(v)) return false;
   const ir::axis_set axes = X::program[i.x[0]].axes;
   return axes != 0 && (axes & loop_plan<X, L>::inner) == 0;
 }

@@ -40,18 +40,16 @@ class register_tile : public band<X, K> {
  public:
   /// Rows along the lanes' axis that are computed together.
   static constexpr std::ptrdiff_t lane_rows = lanes * vectors_of_rows;
+  /// What a run adds to each sum in the type of its result.
+  static constexpr std::ptrdiff_t additions = adds_up ? lane_rows : vectors_of_rows;
 
-  register_tile(const way_type& way, const number_file<X>& numbers) : rows_alone(way, numbers, false) {
+  register_tile(const way_type& way, const number_file<X>& numbers, bool stream) : rows_alone(way, numbers, stream) {
     std::size_t bytes = 0;
-    for_each_value<measure_brought>(typename plan::brought{}, *this, bytes);
-    for_each_value<measure_numbers>(loaded_numbers_list{}, *this, bytes);
-    for_each_value<measure_numbers>(kept_numbers_list{}, *this, bytes);
-    for_each_value<measure_output>(stored_numbers_list{}, *this, bytes);
-    unsigned char* at = tile_memory_.reserve(bytes);
-    for_each_value<place_brought>(typename plan::brought{}, *this, at);
-    for_each_value<place_numbers>(loaded_numbers_list{}, *this, at);
-    for_each_value<place_numbers>(kept_numbers_list{}, *this, at);
-    for_each_value<place_output>(stored_numbers_list{}, *this, at);
+    if constexpr (!adds_up) for_each_value<place_brought>(typename plan::brought{}, *this, bytes);
+    for_each_value<place_numbers>(loaded_numbers_list{}, *this, bytes);
+    for_each_value<place_numbers>(kept_numbers_list{}, *this, bytes);
+    for_each_value<place_output>(stored_numbers_list{}, *this, bytes);
+    held_ = tile_memory_.reserve(bytes);
   }
 
   /// All rows of which the position along the lanes' axis is one of the `count` from `first` on.
@@ -157,7 +155,7 @@ class register_tile : public band<X, K> {
     static constexpr int size = program.size();
     static constexpr bool selects(int condition) {
       for (int v = 0; v < program.size(); ++v)
-        if (schedule.in_loop[L][v] == presence::computed && selects_by_row(v) && program[v].x[0] == condition)
+        if (schedule.in_loop[L][v] != presence::absent && selects_by_row(v) && program[v].x[0] == condition)
           return true;
       return false;
     }
@@ -375,7 +373,7 @@ class register_tile : public band<X, K> {
       auto& result = here.row.template at<type, plan::number_slots.of[V]>();
       if constexpr (loaded_numbers::selects(V)) {
         if (t.side_by_side(t.way_.in[slot<V>], sizeof(typename stored_type<X, V>::type))) {
-          result = vector_of_type<type>::load(t.template held<element_of<V>>(t.held_[slot<V>], here, p));
+          result = vector_of_type<type>::load(t.of_part(t.template held<V>(), here, p));
           return;
         }
       }
@@ -393,7 +391,7 @@ class register_tile : public band<X, K> {
       if constexpr (stored_numbers::selects(O)) {
         if (t.side_by_side(t.way_.out[O], sizeof(output_type<O>))) {
           rows_alone::template vector<program.outputs[O], -1>(t.numbers_, here.row, t)
-              .store(t.template held<output_type<O>>(t.held_outputs_[O], here, p));
+              .store(t.of_part(t.template held_output<O>(), here, p));
           return;
         }
       }
@@ -405,8 +403,7 @@ class register_tile : public band<X, K> {
     FUSEGRAD_INLINE static void run(register_tile& t, const part& here, int p) {
       if constexpr (kept_numbers::selects(V)) {
         if (t.side_by_side(t.way_.in[slot<V>], sizeof(element_of<V>))) {
-          rows_alone::template vector<V, -1>(t.numbers_, here.row, t)
-              .store(t.template held<element_of<V>>(t.held_[slot<V>], here, p));
+          rows_alone::template vector<V, -1>(t.numbers_, here.row, t).store(t.of_part(t.template held<V>(), here, p));
           return;
         }
       }
@@ -447,55 +444,42 @@ class register_tile : public band<X, K> {
     return array.outer[other_dimension] == static_cast<std::ptrdiff_t>(bytes);
   }
   template <class T>
-  FUSEGRAD_INLINE T* held(void* numbers, const part& here, int p) const {
-    return static_cast<T*>(numbers) + (vector_of(p) * others() + here.index[other_dimension]) * lanes;
+  FUSEGRAD_INLINE T* of_part(T* numbers, const part& here, int p) const {
+    return numbers + (vector_of(p) * others() + here.index[other_dimension]) * lanes;
   }
 
-  struct measure_brought {
-    template <int V>
-    static void run(const register_tile& t, std::size_t& bytes) {
-      bytes += aligned_bytes(static_cast<std::size_t>(lane_rows * t.way_.elements) * sizeof(element_of<V>));
-    }
-  };
-  struct measure_numbers {
-    template <int V>
-    static void run(const register_tile& t, std::size_t& bytes) {
-      bytes += aligned_bytes(static_cast<std::size_t>(lane_rows * t.others()) * sizeof(element_of<V>));
-    }
-  };
-  struct measure_output {
-    template <int O>
-    static void run(const register_tile& t, std::size_t& bytes) {
-      bytes += aligned_bytes(static_cast<std::size_t>(lane_rows * t.others()) * sizeof(output_type<O>));
-    }
-  };
+  /// Room for n vectors of numbers for each vector of rows.
+  template <class T>
+  static void place(std::size_t& offset, std::ptrdiff_t n, std::size_t& bytes) {
+    offset = bytes;
+    bytes += aligned_bytes(static_cast<std::size_t>(lane_rows * n) * sizeof(T));
+  }
   struct place_brought {
     template <int V>
-    static void run(register_tile& t, unsigned char*& at) {
-      t.held_[slot<V>] = at;
-      std::size_t bytes = 0;
-      measure_brought::template run<V>(t, bytes);
-      at += bytes;
+    static void run(register_tile& t, std::size_t& bytes) {
+      place<element_of<V>>(t.held_inputs_[slot<V>], t.way_.elements, bytes);
     }
   };
   struct place_numbers {
     template <int V>
-    static void run(register_tile& t, unsigned char*& at) {
-      t.held_[slot<V>] = at;
-      std::size_t bytes = 0;
-      measure_numbers::template run<V>(t, bytes);
-      at += bytes;
+    static void run(register_tile& t, std::size_t& bytes) {
+      place<element_of<V>>(t.held_inputs_[slot<V>], t.others(), bytes);
     }
   };
   struct place_output {
     template <int O>
-    static void run(register_tile& t, unsigned char*& at) {
-      t.held_outputs_[O] = at;
-      std::size_t bytes = 0;
-      measure_output::template run<O>(t, bytes);
-      at += bytes;
+    static void run(register_tile& t, std::size_t& bytes) {
+      place<output_type<O>>(t.held_outputs_[O], t.others(), bytes);
     }
   };
+  template <int V>
+  FUSEGRAD_INLINE auto* held() const {
+    return reinterpret_cast<element_of<V>*>(held_ + held_inputs_[slot<V>]);
+  }
+  template <int O>
+  FUSEGRAD_INLINE auto* held_output() const {
+    return reinterpret_cast<output_type<O>*>(held_ + held_outputs_[O]);
+  }
 
   /// Brings n elements of each row of an array into columns, a block of them for each vector of rows.
   template <class S, class T>
@@ -515,8 +499,7 @@ class register_tile : public band<X, K> {
   struct bring {
     template <int V>
     static void run(const register_tile& t) {
-      t.template bring_all<typename stored_type<X, V>::type>(t.way_.in[slot<V>], t.way_.elements,
-                                                             static_cast<element_of<V>*>(t.held_[slot<V>]));
+      t.template bring_all<typename stored_type<X, V>::type>(t.way_.in[slot<V>], t.way_.elements, t.template held<V>());
     }
   };
   struct bring_numbers {
@@ -524,21 +507,21 @@ class register_tile : public band<X, K> {
     static void run(const register_tile& t) {
       using stored = typename stored_type<X, V>::type;
       if (t.side_by_side(t.way_.in[slot<V>], sizeof(stored)))
-        t.template bring_all<stored>(t.way_.in[slot<V>], t.others(), static_cast<element_of<V>*>(t.held_[slot<V>]));
+        t.template bring_all<stored>(t.way_.in[slot<V>], t.others(), t.template held<V>());
     }
   };
   struct write_kept {
     template <int V>
     static void run(const register_tile& t) {
       if (t.side_by_side(t.way_.in[slot<V>], sizeof(element_of<V>)))
-        t.write_all(static_cast<const element_of<V>*>(t.held_[slot<V>]), t.others(), t.way_.in[slot<V>]);
+        t.write_all(t.template held<V>(), t.others(), t.way_.in[slot<V>]);
     }
   };
   struct write_output {
     template <int O>
     static void run(const register_tile& t) {
       if (t.side_by_side(t.way_.out[O], sizeof(output_type<O>)))
-        t.write_all(static_cast<const output_type<O>*>(t.held_outputs_[O]), t.others(), t.way_.out[O]);
+        t.write_all(t.template held_output<O>(), t.others(), t.way_.out[O]);
     }
   };
 
@@ -546,8 +529,7 @@ class register_tile : public band<X, K> {
     template <int V>
     FUSEGRAD_INLINE static void run(const register_tile& t, part& here, int p) {
       if constexpr (!adds_up && plan::transposed::selects(V))
-        here.arrays.in[slot<V>] =
-            static_cast<element_of<V>*>(t.held_[slot<V>]) + vector_of(p) * lanes * t.way_.elements;
+        here.arrays.in[slot<V>] = t.template held<V>() + vector_of(p) * lanes * t.way_.elements;
       else here.arrays.in[slot<V>] = way_type::at(t.way_.in[slot<V>], here.index);
     }
   };
@@ -560,8 +542,10 @@ class register_tile : public band<X, K> {
   part parts_[parts];
   int counts_[vectors_of_rows]{};            ///< rows of each vector that are there
   std::ptrdiff_t begin_[vectors_of_rows]{};  ///< the first of them
-  void* held_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
-  void* held_outputs_[pointers<X>::outs > 0 ? pointers<X>::outs : 1]{};
+  unsigned char* held_ = nullptr;
+  // where in it
+  std::size_t held_inputs_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
+  std::size_t held_outputs_[pointers<X>::outs > 0 ? pointers<X>::outs : 1]{};
   borrowed_workspace tile_memory_;
 };
 

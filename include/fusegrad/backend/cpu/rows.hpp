@@ -590,52 +590,44 @@ class row_kernel {
       rows.flush(arrays, sum, goes_on);
       for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
     };
-    if constexpr (band_plan<X, K>::tiled) {
-      register_tile<X, K> rows(way_, numbers_);
-      std::ptrdiff_t until_flush = rows_between_flushes;
-      const std::ptrdiff_t others = rows_of_lane();
-      for (std::ptrdiff_t row = others > 0 ? first / others : 0, end = others > 0 ? last / others : 0; row < end;
-           row += rows.lane_rows) {
-        rows.run(row, rows.lane_rows < end - row ? rows.lane_rows : end - row, arrays);
-        if ((until_flush -= sums_arrays ? rows.lane_rows : band_plan<X, K>::vectors_in_tile) <= 0) {
-          flush(rows, true);
-          until_flush = rows_between_flushes;
-        }
-      }
-      flush(rows, false);
-      partial_[g] = sum;
-      return;
-    } else {
-      band<X, K> rows(way_, numbers_, stream_);
-      std::ptrdiff_t until_flush = rows_between_flushes;
-      auto run = [&](std::ptrdiff_t count) {
-        rows.run(index, static_cast<int>(count));
-        if (--until_flush == 0) {
-          flush(rows, true);
-          until_flush = rows_between_flushes;
-        }
-      };
-      const std::ptrdiff_t others = rows_of_lane();
-      for (std::ptrdiff_t row = first; row < last;) {
-        if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) {
-          index[0] = row / others;
-          const std::ptrdiff_t left = last / others - index[0], count = band_lanes < left ? band_lanes : left;
-          for (index[1] = 0; index[1] < others; ++index[1]) run(count);
-          row += count * others;
+    constexpr bool tiled = band_plan<X, K>::tiled;
+    std::conditional_t<tiled, register_tile<X, K>, band<X, K>> rows(way_, numbers_, stream_);
+    std::ptrdiff_t until_flush = rows_between_flushes;
+    auto added = [&](std::ptrdiff_t additions) {
+      if ((until_flush -= additions) > 0) return;
+      flush(rows, true);
+      until_flush = rows_between_flushes;
+    };
+    const std::ptrdiff_t others = rows_of_lane();
+    for (std::ptrdiff_t row = first; row < last;) {
+      if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) {
+        constexpr std::ptrdiff_t most = band_lanes * band_plan<X, K>::vectors_in_tile;
+        index[0] = row / others;
+        const std::ptrdiff_t left = last / others - index[0], count = most < left ? most : left;
+        if constexpr (tiled) {
+          rows.run(index[0], count, arrays);
+          added(rows.additions);
         } else {
-          std::ptrdiff_t rest = row;
-          for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k])
-            index[k] = rest % way_.outer_extents[k];
-          std::ptrdiff_t count = way_.outer_extents[outer_count - 1] - index[outer_count - 1];
-          count = count < band_lanes ? count : band_lanes;
-          count = count < last - row ? count : last - row;
-          run(count);
-          row += count;
+          for (index[1] = 0; index[1] < others; ++index[1]) {
+            rows.run(index, static_cast<int>(count));
+            added(1);
+          }
         }
+        row += count * others;
+      } else {
+        std::ptrdiff_t rest = row;
+        for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k])
+          index[k] = rest % way_.outer_extents[k];
+        std::ptrdiff_t count = way_.outer_extents[outer_count - 1] - index[outer_count - 1];
+        count = count < band_lanes ? count : band_lanes;
+        count = count < last - row ? count : last - row;
+        rows.run(index, static_cast<int>(count));
+        added(1);
+        row += count;
       }
-      flush(rows, false);
-      partial_[g] = sum;
     }
+    flush(rows, false);
+    partial_[g] = sum;
   }
 
   /// Loop P of a row, and the step after it.

@@ -19,10 +19,12 @@
 #define FUSEGRAD_HD __host__ __device__
 #define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
 #define FUSEGRAD_UNROLL _Pragma("unroll")
+#define FUSEGRAD_UNROLL_BY_8 _Pragma("unroll 8")
 #define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
 #else
 #define FUSEGRAD_HD
 #define FUSEGRAD_KERNEL FUSEGRAD_INLINE
 #define FUSEGRAD_UNROLL
+#define FUSEGRAD_UNROLL_BY_8
 #define FUSEGRAD_NO_UNROLL
 #endif

@@ -167,11 +167,13 @@ struct std::tuple_element<I, fusegrad::results<T...>>
 #define FUSEGRAD_HD __host__ __device__
 #define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
 #define FUSEGRAD_UNROLL _Pragma("unroll")
+#define FUSEGRAD_UNROLL_BY_8 _Pragma("unroll 8")
 #define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
 #else
 #define FUSEGRAD_HD
 #define FUSEGRAD_KERNEL FUSEGRAD_INLINE
 #define FUSEGRAD_UNROLL
+#define FUSEGRAD_UNROLL_BY_8
 #define FUSEGRAD_NO_UNROLL
 #endif
 
@@ -17813,12 +17815,65 @@ FUSEGRAD_FUNCTION(min)
 // block has a part of them, and kernels of rows, in which a warp or a block walks along a row. `Threads` says which
 // thread it is and lets it meet others: on a device CUDA does, in tests an emulation. Where several blocks walk along a
 // row, a kernel is launched in parts, a loop each, since a loop may need what the loops before it have come to for the
-// whole row. What is added up is added up in an order that follows from the launch alone, and without atomic sums.
+// whole row. Blocks that have rows for themselves keep them in shared memory, see on_chip.hpp. What is added up is
+// added up in an order that follows from the launch alone, and without atomic sums.
 
 // What a launch passes to a kernel, by value: where arrays lie and how a kernel walks through them, the caller's
 // numbers, and the memory in which kernels leave what they have added up. Filled on the host.
 
 #include <cstdint>
+
+// What a kernel of rows keeps in the shared memory of a block, so that it is moved once: rows that several loops read,
+// and the sums to which rows add. A thread finds there only what it has put there itself, because in each loop, and for
+// each row, it has the same elements: nobody waits for anybody. What finds no room is read again, through the caches,
+// and added up in memory.
+
+#include <cstdint>
+
+// Launch shapes: the numbers that depend on the architecture, in one place. They hold for sm_80, sm_90 and sm_100,
+// which have the same limits of threads and registers; what differs, the number of multiprocessors, a launch asks for.
+
+namespace fusegrad::simt {
+
+inline constexpr int flat_threads = 256;
+inline constexpr int blocks_per_multiprocessor = 8;  ///< of 256 threads: all 2,048 that a multiprocessor holds
+
+/// Vectors that a thread of a flat kernel loads before it computes, so that enough bytes are on their way.
+constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 ? 2 : 1; }
+
+/// A row of up to so many elements is a warp's, if what the warp keeps of it on the chip is not more than its share of
+/// shared memory; a longer one is a block's.
+inline constexpr int warp_row = 1024, warp_share = 4096;
+/// Threads of a block that walks along a row of n elements, `width` at a time. With more than 512 a thread would have
+/// only 64 registers, which layer normalisation and its gradients exceed.
+inline constexpr int most_row_threads = 512;
+constexpr int row_threads(long long n, int width) {
+  const long long vectors = n / width;
+  return vectors <= 64 ? 64 : vectors <= 128 ? 128 : vectors <= 4 * 256 ? 256 : most_row_threads;
+}
+
+/// Blocks that walk along one row of n elements together: one, unless rows are long and leave half of the
+/// multiprocessors idle. Each has four vectors for a thread at least.
+constexpr int blocks_of_row(long long rows, long long n, int multiprocessors) {
+  if (n < 65536 || rows == 0 || 2 * rows > multiprocessors) return 1;
+  const long long most = static_cast<long long>(multiprocessors) * blocks_per_multiprocessor / rows, wanted = n / 4096;
+  return static_cast<int>(wanted < most ? wanted : most);
+}
+
+/// Parts in which the sums of rows are gathered, at most.
+inline constexpr int most_parts = 512;
+/// Where blocks add up rows on the chip, the threads of a multiprocessor: as many as have 80 registers each, and all of
+/// them run at once, because each block leaves its sums in memory.
+inline constexpr int adding_threads = 768;
+/// Such blocks of a multiprocessor, of so many bytes of shared memory each. CUDA takes 1 KB for itself of each.
+constexpr int adding_blocks(long long bytes, int threads, long long shared_bytes) {
+  const long long by_threads = adding_threads / threads, by_bytes = (shared_bytes + 1024) / (bytes + 1024);
+  return static_cast<int>(by_bytes < 1 ? 1 : by_bytes < by_threads ? by_bytes : by_threads);
+}
+/// Threads that read the parts of one sum together, if there are at least as many parts.
+inline constexpr int slices = 16;
+
+}  // namespace fusegrad::simt
 
 // The values of a scheduled program in one thread of a device: each in a register of its own, computed in program
 // order. Sees a program, its schedule and the operations' values; no expression, and nothing of threads.
@@ -18037,6 +18092,123 @@ constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 
 namespace fusegrad::simt {
 
+/// What kernel K may keep on the chip.
+template <class X, int K>
+struct on_chip {
+  /// In how many loops of the kernel has a value this part?
+  static constexpr int in_loops(int v, presence what) {
+    int n = 0;
+    for (int p = 0; p < X::schedule.kernels[K].phases; ++p)
+      n += X::schedule.in_loop[X::schedule.kernels[K].first_loop + p][v] == what;
+    return n;
+  }
+  /// Has each thread the same elements of every row? Where there are scans, some take part in the work of others.
+  static constexpr bool own_elements = [] {
+    bool scans = false;
+    for (int v = 0; v < X::program.size(); ++v)
+      scans = scans || (X::program[v].is(op_kind::scan) && on_chip<X, K>::in_loops(v, presence::computed) > 0);
+    return X::schedule.kernels[K].outer != 0 && !scans;
+  }();
+  /// Is value v a row of an array that several loops read? What all rows share stays in the caches.
+  static constexpr bool holds_row(int v) {
+    return own_elements && arrays<X>::selects(v) && !array_sums<X>::selects(v) &&
+           (X::program[v].axes & X::schedule.kernels[K].outer) != 0 && in_loops(v, presence::loaded) > 1;
+  }
+  /// Is value v a sum over rows, with an element for each element of a row?
+  static constexpr bool holds_sums(int v) {
+    const int loop = X::schedule.reduced_in[v] - X::schedule.kernels[K].first_loop;
+    return own_elements && X::schedule.kind[v] == reduction_kind::column && loop >= 0 &&
+           loop < X::schedule.kernels[K].phases && (X::program[v].axes & X::schedule.kernels[K].outer) == 0;
+  }
+  /// Is loop L the first that reads the row of v?
+  static constexpr bool reads_first(int L, int v) {
+    for (int loop = X::schedule.kernels[K].first_loop; loop < L; ++loop)
+      if (X::schedule.in_loop[loop][v] == presence::loaded) return false;
+    return X::schedule.in_loop[L][v] == presence::loaded;
+  }
+
+  /// Bytes for each element of a row: of the rows and of the sums of all values before v.
+  static constexpr int row_bytes_before(int v) { return before<0>(v); }
+  static constexpr int sum_bytes_before(int v) { return before<1>(v); }
+  static constexpr int row_bytes = row_bytes_before(X::program.size()), sum_bytes = sum_bytes_before(X::program.size());
+
+ private:
+  template <int Sums>
+  static constexpr int before(int v) {
+    return [v]<int... V>(std::integer_sequence<int, V...>) {
+      return (0 + ... + (V < v ? bytes_of<Sums, V>() : 0));
+    }(all_values<X>{});
+  }
+  template <int Sums, int V>
+  static constexpr int bytes_of() {
+    if constexpr (Sums == 1 && on_chip::holds_sums(V)) return static_cast<int>(sizeof(wide_type<X, V>));
+    else if constexpr (Sums == 0 && on_chip::holds_row(V)) return static_cast<int>(sizeof(stored_type<X, V>));
+    else return 0;
+  }
+};
+
+/// Value V on the chip in loop L, as constants that device code may read.
+template <class X, int K, int L, int V>
+struct chip_place {
+  static constexpr bool holds_row = on_chip<X, K>::holds_row(V), reads_first = on_chip<X, K>::reads_first(L, V);
+  static constexpr int row_bytes_before = on_chip<X, K>::row_bytes_before(V);
+};
+template <class X, int K, int V>
+struct chip_sums {
+  static constexpr bool held = on_chip<X, K>::holds_sums(V);
+  static constexpr int bytes_before = on_chip<X, K>::sum_bytes_before(V);
+};
+template <class X, int K>
+struct chip_facts {
+  static constexpr bool adds = on_chip<X, K>::sum_bytes > 0;
+};
+/// Vectors of loop L that a thread loads before it computes: more than one if it brings rows to the chip, which leave
+/// room for few threads.
+template <class X, int K, int L>
+struct chip_loop {
+  static constexpr int vectors = [] {
+    int loads = 0;
+    for (int v = 0; v < X::program.size(); ++v)
+      loads += on_chip<X, K>::holds_row(v) && on_chip<X, K>::reads_first(L, v);
+    return loads == 0 ? 1 : vectors_in_flight(loads);
+  }();
+};
+
+/// How much of it has found room: so many elements of each row, and all sums or none.
+struct chip_room {
+  std::int64_t held = 0;
+  bool sums = false;
+  std::int64_t sum_elements = 0, rows_at = 0, group_bytes = 0;  ///< of each group of threads that walks along a row
+
+  /// Elements of which the bytes begin and end where 16 bytes do, whatever their type.
+  static constexpr std::int64_t rounded_up(std::int64_t elements) { return (elements + 15) / 16 * 16; }
+  /// With all there is to keep.
+  static constexpr chip_room for_all(std::int64_t elements, int row_bytes, int sum_bytes) {
+    return with(row_bytes > 0 ? rounded_up(elements) : 0, sum_bytes > 0, elements, row_bytes, sum_bytes);
+  }
+  /// With as much as `room` bytes hold, of a group that has them alone. Sums come first, if at least as much is left to
+  /// rows.
+  static constexpr chip_room within(std::int64_t room, std::int64_t elements, int row_bytes, int sum_bytes) {
+    const chip_room all = for_all(elements, row_bytes, sum_bytes);
+    if (all.group_bytes <= room) return all;
+    const std::int64_t for_sums = rounded_up(elements) * sum_bytes;
+    const bool sums = sum_bytes > 0 && (row_bytes > 0 ? 2 : 1) * for_sums <= room;
+    const std::int64_t left = sums ? room - for_sums : room;
+    const std::int64_t most = row_bytes > 0 ? left / row_bytes / 16 * 16 : 0;
+    return with(most < all.held ? most : all.held, sums, elements, row_bytes, sum_bytes);
+  }
+
+ private:
+  static constexpr chip_room with(std::int64_t held, bool sums, std::int64_t elements, int row_bytes, int sum_bytes) {
+    const std::int64_t sum_elements = sums ? rounded_up(elements) : 0;
+    return {held, sums, sum_elements, sum_elements * sum_bytes, sum_elements * sum_bytes + held * row_bytes};
+  }
+};
+
+}  // namespace fusegrad::simt
+
+namespace fusegrad::simt {
+
 /// The axes of a set, slowest first: the highest number down.
 template <axis_set Axes>
 struct axes_of {
@@ -18095,6 +18267,7 @@ struct kernel_arguments {
   any_number* partial;    ///< blocks x partials<X>: what each block has added up, as wide_type
   any_number* row_parts;  ///< rows x blocks of each x row_reductions<X>: what each block of a row has, as wide_type
   int blocks_of_row;
+  chip_room room;    ///< what is kept in shared memory
   unsigned* ticket;  ///< counts the blocks that have finished; 0 before and after
 };
 
@@ -18106,6 +18279,8 @@ struct kernel_arguments {
 namespace fusegrad::simt {
 
 inline constexpr int warp_size = 32;
+/// Bytes of shared memory that every block has, more or less.
+inline constexpr int shared_bytes_of_block = 512;
 
 /// What the threads before one have, combined, and what all have.
 template <class T>
@@ -18115,8 +18290,8 @@ struct prefix {
 
 /// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
 /// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
-/// numbers of 8 bytes; sync_memory(), after which others see what was written; count_up(p, last), which adds one to *p,
-/// from `last` to 0, and returns what was there.
+/// numbers of 8 bytes; room(), as much more of it as the launch asked for; sync_memory(), after which others see what
+/// was written; count_up(p, last), which adds one to *p, from `last` to 0, and returns what was there.
 template <class Self>
 class collective {
  public:
@@ -18192,37 +18367,6 @@ class collective {
  private:
   FUSEGRAD_KERNEL const Self& self() const { return static_cast<const Self&>(*this); }
 };
-
-}  // namespace fusegrad::simt
-
-// Launch shapes: the numbers that depend on the architecture, in one place. They hold for sm_80, sm_90 and sm_100,
-// which have the same limits of threads and registers; what differs, the number of multiprocessors, a launch asks for.
-
-namespace fusegrad::simt {
-
-inline constexpr int flat_threads = 256;
-inline constexpr int blocks_per_multiprocessor = 8;  ///< of 256 threads: all 2,048 that a multiprocessor holds
-
-/// Vectors that a thread of a flat kernel loads before it computes, so that enough bytes are on their way.
-constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 ? 2 : 1; }
-
-/// A row of up to so many elements is a warp's, a longer one a block's.
-inline constexpr int warp_row = 1024;
-/// Threads of a block that walks along a row of n elements, `width` at a time. With more than 512 a thread would have
-/// only 64 registers, which layer normalisation and its gradients exceed.
-inline constexpr int most_row_threads = 512;
-constexpr int row_threads(long long n, int width) { return n / width <= 4 * 256 ? 256 : most_row_threads; }
-
-/// Blocks that walk along one row of n elements together: one, unless rows are long and leave half of the
-/// multiprocessors idle. Each has four vectors for a thread at least.
-constexpr int blocks_of_row(long long rows, long long n, int multiprocessors) {
-  if (n < 65536 || rows == 0 || 2 * rows > multiprocessors) return 1;
-  const long long most = static_cast<long long>(multiprocessors) * blocks_per_multiprocessor / rows, wanted = n / 4096;
-  return static_cast<int>(wanted < most ? wanted : most);
-}
-
-/// Parts in which the sums of rows are gathered, at most.
-inline constexpr int most_parts = 512;
 
 }  // namespace fusegrad::simt
 
@@ -18425,8 +18569,8 @@ struct kernel_results {
       }();
 };
 
-/// One thread's part in kernel K of X.
-template <class X, int K, class Threads>
+/// One thread's part in kernel K of X. `OnChip` says whether it may keep rows and sums in shared memory.
+template <class X, int K, class Threads, bool OnChip = false>
 class thread_program {
  public:
   using arguments_type = kernel_arguments<X, K>;
@@ -18458,6 +18602,28 @@ class thread_program {
     finish<whole_kernel>();
   }
 
+  /// A flat kernel that begins with sums in many parts: the warps of a block read them for the same 32 elements, some
+  /// of the parts each, and the first warp has what they come to.
+  FUSEGRAD_KERNEL void run_parts_together() {
+    begin();
+    constexpr int L = first_loop;
+    const std::int64_t n = a_.elements;
+    FUSEGRAD_NO_UNROLL
+    for (std::int64_t first = threads_.block() * warp_size; first < n; first += threads_.blocks() * warp_size) {
+      const std::int64_t own = first + threads_.thread() % warp_size, at = least(own, n - 1);
+      vector<L, 1> values;
+      for_each<load_vector<L, 1, false>>(all_values<X>{}, *this, values, at);
+      for_each<add_slices<L>>(all_values<X>{}, *this, values, at);
+      if (own < n && threads_.thread() < warp_size) {
+        std::int64_t element = own;
+        for_each<compute_element<L>>(all_values<X>{}, *this, values.lanes[0], element);
+        for_each<store_vector<L, 1>>(all_outputs<X>{}, *this, values, own);
+        for_each<reduce_vector<L, 1>>(all_values<X>{}, *this, values, own);
+      }
+    }
+    finish<whole_kernel>();
+  }
+
   /// A flat kernel with scans: each block walks along a part of the elements, from what those before have come to.
   /// `Known` scans, one of another, are known from block to block; a launch with fewer than there are finds the
   /// next one.
@@ -18485,10 +18651,11 @@ class thread_program {
     const int size = Group == 0 ? threads_.threads() : Group;
     lane_ = threads_.thread() % size;
     lanes_ = size;
-    const std::int64_t groups_of_block = threads_.threads() / size;
-    const std::int64_t group = threads_.block() * groups_of_block + threads_.thread() / size;
+    const int groups_of_block = threads_.threads() / size, group_of_block = threads_.thread() / size;
+    const std::int64_t group = threads_.block() * groups_of_block + group_of_block;
     const std::int64_t groups = threads_.blocks() * groups_of_block;
     part_ = group;
+    chip_ = chip_of(group_of_block);
     clear_sums(group);
     FUSEGRAD_NO_UNROLL
     for (std::int64_t row = group; row < a_.rows; row += groups) {
@@ -18496,6 +18663,11 @@ class thread_program {
       step<0>();
       phases<Width, Group>(std::make_integer_sequence<int, phase_count>{});
     }
+    if constexpr (OnChip && chip_facts<X, K>::adds)
+      if (a_.room.sums) {
+        threads_.sync();
+        for_each<leave_sums<Width>>(all_values<X>{}, *this, groups_of_block);
+      }
     finish<whole_kernel>();
   }
 
@@ -18680,7 +18852,103 @@ class thread_program {
     return static_cast<value_type<X, V>>(sum);
   }
 
-  template <int L, int Width>
+  /// The sum of rows, V, for element `lane` of the vector at `at`. On the chip neighbouring threads have neighbouring
+  /// sums: first those for all first elements of vectors, then those for the second ones.
+  template <int V, int Width>
+  FUSEGRAD_KERNEL wide_type<X, V>& sum_at(std::int64_t at, int lane) const {
+    if constexpr (OnChip && chip_sums<X, K, V>::held)
+      if (a_.room.sums) return sums_on_chip<V>(chip_)[at / Width + lane * (a_.elements / Width)];
+    const auto& array = a_.in[place<X, V>::array];
+    return static_cast<wide_type<X, V>*>(
+        array.base)[part_ * array.part + row_offset(array) + offset_in_row(array, at + lane)];
+  }
+  /// What the group of threads that has `chip` adds up of V.
+  template <int V>
+  FUSEGRAD_KERNEL wide_type<X, V>* sums_on_chip(unsigned char* chip) const {
+    return reinterpret_cast<wide_type<X, V>*>(chip + a_.room.sum_elements * chip_sums<X, K, V>::bytes_before);
+  }
+  FUSEGRAD_KERNEL unsigned char* chip_of(int group_of_block) const {
+    return static_cast<unsigned char*>(threads_.room()) + group_of_block * a_.room.group_bytes;
+  }
+  /// Leaves what the block has added up on the chip, its groups one after another.
+  template <int Width>
+  struct leave_sums {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, int groups) {
+      if constexpr (chip_sums<X, K, V>::held) {
+        const auto& array = p.a_.in[place<X, V>::array];
+        wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + p.threads_.block() * array.part;
+        const std::int64_t n = p.a_.elements, vectors = n / Width, whole = vectors * Width;
+        for (std::int64_t e = p.threads_.thread(); e < n; e += p.threads_.threads()) {
+          const std::int64_t at = e < whole ? e % Width * vectors + e / Width : e;
+          auto sum = p.template sums_on_chip<V>(p.chip_of(0))[at];
+          for (int g = 1; g < groups; ++g)
+            sum = op_of<X, V>::combine(sum, p.template sums_on_chip<V>(p.chip_of(g))[at]);
+          sums[e] = sum;
+        }
+      }
+    }
+  };
+
+  /// Elements of a row of value V, from the chip if they lie there.
+  template <int L, int V, int Width>
+  FUSEGRAD_KERNEL packet<stored_type<X, V>, Width> elements_at(const typename arguments_type::array& array,
+                                                               std::int64_t at) const {
+    using stored = stored_type<X, V>;
+    using elements = packet<stored, Width>;
+    using chip = chip_place<X, K, L, V>;
+    const auto in_memory = [&] {
+      const stored* const row = static_cast<const stored*>(array.base) + row_offset(array);
+      if constexpr (Width == 1) return elements{{threads_.read(row + offset_in_row(array, at))}};
+      else return threads_.read(reinterpret_cast<const elements*>(row + at));
+    };
+    if constexpr (OnChip && chip::holds_row) {
+      elements* const held = reinterpret_cast<elements*>(
+          reinterpret_cast<stored*>(chip_ + a_.room.rows_at + a_.room.held * chip::row_bytes_before) + at);
+      if constexpr (!chip::reads_first)
+        if (at < a_.room.held) return *held;
+      const elements got = in_memory();
+      if constexpr (chip::reads_first)
+        if (at < a_.room.held) *held = got;
+      return got;
+    } else {
+      return in_memory();
+    }
+  }
+
+  /// The same, if the warps of the block read some parts each.
+  template <int V>
+  FUSEGRAD_KERNEL auto sum_of_slices(const typename arguments_type::array& array, std::int64_t at) const {
+    using op = op_of<X, V>;
+    using wide = wide_type<X, V>;
+    const wide* const p = static_cast<const wide*>(array.base);
+    wide* const of_slices = static_cast<wide*>(threads_.room());
+    const int lane = threads_.thread() % warp_size, count = threads_.threads() / warp_size;
+    wide sum = op::template identity<wide>();
+    FUSEGRAD_UNROLL_BY_8
+    for (int part = threads_.thread() / warp_size; part < array.parts; part += count)
+      sum = op::combine(sum, p[at + part * array.part]);
+    of_slices[threads_.thread()] = sum;
+    threads_.sync();
+    sum = of_slices[lane];
+    for (int slice = 1; slice < count; ++slice) sum = op::combine(sum, of_slices[slice * warp_size + lane]);
+    threads_.sync();  // before others write there again
+    return static_cast<value_type<X, V>>(sum);
+  }
+  template <int L>
+  struct add_slices {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, 1>& values, std::int64_t at) {
+      if constexpr (in_loop<X, L, V>::loads && place<X, V>::is_sum) {
+        const auto& array = p.a_.in[place<X, V>::array];
+        values.lanes[0].template of<V>() =
+            p.template sum_of_slices<V>(array, p.row_offset(array) + p.offset_in_row(array, at));
+      }
+    }
+  };
+
+  /// `Sums` says whether to load sums, too.
+  template <int L, int Width, bool Sums = true>
   struct load_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, Width>& values, std::int64_t at) {
@@ -18690,19 +18958,14 @@ class thread_program {
         const auto& array = p.a_.in[place<X, V>::array];
         if constexpr (place<X, V>::is_sum) {
           FUSEGRAD_UNROLL
-          for (int lane = 0; lane < Width; ++lane)
+          for (int lane = 0; lane < Width && Sums; ++lane)
             values.lanes[lane].template of<V>() =
                 p.template element_of_sum<V>(array, p.row_offset(array) + p.offset_in_row(array, at + lane));
         } else {
-          const stored* const row = static_cast<const stored*>(array.base) + p.row_offset(array);
-          if constexpr (Width == 1) {
-            values.lanes[0].template of<V>() = static_cast<type>(p.threads_.read(row + p.offset_in_row(array, at)));
-          } else {
-            const auto got = p.threads_.read(reinterpret_cast<const packet<stored, Width>*>(row + at));
-            FUSEGRAD_UNROLL
-            for (int lane = 0; lane < Width; ++lane)
-              values.lanes[lane].template of<V>() = static_cast<type>(got.at[lane]);
-          }
+          const packet<stored, Width> got = p.template elements_at<L, V, Width>(array, at);
+          FUSEGRAD_UNROLL
+          for (int lane = 0; lane < Width; ++lane)
+            values.lanes[lane].template of<V>() = static_cast<type>(got.at[lane]);
         }
       }
     }
@@ -18754,12 +19017,9 @@ class thread_program {
         add_to<X, V>(p.totals_.template of<V>(), sum);
       } else if constexpr (facts::reduces_column) {
         constexpr int x = fact<X, V>::template x<0>;
-        const auto& array = p.a_.in[place<X, V>::array];
-        wide_type<X, V>* const sums =
-            static_cast<wide_type<X, V>*>(array.base) + p.part_ * array.part + p.row_offset(array);
         FUSEGRAD_UNROLL
         for (int lane = 0; lane < Width; ++lane)
-          add_to<X, V>(sums[p.offset_in_row(array, at + lane)],
+          add_to<X, V>(p.template sum_at<V, Width>(at, lane),
                        static_cast<value_type<X, V>>(operand<X, x, inner>(p.row_numbers_, values.lanes[lane])));
       } else if constexpr (facts::keeps) {
         // kept for another kernel
@@ -18779,8 +19039,15 @@ class thread_program {
   template <int L, int Width, int Group, int Known = loop_facts<X, L>::scan_depth>
   FUSEGRAD_KERNEL void turns(std::int64_t first, std::int64_t end) {
     if constexpr (loop_facts<X, L>::scan_depth == 0) {
+      constexpr int vectors = OnChip && Group == 0 && Width > 1 ? chip_loop<X, K, L>::vectors : 1;
+      const std::int64_t turn = lanes_ * Width;
+      std::int64_t at = first + lane_ * Width;
+      if constexpr (vectors > 1) {
+        FUSEGRAD_NO_UNROLL
+        for (; at + (vectors - 1) * turn < end; at += vectors * turn) run_vectors<L, Width, vectors>(at, turn);
+      }
       FUSEGRAD_NO_UNROLL
-      for (std::int64_t at = first + lane_ * Width; at < end; at += lanes_ * Width) run_vectors<L, Width, 1>(at, 1);
+      for (; at < end; at += turn) run_vectors<L, Width, 1>(at, 1);
     } else {
       FUSEGRAD_NO_UNROLL
       for (std::int64_t turn = first; turn < end; turn += lanes_ * Width)
@@ -19023,8 +19290,14 @@ class thread_program {
       if constexpr (place<X, V>::is_sum) {
         if constexpr (in_kernel<X, K, V>::adds) {
           const auto& array = p.a_.in[place<X, V>::array];
-          wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
-          for (std::int64_t e = p.lane_; e < array.part; e += p.lanes_)
+          wide_type<X, V>* sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
+          std::int64_t count = array.part;
+          if constexpr (OnChip && chip_sums<X, K, V>::held)
+            if (p.a_.room.sums) {
+              sums = p.template sums_on_chip<V>(p.chip_);
+              count = p.a_.elements;
+            }
+          for (std::int64_t e = p.lane_; e < count; e += p.lanes_)
             sums[e] = op_of<X, V>::template identity<wide_type<X, V>>();
         }
       }
@@ -19037,6 +19310,7 @@ class thread_program {
   total_file<X> totals_;
   std::int64_t row_[at_least_one(arguments_type::outer_count)]{};
   std::int64_t part_ = 0;
+  unsigned char* chip_ = nullptr;  ///< the group's shared memory
   int lane_ = 0, lanes_ = 1, block_of_row_ = 0;
 };
 
@@ -19047,6 +19321,14 @@ struct flat_body {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_flat<Width, Vectors>();
+  }
+};
+template <int Width, int>
+struct sum_body {
+  static constexpr int threads = slices * warp_size;
+  template <class X, int K, class Threads>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
+    thread_program<X, K, Threads>(threads, arguments).run_parts_together();
   }
 };
 template <int Width, int Known>
@@ -19062,7 +19344,7 @@ struct row_body {
   static constexpr int threads = Group == 0 ? most_row_threads : flat_threads;
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
-    thread_program<X, K, Threads>(threads, arguments).template run_rows<Width, Group>();
+    thread_program<X, K, Threads, true>(threads, arguments).template run_rows<Width, Group>();
   }
 };
 
@@ -19082,10 +19364,22 @@ namespace fusegrad::simt {
 /// The shape of a launch.
 struct launch_shape {
   int blocks = 1, threads = flat_threads;
-  bool vectors = false;       ///< can elements be moved 16 bytes at a time?
-  bool block_of_row = false;  ///< does a whole block walk along each row?
-  int blocks_of_row = 1;      ///< or several?
-  int groups() const { return block_of_row ? blocks / blocks_of_row : blocks * (threads / 32); }
+  bool vectors = false;         ///< can elements be moved 16 bytes at a time?
+  bool block_of_row = false;    ///< does a whole block walk along each row?
+  int blocks_of_row = 1;        ///< or several?
+  bool slices = false;          ///< do the warps of a block read sums of 32 elements together?
+  chip_room room;               ///< what groups keep in shared memory
+  std::int64_t room_bytes = 0;  ///< shared memory of a block, besides what every block has
+  /// Groups of threads that walk along rows.
+  int groups_of_block() const { return block_of_row ? 1 : threads / warp_size; }
+  int groups() const { return blocks / blocks_of_row * groups_of_block(); }
+};
+
+/// What launches depend on of a GPU.
+struct gpu_limits {
+  gpu_limits(int processors, std::int64_t bytes = 47 << 10) : multiprocessors(processors), shared_bytes(bytes) {}
+  int multiprocessors;
+  std::int64_t shared_bytes;  ///< of a block, at most; by default what any GPU gives without being asked
 };
 
 /// The rows of all devices, of which this one has some: along one axis, by its bit.
@@ -19105,8 +19399,8 @@ void visit(std::integer_sequence<int, V...>, A&... args) {
 template <class X, class Inputs, class Outputs>
 class execution {
  public:
-  execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors, const all_rows& rows = {})
-      : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors), all_rows_(rows) {
+  execution(const Inputs& inputs, const Outputs& outputs, const gpu_limits& limits, const all_rows& rows = {})
+      : inputs_(inputs), outputs_(outputs), limits_(limits), all_rows_(rows) {
     visit<find_given>(all_values<X>{}, *this);
     each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
     std::size_t bytes = 0;
@@ -19219,6 +19513,27 @@ class execution {
     return false;
   }();
 
+  /// Does flat kernel K begin with sums that an earlier kernel has left in parts?
+  template <int K>
+  static constexpr bool begins_with_sums = [] {
+    if (X::schedule.kernels[K].outer != 0 || loop_facts<X, X::schedule.kernels[K].first_loop>::scan_depth > 0)
+      return false;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (array_sums<X>::selects(v) && loop_facts<X, X::schedule.kernels[K].first_loop>::loads(v)) return true;
+    return false;
+  }();
+  /// The most parts of sums that kernel K loads.
+  template <int K>
+  int most_parts_of() const {
+    int most = 1;
+    [&]<int... V>(std::integer_sequence<int, V...>) {
+      ((most =
+            loop_facts<X, X::schedule.kernels[K].first_loop>::loads(V) && parts_of<V>() > most ? parts_of<V>() : most),
+       ...);
+    }(all_values<X>{});
+    return most;
+  }
+
   /// May several blocks walk along a row of kernel K? Not where they need what those before them come to.
   template <int K>
   static constexpr bool several_blocks = [] {
@@ -19246,23 +19561,38 @@ class execution {
     const int w = s.vectors ? width<K> : 1;
     std::ptrdiff_t wanted;
     if constexpr (kernel.outer == 0) {
-      const std::ptrdiff_t tile = flat_threads * w;
+      std::ptrdiff_t tile = flat_threads * w;
+      if constexpr (begins_with_sums<K>) {
+        s.slices = most_parts_of<K>() >= slices;
+        if (s.slices) {
+          s.threads = slices * warp_size;
+          s.room_bytes = s.threads * static_cast<std::int64_t>(sizeof(any_number));
+          tile = warp_size;
+        }
+      }
       wanted = (elements + tile - 1) / tile;
     } else {
-      s.block_of_row = elements > warp_row;
+      using chip = on_chip<X, K>;
+      s.block_of_row = elements > warp_row ||
+                       chip_room::for_all(elements, chip::row_bytes, chip::sum_bytes).group_bytes > warp_share;
       if (s.block_of_row) s.threads = row_threads(elements, w);
-      if (several_blocks<K>) s.blocks_of_row = blocks_of_row(rows, elements, multiprocessors_);
+      if (several_blocks<K>) s.blocks_of_row = blocks_of_row(rows, elements, limits_.multiprocessors);
       if (s.blocks_of_row > 1) {
         s.threads = flat_threads;
         s.blocks = static_cast<int>(rows) * s.blocks_of_row;
         return s;
       }
-      wanted = s.block_of_row ? rows : (rows + s.threads / 32 - 1) / (s.threads / 32);
+      s.room =
+          chip_room::within(limits_.shared_bytes / s.groups_of_block(), elements, chip::row_bytes, chip::sum_bytes);
+      s.room_bytes = s.room.group_bytes * s.groups_of_block();
+      wanted = (rows + s.groups_of_block() - 1) / s.groups_of_block();
     }
     std::ptrdiff_t most =
-        static_cast<std::ptrdiff_t>(multiprocessors_) * blocks_per_multiprocessor * flat_threads / s.threads;
+        static_cast<std::ptrdiff_t>(limits_.multiprocessors) * blocks_per_multiprocessor * flat_threads / s.threads;
     if constexpr (adds_to_arrays<K>) {
-      const std::ptrdiff_t parts = s.block_of_row ? most_parts : most_parts / (s.threads / 32);
+      const std::ptrdiff_t parts =
+          s.room.sums ? limits_.multiprocessors * adding_blocks(s.room_bytes, s.threads, limits_.shared_bytes)
+                      : most_parts / s.groups_of_block();
       most = parts < most ? parts : most;
     }
     s.blocks = static_cast<int>(wanted < 1 ? 1 : wanted < most ? wanted : most);
@@ -19317,13 +19647,16 @@ class execution {
 
   // --- memory -----------------------------------------------------------------------------------------------------
 
-  /// How many parts a kept value has: sums have one for each group of threads of the kernel that makes them.
+  /// How many parts a kept value has: sums have one for each group of threads of the kernel that makes them, or for
+  /// each block that has them in shared memory.
   template <int V>
   int parts_of() const {
     int parts = 1;
     if constexpr (array_sums<X>::selects(V))
-      for (int k = 0; k < X::schedule.kernel_count; ++k)
-        if (adds_in(V, k)) parts = shapes_[k].groups();
+      each_kernel([&]<int K>(std::integral_constant<int, K>) {
+        if (adds_in(V, K))
+          parts = on_chip<X, K>::holds_sums(V) && shapes_[K].room.sums ? shapes_[K].blocks : shapes_[K].groups();
+      });
     return parts;
   }
   template <int V>
@@ -19417,12 +19750,15 @@ class execution {
     a.totals = reinterpret_cast<any_number*>(scratch_ + totals_);
     a.partial = reinterpret_cast<any_number*>(scratch_ + partial_);
     a.row_parts = reinterpret_cast<any_number*>(scratch_ + row_parts_);
-    a.blocks_of_row = shapes_[K].blocks_of_row;
     const launch_shape& s = shapes_[K];
+    a.blocks_of_row = s.blocks_of_row;
+    a.room = s.room;
     constexpr int w = width<K>;
     constexpr int scans = loop_facts<X, kernel.first_loop>::scan_depth;
     if constexpr (kernel.outer == 0 && scans > 0) {
       launch_scans<K>(device, a, std::make_integer_sequence<int, scans + 1>{});
+    } else if (begins_with_sums<K> && s.slices) {
+      if constexpr (begins_with_sums<K>) device.template launch<sum_body<1, slices>, X, K>(s, a);
     } else if constexpr (kernel.outer == 0) {
       launch_with<K, w, vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count), flat_body>(device, a);
     } else if (s.blocks_of_row > 1) {
@@ -19461,7 +19797,7 @@ class execution {
 
   const Inputs& inputs_;
   const Outputs& outputs_;
-  int multiprocessors_;
+  gpu_limits limits_;
   all_rows all_rows_;
   launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
   any_number given_[at_least_one(given_numbers<X>::count)]{};
@@ -19553,6 +19889,10 @@ class device_threads : public collective<device_threads> {
     __shared__ std::uint64_t memory[33];
     return memory;
   }
+  __device__ void* room() const {
+    extern __shared__ uint4 fusegrad_room[];
+    return fusegrad_room;
+  }
   __device__ unsigned count_up(unsigned* p, unsigned last) const { return atomicInc(p, last); }
   /// What no thread writes while the kernel runs, through the read-only path.
   template <class T>
@@ -19598,8 +19938,14 @@ class gpu {
   template <class Body, class X, int K>
   void launch(const launch_shape& shape, const kernel_arguments<X, K>& arguments) {
     constexpr int threads = Body::threads;
+    constexpr std::size_t without_asking = 47 << 10;
+    const auto room = static_cast<std::size_t>(shape.room_bytes);
+    if (room > without_asking)
+      check("asking for shared memory",
+            cudaFuncSetAttribute(kernel<Body, X, K, threads>, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                 static_cast<int>(room)));
     kernel<Body, X, K, threads>
-        <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), 0, stream_>>>(arguments);
+        <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), room, stream_>>>(arguments);
     check("the launch of a kernel", cudaGetLastError());
   }
 
@@ -20383,10 +20729,9 @@ constexpr std::size_t scratch_bytes(const Execution& execution, int outputs) {
 }
 /// As much as is enough whatever the outputs are.
 template <class D, class Inputs>
-std::size_t scratch_bytes_of(D, const Inputs& inputs, int multiprocessors) {
+std::size_t scratch_bytes_of(D, const Inputs& inputs, const simt::gpu_limits& limits) {
   const results<> unknown;
-  return scratch_bytes(simt::execution<D, Inputs, results<>>(inputs, unknown, multiprocessors),
-                       D::program.output_count);
+  return scratch_bytes(simt::execution<D, Inputs, results<>>(inputs, unknown, limits), D::program.output_count);
 }
 
 /// The scratch memory of a call of X, which D is on a device: D's, then that for arrays that hold windows.
@@ -20397,7 +20742,7 @@ struct call_scratch {
   std::size_t bytes() const { return windows > 0 ? window_offset() + windows : own; }
 };
 template <class X, class D, class Inputs>
-call_scratch scratch_of_call(D, const Inputs& inputs, int multiprocessors) {
+call_scratch scratch_of_call(D, const Inputs& inputs, const simt::gpu_limits& limits) {
   call_scratch found;
   if constexpr (X::program.window_count > 0) {
     alignas(call_scratch::alignment) unsigned char nowhere[1];  // nothing is touched
@@ -20407,10 +20752,10 @@ call_scratch scratch_of_call(D, const Inputs& inputs, int multiprocessors) {
           found.windows = bytes;
           return nowhere;
         },
-        [&](const auto& all_inputs, const auto&) { found.own = scratch_bytes_of(D{}, all_inputs, multiprocessors); },
-        inputs, unknown);
+        [&](const auto& all_inputs, const auto&) { found.own = scratch_bytes_of(D{}, all_inputs, limits); }, inputs,
+        unknown);
   } else {
-    found.own = scratch_bytes_of(D{}, inputs, multiprocessors);
+    found.own = scratch_bytes_of(D{}, inputs, limits);
   }
   return found;
 }
@@ -20489,17 +20834,19 @@ cuda_executor place_of(Executor) {
   return {};
 }
 
-inline int multiprocessors(int gpu) {
-  int count = 0;
+inline simt::gpu_limits limits_of(int gpu) {
+  int multiprocessors = 0, shared_bytes = 0;
   simt::check("asking for the number of multiprocessors",
-              cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, gpu));
-  return count;
+              cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, gpu));
+  simt::check("asking for the size of shared memory",
+              cudaDeviceGetAttribute(&shared_bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, gpu));
+  return {multiprocessors, shared_bytes - simt::shared_bytes_of_block};
 }
 
 template <class X, class D, class Inputs>
 plan_facts facts_on_device(D, const Inputs& inputs) {
   plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
-  facts.scratch_bytes = scratch_of_call<X>(D{}, inputs, multiprocessors(simt::gpu_of(nullptr))).bytes();
+  facts.scratch_bytes = scratch_of_call<X>(D{}, inputs, limits_of(simt::gpu_of(nullptr))).bytes();
   return facts;
 }
 
@@ -20520,7 +20867,7 @@ simt::scratch_lease scratch_for(D, const cuda_executor& where, std::size_t bytes
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
 void launch_on_device(D, const cuda_executor& where, const Inputs& inputs, const Outputs& outputs,
                       void* (&numbers)[Numbers], simt::scratch_lease& scratch) {
-  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu), where.rows);
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, limits_of(where.gpu), where.rows);
   if (scratch.memory == nullptr) scratch = scratch_for(D{}, where, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)
@@ -20660,7 +21007,7 @@ struct device_calls {
     {
       simt::scratch_lease lease;
       if constexpr (X::program.window_count > 0) {
-        const call_scratch needed = scratch_of_call<X>(D{}, inputs, multiprocessors(where.gpu));
+        const call_scratch needed = scratch_of_call<X>(D{}, inputs, limits_of(where.gpu));
         lease = scratch_for(D{}, where, needed.bytes());
         const auto zeroed = [&](std::size_t bytes) {
           unsigned char* const all = static_cast<unsigned char*>(lease.memory) + needed.window_offset();

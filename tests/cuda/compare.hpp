@@ -18,6 +18,7 @@ inline bool forgets_a_barrier = false;
 
 struct emulated_call {
   int launches = 0;
+  std::int64_t bytes_read = 0;
   bool ticket_left = false;
 };
 
@@ -30,7 +31,8 @@ auto inputs_of(const B&... bound) {
 
 /// Runs transform `t` in the emulation, into `out...`.
 template <class T, class... Out, class... A>
-emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, unsigned seed, const A&... arguments) {
+emulated_call emulate(const T&, fg::results<Out&...> out, const simt::gpu_limits& gpu, unsigned seed,
+                      const A&... arguments) {
   using X = fg::detail::executable_of<T, A...>;
   const auto as_argument = [](const auto& a) {
     if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(a)>>) return a;
@@ -52,7 +54,7 @@ emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, u
     emulated_call result;
     const auto run = [&](const auto& inputs, const auto& outputs) {
       fg::simt::execution<D, std::remove_cvref_t<decltype(inputs)>, std::remove_cvref_t<decltype(outputs)>> call(
-          inputs, outputs, multiprocessors);
+          inputs, outputs, gpu);
       std::vector<std::uint64_t> scratch(call.scratch_bytes() / 8 + 1, 0x7ff8dead7ff8dead);
       std::memset(scratch.data(), 0, call.zeroed_bytes);
       emulator::device device(seed);
@@ -60,7 +62,7 @@ emulated_call emulate(const T&, fg::results<Out&...> out, int multiprocessors, u
       call.run(device, scratch.data(), numbers);
       unsigned ticket = 1;
       std::memcpy(&ticket, scratch.data(), sizeof ticket);
-      result = {device.launches, ticket == 0};
+      result = {device.launches, device.bytes_read, ticket == 0};
     };
     std::vector<std::uint64_t> windows;
     const auto zeroed = [&windows](std::size_t bytes) {
@@ -111,14 +113,14 @@ void same(const R& got, const R& want, float margin = 2e-5f) {
   }
 }
 
-/// What a transform returns on a GPU, from the emulation, and in how many launches.
+/// What a transform returns on a GPU, from the emulation, and what that took.
 template <class Results>
 struct emulated_results {
   Results results;
-  int launches;
+  emulated_call call;
 };
 template <class T, class... A>
-auto emulated(const T& t, int multiprocessors, unsigned seed, const A&... arguments) {
+auto emulated(const T& t, const simt::gpu_limits& gpu, unsigned seed, const A&... arguments) {
   using X = fg::detail::executable_of<T, A...>;
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
     const auto inputs = inputs_of<X>(fg::detail::bound(arguments)...);
@@ -131,9 +133,9 @@ auto emulated(const T& t, int multiprocessors, unsigned seed, const A&... argume
     fg::results<decltype(fg::detail::new_output<X, int{K}>(inputs))...> made{
         {{wiped(fg::detail::new_output<X, int{K}>(inputs))}...}};
     const auto call = emulate(t, fg::results<std::remove_reference_t<decltype(get<K>(made))>&...>{{{get<K>(made)}...}},
-                              multiprocessors, seed, arguments...);
+                              gpu, seed, arguments...);
     CHECK(call.ticket_left);
-    return emulated_results<decltype(made)>{made, call.launches};
+    return emulated_results<decltype(made)>{made, call};
   }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
 }
 
@@ -146,13 +148,13 @@ auto as_results(const R& r) {
 
 /// Runs a transform on the CPU and in the emulation, and compares all results; returns the launches.
 template <class T, class... A>
-int compare(const T& t, int multiprocessors, unsigned seed, const A&... arguments) {
+int compare(const T& t, const simt::gpu_limits& gpu, unsigned seed, const A&... arguments) {
   const auto want = as_results(t(arguments...));
-  const auto got = emulated(t, multiprocessors, seed, arguments...);
+  const auto got = emulated(t, gpu, seed, arguments...);
   [&]<std::size_t... K>(std::index_sequence<K...>) {
     (same(get<K>(got.results), get<K>(want)), ...);
   }(std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(want)>>>{});
-  return got.launches;
+  return got.call.launches;
 }
 
 }  // namespace emulator

@@ -22,8 +22,12 @@ namespace simt = fusegrad::simt;
 
 /// What the threads of a block share.
 struct block_state {
-  block_state(int threads, bool forgets)
-      : forgets_a_barrier(forgets), all(threads), exchanged(static_cast<std::size_t>(threads)) {
+  block_state(int threads, std::size_t room_bytes, bool forgets)
+      : forgets_a_barrier(forgets),
+        all(threads),
+        exchanged(static_cast<std::size_t>(threads)),
+        room((room_bytes + 15) / 16) {
+    std::memset(room.data(), 0x7f, 16 * room.size());
     for (int w = 0; w < threads / simt::warp_size; ++w)
       warps.push_back(std::make_unique<std::barrier<>>(simt::warp_size));
   }
@@ -32,6 +36,10 @@ struct block_state {
   std::vector<std::unique_ptr<std::barrier<>>> warps;
   std::vector<simt::any_number> exchanged;
   alignas(16) std::array<unsigned char, 8 * 33> shared{};
+  struct alignas(16) sixteen_bytes {
+    unsigned char at[16];
+  };
+  std::vector<sixteen_bytes> room;
 };
 
 class emulated_threads : public simt::collective<emulated_threads> {
@@ -57,6 +65,7 @@ class emulated_threads : public simt::collective<emulated_threads> {
     return other;
   }
   void* shared() const { return state_.shared.data(); }
+  void* room() const { return state_.room.data(); }
   void sync_memory() const { std::atomic_thread_fence(std::memory_order_seq_cst); }
   unsigned count_up(unsigned* p, unsigned last) const {
     std::atomic_ref<unsigned> counter(*p);
@@ -67,8 +76,10 @@ class emulated_threads : public simt::collective<emulated_threads> {
   template <class T>
   T read(const T* p) const {
     if (reinterpret_cast<std::uintptr_t>(p) % alignof(T) != 0) std::abort();
+    bytes_read_ += static_cast<std::int64_t>(sizeof(T));
     return *p;
   }
+  std::int64_t bytes_read() const { return bytes_read_; }
   template <class T>
   T load(const simt::any_number* p) const {
     return p->as<T>();
@@ -82,9 +93,10 @@ class emulated_threads : public simt::collective<emulated_threads> {
   block_state& state_;
   int thread_, threads_, block_, blocks_;
   mutable int syncs_ = 0;
+  mutable std::int64_t bytes_read_ = 0;
 };
 
-/// Launches kernels, and counts them.
+/// Launches kernels, and counts them and what they read.
 class device {
  public:
   explicit device(unsigned seed = 1) : order_(seed) {}
@@ -95,7 +107,8 @@ class device {
   }
 
   int launches = 0;
-  bool forgets_a_barrier = false;  ///< a planted fault: the first time, nobody waits for other warps
+  std::atomic<std::int64_t> bytes_read = 0;  ///< of arrays that no thread writes
+  bool forgets_a_barrier = false;            ///< a planted fault: the first time, nobody waits for other warps
 
  private:
   void run(const simt::launch_shape& shape, const std::function<void(const emulated_threads&)>& body) {
@@ -104,10 +117,14 @@ class device {
     std::iota(blocks.begin(), blocks.end(), 0);
     std::shuffle(blocks.begin(), blocks.end(), order_);
     for (int block : blocks) {
-      block_state state(shape.threads, forgets_a_barrier);
+      block_state state(shape.threads, static_cast<std::size_t>(shape.room_bytes), forgets_a_barrier);
       std::vector<std::thread> running;
       for (int t = 0; t < shape.threads; ++t)
-        running.emplace_back([&, t] { body(emulated_threads(state, t, shape.threads, block, shape.blocks)); });
+        running.emplace_back([&, t] {
+          const emulated_threads thread(state, t, shape.threads, block, shape.blocks);
+          body(thread);
+          bytes_read += thread.bytes_read();
+        });
       for (std::thread& t : running) t.join();
     }
   }

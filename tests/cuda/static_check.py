@@ -134,7 +134,7 @@ def check(nvcc, arch, name, seconds):
         numbered = {re.search(r"ELi(\d+)ELi(?:256|512)EEEv", n).group(1) for n in kernels}
         require(len(numbered) == work.kernels, f"{len(numbered)} kernels, not {work.kernels}")
         for n, code in kernels.items():
-            kind, width, other = re.search(r"(flat|scan|row|part)_bodyILi(\d+)ELi(n?\d+)E", n).groups()
+            kind, width, other = re.search(r"(flat|scan|sum|row|part)_bodyILi(\d+)ELi(n?\d+)E", n).groups()
             stack, spill_stores, spill_loads, registers = numbers.get(n, [-1] * 4)
             label = f"{name}: {kind}<{width}, {other}>"
             require((stack, spill_stores, spill_loads) == (0, 0, 0), f"{label} uses local memory: {stack} bytes of stack, "

@@ -56,17 +56,19 @@ cuda_executor place_of(Executor) {
   return {};
 }
 
-inline int multiprocessors(int gpu) {
-  int count = 0;
+inline simt::gpu_limits limits_of(int gpu) {
+  int multiprocessors = 0, shared_bytes = 0;
   simt::check("asking for the number of multiprocessors",
-              cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, gpu));
-  return count;
+              cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, gpu));
+  simt::check("asking for the size of shared memory",
+              cudaDeviceGetAttribute(&shared_bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, gpu));
+  return {multiprocessors, shared_bytes - simt::shared_bytes_of_block};
 }
 
 template <class X, class D, class Inputs>
 plan_facts facts_on_device(D, const Inputs& inputs) {
   plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
-  facts.scratch_bytes = scratch_of_call<X>(D{}, inputs, multiprocessors(simt::gpu_of(nullptr))).bytes();
+  facts.scratch_bytes = scratch_of_call<X>(D{}, inputs, limits_of(simt::gpu_of(nullptr))).bytes();
   return facts;
 }
 
@@ -87,7 +89,7 @@ simt::scratch_lease scratch_for(D, const cuda_executor& where, std::size_t bytes
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
 void launch_on_device(D, const cuda_executor& where, const Inputs& inputs, const Outputs& outputs,
                       void* (&numbers)[Numbers], simt::scratch_lease& scratch) {
-  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, multiprocessors(where.gpu), where.rows);
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, limits_of(where.gpu), where.rows);
   if (scratch.memory == nullptr) scratch = scratch_for(D{}, where, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)
@@ -227,7 +229,7 @@ struct device_calls {
     {
       simt::scratch_lease lease;
       if constexpr (X::program.window_count > 0) {
-        const call_scratch needed = scratch_of_call<X>(D{}, inputs, multiprocessors(where.gpu));
+        const call_scratch needed = scratch_of_call<X>(D{}, inputs, limits_of(where.gpu));
         lease = scratch_for(D{}, where, needed.bytes());
         const auto zeroed = [&](std::size_t bytes) {
           unsigned char* const all = static_cast<unsigned char*>(lease.memory) + needed.window_offset();

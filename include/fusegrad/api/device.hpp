@@ -122,10 +122,9 @@ constexpr std::size_t scratch_bytes(const Execution& execution, int outputs) {
 }
 /// As much as is enough whatever the outputs are.
 template <class D, class Inputs>
-std::size_t scratch_bytes_of(D, const Inputs& inputs, int multiprocessors) {
+std::size_t scratch_bytes_of(D, const Inputs& inputs, const simt::gpu_limits& limits) {
   const results<> unknown;
-  return scratch_bytes(simt::execution<D, Inputs, results<>>(inputs, unknown, multiprocessors),
-                       D::program.output_count);
+  return scratch_bytes(simt::execution<D, Inputs, results<>>(inputs, unknown, limits), D::program.output_count);
 }
 
 /// The scratch memory of a call of X, which D is on a device: D's, then that for arrays that hold windows.
@@ -136,7 +135,7 @@ struct call_scratch {
   std::size_t bytes() const { return windows > 0 ? window_offset() + windows : own; }
 };
 template <class X, class D, class Inputs>
-call_scratch scratch_of_call(D, const Inputs& inputs, int multiprocessors) {
+call_scratch scratch_of_call(D, const Inputs& inputs, const simt::gpu_limits& limits) {
   call_scratch found;
   if constexpr (X::program.window_count > 0) {
     alignas(call_scratch::alignment) unsigned char nowhere[1];  // nothing is touched
@@ -146,10 +145,10 @@ call_scratch scratch_of_call(D, const Inputs& inputs, int multiprocessors) {
           found.windows = bytes;
           return nowhere;
         },
-        [&](const auto& all_inputs, const auto&) { found.own = scratch_bytes_of(D{}, all_inputs, multiprocessors); },
-        inputs, unknown);
+        [&](const auto& all_inputs, const auto&) { found.own = scratch_bytes_of(D{}, all_inputs, limits); }, inputs,
+        unknown);
   } else {
-    found.own = scratch_bytes_of(D{}, inputs, multiprocessors);
+    found.own = scratch_bytes_of(D{}, inputs, limits);
   }
   return found;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "on_chip.hpp"
 #include "values.hpp"
 
 namespace fusegrad::simt {
@@ -66,6 +67,7 @@ struct kernel_arguments {
   any_number* partial;    ///< blocks x partials<X>: what each block has added up, as wide_type
   any_number* row_parts;  ///< rows x blocks of each x row_reductions<X>: what each block of a row has, as wide_type
   int blocks_of_row;
+  chip_room room;    ///< what is kept in shared memory
   unsigned* ticket;  ///< counts the blocks that have finished; 0 before and after
 };
 

@@ -11,10 +11,22 @@ namespace fusegrad::simt {
 /// The shape of a launch.
 struct launch_shape {
   int blocks = 1, threads = flat_threads;
-  bool vectors = false;       ///< can elements be moved 16 bytes at a time?
-  bool block_of_row = false;  ///< does a whole block walk along each row?
-  int blocks_of_row = 1;      ///< or several?
-  int groups() const { return block_of_row ? blocks / blocks_of_row : blocks * (threads / 32); }
+  bool vectors = false;         ///< can elements be moved 16 bytes at a time?
+  bool block_of_row = false;    ///< does a whole block walk along each row?
+  int blocks_of_row = 1;        ///< or several?
+  bool slices = false;          ///< do the warps of a block read sums of 32 elements together?
+  chip_room room;               ///< what groups keep in shared memory
+  std::int64_t room_bytes = 0;  ///< shared memory of a block, besides what every block has
+  /// Groups of threads that walk along rows.
+  int groups_of_block() const { return block_of_row ? 1 : threads / warp_size; }
+  int groups() const { return blocks / blocks_of_row * groups_of_block(); }
+};
+
+/// What launches depend on of a GPU.
+struct gpu_limits {
+  gpu_limits(int processors, std::int64_t bytes = 47 << 10) : multiprocessors(processors), shared_bytes(bytes) {}
+  int multiprocessors;
+  std::int64_t shared_bytes;  ///< of a block, at most; by default what any GPU gives without being asked
 };
 
 /// The rows of all devices, of which this one has some: along one axis, by its bit.
@@ -34,8 +46,8 @@ void visit(std::integer_sequence<int, V...>, A&... args) {
 template <class X, class Inputs, class Outputs>
 class execution {
  public:
-  execution(const Inputs& inputs, const Outputs& outputs, int multiprocessors, const all_rows& rows = {})
-      : inputs_(inputs), outputs_(outputs), multiprocessors_(multiprocessors), all_rows_(rows) {
+  execution(const Inputs& inputs, const Outputs& outputs, const gpu_limits& limits, const all_rows& rows = {})
+      : inputs_(inputs), outputs_(outputs), limits_(limits), all_rows_(rows) {
     visit<find_given>(all_values<X>{}, *this);
     each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
     std::size_t bytes = 0;
@@ -148,6 +160,27 @@ class execution {
     return false;
   }();
 
+  /// Does flat kernel K begin with sums that an earlier kernel has left in parts?
+  template <int K>
+  static constexpr bool begins_with_sums = [] {
+    if (X::schedule.kernels[K].outer != 0 || loop_facts<X, X::schedule.kernels[K].first_loop>::scan_depth > 0)
+      return false;
+    for (int v = 0; v < X::program.size(); ++v)
+      if (array_sums<X>::selects(v) && loop_facts<X, X::schedule.kernels[K].first_loop>::loads(v)) return true;
+    return false;
+  }();
+  /// The most parts of sums that kernel K loads.
+  template <int K>
+  int most_parts_of() const {
+    int most = 1;
+    [&]<int... V>(std::integer_sequence<int, V...>) {
+      ((most =
+            loop_facts<X, X::schedule.kernels[K].first_loop>::loads(V) && parts_of<V>() > most ? parts_of<V>() : most),
+       ...);
+    }(all_values<X>{});
+    return most;
+  }
+
   /// May several blocks walk along a row of kernel K? Not where they need what those before them come to.
   template <int K>
   static constexpr bool several_blocks = [] {
@@ -175,23 +208,38 @@ class execution {
     const int w = s.vectors ? width<K> : 1;
     std::ptrdiff_t wanted;
     if constexpr (kernel.outer == 0) {
-      const std::ptrdiff_t tile = flat_threads * w;
+      std::ptrdiff_t tile = flat_threads * w;
+      if constexpr (begins_with_sums<K>) {
+        s.slices = most_parts_of<K>() >= slices;
+        if (s.slices) {
+          s.threads = slices * warp_size;
+          s.room_bytes = s.threads * static_cast<std::int64_t>(sizeof(any_number));
+          tile = warp_size;
+        }
+      }
       wanted = (elements + tile - 1) / tile;
     } else {
-      s.block_of_row = elements > warp_row;
+      using chip = on_chip<X, K>;
+      s.block_of_row = elements > warp_row ||
+                       chip_room::for_all(elements, chip::row_bytes, chip::sum_bytes).group_bytes > warp_share;
       if (s.block_of_row) s.threads = row_threads(elements, w);
-      if (several_blocks<K>) s.blocks_of_row = blocks_of_row(rows, elements, multiprocessors_);
+      if (several_blocks<K>) s.blocks_of_row = blocks_of_row(rows, elements, limits_.multiprocessors);
       if (s.blocks_of_row > 1) {
         s.threads = flat_threads;
         s.blocks = static_cast<int>(rows) * s.blocks_of_row;
         return s;
       }
-      wanted = s.block_of_row ? rows : (rows + s.threads / 32 - 1) / (s.threads / 32);
+      s.room =
+          chip_room::within(limits_.shared_bytes / s.groups_of_block(), elements, chip::row_bytes, chip::sum_bytes);
+      s.room_bytes = s.room.group_bytes * s.groups_of_block();
+      wanted = (rows + s.groups_of_block() - 1) / s.groups_of_block();
     }
     std::ptrdiff_t most =
-        static_cast<std::ptrdiff_t>(multiprocessors_) * blocks_per_multiprocessor * flat_threads / s.threads;
+        static_cast<std::ptrdiff_t>(limits_.multiprocessors) * blocks_per_multiprocessor * flat_threads / s.threads;
     if constexpr (adds_to_arrays<K>) {
-      const std::ptrdiff_t parts = s.block_of_row ? most_parts : most_parts / (s.threads / 32);
+      const std::ptrdiff_t parts =
+          s.room.sums ? limits_.multiprocessors * adding_blocks(s.room_bytes, s.threads, limits_.shared_bytes)
+                      : most_parts / s.groups_of_block();
       most = parts < most ? parts : most;
     }
     s.blocks = static_cast<int>(wanted < 1 ? 1 : wanted < most ? wanted : most);
@@ -246,13 +294,16 @@ class execution {
 
   // --- memory -----------------------------------------------------------------------------------------------------
 
-  /// How many parts a kept value has: sums have one for each group of threads of the kernel that makes them.
+  /// How many parts a kept value has: sums have one for each group of threads of the kernel that makes them, or for
+  /// each block that has them in shared memory.
   template <int V>
   int parts_of() const {
     int parts = 1;
     if constexpr (array_sums<X>::selects(V))
-      for (int k = 0; k < X::schedule.kernel_count; ++k)
-        if (adds_in(V, k)) parts = shapes_[k].groups();
+      each_kernel([&]<int K>(std::integral_constant<int, K>) {
+        if (adds_in(V, K))
+          parts = on_chip<X, K>::holds_sums(V) && shapes_[K].room.sums ? shapes_[K].blocks : shapes_[K].groups();
+      });
     return parts;
   }
   template <int V>
@@ -346,12 +397,15 @@ class execution {
     a.totals = reinterpret_cast<any_number*>(scratch_ + totals_);
     a.partial = reinterpret_cast<any_number*>(scratch_ + partial_);
     a.row_parts = reinterpret_cast<any_number*>(scratch_ + row_parts_);
-    a.blocks_of_row = shapes_[K].blocks_of_row;
     const launch_shape& s = shapes_[K];
+    a.blocks_of_row = s.blocks_of_row;
+    a.room = s.room;
     constexpr int w = width<K>;
     constexpr int scans = loop_facts<X, kernel.first_loop>::scan_depth;
     if constexpr (kernel.outer == 0 && scans > 0) {
       launch_scans<K>(device, a, std::make_integer_sequence<int, scans + 1>{});
+    } else if (begins_with_sums<K> && s.slices) {
+      if constexpr (begins_with_sums<K>) device.template launch<sum_body<1, slices>, X, K>(s, a);
     } else if constexpr (kernel.outer == 0) {
       launch_with<K, w, vectors_in_flight(loop_facts<X, kernel.first_loop>::load_count), flat_body>(device, a);
     } else if (s.blocks_of_row > 1) {
@@ -390,7 +444,7 @@ class execution {
 
   const Inputs& inputs_;
   const Outputs& outputs_;
-  int multiprocessors_;
+  gpu_limits limits_;
   all_rows all_rows_;
   launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
   any_number given_[at_least_one(given_numbers<X>::count)]{};

@@ -89,6 +89,10 @@ class device_threads : public collective<device_threads> {
     __shared__ std::uint64_t memory[33];
     return memory;
   }
+  __device__ void* room() const {
+    extern __shared__ uint4 fusegrad_room[];
+    return fusegrad_room;
+  }
   __device__ unsigned count_up(unsigned* p, unsigned last) const { return atomicInc(p, last); }
   /// What no thread writes while the kernel runs, through the read-only path.
   template <class T>
@@ -134,8 +138,14 @@ class gpu {
   template <class Body, class X, int K>
   void launch(const launch_shape& shape, const kernel_arguments<X, K>& arguments) {
     constexpr int threads = Body::threads;
+    constexpr std::size_t without_asking = 47 << 10;
+    const auto room = static_cast<std::size_t>(shape.room_bytes);
+    if (room > without_asking)
+      check("asking for shared memory",
+            cudaFuncSetAttribute(kernel<Body, X, K, threads>, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                 static_cast<int>(room)));
     kernel<Body, X, K, threads>
-        <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), 0, stream_>>>(arguments);
+        <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), room, stream_>>>(arguments);
     check("the launch of a kernel", cudaGetLastError());
   }
 

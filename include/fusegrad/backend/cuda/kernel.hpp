@@ -2,7 +2,8 @@
 // block has a part of them, and kernels of rows, in which a warp or a block walks along a row. `Threads` says which
 // thread it is and lets it meet others: on a device CUDA does, in tests an emulation. Where several blocks walk along a
 // row, a kernel is launched in parts, a loop each, since a loop may need what the loops before it have come to for the
-// whole row. What is added up is added up in an order that follows from the launch alone, and without atomic sums.
+// whole row. Blocks that have rows for themselves keep them in shared memory, see on_chip.hpp. What is added up is
+// added up in an order that follows from the launch alone, and without atomic sums.
 #pragma once
 
 #include "arguments.hpp"
@@ -208,8 +209,8 @@ struct kernel_results {
       }();
 };
 
-/// One thread's part in kernel K of X.
-template <class X, int K, class Threads>
+/// One thread's part in kernel K of X. `OnChip` says whether it may keep rows and sums in shared memory.
+template <class X, int K, class Threads, bool OnChip = false>
 class thread_program {
  public:
   using arguments_type = kernel_arguments<X, K>;
@@ -241,6 +242,28 @@ class thread_program {
     finish<whole_kernel>();
   }
 
+  /// A flat kernel that begins with sums in many parts: the warps of a block read them for the same 32 elements, some
+  /// of the parts each, and the first warp has what they come to.
+  FUSEGRAD_KERNEL void run_parts_together() {
+    begin();
+    constexpr int L = first_loop;
+    const std::int64_t n = a_.elements;
+    FUSEGRAD_NO_UNROLL
+    for (std::int64_t first = threads_.block() * warp_size; first < n; first += threads_.blocks() * warp_size) {
+      const std::int64_t own = first + threads_.thread() % warp_size, at = least(own, n - 1);
+      vector<L, 1> values;
+      for_each<load_vector<L, 1, false>>(all_values<X>{}, *this, values, at);
+      for_each<add_slices<L>>(all_values<X>{}, *this, values, at);
+      if (own < n && threads_.thread() < warp_size) {
+        std::int64_t element = own;
+        for_each<compute_element<L>>(all_values<X>{}, *this, values.lanes[0], element);
+        for_each<store_vector<L, 1>>(all_outputs<X>{}, *this, values, own);
+        for_each<reduce_vector<L, 1>>(all_values<X>{}, *this, values, own);
+      }
+    }
+    finish<whole_kernel>();
+  }
+
   /// A flat kernel with scans: each block walks along a part of the elements, from what those before have come to.
   /// `Known` scans, one of another, are known from block to block; a launch with fewer than there are finds the
   /// next one.
@@ -268,10 +291,11 @@ class thread_program {
     const int size = Group == 0 ? threads_.threads() : Group;
     lane_ = threads_.thread() % size;
     lanes_ = size;
-    const std::int64_t groups_of_block = threads_.threads() / size;
-    const std::int64_t group = threads_.block() * groups_of_block + threads_.thread() / size;
+    const int groups_of_block = threads_.threads() / size, group_of_block = threads_.thread() / size;
+    const std::int64_t group = threads_.block() * groups_of_block + group_of_block;
     const std::int64_t groups = threads_.blocks() * groups_of_block;
     part_ = group;
+    chip_ = chip_of(group_of_block);
     clear_sums(group);
     FUSEGRAD_NO_UNROLL
     for (std::int64_t row = group; row < a_.rows; row += groups) {
@@ -279,6 +303,11 @@ class thread_program {
       step<0>();
       phases<Width, Group>(std::make_integer_sequence<int, phase_count>{});
     }
+    if constexpr (OnChip && chip_facts<X, K>::adds)
+      if (a_.room.sums) {
+        threads_.sync();
+        for_each<leave_sums<Width>>(all_values<X>{}, *this, groups_of_block);
+      }
     finish<whole_kernel>();
   }
 
@@ -463,7 +492,103 @@ class thread_program {
     return static_cast<value_type<X, V>>(sum);
   }
 
-  template <int L, int Width>
+  /// The sum of rows, V, for element `lane` of the vector at `at`. On the chip neighbouring threads have neighbouring
+  /// sums: first those for all first elements of vectors, then those for the second ones.
+  template <int V, int Width>
+  FUSEGRAD_KERNEL wide_type<X, V>& sum_at(std::int64_t at, int lane) const {
+    if constexpr (OnChip && chip_sums<X, K, V>::held)
+      if (a_.room.sums) return sums_on_chip<V>(chip_)[at / Width + lane * (a_.elements / Width)];
+    const auto& array = a_.in[place<X, V>::array];
+    return static_cast<wide_type<X, V>*>(
+        array.base)[part_ * array.part + row_offset(array) + offset_in_row(array, at + lane)];
+  }
+  /// What the group of threads that has `chip` adds up of V.
+  template <int V>
+  FUSEGRAD_KERNEL wide_type<X, V>* sums_on_chip(unsigned char* chip) const {
+    return reinterpret_cast<wide_type<X, V>*>(chip + a_.room.sum_elements * chip_sums<X, K, V>::bytes_before);
+  }
+  FUSEGRAD_KERNEL unsigned char* chip_of(int group_of_block) const {
+    return static_cast<unsigned char*>(threads_.room()) + group_of_block * a_.room.group_bytes;
+  }
+  /// Leaves what the block has added up on the chip, its groups one after another.
+  template <int Width>
+  struct leave_sums {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, int groups) {
+      if constexpr (chip_sums<X, K, V>::held) {
+        const auto& array = p.a_.in[place<X, V>::array];
+        wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + p.threads_.block() * array.part;
+        const std::int64_t n = p.a_.elements, vectors = n / Width, whole = vectors * Width;
+        for (std::int64_t e = p.threads_.thread(); e < n; e += p.threads_.threads()) {
+          const std::int64_t at = e < whole ? e % Width * vectors + e / Width : e;
+          auto sum = p.template sums_on_chip<V>(p.chip_of(0))[at];
+          for (int g = 1; g < groups; ++g)
+            sum = op_of<X, V>::combine(sum, p.template sums_on_chip<V>(p.chip_of(g))[at]);
+          sums[e] = sum;
+        }
+      }
+    }
+  };
+
+  /// Elements of a row of value V, from the chip if they lie there.
+  template <int L, int V, int Width>
+  FUSEGRAD_KERNEL packet<stored_type<X, V>, Width> elements_at(const typename arguments_type::array& array,
+                                                               std::int64_t at) const {
+    using stored = stored_type<X, V>;
+    using elements = packet<stored, Width>;
+    using chip = chip_place<X, K, L, V>;
+    const auto in_memory = [&] {
+      const stored* const row = static_cast<const stored*>(array.base) + row_offset(array);
+      if constexpr (Width == 1) return elements{{threads_.read(row + offset_in_row(array, at))}};
+      else return threads_.read(reinterpret_cast<const elements*>(row + at));
+    };
+    if constexpr (OnChip && chip::holds_row) {
+      elements* const held = reinterpret_cast<elements*>(
+          reinterpret_cast<stored*>(chip_ + a_.room.rows_at + a_.room.held * chip::row_bytes_before) + at);
+      if constexpr (!chip::reads_first)
+        if (at < a_.room.held) return *held;
+      const elements got = in_memory();
+      if constexpr (chip::reads_first)
+        if (at < a_.room.held) *held = got;
+      return got;
+    } else {
+      return in_memory();
+    }
+  }
+
+  /// The same, if the warps of the block read some parts each.
+  template <int V>
+  FUSEGRAD_KERNEL auto sum_of_slices(const typename arguments_type::array& array, std::int64_t at) const {
+    using op = op_of<X, V>;
+    using wide = wide_type<X, V>;
+    const wide* const p = static_cast<const wide*>(array.base);
+    wide* const of_slices = static_cast<wide*>(threads_.room());
+    const int lane = threads_.thread() % warp_size, count = threads_.threads() / warp_size;
+    wide sum = op::template identity<wide>();
+    FUSEGRAD_UNROLL_BY_8
+    for (int part = threads_.thread() / warp_size; part < array.parts; part += count)
+      sum = op::combine(sum, p[at + part * array.part]);
+    of_slices[threads_.thread()] = sum;
+    threads_.sync();
+    sum = of_slices[lane];
+    for (int slice = 1; slice < count; ++slice) sum = op::combine(sum, of_slices[slice * warp_size + lane]);
+    threads_.sync();  // before others write there again
+    return static_cast<value_type<X, V>>(sum);
+  }
+  template <int L>
+  struct add_slices {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, 1>& values, std::int64_t at) {
+      if constexpr (in_loop<X, L, V>::loads && place<X, V>::is_sum) {
+        const auto& array = p.a_.in[place<X, V>::array];
+        values.lanes[0].template of<V>() =
+            p.template sum_of_slices<V>(array, p.row_offset(array) + p.offset_in_row(array, at));
+      }
+    }
+  };
+
+  /// `Sums` says whether to load sums, too.
+  template <int L, int Width, bool Sums = true>
   struct load_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, Width>& values, std::int64_t at) {
@@ -473,19 +598,14 @@ class thread_program {
         const auto& array = p.a_.in[place<X, V>::array];
         if constexpr (place<X, V>::is_sum) {
           FUSEGRAD_UNROLL
-          for (int lane = 0; lane < Width; ++lane)
+          for (int lane = 0; lane < Width && Sums; ++lane)
             values.lanes[lane].template of<V>() =
                 p.template element_of_sum<V>(array, p.row_offset(array) + p.offset_in_row(array, at + lane));
         } else {
-          const stored* const row = static_cast<const stored*>(array.base) + p.row_offset(array);
-          if constexpr (Width == 1) {
-            values.lanes[0].template of<V>() = static_cast<type>(p.threads_.read(row + p.offset_in_row(array, at)));
-          } else {
-            const auto got = p.threads_.read(reinterpret_cast<const packet<stored, Width>*>(row + at));
-            FUSEGRAD_UNROLL
-            for (int lane = 0; lane < Width; ++lane)
-              values.lanes[lane].template of<V>() = static_cast<type>(got.at[lane]);
-          }
+          const packet<stored, Width> got = p.template elements_at<L, V, Width>(array, at);
+          FUSEGRAD_UNROLL
+          for (int lane = 0; lane < Width; ++lane)
+            values.lanes[lane].template of<V>() = static_cast<type>(got.at[lane]);
         }
       }
     }
@@ -537,12 +657,9 @@ class thread_program {
         add_to<X, V>(p.totals_.template of<V>(), sum);
       } else if constexpr (facts::reduces_column) {
         constexpr int x = fact<X, V>::template x<0>;
-        const auto& array = p.a_.in[place<X, V>::array];
-        wide_type<X, V>* const sums =
-            static_cast<wide_type<X, V>*>(array.base) + p.part_ * array.part + p.row_offset(array);
         FUSEGRAD_UNROLL
         for (int lane = 0; lane < Width; ++lane)
-          add_to<X, V>(sums[p.offset_in_row(array, at + lane)],
+          add_to<X, V>(p.template sum_at<V, Width>(at, lane),
                        static_cast<value_type<X, V>>(operand<X, x, inner>(p.row_numbers_, values.lanes[lane])));
       } else if constexpr (facts::keeps) {
         // kept for another kernel
@@ -562,8 +679,15 @@ class thread_program {
   template <int L, int Width, int Group, int Known = loop_facts<X, L>::scan_depth>
   FUSEGRAD_KERNEL void turns(std::int64_t first, std::int64_t end) {
     if constexpr (loop_facts<X, L>::scan_depth == 0) {
+      constexpr int vectors = OnChip && Group == 0 && Width > 1 ? chip_loop<X, K, L>::vectors : 1;
+      const std::int64_t turn = lanes_ * Width;
+      std::int64_t at = first + lane_ * Width;
+      if constexpr (vectors > 1) {
+        FUSEGRAD_NO_UNROLL
+        for (; at + (vectors - 1) * turn < end; at += vectors * turn) run_vectors<L, Width, vectors>(at, turn);
+      }
       FUSEGRAD_NO_UNROLL
-      for (std::int64_t at = first + lane_ * Width; at < end; at += lanes_ * Width) run_vectors<L, Width, 1>(at, 1);
+      for (; at < end; at += turn) run_vectors<L, Width, 1>(at, 1);
     } else {
       FUSEGRAD_NO_UNROLL
       for (std::int64_t turn = first; turn < end; turn += lanes_ * Width)
@@ -806,8 +930,14 @@ class thread_program {
       if constexpr (place<X, V>::is_sum) {
         if constexpr (in_kernel<X, K, V>::adds) {
           const auto& array = p.a_.in[place<X, V>::array];
-          wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
-          for (std::int64_t e = p.lane_; e < array.part; e += p.lanes_)
+          wide_type<X, V>* sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
+          std::int64_t count = array.part;
+          if constexpr (OnChip && chip_sums<X, K, V>::held)
+            if (p.a_.room.sums) {
+              sums = p.template sums_on_chip<V>(p.chip_);
+              count = p.a_.elements;
+            }
+          for (std::int64_t e = p.lane_; e < count; e += p.lanes_)
             sums[e] = op_of<X, V>::template identity<wide_type<X, V>>();
         }
       }
@@ -820,6 +950,7 @@ class thread_program {
   total_file<X> totals_;
   std::int64_t row_[at_least_one(arguments_type::outer_count)]{};
   std::int64_t part_ = 0;
+  unsigned char* chip_ = nullptr;  ///< the group's shared memory
   int lane_ = 0, lanes_ = 1, block_of_row_ = 0;
 };
 
@@ -830,6 +961,14 @@ struct flat_body {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_flat<Width, Vectors>();
+  }
+};
+template <int Width, int>
+struct sum_body {
+  static constexpr int threads = slices * warp_size;
+  template <class X, int K, class Threads>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
+    thread_program<X, K, Threads>(threads, arguments).run_parts_together();
   }
 };
 template <int Width, int Known>
@@ -845,7 +984,7 @@ struct row_body {
   static constexpr int threads = Group == 0 ? most_row_threads : flat_threads;
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
-    thread_program<X, K, Threads>(threads, arguments).template run_rows<Width, Group>();
+    thread_program<X, K, Threads, true>(threads, arguments).template run_rows<Width, Group>();
   }
 };
 

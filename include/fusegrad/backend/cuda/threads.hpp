@@ -7,6 +7,8 @@
 namespace fusegrad::simt {
 
 inline constexpr int warp_size = 32;
+/// Bytes of shared memory that every block has, more or less.
+inline constexpr int shared_bytes_of_block = 512;
 
 /// What the threads before one have, combined, and what all have.
 template <class T>
@@ -16,8 +18,8 @@ struct prefix {
 
 /// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
 /// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
-/// numbers of 8 bytes; sync_memory(), after which others see what was written; count_up(p, last), which adds one to *p,
-/// from `last` to 0, and returns what was there.
+/// numbers of 8 bytes; room(), as much more of it as the launch asked for; sync_memory(), after which others see what
+/// was written; count_up(p, last), which adds one to *p, from `last` to 0, and returns what was there.
 template <class Self>
 class collective {
  public:

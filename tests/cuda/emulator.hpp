@@ -81,6 +81,10 @@ class emulated_threads : public simt::collective<emulated_threads> {
   }
   std::int64_t bytes_read() const { return bytes_read_; }
   template <class T>
+  void put(T* p, const T& x) const {
+    *p = x;
+  }
+  template <class T>
   T load(const simt::any_number* p) const {
     return p->as<T>();
   }

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Compiles the benchmarks' calls for a GPU, and checks what the compiler made of them: without a GPU that is all that
-can be seen of speed. Usage: static_check.py [--arch sm_90] [--seconds 6] <nvcc> <workload>...   (all if none is named)
+can be seen of speed. Usage: static_check.py [--seconds 6] <nvcc> <workload>...   (all if none is named)
 
 Of each kernel: it spills nothing and has no local memory; no float is added atomically. Of the one that moves vectors:
 each input is loaded 16 bytes at a time, once for each vector in flight, each output stored likewise. Of the flat kernels
-of losses: at most 64 registers, so that four blocks of 256 threads fit a multiprocessor. The workload `hand` is their
-rivals written by hand (bench/cuda/hand.hpp), of which it is asked that they spill nothing, for every architecture."""
+of losses: at most 64 registers, so that four blocks of 256 threads fit a multiprocessor (80 and three for GIoU, of which
+each thread has 32 numbers under way). Of rows that several loops read: they are kept in shared memory, where the later
+loops find them. The workload `hand` is their rivals written by hand (bench/cuda/hand.hpp), of which it is asked that they
+spill nothing. All architectures are checked; registers are reported in their order."""
 import argparse
 import pathlib
 import re
@@ -15,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+ARCHITECTURES = ("sm_80", "sm_90", "sm_100")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 A1, A2 = "fg::view<const float, 1, fg::device>", "fg::view<const float, 2, fg::device>"
 H1, H2, B1, B2 = [f"fg::view<const fg::{t}, {n}, fg::device>" for t in ("half", "bfloat16") for n in (1, 2)]
@@ -32,10 +35,13 @@ def cpu_seconds():
 
 class Workload:
     """A call: its transform, arguments and outputs; how many kernels it is; how many vectors its flat kernel loads and
-    stores for each that is in flight, and the registers that it may use."""
+    stores for each that is in flight, and the registers that it may use; how many vectors the kernel of rows keeps, by a
+    block and by a warp, and how many it reads again."""
 
-    def __init__(self, transform, arguments, outputs, kernels=1, loads=None, stores=None, scalars=(), registers=None):
+    def __init__(self, transform, arguments, outputs, kernels=1, loads=None, stores=None, scalars=(), registers=None,
+                 kept=None):
         self.transform, self.arguments, self.outputs, self.scalars = transform, arguments, outputs, scalars
+        self.kept = kept
         self.kernels, self.loads, self.stores, self.registers = kernels, loads, stores, registers
 
     def source(self, name):
@@ -55,8 +61,9 @@ WORKLOADS = {
                              registers=64),
     "giou": Workload("fg::value_and_grad<0, 1, 2, 3>(giou)", [A1] * 8, [N] + [O1] * 4, loads=8, stores=4, registers=80),
     "greeks": Workload("fg::fuse(greeks)", [A1] * 4, [O1] * 4, loads=4, stores=4, scalars=["0.02f"], registers=64),
-    "cross_entropy": Workload("fg::value_and_grad<0>(cross_entropy)", [A2, LABELS], [N, O2]),
-    "layer_norm": Workload("fg::vjp<0, 1, 2>(layer_norm)", [A2, A1, A1, A2], [O2, O2, O1, O1], kernels=2),
+    "cross_entropy": Workload("fg::value_and_grad<0>(cross_entropy)", [A2, LABELS], [N, O2], kept=(5, 1, 2)),
+    "layer_norm": Workload("fg::vjp<0, 1, 2>(layer_norm)", [A2, A1, A1, A2], [O2, O2, O1, O1], kernels=2,
+                           kept=(6, 2, 6)),
     "bias_gelu": Workload("fg::grad<0, 1>(bias_gelu)", [A2, A1, A2], [O2, O1], kernels=2),
     "mse_of_half": Workload("fg::value_and_grad<0>(mse)", [H1] * 2, [N, H1O], loads=2, stores=1, registers=64),
     "focal_of_bfloat16": Workload("fg::value_and_grad<0>(focal)", [B1] * 2, [N, B1O], loads=2, stores=1, registers=64),
@@ -73,17 +80,24 @@ def entries(ptx):
     return {m.group(1): m.group(2) for m in re.finditer(r"\.entry (\w+)\(.*?\n\{\n(.*?)\n\}\n", ptx, re.S)}
 
 
-def compiled(nvcc, flags, source):
-    """PTX and ptxas's report, or what nvcc said."""
-    ptx = source.with_suffix(".ptx")
-    made = subprocess.run([nvcc, *flags, "-Werror", "all-warnings", "-ptx", source, "-o", ptx], capture_output=True,
-                          text=True)
-    if made.returncode != 0:
-        return None, [line for line in (made.stdout + made.stderr).splitlines() if "error" in line][:5]
-    arch = next(f for f in flags if f.startswith("-arch"))
-    ptxas = pathlib.Path(shutil.which(nvcc)).resolve().with_name("ptxas")
-    report = subprocess.run([ptxas, arch, "-v", ptx, "-o", "/dev/null"], capture_output=True, text=True)
-    return ptx.read_text(), report.stdout + report.stderr
+def compiled(nvcc, flags, source, each=False):
+    """PTX for the oldest architecture and, for all, what ptxas reports of its kernels: architecture -> name -> bytes of
+    stack, of spills stored and loaded, and registers. Or None and what nvcc said. If `each`, the later architectures have
+    PTX of their own."""
+    ptxas, reports, text = pathlib.Path(shutil.which(nvcc)).resolve().with_name("ptxas"), {}, None
+    for arch in ARCHITECTURES:
+        if text is None or each:
+            ptx = source.with_suffix(f".{arch}.ptx")
+            made = subprocess.run([nvcc, *flags, f"-arch={arch}", "-Werror", "all-warnings", "-ptx", source, "-o", ptx],
+                                  capture_output=True, text=True)
+            if made.returncode != 0:
+                return None, [line for line in (made.stdout + made.stderr).splitlines() if "error" in line][:5]
+            text = text or ptx.read_text()
+        made = subprocess.run([ptxas, f"-arch={arch}", "-v", ptx, "-o", "/dev/null"], capture_output=True, text=True)
+        reports[arch] = {m.group(1): [int(n) for n in m.groups()[1:]] for m in re.finditer(
+            r"Compiling entry function '(\w+)'.*?(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) "
+            r"bytes spill loads.*?Used (\d+) registers", made.stdout + made.stderr, re.S)}
+    return text, reports
 
 
 def check_hand(nvcc):
@@ -99,19 +113,18 @@ def check_hand(nvcc):
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / "hand.cu"
         source.write_text(text)
-        for arch in ("sm_80", "sm_90", "sm_100"):
-            ptx, report = compiled(nvcc, ["-std=c++20", f"-arch={arch}"], source)
-            if ptx is None:
-                return report, ""
-            spills = re.findall(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads", report)
-            if len(spills) != len(entries(ptx)) or len(spills) < len(flat) + 7:
-                found.append(f"hand: ptxas reports {len(spills)} of {len(entries(ptx))} kernels")
-            found += [f"hand: a kernel spills on {arch}" for s in spills if any(int(n) > 0 for n in s)]
-            summary.append(f"{len(spills)} kernels on {arch}")
+        ptx, reports = compiled(nvcc, ["-std=c++20"], source)
+        if ptx is None:
+            return reports, ""
+        for arch, numbers in reports.items():
+            if len(numbers) != len(entries(ptx)) or len(numbers) < len(flat) + 7:
+                found.append(f"hand: ptxas reports {len(numbers)} of {len(entries(ptx))} kernels")
+            found += [f"hand: a kernel spills on {arch}" for n in numbers.values() if any(n[:3])]
+            summary.append(f"{len(numbers)} kernels on {arch}")
     return found, "; ".join(summary)
 
 
-def check(nvcc, arch, name, seconds):
+def check(nvcc, name, seconds):
     """What is wrong with a workload's kernels, and a summary of them."""
     work, found, summary = WORKLOADS[name], [], []
 
@@ -122,36 +135,43 @@ def check(nvcc, arch, name, seconds):
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / f"{name}.cu"
         source.write_text(work.source(name))
-        flags, start = ["-std=c++20", f"-I{ROOT / 'include'}", f"-arch={arch}"], cpu_seconds()
-        ptx, report = compiled(nvcc, flags, source)
+        flags = ["-std=c++20", f"-I{ROOT / 'include'}"]
+        ptx, reports = compiled(nvcc, flags, source, each=work.registers is not None)
         if ptx is None:
-            return report, ""
-        kernels, numbers = entries(ptx), {}
-        for m in re.finditer(r"Compiling entry function '(\w+)'.*?(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) "
-                             r"bytes spill loads.*?Used (\d+) registers", report, re.S):
-            numbers[m.group(1)] = [int(n) for n in m.groups()[1:]]
-        require(set(numbers) == set(kernels) and kernels, "ptxas reports other kernels than there are")
-        numbered = {re.search(r"ELi(\d+)ELi(?:256|512)EEEv", n).group(1) for n in kernels}
+            return reports, ""
+        kernels = entries(ptx)
+        for numbers in reports.values():
+            require(set(numbers) == set(kernels) and kernels, "ptxas reports other kernels than there are")
+        numbered = {re.search(r"ELi(\d+)ELi(?:256|512)ELi\dEEEv", n).group(1) for n in kernels}
         require(len(numbered) == work.kernels, f"{len(numbered)} kernels, not {work.kernels}")
         for n, code in kernels.items():
             kind, width, other = re.search(r"(flat|scan|sum|row|part)_bodyILi(\d+)ELi(n?\d+)E", n).groups()
-            stack, spill_stores, spill_loads, registers = numbers.get(n, [-1] * 4)
             label = f"{name}: {kind}<{width}, {other}>"
-            require((stack, spill_stores, spill_loads) == (0, 0, 0), f"{label} uses local memory: {stack} bytes of stack, "
-                    f"{spill_stores} and {spill_loads} of spills")
+            numbers = {arch: of_kernels.get(n, [-1] * 4) for arch, of_kernels in reports.items()}
+            for arch, (stack, spill_stores, spill_loads, registers) in numbers.items():
+                require((stack, spill_stores, spill_loads) == (0, 0, 0), f"{label} uses local memory on {arch}: {stack} "
+                        f"bytes of stack, {spill_stores} and {spill_loads} of spills")
+                if kind == "flat" and int(width) > 1 and work.registers is not None:
+                    require(registers <= work.registers,
+                            f"{label}: {registers} registers on {arch}, more than {work.registers}")
+            registers = "/".join(str(of_arch[3]) for of_arch in numbers.values())
             require(not re.search(r"\b(ld|st)\.local", code), f"{label} has local memory")
             require(not re.search(r"\b(atom|red)\.\S*\.(f16|f32|f64|bf16)", code), f"{label} adds floats atomically")
             loads = len(re.findall(r"ld\.global\.nc\.v4\.", code))
             stores = len(re.findall(r"st\.global\.v4\.", code))
             summary.append(f"{kind}<{width},{other}>: {registers} registers, {loads} vector loads, {stores} stores")
+            if kind == "row" and int(width) > 1 and work.kept is not None:
+                kept, again = (len(re.findall(rf"{what}\.shared\.v4\.", code)) for what in ("st", "ld"))
+                wanted = (work.kept[0 if other == "0" else 1], work.kept[2])
+                require((kept, again) == wanted, f"{label} keeps {kept} vectors and reads {again} again, not {wanted}")
+                summary[-1] += f", {kept} vectors kept, {again} read again"
             if int(width) > 1:
                 require(loads > 0, f"{label} loads no vectors")
                 if kind == "flat":
                     for what, count, each in [("loads", loads, work.loads), ("stores", stores, work.stores)]:
                         require(count == each * int(other), f"{label}: {count} vector {what}, not {each} x {other}")
-                    if work.registers is not None:
-                        require(registers <= work.registers, f"{label}: {registers} registers, more than {work.registers}")
         if seconds is not None:
+            flags.append("-arch=sm_90")
             start = cpu_seconds()
             subprocess.run([nvcc, *flags, "-c", source, "-o", "/dev/null"], check=True)
             took = cpu_seconds() - start
@@ -166,7 +186,6 @@ def check(nvcc, arch, name, seconds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--arch", default="sm_90")
     parser.add_argument("--seconds", type=float, help="how much longer than an empty file a call may take to compile")
     parser.add_argument("nvcc")
     parser.add_argument("workloads", nargs="*", default=[])
@@ -176,7 +195,7 @@ def main():
         if name == "hand":
             found, summary = check_hand(options.nvcc)
         else:
-            found, summary = check(options.nvcc, options.arch, name, options.seconds)
+            found, summary = check(options.nvcc, name, options.seconds)
         print(f"{name}: {summary}")
         for text in found:
             failed = True

@@ -45,10 +45,41 @@ FUSEGRAD_HD constexpr T sign(T x) {
   return x > T(0) ? T(1) : x < T(0) ? T(-1) : x;
 }
 
+#if defined(__CUDA_ARCH__)
+// A GPU has instructions for both extrema that order zeros by sign, but only for float some that take NaN over numbers.
+namespace on_gpu {
+template <class T>
+__device__ T nan_or(T found, T x, T y) {
+  return x != x || y != y ? x + y : found;
+}
+__device__ inline double max(double x, double y) { return nan_or(__builtin_fmax(x, y), x, y); }
+__device__ inline double min(double x, double y) { return nan_or(__builtin_fmin(x, y), x, y); }
+#if __CUDA_ARCH__ >= 800
+__device__ inline float max(float x, float y) {
+  float z;
+  asm("max.NaN.f32 %0, %1, %2;" : "=f"(z) : "f"(x), "f"(y));
+  return z;
+}
+__device__ inline float min(float x, float y) {
+  float z;
+  asm("min.NaN.f32 %0, %1, %2;" : "=f"(z) : "f"(x), "f"(y));
+  return z;
+}
+#else
+__device__ inline float max(float x, float y) { return nan_or(__builtin_fmaxf(x, y), x, y); }
+__device__ inline float min(float x, float y) { return nan_or(__builtin_fminf(x, y), x, y); }
+#endif
+}  // namespace on_gpu
+#endif
+
 /// The larger operand; NaN if one is NaN; +0 of two zeros of different sign.
 template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T max(T x, T y) {
+#if defined(__CUDA_ARCH__)
+  if constexpr (std::floating_point<T>)
+    if (!__builtin_is_constant_evaluated()) return on_gpu::max(x, y);
+#endif
   if (x > y) return x;
   if (y > x) return y;
   if constexpr (std::floating_point<T>)
@@ -60,6 +91,10 @@ FUSEGRAD_HD constexpr T max(T x, T y) {
 template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T min(T x, T y) {
+#if defined(__CUDA_ARCH__)
+  if constexpr (std::floating_point<T>)
+    if (!__builtin_is_constant_evaluated()) return on_gpu::min(x, y);
+#endif
   if (x < y) return x;
   if (y < x) return y;
   if constexpr (std::floating_point<T>)

@@ -68,6 +68,10 @@ struct gpu_stream {
 
 namespace simt {
 
+struct pair_of_int4 {
+  int4 low, high;
+};
+
 /// The thread that runs this code.
 class device_threads : public collective<device_threads> {
  public:
@@ -98,16 +102,32 @@ class device_threads : public collective<device_threads> {
   template <class T>
   __device__ T read(const T* p) const {
     if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) return __ldg(p);
-    else if constexpr (sizeof(T) == 32) {
-      struct halves {
-        int4 low, high;
-      } const both{__ldg(reinterpret_cast<const int4*>(p)), __ldg(reinterpret_cast<const int4*>(p) + 1)};
-      return __builtin_bit_cast(T, both);
-    } else if constexpr (sizeof(T) == 16) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int4*>(p)));
+    else if constexpr (sizeof(T) == 32)
+      return __builtin_bit_cast(
+          T, pair_of_int4{__ldg(reinterpret_cast<const int4*>(p)), __ldg(reinterpret_cast<const int4*>(p) + 1)});
+    else if constexpr (sizeof(T) == 16) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int4*>(p)));
     else if constexpr (sizeof(T) == 8) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int2*>(p)));
     else if constexpr (sizeof(T) == 4) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int*>(p)));
     else if constexpr (sizeof(T) == 2) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const short*>(p)));
     else return *p;
+  }
+  /// Puts elements into shared memory, 16 bytes in one piece: said to the assembler, since compilers take some apart.
+  template <class T>
+  __device__ void put(T* p, const T& x) const {
+    if constexpr (sizeof(T) == 32) {
+      const auto both = __builtin_bit_cast(pair_of_int4, x);
+      put(reinterpret_cast<int4*>(p), both.low);
+      put(reinterpret_cast<int4*>(p) + 1, both.high);
+    } else if constexpr (sizeof(T) == 16) {
+      const auto all = __builtin_bit_cast(int4, x);
+      asm volatile("st.shared.v4.s32 [%0], {%1, %2, %3, %4};"
+                   :
+                   : "r"(static_cast<unsigned>(__cvta_generic_to_shared(p))), "r"(all.x), "r"(all.y), "r"(all.z),
+                     "r"(all.w)
+                   : "memory");
+    } else {
+      *p = x;
+    }
   }
   /// What another block has written, past the first cache.
   template <class T>
@@ -124,9 +144,9 @@ class device_threads : public collective<device_threads> {
   }
 };
 
-/// The kernel: `Body` for kernel K of X.
-template <class Body, class X, int K, int Threads>
-__global__ void __launch_bounds__(Threads, 1) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
+/// The kernel: `Body` for kernel K of X, in blocks of up to `Threads`, of which registers leave room for `Blocks`.
+template <class Body, class X, int K, int Threads, int Blocks>
+__global__ void __launch_bounds__(Threads, Blocks) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
   Body::template run<X, K>(device_threads(), arguments);
 }
 
@@ -137,14 +157,14 @@ class gpu {
 
   template <class Body, class X, int K>
   void launch(const launch_shape& shape, const kernel_arguments<X, K>& arguments) {
-    constexpr int threads = Body::threads;
+    constexpr int threads = Body::threads, blocks = Body::template least_blocks<X, K>;
     constexpr std::size_t without_asking = 47 << 10;
     const auto room = static_cast<std::size_t>(shape.room_bytes);
     if (room > without_asking)
       check("asking for shared memory",
-            cudaFuncSetAttribute(kernel<Body, X, K, threads>, cudaFuncAttributeMaxDynamicSharedMemorySize,
+            cudaFuncSetAttribute(kernel<Body, X, K, threads, blocks>, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                  static_cast<int>(room)));
-    kernel<Body, X, K, threads>
+    kernel<Body, X, K, threads, blocks>
         <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), room, stream_>>>(arguments);
     check("the launch of a kernel", cudaGetLastError());
   }

@@ -458,6 +458,7 @@ class thread_program {
     FUSEGRAD_UNROLL
     for (int u = 0; u < Vectors; ++u) {
       const std::int64_t here = at + u * stride;
+      for_each<hold_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
       FUSEGRAD_UNROLL
       for (int lane = 0; lane < Width; ++lane) {
         std::int64_t element = here + lane;
@@ -470,10 +471,12 @@ class thread_program {
 
   /// Where element `at` of a row of an array lies.
   FUSEGRAD_KERNEL std::int64_t offset_in_row(const typename arguments_type::array& array, std::int64_t at) const {
+    if constexpr (arguments_type::inner_count == 1) return at * array.inner[0];
     if (array.contiguous) return at;
     std::int64_t offset = 0, rest = at;
-    for (int k = arguments_type::inner_count; k-- > 0; rest /= a_.inner_extents[k])
+    for (int k = arguments_type::inner_count; k-- > 1; rest /= a_.inner_extents[k])
       offset += rest % a_.inner_extents[k] * array.inner[k];
+    offset += rest * array.inner[0];
     return offset;
   }
   FUSEGRAD_KERNEL std::int64_t row_offset(const typename arguments_type::array& array) const {
@@ -535,28 +538,38 @@ class thread_program {
   FUSEGRAD_KERNEL packet<stored_type<X, V>, Width> elements_at(const typename arguments_type::array& array,
                                                                std::int64_t at) const {
     using stored = stored_type<X, V>;
-    using elements = packet<stored, Width>;
     using chip = chip_place<X, K, L, V>;
-    const auto in_memory = [&] {
-      const stored* const row = static_cast<const stored*>(array.base) + row_offset(array);
-      if constexpr (Width == 1) return elements{{threads_.read(row + offset_in_row(array, at))}};
-      else return threads_.read(reinterpret_cast<const elements*>(row + at));
-    };
-    if constexpr (OnChip && chip::holds_row) {
-      elements* const held = reinterpret_cast<elements*>(
-          reinterpret_cast<stored*>(chip_ + a_.room.rows_at + a_.room.held * chip::row_bytes_before) + at);
-      if constexpr (!chip::reads_first)
-        if (at < a_.room.held) return *held;
-      const elements got = in_memory();
-      if constexpr (chip::reads_first)
-        if (at < a_.room.held) *held = got;
-      return got;
-    } else {
-      return in_memory();
-    }
+    if constexpr (OnChip && chip::holds_row && !chip::reads_first)
+      if (at < a_.room.held) return *held_at<L, V, Width>(at);
+    const stored* const row = static_cast<const stored*>(array.base) + row_offset(array);
+    if constexpr (Width == 1) return {{threads_.read(row + offset_in_row(array, at))}};
+    else return threads_.read(reinterpret_cast<const packet<stored, Width>*>(row + at));
   }
+  /// Where the chip has them.
+  template <int L, int V, int Width>
+  FUSEGRAD_KERNEL packet<stored_type<X, V>, Width>* held_at(std::int64_t at) const {
+    using stored = stored_type<X, V>;
+    unsigned char* const row = chip_ + a_.room.rows_at + a_.room.held * chip_place<X, K, L, V>::row_bytes_before;
+    return reinterpret_cast<packet<stored, Width>*>(reinterpret_cast<stored*>(row) + at);
+  }
+  /// Keeps on the chip what later loops read again.
+  template <int L, int Width>
+  struct hold_vector {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
+      using chip = chip_place<X, K, L, V>;
+      if constexpr (OnChip && chip::holds_row && chip::reads_first) {
+        using stored = stored_type<X, V>;
+        packet<stored, Width> held;
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane)
+          held.at[lane] = static_cast<stored>(values.lanes[lane].template of<V>());
+        if (at < p.a_.room.held) p.threads_.put(p.template held_at<L, V, Width>(at), held);
+      }
+    }
+  };
 
-  /// The same, if the warps of the block read some parts each.
+  /// What sum V comes to for an element, if the warps of the block read some of its parts each.
   template <int V>
   FUSEGRAD_KERNEL auto sum_of_slices(const typename arguments_type::array& array, std::int64_t at) const {
     using op = op_of<X, V>;
@@ -955,33 +968,40 @@ class thread_program {
 };
 
 // The bodies by name.
+/// So many threads a block has at most, and so many blocks there must be room for on a multiprocessor.
+template <int Threads>
+struct body_of_threads {
+  static constexpr int threads = Threads;
+  template <class X, int K>
+  static constexpr int least_blocks = 1;
+};
 template <int Width, int Vectors>
 struct flat_body {
-  static constexpr int threads = flat_threads;  ///< of a block, at most
+  static constexpr int threads = flat_threads;
+  template <class X, int K>
+  static constexpr int least_blocks =
+      Width == 1 ? 1 : blocks_to_fit(X::program.size(), loop_facts<X, X::schedule.kernels[K].first_loop>::load_count);
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_flat<Width, Vectors>();
   }
 };
 template <int Width, int>
-struct sum_body {
-  static constexpr int threads = slices * warp_size;
+struct sum_body : body_of_threads<slices * warp_size> {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).run_parts_together();
   }
 };
 template <int Width, int Known>
-struct scan_body {
-  static constexpr int threads = flat_threads;
+struct scan_body : body_of_threads<flat_threads> {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_scans<Width, Known>();
   }
 };
 template <int Width, int Group>
-struct row_body {
-  static constexpr int threads = Group == 0 ? most_row_threads : flat_threads;
+struct row_body : body_of_threads<Group == 0 ? most_row_threads : flat_threads> {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads, true>(threads, arguments).template run_rows<Width, Group>();
@@ -989,8 +1009,7 @@ struct row_body {
 };
 
 template <int Width, int Part>
-struct part_body {
-  static constexpr int threads = flat_threads;
+struct part_body : body_of_threads<flat_threads> {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_part<Width, Part>();

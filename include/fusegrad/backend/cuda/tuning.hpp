@@ -7,6 +7,10 @@ namespace fusegrad::simt {
 inline constexpr int flat_threads = 256;
 inline constexpr int blocks_per_multiprocessor = 8;  ///< of 256 threads: all 2,048 that a multiprocessor holds
 
+/// Blocks of a flat kernel that moves vectors of so many arrays that a multiprocessor must have room for: this bounds
+/// registers to 64, or 80, which compilers exceed to no use. Long programs have no bound, since they would spill.
+constexpr int blocks_to_fit(int instructions, int loads) { return instructions > 150 ? 1 : loads <= 4 ? 4 : 3; }
+
 /// Vectors that a thread of a flat kernel loads before it computes, so that enough bytes are on their way.
 constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 ? 2 : 1; }
 

@@ -572,6 +572,15 @@ FUSEGRAD_INLINE constexpr decltype(auto) view_of(T& t) {
   return view_traits<detail::plain<T>>::view_of(t);
 }
 
+/// The array that `t` describes, for which you vouch that it lies in device memory: of types that do not say where
+/// their elements lie, such as cuda::std::mdspan and std::span.
+template <viewable T>
+constexpr auto in_device_memory(T&& t) {
+  const auto v = fusegrad::view_of(t);
+  using found = std::remove_cvref_t<decltype(v)>;
+  return view<std::remove_pointer_t<decltype(v.data())>, found::rank, space::device>(v.data(), v.shape(), v.strides());
+}
+
 }  // namespace fusegrad
 
 // The symbol: what a traced function sees in place of a number. One type for every value, so that traced code may
@@ -2921,10 +2930,41 @@ FUSEGRAD_HD constexpr T sign(T x) {
   return x > T(0) ? T(1) : x < T(0) ? T(-1) : x;
 }
 
+#if defined(__CUDA_ARCH__)
+// A GPU has instructions for both extrema that order zeros by sign, but only for float some that take NaN over numbers.
+namespace on_gpu {
+template <class T>
+__device__ T nan_or(T found, T x, T y) {
+  return x != x || y != y ? x + y : found;
+}
+__device__ inline double max(double x, double y) { return nan_or(__builtin_fmax(x, y), x, y); }
+__device__ inline double min(double x, double y) { return nan_or(__builtin_fmin(x, y), x, y); }
+#if __CUDA_ARCH__ >= 800
+__device__ inline float max(float x, float y) {
+  float z;
+  asm("max.NaN.f32 %0, %1, %2;" : "=f"(z) : "f"(x), "f"(y));
+  return z;
+}
+__device__ inline float min(float x, float y) {
+  float z;
+  asm("min.NaN.f32 %0, %1, %2;" : "=f"(z) : "f"(x), "f"(y));
+  return z;
+}
+#else
+__device__ inline float max(float x, float y) { return nan_or(__builtin_fmaxf(x, y), x, y); }
+__device__ inline float min(float x, float y) { return nan_or(__builtin_fminf(x, y), x, y); }
+#endif
+}  // namespace on_gpu
+#endif
+
 /// The larger operand; NaN if one is NaN; +0 of two zeros of different sign.
 template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T max(T x, T y) {
+#if defined(__CUDA_ARCH__)
+  if constexpr (std::floating_point<T>)
+    if (!__builtin_is_constant_evaluated()) return on_gpu::max(x, y);
+#endif
   if (x > y) return x;
   if (y > x) return y;
   if constexpr (std::floating_point<T>)
@@ -2936,6 +2976,10 @@ FUSEGRAD_HD constexpr T max(T x, T y) {
 template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T min(T x, T y) {
+#if defined(__CUDA_ARCH__)
+  if constexpr (std::floating_point<T>)
+    if (!__builtin_is_constant_evaluated()) return on_gpu::min(x, y);
+#endif
   if (x < y) return x;
   if (y < x) return y;
   if constexpr (std::floating_point<T>)
@@ -17838,6 +17882,10 @@ namespace fusegrad::simt {
 inline constexpr int flat_threads = 256;
 inline constexpr int blocks_per_multiprocessor = 8;  ///< of 256 threads: all 2,048 that a multiprocessor holds
 
+/// Blocks of a flat kernel that moves vectors of so many arrays that a multiprocessor must have room for: this bounds
+/// registers to 64, or 80, which compilers exceed to no use. Long programs have no bound, since they would spill.
+constexpr int blocks_to_fit(int instructions, int loads) { return instructions > 150 ? 1 : loads <= 4 ? 4 : 3; }
+
 /// Vectors that a thread of a flat kernel loads before it computes, so that enough bytes are on their way.
 constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 ? 2 : 1; }
 
@@ -18273,110 +18321,10 @@ struct kernel_arguments {
 
 }  // namespace fusegrad::simt
 
-// How the threads of a warp and of a block add up what they have, and how a block learns that it is the last: in terms
-// of four primitives that a device or an emulation brings. Assumes warps of 32 threads, all of which take part.
+// What kernels have to do with values, found from the schedule: in a loop, in a step between loops, in one of the parts
+// that a kernel is launched in. Constants, which device code may read, and no code that runs.
 
 namespace fusegrad::simt {
-
-inline constexpr int warp_size = 32;
-/// Bytes of shared memory that every block has, more or less.
-inline constexpr int shared_bytes_of_block = 512;
-
-/// What the threads before one have, combined, and what all have.
-template <class T>
-struct prefix {
-  T before, all;
-};
-
-/// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
-/// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
-/// numbers of 8 bytes; room(), as much more of it as the launch asked for; sync_memory(), after which others see what
-/// was written; count_up(p, last), which adds one to *p, from `last` to 0, and returns what was there.
-template <class Self>
-class collective {
- public:
-  /// Combines what all threads of the warp have, in the order of a butterfly: each gets the same bits.
-  template <class Op, class T>
-  FUSEGRAD_KERNEL T across_warp(T x) const {
-    FUSEGRAD_UNROLL
-    for (int mask = warp_size / 2; mask > 0; mask /= 2) x = Op::combine(x, self().exchange(x, mask));
-    return x;
-  }
-
-  /// Combines what all threads of the block have.
-  template <class Op, class T>
-  FUSEGRAD_KERNEL T across_block(T x) const {
-    T* const of_warps = static_cast<T*>(self().shared());
-    const int lane = self().thread() % warp_size, warp = self().thread() / warp_size;
-    const int warps = self().threads() / warp_size;
-    x = across_warp<Op>(x);
-    if (lane == 0) of_warps[warp] = x;
-    self().sync();
-    x = across_warp<Op>(lane < warps ? of_warps[lane] : Op::template identity<T>());
-    self().sync();  // before others write there again
-    return x;
-  }
-
-  /// Combines what the threads of the warp have up to this one, it excluded, and what all have: of that each gets the
-  /// same bits.
-  template <class Op, class T>
-  FUSEGRAD_KERNEL prefix<T> along_warp(T x) const {
-    prefix<T> made{Op::template identity<T>(), x};
-    FUSEGRAD_UNROLL
-    for (int mask = 1; mask < warp_size; mask *= 2) {
-      const T others = self().exchange(made.all, mask);
-      if ((self().thread() & mask) != 0) made.before = Op::combine(others, made.before);
-      made.all = Op::combine(made.all, others);
-    }
-    return made;
-  }
-
-  /// The same for the threads of the block.
-  template <class Op, class T>
-  FUSEGRAD_KERNEL prefix<T> along_block(T x) const {
-    T* const of_warps = static_cast<T*>(self().shared());
-    const int warp = self().thread() / warp_size, warps = self().threads() / warp_size;
-    const prefix<T> mine = along_warp<Op>(x);
-    if (self().thread() % warp_size == 0) of_warps[warp] = mine.all;
-    self().sync();
-    prefix<T> made{mine.before, Op::template identity<T>()};
-    FUSEGRAD_NO_UNROLL
-    for (int w = 0; w < warps; ++w) {
-      if (w == warp) made.before = Op::combine(made.all, mine.before);
-      made.all = Op::combine(made.all, of_warps[w]);
-    }
-    self().sync();  // before others write there again
-    return made;
-  }
-
-  /// Is this the last block to come here? It sees what all others have written before.
-  FUSEGRAD_KERNEL bool is_last_block(unsigned* ticket) const {
-    bool* const last = static_cast<bool*>(self().shared());
-    if (self().thread() == 0) {
-      self().sync_memory();
-      const auto others = static_cast<unsigned>(self().blocks() - 1);
-      *last = self().count_up(ticket, others) == others;
-    }
-    self().sync();
-    const bool is_last = *last;
-    self().sync();
-    if (is_last) self().sync_memory();
-    return is_last;
-  }
-
- private:
-  FUSEGRAD_KERNEL const Self& self() const { return static_cast<const Self&>(*this); }
-};
-
-}  // namespace fusegrad::simt
-
-namespace fusegrad::simt {
-
-/// Neighbouring elements of an array, moved in one piece.
-template <class T, int Width>
-struct alignas(sizeof(T) * Width <= 16 ? sizeof(T) * Width : 16) packet {
-  T at[Width];
-};
 
 /// What loop L of kernel K has to do with values.
 template <class X, int L>
@@ -18497,6 +18445,132 @@ struct stores {
   static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
 };
 
+/// What part P of kernel K leaves behind.
+template <class X, int K, int P>
+struct kernel_results {
+  static constexpr bool totals = [] {
+    bool any = false;
+    [&]<int... V>(std::integer_sequence<int, V...>) {
+      ((any = any || in_part<X, K, P, V>::adds_total), ...);
+    }(all_values<X>{});
+    return any;
+  }();
+  /// Outputs that are numbers are written when everything has run.
+  static constexpr bool numbers =
+      K + 1 == X::schedule.kernel_count && (P == whole_kernel || P + 1 == kernel_parts<X, K>::count) && [] {
+        for (int k = 0; k < X::program.output_count; ++k)
+          if (X::program[X::program.outputs[k]].axes == 0) return true;
+        return false;
+      }();
+};
+
+}  // namespace fusegrad::simt
+
+// How the threads of a warp and of a block add up what they have, and how a block learns that it is the last: in terms
+// of four primitives that a device or an emulation brings. Assumes warps of 32 threads, all of which take part.
+
+namespace fusegrad::simt {
+
+inline constexpr int warp_size = 32;
+/// Bytes of shared memory that every block has, more or less.
+inline constexpr int shared_bytes_of_block = 512;
+
+/// What the threads before one have, combined, and what all have.
+template <class T>
+struct prefix {
+  T before, all;
+};
+
+/// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
+/// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
+/// numbers of 8 bytes; room(), as much more of it as the launch asked for; sync_memory(), after which others see what
+/// was written; count_up(p, last), which adds one to *p, from `last` to 0, and returns what was there.
+template <class Self>
+class collective {
+ public:
+  /// Combines what all threads of the warp have, in the order of a butterfly: each gets the same bits.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL T across_warp(T x) const {
+    FUSEGRAD_UNROLL
+    for (int mask = warp_size / 2; mask > 0; mask /= 2) x = Op::combine(x, self().exchange(x, mask));
+    return x;
+  }
+
+  /// Combines what all threads of the block have.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL T across_block(T x) const {
+    T* const of_warps = static_cast<T*>(self().shared());
+    const int lane = self().thread() % warp_size, warp = self().thread() / warp_size;
+    const int warps = self().threads() / warp_size;
+    x = across_warp<Op>(x);
+    if (lane == 0) of_warps[warp] = x;
+    self().sync();
+    x = across_warp<Op>(lane < warps ? of_warps[lane] : Op::template identity<T>());
+    self().sync();  // before others write there again
+    return x;
+  }
+
+  /// Combines what the threads of the warp have up to this one, it excluded, and what all have: of that each gets the
+  /// same bits.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL prefix<T> along_warp(T x) const {
+    prefix<T> made{Op::template identity<T>(), x};
+    FUSEGRAD_UNROLL
+    for (int mask = 1; mask < warp_size; mask *= 2) {
+      const T others = self().exchange(made.all, mask);
+      if ((self().thread() & mask) != 0) made.before = Op::combine(others, made.before);
+      made.all = Op::combine(made.all, others);
+    }
+    return made;
+  }
+
+  /// The same for the threads of the block.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL prefix<T> along_block(T x) const {
+    T* const of_warps = static_cast<T*>(self().shared());
+    const int warp = self().thread() / warp_size, warps = self().threads() / warp_size;
+    const prefix<T> mine = along_warp<Op>(x);
+    if (self().thread() % warp_size == 0) of_warps[warp] = mine.all;
+    self().sync();
+    prefix<T> made{mine.before, Op::template identity<T>()};
+    FUSEGRAD_NO_UNROLL
+    for (int w = 0; w < warps; ++w) {
+      if (w == warp) made.before = Op::combine(made.all, mine.before);
+      made.all = Op::combine(made.all, of_warps[w]);
+    }
+    self().sync();  // before others write there again
+    return made;
+  }
+
+  /// Is this the last block to come here? It sees what all others have written before.
+  FUSEGRAD_KERNEL bool is_last_block(unsigned* ticket) const {
+    bool* const last = static_cast<bool*>(self().shared());
+    if (self().thread() == 0) {
+      self().sync_memory();
+      const auto others = static_cast<unsigned>(self().blocks() - 1);
+      *last = self().count_up(ticket, others) == others;
+    }
+    self().sync();
+    const bool is_last = *last;
+    self().sync();
+    if (is_last) self().sync_memory();
+    return is_last;
+  }
+
+ private:
+  FUSEGRAD_KERNEL const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+}  // namespace fusegrad::simt
+
+namespace fusegrad::simt {
+
+/// Neighbouring elements of an array, moved in one piece.
+template <class T, int Width>
+struct alignas(sizeof(T) * Width <= 16 ? sizeof(T) * Width : 16) packet {
+  T at[Width];
+};
+
 /// The numbers of the call that are known when stage `Stage` begins.
 template <class X, int K, int Stage>
 struct compute_number {
@@ -18549,25 +18623,6 @@ template <class X, int V>
 FUSEGRAD_KERNEL void add_to(wide_type<X, V>& total, value_type<X, V> x) {
   total = op_of<X, V>::combine(total, static_cast<wide_type<X, V>>(x));
 }
-
-/// What part P of kernel K leaves behind.
-template <class X, int K, int P>
-struct kernel_results {
-  static constexpr bool totals = [] {
-    bool any = false;
-    [&]<int... V>(std::integer_sequence<int, V...>) {
-      ((any = any || in_part<X, K, P, V>::adds_total), ...);
-    }(all_values<X>{});
-    return any;
-  }();
-  /// Outputs that are numbers are written when everything has run.
-  static constexpr bool numbers =
-      K + 1 == X::schedule.kernel_count && (P == whole_kernel || P + 1 == kernel_parts<X, K>::count) && [] {
-        for (int k = 0; k < X::program.output_count; ++k)
-          if (X::program[X::program.outputs[k]].axes == 0) return true;
-        return false;
-      }();
-};
 
 /// One thread's part in kernel K of X. `OnChip` says whether it may keep rows and sums in shared memory.
 template <class X, int K, class Threads, bool OnChip = false>
@@ -18818,6 +18873,7 @@ class thread_program {
     FUSEGRAD_UNROLL
     for (int u = 0; u < Vectors; ++u) {
       const std::int64_t here = at + u * stride;
+      for_each<hold_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
       FUSEGRAD_UNROLL
       for (int lane = 0; lane < Width; ++lane) {
         std::int64_t element = here + lane;
@@ -18830,10 +18886,12 @@ class thread_program {
 
   /// Where element `at` of a row of an array lies.
   FUSEGRAD_KERNEL std::int64_t offset_in_row(const typename arguments_type::array& array, std::int64_t at) const {
+    if constexpr (arguments_type::inner_count == 1) return at * array.inner[0];
     if (array.contiguous) return at;
     std::int64_t offset = 0, rest = at;
-    for (int k = arguments_type::inner_count; k-- > 0; rest /= a_.inner_extents[k])
+    for (int k = arguments_type::inner_count; k-- > 1; rest /= a_.inner_extents[k])
       offset += rest % a_.inner_extents[k] * array.inner[k];
+    offset += rest * array.inner[0];
     return offset;
   }
   FUSEGRAD_KERNEL std::int64_t row_offset(const typename arguments_type::array& array) const {
@@ -18895,28 +18953,38 @@ class thread_program {
   FUSEGRAD_KERNEL packet<stored_type<X, V>, Width> elements_at(const typename arguments_type::array& array,
                                                                std::int64_t at) const {
     using stored = stored_type<X, V>;
-    using elements = packet<stored, Width>;
     using chip = chip_place<X, K, L, V>;
-    const auto in_memory = [&] {
-      const stored* const row = static_cast<const stored*>(array.base) + row_offset(array);
-      if constexpr (Width == 1) return elements{{threads_.read(row + offset_in_row(array, at))}};
-      else return threads_.read(reinterpret_cast<const elements*>(row + at));
-    };
-    if constexpr (OnChip && chip::holds_row) {
-      elements* const held = reinterpret_cast<elements*>(
-          reinterpret_cast<stored*>(chip_ + a_.room.rows_at + a_.room.held * chip::row_bytes_before) + at);
-      if constexpr (!chip::reads_first)
-        if (at < a_.room.held) return *held;
-      const elements got = in_memory();
-      if constexpr (chip::reads_first)
-        if (at < a_.room.held) *held = got;
-      return got;
-    } else {
-      return in_memory();
-    }
+    if constexpr (OnChip && chip::holds_row && !chip::reads_first)
+      if (at < a_.room.held) return *held_at<L, V, Width>(at);
+    const stored* const row = static_cast<const stored*>(array.base) + row_offset(array);
+    if constexpr (Width == 1) return {{threads_.read(row + offset_in_row(array, at))}};
+    else return threads_.read(reinterpret_cast<const packet<stored, Width>*>(row + at));
   }
+  /// Where the chip has them.
+  template <int L, int V, int Width>
+  FUSEGRAD_KERNEL packet<stored_type<X, V>, Width>* held_at(std::int64_t at) const {
+    using stored = stored_type<X, V>;
+    unsigned char* const row = chip_ + a_.room.rows_at + a_.room.held * chip_place<X, K, L, V>::row_bytes_before;
+    return reinterpret_cast<packet<stored, Width>*>(reinterpret_cast<stored*>(row) + at);
+  }
+  /// Keeps on the chip what later loops read again.
+  template <int L, int Width>
+  struct hold_vector {
+    template <int V>
+    FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
+      using chip = chip_place<X, K, L, V>;
+      if constexpr (OnChip && chip::holds_row && chip::reads_first) {
+        using stored = stored_type<X, V>;
+        packet<stored, Width> held;
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane)
+          held.at[lane] = static_cast<stored>(values.lanes[lane].template of<V>());
+        if (at < p.a_.room.held) p.threads_.put(p.template held_at<L, V, Width>(at), held);
+      }
+    }
+  };
 
-  /// The same, if the warps of the block read some parts each.
+  /// What sum V comes to for an element, if the warps of the block read some of its parts each.
   template <int V>
   FUSEGRAD_KERNEL auto sum_of_slices(const typename arguments_type::array& array, std::int64_t at) const {
     using op = op_of<X, V>;
@@ -19315,33 +19383,40 @@ class thread_program {
 };
 
 // The bodies by name.
+/// So many threads a block has at most, and so many blocks there must be room for on a multiprocessor.
+template <int Threads>
+struct body_of_threads {
+  static constexpr int threads = Threads;
+  template <class X, int K>
+  static constexpr int least_blocks = 1;
+};
 template <int Width, int Vectors>
 struct flat_body {
-  static constexpr int threads = flat_threads;  ///< of a block, at most
+  static constexpr int threads = flat_threads;
+  template <class X, int K>
+  static constexpr int least_blocks =
+      Width == 1 ? 1 : blocks_to_fit(X::program.size(), loop_facts<X, X::schedule.kernels[K].first_loop>::load_count);
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_flat<Width, Vectors>();
   }
 };
 template <int Width, int>
-struct sum_body {
-  static constexpr int threads = slices * warp_size;
+struct sum_body : body_of_threads<slices * warp_size> {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).run_parts_together();
   }
 };
 template <int Width, int Known>
-struct scan_body {
-  static constexpr int threads = flat_threads;
+struct scan_body : body_of_threads<flat_threads> {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_scans<Width, Known>();
   }
 };
 template <int Width, int Group>
-struct row_body {
-  static constexpr int threads = Group == 0 ? most_row_threads : flat_threads;
+struct row_body : body_of_threads<Group == 0 ? most_row_threads : flat_threads> {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads, true>(threads, arguments).template run_rows<Width, Group>();
@@ -19349,8 +19424,7 @@ struct row_body {
 };
 
 template <int Width, int Part>
-struct part_body {
-  static constexpr int threads = flat_threads;
+struct part_body : body_of_threads<flat_threads> {
   template <class X, int K, class Threads>
   FUSEGRAD_KERNEL static void run(const Threads& threads, const kernel_arguments<X, K>& arguments) {
     thread_program<X, K, Threads>(threads, arguments).template run_part<Width, Part>();
@@ -19868,6 +19942,10 @@ struct gpu_stream {
 
 namespace simt {
 
+struct pair_of_int4 {
+  int4 low, high;
+};
+
 /// The thread that runs this code.
 class device_threads : public collective<device_threads> {
  public:
@@ -19898,16 +19976,32 @@ class device_threads : public collective<device_threads> {
   template <class T>
   __device__ T read(const T* p) const {
     if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) return __ldg(p);
-    else if constexpr (sizeof(T) == 32) {
-      struct halves {
-        int4 low, high;
-      } const both{__ldg(reinterpret_cast<const int4*>(p)), __ldg(reinterpret_cast<const int4*>(p) + 1)};
-      return __builtin_bit_cast(T, both);
-    } else if constexpr (sizeof(T) == 16) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int4*>(p)));
+    else if constexpr (sizeof(T) == 32)
+      return __builtin_bit_cast(
+          T, pair_of_int4{__ldg(reinterpret_cast<const int4*>(p)), __ldg(reinterpret_cast<const int4*>(p) + 1)});
+    else if constexpr (sizeof(T) == 16) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int4*>(p)));
     else if constexpr (sizeof(T) == 8) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int2*>(p)));
     else if constexpr (sizeof(T) == 4) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const int*>(p)));
     else if constexpr (sizeof(T) == 2) return __builtin_bit_cast(T, __ldg(reinterpret_cast<const short*>(p)));
     else return *p;
+  }
+  /// Puts elements into shared memory, 16 bytes in one piece: said to the assembler, since compilers take some apart.
+  template <class T>
+  __device__ void put(T* p, const T& x) const {
+    if constexpr (sizeof(T) == 32) {
+      const auto both = __builtin_bit_cast(pair_of_int4, x);
+      put(reinterpret_cast<int4*>(p), both.low);
+      put(reinterpret_cast<int4*>(p) + 1, both.high);
+    } else if constexpr (sizeof(T) == 16) {
+      const auto all = __builtin_bit_cast(int4, x);
+      asm volatile("st.shared.v4.s32 [%0], {%1, %2, %3, %4};"
+                   :
+                   : "r"(static_cast<unsigned>(__cvta_generic_to_shared(p))), "r"(all.x), "r"(all.y), "r"(all.z),
+                     "r"(all.w)
+                   : "memory");
+    } else {
+      *p = x;
+    }
   }
   /// What another block has written, past the first cache.
   template <class T>
@@ -19924,9 +20018,9 @@ class device_threads : public collective<device_threads> {
   }
 };
 
-/// The kernel: `Body` for kernel K of X.
-template <class Body, class X, int K, int Threads>
-__global__ void __launch_bounds__(Threads, 1) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
+/// The kernel: `Body` for kernel K of X, in blocks of up to `Threads`, of which registers leave room for `Blocks`.
+template <class Body, class X, int K, int Threads, int Blocks>
+__global__ void __launch_bounds__(Threads, Blocks) kernel(const __grid_constant__ kernel_arguments<X, K> arguments) {
   Body::template run<X, K>(device_threads(), arguments);
 }
 
@@ -19937,14 +20031,14 @@ class gpu {
 
   template <class Body, class X, int K>
   void launch(const launch_shape& shape, const kernel_arguments<X, K>& arguments) {
-    constexpr int threads = Body::threads;
+    constexpr int threads = Body::threads, blocks = Body::template least_blocks<X, K>;
     constexpr std::size_t without_asking = 47 << 10;
     const auto room = static_cast<std::size_t>(shape.room_bytes);
     if (room > without_asking)
       check("asking for shared memory",
-            cudaFuncSetAttribute(kernel<Body, X, K, threads>, cudaFuncAttributeMaxDynamicSharedMemorySize,
+            cudaFuncSetAttribute(kernel<Body, X, K, threads, blocks>, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                  static_cast<int>(room)));
-    kernel<Body, X, K, threads>
+    kernel<Body, X, K, threads, blocks>
         <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), room, stream_>>>(arguments);
     check("the launch of a kernel", cudaGetLastError());
   }

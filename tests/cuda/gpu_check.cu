@@ -1,10 +1,16 @@
 // The same calls on the GPU and on the CPU: the results agree, and are the same bits in every repetition, of which
 // there are 100 or as many as the first argument says. Needs a GPU; without one it says so and is skipped.
+#include <thrust/device_vector.h>
+#include <thrust/host_vector.h>
+
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <cuda/std/mdspan>
 #include <fusegrad/fusegrad.hpp>
+#include <fusegrad/interop/mdspan.hpp>
+#include <fusegrad/interop/thrust.hpp>
 #include <random>
 #include <vector>
 
@@ -94,14 +100,58 @@ void check(const char* name, const T& t, const A&... arguments) {
   call(on_device(arguments)...);
 }
 
+void report(const char* name, bool good) {
+  failures += !good;
+  std::printf("%-44s %s\n", name, good ? "as it should be" : "FAILED");
+}
+
+/// Arrays of other libraries: Thrust's vectors and libcu++'s mdspan, as arguments and outputs.
+void check_arrays() {
+  const auto x = made<float, 2>({30, 70}, 1);
+  const auto t = fg::fuse([](auto a) { return fg::exp(a) * 2; });
+  const auto want = numbers(t(x));
+  const auto a = fg::to(x, fg::device);
+  const thrust::device_vector<float> v(x.begin(), x.end());
+  thrust::device_vector<float> out(v.size());
+  t.into(out)(v);
+  const std::vector<float> of_vector(thrust::host_vector<float>(out).begin(), thrust::host_vector<float>(out).end());
+  using matrix = cuda::std::dextents<std::ptrdiff_t, 2>;
+  fg::tensor<float, 2, fg::device> result({70, 30});
+  const cuda::std::mdspan<const float, matrix> rows(a.data(), 30, 70);
+  const cuda::std::mdspan<float, matrix, cuda::std::layout_left> columns(result.data(), 30, 70);
+  auto to = fg::in_device_memory(columns);
+  t.into(to)(fg::in_device_memory(rows));
+  const auto transposed = result.to(fg::host);
+  double worst = 0;
+  for (std::ptrdiff_t r = 0; r < 30; ++r)
+    for (std::ptrdiff_t c = 0; c < 70; ++c) {
+      const auto k = static_cast<std::size_t>(70 * r + c);
+      const double w = want[k], of_v = of_vector[k], of_m = transposed(c, r);
+      worst = std::fmax(worst, std::fmax(std::abs(of_v - w), std::abs(of_m - w)) / (1 + std::abs(w)));
+    }
+  report("Thrust's vectors and mdspan", worst < 1e-5);
+}
+
+/// More elements than 32 bits count.
+void check_many() {
+  constexpr std::ptrdiff_t n = (std::ptrdiff_t{1} << 31) + 5;
+  const auto three = fg::to(fg::tensor<float>({3.0f}), fg::device);
+  const fg::view<const float, 1, fg::device> x(three.data(), {n}, {0});
+  const float mean = fg::fuse([](auto v) { return fg::mean(v * v); })(x);
+  report("a mean of 2^31 + 5 elements", mean == 9);
+  fg::tensor<bool, 1, fg::device> out(n);
+  fg::fuse([](auto v) { return v > 2; }).into(out)(x);
+  bool last[8]{};
+  fg::simt::check("a copy", cudaMemcpy(last, out.data() + n - 8, 8, cudaMemcpyDeviceToHost));
+  bool all = true;
+  for (bool b : last) all = all && b;
+  report("2^31 + 5 results", all);
+}
+
 /// Scratch memory of the caller's, a call on the second GPU, and arrays on both, which are refused.
 void check_places() {
   const auto x = made<float, 1>({100'003}, 1), y = made<float, 1>({100'003}, 2);
   const auto t = fg::value_and_grad<0>(workloads::mse);
-  const auto report = [](const char* name, bool good) {
-    failures += !good;
-    std::printf("%-44s %s\n", name, good ? "as it should be" : "FAILED");
-  };
   const auto a = fg::to(x, fg::device), b = fg::to(y, fg::device);
   const auto first = all_numbers(t(a, b));
   const std::size_t bytes = fg::plan(t, a, b).scratch_bytes;
@@ -145,7 +195,14 @@ int main(int count, char** arguments) {
     check("in double", fg::value_and_grad<0>(mse), made<double, 1>({n}, 1), made<double, 1>({n}, 2));
     check("differences of neighbours", fg::value_and_grad<0>(variation), x);
   }
-  for (fg::shape<2> s : {fg::shape<2>{1, 1}, {33, 7}, {257, 1000}, {64, 4099}, {3, 200'000}}) {
+  for (fg::shape<2> s : {fg::shape<2>{1, 1},
+                         {33, 7},
+                         {257, 1000},
+                         {64, 4099},
+                         {600, 1024},
+                         {150, 32'000},
+                         {140, 60'004},
+                         {3, 200'000}}) {
     const auto x = made<float, 2>(s, 1), w = made<float, 2>(s, 2);
     const auto gain = made<float, 1>({s[1]}, 3), shift = made<float, 1>({s[1]}, 4);
     fg::tensor<int, 1> labels(s[0]);
@@ -158,6 +215,8 @@ int main(int count, char** arguments) {
     check("bias and GELU, backward", fg::grad<0, 1>(bias_gelu), x, shift, w);
   }
   check_places();
+  check_arrays();
+  if (repetitions > 1) check_many();
   std::printf("%s\n", failures == 0 ? "all agree" : "some do not agree");
   return failures == 0 ? 0 : 1;
 }

@@ -181,4 +181,13 @@ FUSEGRAD_INLINE constexpr decltype(auto) view_of(T& t) {
   return view_traits<detail::plain<T>>::view_of(t);
 }
 
+/// The array that `t` describes, for which you vouch that it lies in device memory: of types that do not say where
+/// their elements lie, such as cuda::std::mdspan and std::span.
+template <viewable T>
+constexpr auto in_device_memory(T&& t) {
+  const auto v = fusegrad::view_of(t);
+  using found = std::remove_cvref_t<decltype(v)>;
+  return view<std::remove_pointer_t<decltype(v.data())>, found::rank, space::device>(v.data(), v.shape(), v.strides());
+}
+
 }  // namespace fusegrad

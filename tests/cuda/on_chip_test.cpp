@@ -28,11 +28,11 @@ TEST_CASE("rows that find room in shared memory are read once", "[cuda]") {
   for (auto [rows, columns] : {std::pair{9, 200}, {2, 2052}, {3, 1501}}) {
     const auto logits = matrix(rows, columns, 5);
     const auto labels = labels_below(rows, columns);
-    const auto [want, want_slope] = t(logits, labels);
+    const auto want = t(logits, labels);
     const auto reads = [&](std::int64_t room) {
       const auto [made, call] = emulated(t, fg::simt::gpu_limits(1, room), 3, logits, labels);
-      same(get<0>(made), want);
-      same(get<1>(made), want_slope);
+      same(get<0>(made), get<0>(want));
+      same(get<1>(made), get<1>(want));
       return call.bytes_read;
     };
     const std::int64_t once = 4 * rows * columns, none = reads(0), all = reads(227 << 10), some = reads(4800);

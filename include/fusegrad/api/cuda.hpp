@@ -89,12 +89,13 @@ simt::scratch_lease scratch_for(D, const cuda_executor& where, std::size_t bytes
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
 void launch_on_device(D, const cuda_executor& where, const Inputs& inputs, const Outputs& outputs,
                       void* (&numbers)[Numbers], simt::scratch_lease& scratch) {
-  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, limits_of(where.gpu), where.rows);
+  const simt::gpu_limits limits = limits_of(where.gpu);
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, limits, where.rows);
   if (scratch.memory == nullptr) scratch = scratch_for(D{}, where, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)
       numbers[k] = static_cast<unsigned char*>(scratch.memory) + execution.scratch_bytes() + 8 * k;
-  simt::gpu gpu(where.stream);
+  simt::gpu gpu(where.stream, limits.shared_bytes);
   execution.run(gpu, scratch.memory, numbers);
 }
 
@@ -153,7 +154,9 @@ struct device_calls {
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (check_type<K, std::remove_reference_t<Out>>(), ...);
       const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
-      (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+      using D = decltype(device_executable_of<X>(element_types(element_type_in<X, K, std::remove_cvref_t<Out>>()...)));
+      (check_output<X, K, sharing_on_device<D>>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}),
+       ...);
       check_place(where, out, bound...);
       run(where, inputs, out, std::index_sequence<K...>{}, bound...);
     }(std::index_sequence_for<Out...>{});

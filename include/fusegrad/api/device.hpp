@@ -99,6 +99,28 @@ constexpr auto device_executable_of() {
   }(std::make_integer_sequence<int, X::result_count>{});
 }
 
+/// May output K share all its elements with input I where D runs on a device? What a loop reads there it may read at
+/// any time until it is needed: what is written must be computed from it, element by element.
+template <class D>
+struct sharing_on_device {
+  template <std::size_t K, std::size_t I>
+  static constexpr bool may_share() {
+    if (!detail::may_share<D, K, I>()) return false;
+    const int loop = D::schedule.store_loop[K];
+    if (loop < 0) return true;
+    bool needed[D::program.size()]{};
+    needed[D::program.outputs[K]] = true;
+    for (int v = D::program.size(); v-- > 0;)
+      for (int k = 0; needed[v] && k < D::program[v].arity(); ++k)
+        if (D::schedule.in_loop[loop][D::program[v].x[k]] != ir::presence::absent) needed[D::program[v].x[k]] = true;
+    for (int v = 0; v < D::program.size(); ++v)
+      if (D::program[v].is(ir::op_kind::input) && D::program[v].index == static_cast<int>(I) && !needed[v] &&
+          D::schedule.in_loop[loop][v] == ir::presence::loaded)
+        return false;
+    return true;
+  }
+};
+
 /// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
 /// of rows is nothing that each device could take of its own.
 template <class X>

@@ -226,8 +226,8 @@ template <class T, int Rank, space Space>
                                   std::to_string(axis) + ", so that its elements share memory; give each its own");
 }
 
-/// May output K share all its elements with input I? Yes, if it is written, element by element, in the only loop that
-/// reads that input.
+/// May output K share all its elements with input I where X runs? Yes, if it is written, element by element, in the
+/// only loop that reads that input.
 template <class X, std::size_t K, std::size_t I>
 constexpr bool may_share() {
   const int writer = X::writer_of(static_cast<int>(K));
@@ -246,8 +246,17 @@ constexpr bool may_share() {
   return true;
 }
 
-/// Throws std::invalid_argument where writing output K would destroy what is still needed.
-template <class X, std::size_t K, class Out, class... B, class... O, std::size_t... I>
+template <class X>
+struct sharing {
+  template <std::size_t K, std::size_t I>
+  static constexpr bool may_share() {
+    return detail::may_share<X, K, I>();
+  }
+};
+
+/// Throws std::invalid_argument where writing output K would destroy what is still needed. `Runs` is what X is where it
+/// runs, and has may_share<K, I>.
+template <class X, std::size_t K, class Runs, class Out, class... B, class... O, std::size_t... I>
 FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, const results<O...>& outputs,
                                   std::index_sequence<I...>) {
   if constexpr (is_view<Out>) {
@@ -260,7 +269,7 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
         __attribute__((always_inline)) {
       if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
         if (in.size() > 0 && overlap(range, bytes_of(in, in.contiguous())) &&
-            !(may_share<X, K, J>() && same_elements(out, in)))
+            !(Runs::template may_share<K, J>() && same_elements(out, in)))
           output_overlaps(K, "argument", X::argument_of(J));
     };
     (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
@@ -313,7 +322,7 @@ FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&...
   [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
     (check_output_type<X, K, Out>(), ...);
     results<decltype(output_target<X, K>(get<K>(out)))...> targets{{{output_target<X, K>(get<K>(out))}...}};
-    (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+    (check_output<X, K, sharing<X>>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
     execute<X, Executor>(inputs, targets);
     auto keep = [](auto& mine, const auto& written) {
       if constexpr (element<std::remove_cvref_t<decltype(mine)>>)

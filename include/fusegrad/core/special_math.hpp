@@ -137,6 +137,12 @@ FUSEGRAD_HD constexpr T stretched_expm1(T argument) {
 /// Phi(-x) exp(x^2/2) for x >= 0, Phi the distribution function of the standard normal distribution.
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T normal_tail(T x) {
+#if defined(__CUDA_ARCH__)
+  if (!__builtin_is_constant_evaluated()) {  // CUDA has exp(x^2) erfc(x), to 4 ulp
+    if constexpr (single<T>) return 0.5f * ::erfcxf(0.707106781f * x);
+    else return 0.5 * ::erfcx(0.707106781186547524 * x);
+  }
+#endif
   if constexpr (!std::is_same_v<T, double>) {
     return static_cast<T>(normal_tail(static_cast<double>(x)));
   } else {

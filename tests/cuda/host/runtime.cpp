@@ -16,8 +16,8 @@ struct state {
   std::map<const void*, std::size_t> shared_bytes;  ///< what a kernel may have, where it was asked for
   std::vector<int> gpu_of_stream;
   cudaError_t last_error = cudaSuccess;
+  cudaStream_t recorded = nullptr;
   int gpus = 1, current = 0;
-  runtime::launch configured{};
 };
 state& all() {
   static state s;
@@ -28,7 +28,8 @@ cudaError_t called(const char* name) {
   state& s = all();
   ++s.record.calls[name];
   const auto found = s.failing.find(name);
-  return found == s.failing.end() ? cudaSuccess : found->second;
+  if (found == s.failing.end()) return cudaSuccess;
+  return s.last_error = found->second;
 }
 int gpu_of(cudaStream_t stream) {
   const auto number = reinterpret_cast<std::size_t>(stream);
@@ -61,6 +62,7 @@ cudaStream_t new_stream(int gpu) {
   all().gpu_of_stream.push_back(gpu);
   return reinterpret_cast<cudaStream_t>(all().gpu_of_stream.size());
 }
+void begin_recording(cudaStream_t stream) { all().recorded = stream; }
 int pieces() { return static_cast<int>(all().pieces.size()); }
 
 }  // namespace runtime
@@ -140,36 +142,34 @@ cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute
   return called("cudaFuncSetAttribute");
 }
 
-// What nvcc writes for <<<...>>>.
-unsigned __cudaPushCallConfiguration(dim3 grid, dim3 block, std::size_t shared_bytes, CUstream_st* stream) {
-  all().configured = {grid, block, shared_bytes, stream, 0, nullptr};
-  return 0;
+cudaError_t cudaStreamGetId(cudaStream_t stream, unsigned long long* id) {
+  *id = reinterpret_cast<std::size_t>(stream);
+  return called("cudaStreamGetId");
 }
-cudaError_t __cudaPopCallConfiguration(dim3* grid, dim3* block, std::size_t* shared_bytes, void* stream) {
-  const runtime::launch& l = all().configured;
-  *grid = l.grid;
-  *block = l.block;
-  *shared_bytes = l.shared_bytes;
-  *static_cast<cudaStream_t*>(stream) = l.stream;
-  return cudaSuccess;
+cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
+  *status = stream != nullptr && stream == all().recorded ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
+  return called("cudaStreamIsCapturing");
 }
-cudaError_t __cudaGetKernel(cudaKernel_t* handle, const void* kernel) {
-  *handle = static_cast<cudaKernel_t>(const_cast<void*>(kernel));
-  return cudaSuccess;
-}
-cudaError_t __cudaLaunchKernel(cudaKernel_t handle, dim3 grid, dim3 block, void**, std::size_t shared_bytes,
-                               cudaStream_t stream) {
+cudaError_t cudaLaunchKernel(const void* kernel, dim3 grid, dim3 block, void**, std::size_t shared_bytes,
+                             cudaStream_t stream) {
   state& s = all();
-  cudaError_t code = called("__cudaLaunchKernel");
-  --s.record.calls["__cudaLaunchKernel"];
-  const auto asked = s.shared_bytes.find(handle);
+  cudaError_t code = called("cudaLaunchKernel");
+  --s.record.calls["cudaLaunchKernel"];
+  const auto asked = s.shared_bytes.find(kernel);
   const std::size_t may = asked == s.shared_bytes.end() ? (48 << 10) - 512 : asked->second;
-  if (grid.x == 0 || block.x == 0 || block.x > 1024 || shared_bytes > may || shared_bytes > (227 << 10) - 512 ||
+  if (grid.x == 0 || block.x == 0 || block.x > 1024 || shared_bytes > may || may > (227 << 10) - 512 ||
       gpu_of(stream) != s.current)
     code = cudaErrorInvalidValue;
-  if (code == cudaSuccess) s.record.launches.push_back({grid, block, shared_bytes, stream, s.current, handle});
-  else s.last_error = code;
+  if (code == cudaSuccess) s.record.launches.push_back({grid, block, shared_bytes, stream, s.current, kernel});
   return code;
+}
+
+// What nvcc writes for kernels, whose stubs are not called.
+unsigned __cudaPushCallConfiguration(dim3, dim3, std::size_t, CUstream_st*) { return 1; }
+cudaError_t __cudaPopCallConfiguration(dim3*, dim3*, std::size_t*, void*) { return cudaErrorNotSupported; }
+cudaError_t __cudaGetKernel(cudaKernel_t*, const void*) { return cudaErrorNotSupported; }
+cudaError_t __cudaLaunchKernel(cudaKernel_t, dim3, dim3, void**, std::size_t, cudaStream_t) {
+  return cudaErrorNotSupported;
 }
 void** __cudaRegisterFatBinary(void*) {
   static void* handle;

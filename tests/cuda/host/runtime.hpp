@@ -37,6 +37,9 @@ void fail(const std::string& name, cudaError_t code);
 /// How many GPUs there are, each with 132 multiprocessors and 227 KB of shared memory for a block.
 void set_gpus(int count);
 
+/// From now on this stream is recorded; with null none is.
+void begin_recording(cudaStream_t stream);
+
 /// A stream of a GPU.
 cudaStream_t new_stream(int gpu);
 

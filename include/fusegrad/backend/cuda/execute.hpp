@@ -24,9 +24,10 @@ struct launch_shape {
 
 /// What launches depend on of a GPU.
 struct gpu_limits {
-  gpu_limits(int processors, std::int64_t bytes = 47 << 10) : multiprocessors(processors), shared_bytes(bytes) {}
+  static constexpr std::int64_t unasked = 47 << 10;  ///< bytes of shared memory that a kernel has without being asked
+  gpu_limits(int processors, std::int64_t bytes = unasked) : multiprocessors(processors), shared_bytes(bytes) {}
   int multiprocessors;
-  std::int64_t shared_bytes;  ///< of a block, at most; by default what any GPU gives without being asked
+  std::int64_t shared_bytes;  ///< of a block, at most
 };
 
 /// The rows of all devices, of which this one has some: along one axis, by its bit.

@@ -23,8 +23,11 @@ class error : public std::runtime_error {
  private:
   cudaError_t code_;
 };
+/// Throws an error where there is one, which CUDA then forgets: the next call is judged by itself.
 inline void check(const char* doing, cudaError_t code) {
-  if (code != cudaSuccess) throw error(doing, code);
+  if (code == cudaSuccess) return;
+  static_cast<void>(cudaGetLastError());
+  throw error(doing, code);
 }
 
 /// The GPU that a stream is of; the current one if it is the default stream.
@@ -153,24 +156,25 @@ __global__ void __launch_bounds__(Threads, Blocks) kernel(const __grid_constant_
 /// Launches kernels on a stream.
 class gpu {
  public:
-  explicit gpu(cudaStream_t stream) : stream_(stream) {}
+  /// Of a block's shared memory, `shared_bytes` may be asked for.
+  gpu(cudaStream_t stream, std::int64_t shared_bytes) : stream_(stream), shared_bytes_(shared_bytes) {}
 
   template <class Body, class X, int K>
   void launch(const launch_shape& shape, const kernel_arguments<X, K>& arguments) {
-    constexpr int threads = Body::threads, blocks = Body::template least_blocks<X, K>;
-    constexpr std::size_t without_asking = 47 << 10;
-    const auto room = static_cast<std::size_t>(shape.room_bytes);
-    if (room > without_asking)
+    const auto body = kernel<Body, X, K, Body::threads, Body::template least_blocks<X, K>>;
+    // what a kernel may have belongs to the kernel, for all threads: always as much as there is
+    if (shape.room_bytes > gpu_limits::unasked)
       check("asking for shared memory",
-            cudaFuncSetAttribute(kernel<Body, X, K, threads, blocks>, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                 static_cast<int>(room)));
-    kernel<Body, X, K, threads, blocks>
-        <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), room, stream_>>>(arguments);
-    check("the launch of a kernel", cudaGetLastError());
+            cudaFuncSetAttribute(body, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared_bytes_)));
+    void* passed[]{const_cast<kernel_arguments<X, K>*>(&arguments)};
+    check("the launch of a kernel",
+          cudaLaunchKernel(body, dim3(static_cast<unsigned>(shape.blocks)), dim3(static_cast<unsigned>(shape.threads)),
+                           passed, static_cast<std::size_t>(shape.room_bytes), stream_));
   }
 
  private:
   cudaStream_t stream_;
+  std::int64_t shared_bytes_;
 };
 
 /// What is put on the second stream from now on waits for what is on the first by now.

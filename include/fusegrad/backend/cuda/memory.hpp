@@ -95,20 +95,35 @@ struct scratch_lease {
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
 /// allocate nothing, and what was given out stays: recorded graphs may use it. What must be zero is zeroed once.
 inline scratch_lease stream_scratch(const gpu_stream& where, std::size_t bytes, std::size_t zeroed) {
+  struct pool {
+    std::mutex lock;
+    std::vector<device_buffer> buffers;
+  };
   struct pools {
     std::mutex lock;
-    std::map<std::pair<int, cudaStream_t>, std::vector<device_buffer>> of;
+    std::map<std::pair<int, unsigned long long>, pool> of;
   };
   static pools& all = *new pools;  // the driver may be gone before static objects are
-  std::unique_lock<std::mutex> lock(all.lock);
-  std::vector<device_buffer>& mine = all.of[{where.gpu, where.stream}];
-  if (mine.empty() || mine.back().bytes() < bytes) {
-    const std::size_t twice = mine.empty() ? 0 : 2 * mine.back().bytes();
+  unsigned long long id = 0;       // a handle may mean a stream of each thread's, or one that is gone
+  check("asking which stream this is", cudaStreamGetId(where.stream, &id));
+  pool& mine = [&]() -> pool& {
+    const std::lock_guard<std::mutex> guard(all.lock);
+    return all.of[{where.gpu, id}];
+  }();
+  std::unique_lock<std::mutex> lock(mine.lock);
+  if (mine.buffers.empty() || mine.buffers.back().bytes() < bytes) {
+    cudaStreamCaptureStatus capturing = cudaStreamCaptureStatusNone;
+    check("asking whether a stream is recorded", cudaStreamIsCapturing(where.stream, &capturing));
+    if (capturing != cudaStreamCaptureStatusNone)
+      throw std::logic_error(
+          "fusegrad: a call that is recorded finds no scratch memory on its stream; make the call once before, or give "
+          "it memory of your own with fg::cuda(stream).scratch(...)");
+    const std::size_t twice = mine.buffers.empty() ? 0 : 2 * mine.buffers.back().bytes();
     device_buffer grown(bytes > twice ? bytes : twice, where);
     check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, where.stream));
-    mine.push_back(std::move(grown));
+    mine.buffers.push_back(std::move(grown));
   }
-  return {std::move(lock), mine.back().data()};
+  return {std::move(lock), mine.buffers.back().data()};
 }
 
 /// The GPU in whose memory an address lies; -1 if every GPU reads it. Asking CUDA takes its time, so that answers are

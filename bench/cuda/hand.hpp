@@ -20,14 +20,20 @@ inline void check(cudaError_t code) {
   if (code != cudaSuccess) throw std::runtime_error(cudaGetErrorString(code));
 }
 
-/// As many blocks as run at once, or as there is work for.
-template <class Kernel>
-unsigned blocks_for(Kernel kernel, int threads, std::size_t shared_bytes, std::int64_t wanted) {
-  int gpu = 0, multiprocessors = 0, resident = 0;
-  check(cudaGetDevice(&gpu));
-  check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, gpu));
-  check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&resident, kernel, threads, shared_bytes));
-  const std::int64_t most = static_cast<std::int64_t>(multiprocessors) * (resident > 0 ? resident : 1);
+/// As many blocks as run at once, or as there is work for. What CUDA says is remembered, one answer a kernel: a careful
+/// programmer asks once.
+template <auto Kernel>
+unsigned blocks_for(int threads, std::size_t shared_bytes, std::int64_t wanted) {
+  static std::size_t asked_for = SIZE_MAX;
+  static std::int64_t most = 0;
+  if (asked_for != shared_bytes) {
+    int gpu = 0, multiprocessors = 0, resident = 0;
+    check(cudaGetDevice(&gpu));
+    check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, gpu));
+    check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&resident, Kernel, threads, shared_bytes));
+    most = static_cast<std::int64_t>(multiprocessors) * (resident > 0 ? resident : 1);
+    asked_for = shared_bytes;
+  }
   return static_cast<unsigned>(wanted < 1 ? 1 : wanted < most ? wanted : most);
 }
 
@@ -230,7 +236,7 @@ __global__ void __launch_bounds__(256, 1) flat_kernel(const __grid_constant__ ar
 /// W on n elements.
 template <class W>
 void run(cudaStream_t stream, const arrays<W>& a, std::int64_t n, float scale, const workspace& w, float* mean) {
-  static const unsigned most = blocks_for(flat_kernel<W>, 256, 0, INT32_MAX);
+  const unsigned most = blocks_for<flat_kernel<W>>(256, 0, INT32_MAX);
   const std::int64_t vectors = n / 4, tile = 256 * W::in_flight, wanted = (vectors + tile - 1) / tile;
   flat_kernel<W><<<static_cast<unsigned>(wanted < most ? wanted : most), 256, 0, stream>>>(a, vectors, scale, w, mean);
 }
@@ -342,7 +348,7 @@ inline void cross_entropy(cudaStream_t stream, const float* x, const int* labels
                           std::int64_t columns, const workspace& w, float* mean) {
   const int width = static_cast<int>(columns);
   if (columns <= 1024) {
-    const unsigned blocks = blocks_for(short_cross_entropy_kernel, 256, 0, (rows + 7) / 8);
+    const unsigned blocks = blocks_for<short_cross_entropy_kernel>(256, 0, (rows + 7) / 8);
     return short_cross_entropy_kernel<<<blocks, 256, 0, stream>>>(x, labels, dx, rows, width, w, mean);
   }
   int gpu = 0, room = 0;
@@ -352,10 +358,10 @@ inline void cross_entropy(cudaStream_t stream, const float* x, const int* labels
   if (bytes + 1024 <= static_cast<std::size_t>(room)) {
     check(cudaFuncSetAttribute(long_cross_entropy_kernel<true>, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                static_cast<int>(bytes)));
-    const unsigned blocks = blocks_for(long_cross_entropy_kernel<true>, 1024, bytes, rows);
+    const unsigned blocks = blocks_for<long_cross_entropy_kernel<true>>(1024, bytes, rows);
     long_cross_entropy_kernel<true><<<blocks, 1024, bytes, stream>>>(x, labels, dx, rows, width, w, mean);
   } else {
-    const unsigned blocks = blocks_for(long_cross_entropy_kernel<false>, 1024, 0, rows);
+    const unsigned blocks = blocks_for<long_cross_entropy_kernel<false>>(1024, 0, rows);
     long_cross_entropy_kernel<false><<<blocks, 1024, 0, stream>>>(x, labels, dx, rows, width, w, mean);
   }
 }
@@ -427,7 +433,7 @@ template <int Vectors>
 void layer_norm(cudaStream_t stream, const float* x, const float* gamma, const float* beta, const float* dy, float* y,
                 float* dx, float* dgamma, float* dbeta, std::int64_t rows, const workspace& w) {
   constexpr std::int64_t columns = 1024 * Vectors;
-  const unsigned blocks = blocks_for(layer_norm_kernel<Vectors>, 256, 0, rows);
+  const unsigned blocks = blocks_for<layer_norm_kernel<Vectors>>(256, 0, rows);
   float* const dbeta_parts = w.columns + blocks * columns;
   const auto from = [](const float* p) { return reinterpret_cast<const float4*>(p); };
   const auto to = [](float* p) { return reinterpret_cast<float4*>(p); };
@@ -480,7 +486,7 @@ __global__ void __launch_bounds__(256) bias_gelu_kernel(const float* x, const fl
 inline void bias_gelu(cudaStream_t stream, const float* x, const float* bias, const float* dy, float* dx, float* dbias,
                       std::int64_t rows, std::int64_t columns, const workspace& w) {
   const std::int64_t across = columns / 128;
-  const std::int64_t down = blocks_for(bias_gelu_kernel, 256, 0, across * ((rows + 15) / 16)) / across;
+  const std::int64_t down = blocks_for<bias_gelu_kernel>(256, 0, across * ((rows + 15) / 16)) / across;
   const dim3 grid(static_cast<unsigned>(across), static_cast<unsigned>(down < 1 ? 1 : down));
   bias_gelu_kernel<<<grid, 256, 0, stream>>>(x, bias, dy, dx, w.columns, rows, columns);
   sum_columns(stream, w.columns, dbias, grid.y, columns);

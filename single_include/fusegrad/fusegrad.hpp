@@ -15011,8 +15011,8 @@ template <class T, int Rank, space Space>
                                   std::to_string(axis) + ", so that its elements share memory; give each its own");
 }
 
-/// May output K share all its elements with input I? Yes, if it is written, element by element, in the only loop that
-/// reads that input.
+/// May output K share all its elements with input I where X runs? Yes, if it is written, element by element, in the
+/// only loop that reads that input.
 template <class X, std::size_t K, std::size_t I>
 constexpr bool may_share() {
   const int writer = X::writer_of(static_cast<int>(K));
@@ -15031,8 +15031,17 @@ constexpr bool may_share() {
   return true;
 }
 
-/// Throws std::invalid_argument where writing output K would destroy what is still needed.
-template <class X, std::size_t K, class Out, class... B, class... O, std::size_t... I>
+template <class X>
+struct sharing {
+  template <std::size_t K, std::size_t I>
+  static constexpr bool may_share() {
+    return detail::may_share<X, K, I>();
+  }
+};
+
+/// Throws std::invalid_argument where writing output K would destroy what is still needed. `Runs` is what X is where it
+/// runs, and has may_share<K, I>.
+template <class X, std::size_t K, class Runs, class Out, class... B, class... O, std::size_t... I>
 FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, const results<O...>& outputs,
                                   std::index_sequence<I...>) {
   if constexpr (is_view<Out>) {
@@ -15045,7 +15054,7 @@ FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, c
         __attribute__((always_inline)) {
       if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
         if (in.size() > 0 && overlap(range, bytes_of(in, in.contiguous())) &&
-            !(may_share<X, K, J>() && same_elements(out, in)))
+            !(Runs::template may_share<K, J>() && same_elements(out, in)))
           output_overlaps(K, "argument", X::argument_of(J));
     };
     (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
@@ -15098,7 +15107,7 @@ FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&...
   [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
     (check_output_type<X, K, Out>(), ...);
     results<decltype(output_target<X, K>(get<K>(out)))...> targets{{{output_target<X, K>(get<K>(out))}...}};
-    (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+    (check_output<X, K, sharing<X>>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
     execute<X, Executor>(inputs, targets);
     auto keep = [](auto& mine, const auto& written) {
       if constexpr (element<std::remove_cvref_t<decltype(mine)>>)
@@ -16545,6 +16554,12 @@ FUSEGRAD_HD constexpr T stretched_expm1(T argument) {
 /// Phi(-x) exp(x^2/2) for x >= 0, Phi the distribution function of the standard normal distribution.
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T normal_tail(T x) {
+#if defined(__CUDA_ARCH__)
+  if (!__builtin_is_constant_evaluated()) {  // CUDA has exp(x^2) erfc(x), to 4 ulp
+    if constexpr (single<T>) return 0.5f * ::erfcxf(0.707106781f * x);
+    else return 0.5 * ::erfcx(0.707106781186547524 * x);
+  }
+#endif
   if constexpr (!std::is_same_v<T, double>) {
     return static_cast<T>(normal_tail(static_cast<double>(x)));
   } else {
@@ -19451,9 +19466,10 @@ struct launch_shape {
 
 /// What launches depend on of a GPU.
 struct gpu_limits {
-  gpu_limits(int processors, std::int64_t bytes = 47 << 10) : multiprocessors(processors), shared_bytes(bytes) {}
+  static constexpr std::int64_t unasked = 47 << 10;  ///< bytes of shared memory that a kernel has without being asked
+  gpu_limits(int processors, std::int64_t bytes = unasked) : multiprocessors(processors), shared_bytes(bytes) {}
   int multiprocessors;
-  std::int64_t shared_bytes;  ///< of a block, at most; by default what any GPU gives without being asked
+  std::int64_t shared_bytes;  ///< of a block, at most
 };
 
 /// The rows of all devices, of which this one has some: along one axis, by its bit.
@@ -19897,8 +19913,11 @@ class error : public std::runtime_error {
  private:
   cudaError_t code_;
 };
+/// Throws an error where there is one, which CUDA then forgets: the next call is judged by itself.
 inline void check(const char* doing, cudaError_t code) {
-  if (code != cudaSuccess) throw error(doing, code);
+  if (code == cudaSuccess) return;
+  static_cast<void>(cudaGetLastError());
+  throw error(doing, code);
 }
 
 /// The GPU that a stream is of; the current one if it is the default stream.
@@ -20027,24 +20046,25 @@ __global__ void __launch_bounds__(Threads, Blocks) kernel(const __grid_constant_
 /// Launches kernels on a stream.
 class gpu {
  public:
-  explicit gpu(cudaStream_t stream) : stream_(stream) {}
+  /// Of a block's shared memory, `shared_bytes` may be asked for.
+  gpu(cudaStream_t stream, std::int64_t shared_bytes) : stream_(stream), shared_bytes_(shared_bytes) {}
 
   template <class Body, class X, int K>
   void launch(const launch_shape& shape, const kernel_arguments<X, K>& arguments) {
-    constexpr int threads = Body::threads, blocks = Body::template least_blocks<X, K>;
-    constexpr std::size_t without_asking = 47 << 10;
-    const auto room = static_cast<std::size_t>(shape.room_bytes);
-    if (room > without_asking)
+    const auto body = kernel<Body, X, K, Body::threads, Body::template least_blocks<X, K>>;
+    // what a kernel may have belongs to the kernel, for all threads: always as much as there is
+    if (shape.room_bytes > gpu_limits::unasked)
       check("asking for shared memory",
-            cudaFuncSetAttribute(kernel<Body, X, K, threads, blocks>, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                 static_cast<int>(room)));
-    kernel<Body, X, K, threads, blocks>
-        <<<static_cast<unsigned>(shape.blocks), static_cast<unsigned>(shape.threads), room, stream_>>>(arguments);
-    check("the launch of a kernel", cudaGetLastError());
+            cudaFuncSetAttribute(body, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared_bytes_)));
+    void* passed[]{const_cast<kernel_arguments<X, K>*>(&arguments)};
+    check("the launch of a kernel",
+          cudaLaunchKernel(body, dim3(static_cast<unsigned>(shape.blocks)), dim3(static_cast<unsigned>(shape.threads)),
+                           passed, static_cast<std::size_t>(shape.room_bytes), stream_));
   }
 
  private:
   cudaStream_t stream_;
+  std::int64_t shared_bytes_;
 };
 
 /// What is put on the second stream from now on waits for what is on the first by now.
@@ -20069,7 +20089,8 @@ inline void order(const gpu_stream& earlier, const gpu_stream& later) {
 namespace fusegrad {
 
 /// Where device memory comes from. Derive from it to bring memory of your own, a pool of RMM's for instance; what is
-/// allocated on a stream may be used by work that is put on that stream later. The stream's GPU is the current one.
+/// allocated on a stream may be used by work that is put on that stream later. The stream's GPU is the current one;
+/// calls that are split over GPUs need memory that the others can reach.
 class device_memory_resource {
  public:
   virtual ~device_memory_resource() = default;
@@ -20079,21 +20100,56 @@ class device_memory_resource {
 };
 
 namespace simt {
-/// CUDA's own pools, which keep what is freed and order both by the stream.
+/// A pool of CUDA's for each GPU, ordered by the stream. What is freed stays in the pool; GPUs that can reach it have
+/// access, as NCCL needs.
 class pool_resource final : public device_memory_resource {
  public:
   void* allocate(std::size_t bytes, cudaStream_t stream) override {
     void* memory = nullptr;
-    check("the allocation of device memory", cudaMallocAsync(&memory, bytes, stream));
+    check("the allocation of device memory", cudaMallocFromPoolAsync(&memory, bytes, pool_of_current_gpu(), stream));
     return memory;
   }
   void deallocate(void* memory, std::size_t, cudaStream_t stream) noexcept override {
-    static_cast<void>(cudaFreeAsync(memory, stream));
+    if (cudaFreeAsync(memory, stream) != cudaSuccess) static_cast<void>(cudaGetLastError());
   }
+
+ private:
+  cudaMemPool_t pool_of_current_gpu() {
+    int gpu = 0;
+    check("asking for the current GPU", cudaGetDevice(&gpu));
+    const std::lock_guard<std::mutex> guard(lock_);
+    const auto found = pools_.find(gpu);
+    return found != pools_.end() ? found->second : pools_[gpu] = new_pool(gpu);
+  }
+  static cudaMemPool_t new_pool(int gpu) {
+    cudaMemPoolProps properties{};
+    properties.allocType = cudaMemAllocationTypePinned;
+    properties.location.type = cudaMemLocationTypeDevice;
+    properties.location.id = gpu;
+    cudaMemPool_t pool = nullptr;
+    check("making a pool of device memory", cudaMemPoolCreate(&pool, &properties));
+    std::uint64_t kept = UINT64_MAX;
+    check("setting up a pool", cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &kept));
+    int gpus = 0;
+    check("counting GPUs", cudaGetDeviceCount(&gpus));
+    for (int other = 0; other < gpus; ++other) {
+      int reaches = 0;
+      if (other != gpu) check("asking for peers", cudaDeviceCanAccessPeer(&reaches, other, gpu));
+      if (reaches == 0) continue;
+      cudaMemAccessDesc access{};
+      access.location.type = cudaMemLocationTypeDevice;
+      access.location.id = other;
+      access.flags = cudaMemAccessFlagsProtReadWrite;
+      check("giving a peer access", cudaMemPoolSetAccess(pool, &access, 1));
+    }
+    return pool;
+  }
+
+  std::mutex lock_;
+  std::map<int, cudaMemPool_t> pools_;
 };
 inline device_memory_resource*& chosen_resource() {
-  static pool_resource pool;
-  static device_memory_resource* chosen = &pool;
+  static device_memory_resource* chosen = new pool_resource;  // the driver may be gone before static objects are
   return chosen;
 }
 }  // namespace simt
@@ -20151,20 +20207,35 @@ struct scratch_lease {
 /// Scratch memory of a stream: calls on it run one after another, and so may share it. It grows, so that repeated calls
 /// allocate nothing, and what was given out stays: recorded graphs may use it. What must be zero is zeroed once.
 inline scratch_lease stream_scratch(const gpu_stream& where, std::size_t bytes, std::size_t zeroed) {
+  struct pool {
+    std::mutex lock;
+    std::vector<device_buffer> buffers;
+  };
   struct pools {
     std::mutex lock;
-    std::map<std::pair<int, cudaStream_t>, std::vector<device_buffer>> of;
+    std::map<std::pair<int, unsigned long long>, pool> of;
   };
   static pools& all = *new pools;  // the driver may be gone before static objects are
-  std::unique_lock<std::mutex> lock(all.lock);
-  std::vector<device_buffer>& mine = all.of[{where.gpu, where.stream}];
-  if (mine.empty() || mine.back().bytes() < bytes) {
-    const std::size_t twice = mine.empty() ? 0 : 2 * mine.back().bytes();
+  unsigned long long id = 0;       // a handle may mean a stream of each thread's, or one that is gone
+  check("asking which stream this is", cudaStreamGetId(where.stream, &id));
+  pool& mine = [&]() -> pool& {
+    const std::lock_guard<std::mutex> guard(all.lock);
+    return all.of[{where.gpu, id}];
+  }();
+  std::unique_lock<std::mutex> lock(mine.lock);
+  if (mine.buffers.empty() || mine.buffers.back().bytes() < bytes) {
+    cudaStreamCaptureStatus capturing = cudaStreamCaptureStatusNone;
+    check("asking whether a stream is recorded", cudaStreamIsCapturing(where.stream, &capturing));
+    if (capturing != cudaStreamCaptureStatusNone)
+      throw std::logic_error(
+          "fusegrad: a call that is recorded finds no scratch memory on its stream; make the call once before, or give "
+          "it memory of your own with fg::cuda(stream).scratch(...)");
+    const std::size_t twice = mine.buffers.empty() ? 0 : 2 * mine.buffers.back().bytes();
     device_buffer grown(bytes > twice ? bytes : twice, where);
     check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, where.stream));
-    mine.push_back(std::move(grown));
+    mine.buffers.push_back(std::move(grown));
   }
-  return {std::move(lock), mine.back().data()};
+  return {std::move(lock), mine.buffers.back().data()};
 }
 
 /// The GPU in whose memory an address lies; -1 if every GPU reads it. Asking CUDA takes its time, so that answers are
@@ -20213,7 +20284,7 @@ class pinned {
   pinned(const pinned&) = delete;
   pinned& operator=(const pinned&) = delete;
   ~pinned() {
-    if (memory_ != nullptr) static_cast<void>(cudaHostUnregister(memory_));
+    if (memory_ != nullptr && cudaHostUnregister(memory_) != cudaSuccess) static_cast<void>(cudaGetLastError());
   }
 
  private:
@@ -20800,6 +20871,28 @@ constexpr auto device_executable_of() {
   }(std::make_integer_sequence<int, X::result_count>{});
 }
 
+/// May output K share all its elements with input I where D runs on a device? What a loop reads there it may read at
+/// any time until it is needed: what is written must be computed from it, element by element.
+template <class D>
+struct sharing_on_device {
+  template <std::size_t K, std::size_t I>
+  static constexpr bool may_share() {
+    if (!detail::may_share<D, K, I>()) return false;
+    const int loop = D::schedule.store_loop[K];
+    if (loop < 0) return true;
+    bool needed[D::program.size()]{};
+    needed[D::program.outputs[K]] = true;
+    for (int v = D::program.size(); v-- > 0;)
+      for (int k = 0; needed[v] && k < D::program[v].arity(); ++k)
+        if (D::schedule.in_loop[loop][D::program[v].x[k]] != ir::presence::absent) needed[D::program[v].x[k]] = true;
+    for (int v = 0; v < D::program.size(); ++v)
+      if (D::program[v].is(ir::op_kind::input) && D::program[v].index == static_cast<int>(I) && !needed[v] &&
+          D::schedule.in_loop[loop][v] == ir::presence::loaded)
+        return false;
+    return true;
+  }
+};
+
 /// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
 /// of rows is nothing that each device could take of its own.
 template <class X>
@@ -20961,12 +21054,13 @@ simt::scratch_lease scratch_for(D, const cuda_executor& where, std::size_t bytes
 template <class D, std::size_t Numbers, class Inputs, class Outputs>
 void launch_on_device(D, const cuda_executor& where, const Inputs& inputs, const Outputs& outputs,
                       void* (&numbers)[Numbers], simt::scratch_lease& scratch) {
-  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, limits_of(where.gpu), where.rows);
+  const simt::gpu_limits limits = limits_of(where.gpu);
+  simt::execution<D, Inputs, Outputs> execution(inputs, outputs, limits, where.rows);
   if (scratch.memory == nullptr) scratch = scratch_for(D{}, where, scratch_bytes(execution, Numbers));
   for (std::size_t k = 0; k < Numbers; ++k)
     if (numbers[k] == nullptr)
       numbers[k] = static_cast<unsigned char*>(scratch.memory) + execution.scratch_bytes() + 8 * k;
-  simt::gpu gpu(where.stream);
+  simt::gpu gpu(where.stream, limits.shared_bytes);
   execution.run(gpu, scratch.memory, numbers);
 }
 
@@ -21025,7 +21119,9 @@ struct device_calls {
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (check_type<K, std::remove_reference_t<Out>>(), ...);
       const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
-      (check_output<X, K>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
+      using D = decltype(device_executable_of<X>(element_types(element_type_in<X, K, std::remove_cvref_t<Out>>()...)));
+      (check_output<X, K, sharing_on_device<D>>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}),
+       ...);
       check_place(where, out, bound...);
       run(where, inputs, out, std::index_sequence<K...>{}, bound...);
     }(std::index_sequence_for<Out...>{});

@@ -2,7 +2,7 @@
 """Compiles the benchmarks' calls for a GPU, and checks what the compiler made of them: without a GPU that is all that
 can be seen of speed. Usage: static_check.py [--seconds 6] <nvcc> <workload>...   (all if none is named)
 
-Of each kernel: it spills nothing and has no local memory; no float is added atomically. Of the one that moves vectors:
+Of each kernel: it spills nothing and has no local memory; no float is added atomically; doubles are only added up. Of the one that moves vectors:
 each input is loaded 16 bytes at a time, once for each vector in flight, each output stored likewise. Of the flat kernels
 of losses: at most 64 registers, so that four blocks of 256 threads fit a multiprocessor (80 and three for GIoU, of which
 each thread has 32 numbers under way). Of rows that several loops read: they are kept in shared memory, where the later
@@ -157,6 +157,8 @@ def check(nvcc, name, seconds):
             registers = "/".join(str(of_arch[3]) for of_arch in numbers.values())
             require(not re.search(r"\b(ld|st)\.local", code), f"{label} has local memory")
             require(not re.search(r"\b(atom|red)\.\S*\.(f16|f32|f64|bf16)", code), f"{label} adds floats atomically")
+            wide = re.search(r"\b(mul|div|fma|sqrt|rcp)\S*\.f64", code)
+            require(not wide, f"{label} computes in double: {wide and wide.group(0)}")
             loads = len(re.findall(r"ld\.global\.nc\.v4\.", code))
             stores = len(re.findall(r"st\.global\.v4\.", code))
             summary.append(f"{kind}<{width},{other}>: {registers} registers, {loads} vector loads, {stores} stores")

@@ -20,7 +20,7 @@ void check(bool good, const char* what) {
 
 /// Nothing that takes memory, moves it or waits.
 bool only_launches(const runtime::record& r) {
-  for (const char* name : {"cudaMallocAsync", "cudaFreeAsync", "cudaMemcpyAsync", "cudaMemsetAsync",
+  for (const char* name : {"cudaMallocFromPoolAsync", "cudaFreeAsync", "cudaMemcpyAsync", "cudaMemsetAsync",
                            "cudaStreamSynchronize", "cudaEventCreateWithFlags", "cudaStreamWaitEvent", "cudaSetDevice"})
     if (r.count(name) > 0) return false;
   return true;
@@ -46,7 +46,8 @@ void check_calls() {
   runtime::taken();
   call();
   const runtime::record first = runtime::taken();
-  check(first.launches.size() == 1 && first.count("cudaMallocAsync") == 1, "a first call takes scratch memory once");
+  check(first.launches.size() == 1 && first.count("cudaMallocFromPoolAsync") == 1,
+        "a first call takes scratch memory once");
   for (int k = 0; k < 3; ++k) {
     call();
     const runtime::record again = runtime::taken();
@@ -55,7 +56,7 @@ void check_calls() {
   {
     const auto [value, gradient] = loss(x, y);
     const runtime::record r = runtime::taken();
-    check(r.launches.size() == 1 && r.count("cudaMallocAsync") == 2 && r.count("cudaStreamSynchronize") == 0,
+    check(r.launches.size() == 1 && r.count("cudaMallocFromPoolAsync") == 2 && r.count("cudaStreamSynchronize") == 0,
           "a call that returns allocates its results, and waits for nothing");
     static_cast<void>(value.get());
     const runtime::record read = runtime::taken();
@@ -66,7 +67,7 @@ void check_calls() {
   loss.on(fg::cuda()).into(here, slope)(x, y);
   const runtime::record on_host = runtime::taken();
   check(on_host.count("cudaMemcpyAsync") == 1 && on_host.count("cudaStreamSynchronize") == 1 &&
-            on_host.count("cudaMallocAsync") == 0,
+            on_host.count("cudaMallocFromPoolAsync") == 0,
         "a number of the host's is waited for");
 
   const std::size_t bytes = fg::plan(loss, x, y).scratch_bytes;
@@ -75,11 +76,11 @@ void check_calls() {
   runtime::taken();
   loss.on(fg::cuda(stream).scratch(scratch.data(), bytes)).into(mean, slope)(x, y);
   const runtime::record own = runtime::taken();
-  check(own.launches.size() == 1 && own.launches[0].stream == stream && own.count("cudaMallocAsync") == 0 &&
+  check(own.launches.size() == 1 && own.launches[0].stream == stream && own.count("cudaMallocFromPoolAsync") == 0 &&
             own.count("cudaMemsetAsync") == 1,
         "scratch memory of one's own, on a stream");
   loss.on(fg::cuda(stream)).into(mean, slope)(x, y);
-  check(runtime::taken().count("cudaMallocAsync") == 1, "a stream has scratch memory of its own");
+  check(runtime::taken().count("cudaMallocFromPoolAsync") == 1, "a stream has scratch memory of its own");
   check(has(said_by<std::invalid_argument>(
                 [&] { loss.on(fg::cuda(stream).scratch(scratch.data(), bytes - 1)).into(mean, slope)(x, y); }),
             "bytes of scratch memory"),
@@ -160,7 +161,7 @@ void check_errors() {
   const cudaStream_t stream = runtime::new_stream(0);
   const int before = runtime::pieces();
   runtime::taken();
-  runtime::fail("cudaMallocAsync", cudaErrorMemoryAllocation);
+  runtime::fail("cudaMallocFromPoolAsync", cudaErrorMemoryAllocation);
   const auto call = [&] { loss.on(fg::cuda(stream)).into(mean, slope)(x, y); };
   const std::string memory = said_by<fg::simt::error>(call);
   check(has(memory, "allocation of device memory") && has(memory, "cudaErrorMemoryAllocation"),
@@ -168,7 +169,7 @@ void check_errors() {
   check(said_by<fg::simt::error>([&] { static_cast<void>(loss.on(fg::cuda(stream))(x, y)); }).size() > 0,
         "results that find no memory");
   check(runtime::taken().launches.empty() && runtime::pieces() == before, "without memory all is as it was");
-  runtime::fail("cudaMallocAsync", cudaSuccess);
+  runtime::fail("cudaMallocFromPoolAsync", cudaSuccess);
   runtime::fail("cudaLaunchKernel", cudaErrorLaunchOutOfResources);
   check(has(said_by<fg::simt::error>(call), "launch of a kernel"), "a launch that fails says so");
   runtime::fail("cudaLaunchKernel", cudaSuccess);
@@ -180,7 +181,7 @@ void check_two_gpus() {
   const vector a(300, fg::cuda(1)), b(300, fg::cuda(1)), elsewhere(300, fg::cuda(0));
   vector slope(300, fg::cuda(1));
   fg::device_number<float> mean(fg::cuda(1));
-  runtime::taken();
+  check(runtime::taken().count("cudaMemPoolSetAccess") == 1, "other GPUs may reach what lies on one");
   loss.on(fg::cuda(1)).into(mean, slope)(a, b);
   const runtime::record r = runtime::taken();
   int current = -1;

@@ -90,10 +90,24 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
   *value = attribute == cudaDevAttrMultiProcessorCount ? 132 : 227 << 10;
   return called("cudaDeviceGetAttribute");
 }
-cudaError_t cudaMallocAsync(void** memory, std::size_t bytes, cudaStream_t stream) {
-  if (const cudaError_t code = called("cudaMallocAsync"); code != cudaSuccess) return code;
+cudaError_t cudaMemPoolCreate(cudaMemPool_t* pool, const cudaMemPoolProps* properties) {
+  *pool = reinterpret_cast<cudaMemPool_t>(static_cast<std::size_t>(properties->location.id) + 1);
+  return called("cudaMemPoolCreate");
+}
+cudaError_t cudaMemPoolSetAttribute(cudaMemPool_t, cudaMemPoolAttr, void*) { return called("cudaMemPoolSetAttribute"); }
+cudaError_t cudaMemPoolSetAccess(cudaMemPool_t, const cudaMemAccessDesc*, std::size_t) {
+  return called("cudaMemPoolSetAccess");
+}
+cudaError_t cudaDeviceCanAccessPeer(int* can, int, int) {
+  *can = 1;
+  return called("cudaDeviceCanAccessPeer");
+}
+cudaError_t cudaMallocFromPoolAsync(void** memory, std::size_t bytes, cudaMemPool_t pool, cudaStream_t stream) {
+  if (const cudaError_t code = called("cudaMallocFromPoolAsync"); code != cudaSuccess) return code;
+  const int gpu = static_cast<int>(reinterpret_cast<std::size_t>(pool)) - 1;
+  if (gpu != gpu_of(stream)) return cudaErrorInvalidValue;
   *memory = std::aligned_alloc(256, (bytes + 255) / 256 * 256);
-  all().pieces[static_cast<char*>(*memory)] = {bytes, gpu_of(stream)};
+  all().pieces[static_cast<char*>(*memory)] = {bytes, gpu};
   return cudaSuccess;
 }
 cudaError_t cudaFreeAsync(void* memory, cudaStream_t) {

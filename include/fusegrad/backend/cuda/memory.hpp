@@ -13,7 +13,8 @@
 namespace fusegrad {
 
 /// Where device memory comes from. Derive from it to bring memory of your own, a pool of RMM's for instance; what is
-/// allocated on a stream may be used by work that is put on that stream later. The stream's GPU is the current one.
+/// allocated on a stream may be used by work that is put on that stream later. The stream's GPU is the current one;
+/// calls that are split over GPUs need memory that the others can reach.
 class device_memory_resource {
  public:
   virtual ~device_memory_resource() = default;
@@ -23,21 +24,56 @@ class device_memory_resource {
 };
 
 namespace simt {
-/// CUDA's own pools, which keep what is freed and order both by the stream.
+/// A pool of CUDA's for each GPU, ordered by the stream. What is freed stays in the pool; GPUs that can reach it have
+/// access, as NCCL needs.
 class pool_resource final : public device_memory_resource {
  public:
   void* allocate(std::size_t bytes, cudaStream_t stream) override {
     void* memory = nullptr;
-    check("the allocation of device memory", cudaMallocAsync(&memory, bytes, stream));
+    check("the allocation of device memory", cudaMallocFromPoolAsync(&memory, bytes, pool_of_current_gpu(), stream));
     return memory;
   }
   void deallocate(void* memory, std::size_t, cudaStream_t stream) noexcept override {
-    static_cast<void>(cudaFreeAsync(memory, stream));
+    if (cudaFreeAsync(memory, stream) != cudaSuccess) static_cast<void>(cudaGetLastError());
   }
+
+ private:
+  cudaMemPool_t pool_of_current_gpu() {
+    int gpu = 0;
+    check("asking for the current GPU", cudaGetDevice(&gpu));
+    const std::lock_guard<std::mutex> guard(lock_);
+    const auto found = pools_.find(gpu);
+    return found != pools_.end() ? found->second : pools_[gpu] = new_pool(gpu);
+  }
+  static cudaMemPool_t new_pool(int gpu) {
+    cudaMemPoolProps properties{};
+    properties.allocType = cudaMemAllocationTypePinned;
+    properties.location.type = cudaMemLocationTypeDevice;
+    properties.location.id = gpu;
+    cudaMemPool_t pool = nullptr;
+    check("making a pool of device memory", cudaMemPoolCreate(&pool, &properties));
+    std::uint64_t kept = UINT64_MAX;
+    check("setting up a pool", cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &kept));
+    int gpus = 0;
+    check("counting GPUs", cudaGetDeviceCount(&gpus));
+    for (int other = 0; other < gpus; ++other) {
+      int reaches = 0;
+      if (other != gpu) check("asking for peers", cudaDeviceCanAccessPeer(&reaches, other, gpu));
+      if (reaches == 0) continue;
+      cudaMemAccessDesc access{};
+      access.location.type = cudaMemLocationTypeDevice;
+      access.location.id = other;
+      access.flags = cudaMemAccessFlagsProtReadWrite;
+      check("giving a peer access", cudaMemPoolSetAccess(pool, &access, 1));
+    }
+    return pool;
+  }
+
+  std::mutex lock_;
+  std::map<int, cudaMemPool_t> pools_;
 };
 inline device_memory_resource*& chosen_resource() {
-  static pool_resource pool;
-  static device_memory_resource* chosen = &pool;
+  static device_memory_resource* chosen = new pool_resource;  // the driver may be gone before static objects are
   return chosen;
 }
 }  // namespace simt
@@ -172,7 +208,7 @@ class pinned {
   pinned(const pinned&) = delete;
   pinned& operator=(const pinned&) = delete;
   ~pinned() {
-    if (memory_ != nullptr) static_cast<void>(cudaHostUnregister(memory_));
+    if (memory_ != nullptr && cudaHostUnregister(memory_) != cudaSuccess) static_cast<void>(cudaGetLastError());
   }
 
  private:

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Coefficients and tables of include/fusegrad/backend/cpu/math_*.hpp, derived from the functions alone.
+"""Coefficients and tables of include/fusegrad/backend/cpu/math_*.hpp and core/special_math.hpp, derived from the
+functions alone.
 
     minimax.py [group...]            prints the groups (all of them take about ten minutes)
     minimax.py --check [group...]    tells which numbers do not stand in the headers
@@ -279,8 +280,9 @@ chosen = [a for a in arguments if a != "--check"] or list(groups)
 for g in chosen:
     groups[g]()
 if checking:
-    folder = pathlib.Path(__file__).resolve().parents[2] / "include/fusegrad/backend/cpu"
-    source = "".join(p.read_text() for p in sorted(folder.glob("math_*.hpp")))
+    folder = pathlib.Path(__file__).resolve().parents[2] / "include/fusegrad"
+    headers = [*sorted(folder.glob("backend/cpu/math_*.hpp")), folder / "core/special_math.hpp"]
+    source = "".join(p.read_text() for p in headers)
     literals = [mpf(x) for x in re.findall(r"(?<![\w.])\d+\.\d*(?:e[-+]?\d+)?", source)]
     present = {bits: {mp.nstr(rounded(x, bits), 20) for x in literals} for bits in (FLOAT, DOUBLE)}
     missing = 0

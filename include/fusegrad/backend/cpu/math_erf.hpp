@@ -4,6 +4,7 @@
 // The coefficients and tables come from tests/oracle/minimax.py.
 #pragma once
 
+#include "../../core/special_math.hpp"
 #include "math_exp.hpp"
 
 namespace fusegrad::simd {
@@ -100,9 +101,8 @@ FUSEGRAD_INLINE corrected<P> scaled_erfc(P a) {
     if constexpr (has_fma) error = error + fma(-sum, inverse, P(T(1)));
     const P q = fma(inverse * P(T(-8)), error, fma(inverse, P(T(-8)), P(T(1))));
     P y;
-    if constexpr (sizeof(T) == 4)
-      y = horner(q, P(-0.000722239260f), -0.000317424914f, 0.00623510312f, -0.0263415799f, 0.0763499513f, -0.174015194f,
-                 0.330856591f, -0.540853620f, 0.773208380f, -0.976548731f, 1.09599566f);
+    constexpr auto& c = math::erfc_by_quotient;
+    if constexpr (sizeof(T) == 4) y = horner(q, P(c[0]), c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10]);
     else
       y = horner(q, P(2.8293539559587637e-11), -4.0050834897389257e-9, -1.6653623555123669e-8, 1.1782586355893702e-8,
                  1.3232750712598911e-7, -8.7409201600433360e-8, -8.5837405467452444e-7, 1.4310321569606308e-6,

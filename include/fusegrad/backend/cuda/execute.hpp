@@ -221,8 +221,8 @@ class execution {
       wanted = (elements + tile - 1) / tile;
     } else {
       using chip = on_chip<X, K>;
-      s.block_of_row = elements > warp_row ||
-                       chip_room::for_all(elements, chip::row_bytes, chip::sum_bytes).group_bytes > warp_share;
+      s.block_of_row =
+          elements > warp_row || chip_room::all_bytes(elements, chip::row_bytes, chip::sum_bytes) > warp_share;
       if (s.block_of_row) s.threads = row_threads(elements, w);
       if (several_blocks<K>) s.blocks_of_row = blocks_of_row(rows, elements, limits_.multiprocessors);
       if (s.blocks_of_row > 1) {
@@ -232,7 +232,7 @@ class execution {
       }
       s.room =
           chip_room::within(limits_.shared_bytes / s.groups_of_block(), elements, chip::row_bytes, chip::sum_bytes);
-      s.room_bytes = s.room.group_bytes * s.groups_of_block();
+      s.room_bytes = static_cast<std::int64_t>(s.room.group_bytes) * s.groups_of_block();
       wanted = (rows + s.groups_of_block() - 1) / s.groups_of_block();
     }
     std::ptrdiff_t most =

@@ -363,7 +363,8 @@ class thread_program {
   template <int V, int Width>
   FUSEGRAD_KERNEL wide_type<X, V>& sum_at(std::int64_t at, int lane) const {
     if constexpr (OnChip && chip_sums<X, K, V>::held)
-      if (a_.room.sums) return sums_on_chip<V>(chip_)[at / Width + lane * (a_.elements / Width)];
+      if (a_.room.sums)
+        return sums_on_chip<V>(chip_)[static_cast<int>(at) / Width + lane * (static_cast<int>(a_.elements) / Width)];
     const auto& array = a_.in[place<X, V>::array];
     return static_cast<wide_type<X, V>*>(
         array.base)[part_ * array.part + row_offset(array) + offset_in_row(array, at + lane)];

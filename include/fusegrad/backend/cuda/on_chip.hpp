@@ -95,32 +95,30 @@ struct chip_loop {
 
 /// How much of it has found room: so many elements of each row, and all sums or none.
 struct chip_room {
-  std::int64_t held = 0;
+  int held = 0;
   bool sums = false;
-  std::int64_t sum_elements = 0, rows_at = 0, group_bytes = 0;  ///< of each group of threads that walks along a row
+  int sum_elements = 0, rows_at = 0, group_bytes = 0;  ///< of each group of threads that walks along a row
 
   /// Elements of which the bytes begin and end where 16 bytes do, whatever their type.
   static constexpr std::int64_t rounded_up(std::int64_t elements) { return (elements + 15) / 16 * 16; }
-  /// With all there is to keep.
-  static constexpr chip_room for_all(std::int64_t elements, int row_bytes, int sum_bytes) {
-    return with(row_bytes > 0 ? rounded_up(elements) : 0, sum_bytes > 0, elements, row_bytes, sum_bytes);
+  /// Bytes of all there is to keep.
+  static constexpr std::int64_t all_bytes(std::int64_t elements, int row_bytes, int sum_bytes) {
+    return rounded_up(elements) * (row_bytes + sum_bytes);
   }
   /// With as much as `room` bytes hold, of a group that has them alone. Sums come first, if at least as much is left to
   /// rows.
   static constexpr chip_room within(std::int64_t room, std::int64_t elements, int row_bytes, int sum_bytes) {
-    const chip_room all = for_all(elements, row_bytes, sum_bytes);
-    if (all.group_bytes <= room) return all;
-    const std::int64_t for_sums = rounded_up(elements) * sum_bytes;
-    const bool sums = sum_bytes > 0 && (row_bytes > 0 ? 2 : 1) * for_sums <= room;
-    const std::int64_t left = sums ? room - for_sums : room;
-    const std::int64_t most = row_bytes > 0 ? left / row_bytes / 16 * 16 : 0;
-    return with(most < all.held ? most : all.held, sums, elements, row_bytes, sum_bytes);
-  }
-
- private:
-  static constexpr chip_room with(std::int64_t held, bool sums, std::int64_t elements, int row_bytes, int sum_bytes) {
-    const std::int64_t sum_elements = sums ? rounded_up(elements) : 0;
-    return {held, sums, sum_elements, sum_elements * sum_bytes, sum_elements * sum_bytes + held * row_bytes};
+    const std::int64_t all = rounded_up(elements), for_sums = all * sum_bytes;
+    const bool fits = all_bytes(elements, row_bytes, sum_bytes) <= room;
+    const bool sums = sum_bytes > 0 && (fits || (row_bytes > 0 ? 2 : 1) * for_sums <= room);
+    const std::int64_t most = row_bytes > 0 ? (sums ? room - for_sums : room) / row_bytes / 16 * 16 : 0;
+    chip_room made;
+    made.held = static_cast<int>(most < all ? most : all);
+    made.sums = sums;
+    made.sum_elements = static_cast<int>(sums ? all : 0);
+    made.rows_at = made.sum_elements * sum_bytes;
+    made.group_bytes = made.rows_at + made.held * row_bytes;
+    return made;
   }
 };
 

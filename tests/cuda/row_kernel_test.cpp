@@ -29,19 +29,9 @@ TEST_CASE("softmax rows", "[cuda]") {
     CHECK(compare(fg::fuse([](auto x) { return fg::softmax(x, fg::axis<-1>); }), 2, 9, matrix(rows, columns, 6)) == 1);
 }
 
-TEST_CASE("layer normalisation and its gradients", "[cuda]") {
-  for (auto [rows, columns] : {std::pair{9, 16}, {40, 33}, {6, 1100}}) {
-    const auto x = matrix(rows, columns, 7), w = matrix(rows, columns, 8);
-    const auto gain = vector(columns, 9), shift = vector(columns, 10);
-    compare(fg::fuse(layer_norm), 1, 2, x, gain, shift);
-    compare(fg::vjp<0, 1, 2>(layer_norm), 1, 4, x, gain, shift, w);
-  }
-}
-
-TEST_CASE("bias and GELU with the gradient of the bias", "[cuda]") {
-  constexpr auto f = [](auto x, auto b) { return fg::gelu(x + b); };
-  for (auto [rows, columns] : {std::pair{3, 4}, {200, 12}, {17, 1025}})
-    compare(fg::vjp<0, 1>(f), 1, 5, matrix(rows, columns, 1), vector(columns, 2), matrix(rows, columns, 3));
+TEST_CASE("layer normalisation", "[cuda]") {
+  for (auto [rows, columns] : {std::pair{9, 16}, {40, 33}, {6, 1100}})
+    compare(fg::fuse(layer_norm), 1, 2, matrix(rows, columns, 7), vector(columns, 9), vector(columns, 10));
 }
 
 TEST_CASE("several blocks walk along a long row", "[cuda]") {

@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 ARCHITECTURES = ("sm_80", "sm_90", "sm_100")
+EMPTY_FILE = 0.6  # seconds that an empty CUDA file takes where the bounds of time hold; slower machines have more
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 A1, A2 = "fg::view<const float, 1, fg::device>", "fg::view<const float, 2, fg::device>"
 H1, H2, B1, B2 = [f"fg::view<const fg::{t}, {n}, fg::device>" for t in ("half", "bfloat16") for n in (1, 2)]
@@ -181,15 +182,17 @@ def check(nvcc, name, seconds):
             source.write_text("int main() {}\n")
             start = cpu_seconds()
             subprocess.run([nvcc, *flags, "-c", source, "-o", "/dev/null"], check=True)
-            took -= cpu_seconds() - start
-            require(took <= seconds, f"{name} takes {took:.1f} s over an empty file, more than {seconds}")
-            summary.append(f"{took:.1f} s over an empty file")
+            empty = cpu_seconds() - start
+            took -= empty
+            allowed = seconds * max(1, empty / EMPTY_FILE)
+            require(took <= allowed, f"{name} takes {took:.1f} s over an empty file's {empty:.1f}, more than {allowed:.1f}")
+            summary.append(f"{took:.1f} s over an empty file's {empty:.1f}")
     return found, "; ".join(summary)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, help="how much longer than an empty file a call may take to compile")
+    parser.add_argument("--seconds", type=float, help="how much longer than an empty file a call may take to compile, where that takes 0.6 s")
     parser.add_argument("nvcc")
     parser.add_argument("workloads", nargs="*", default=[])
     options = parser.parse_args()

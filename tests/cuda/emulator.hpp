@@ -22,12 +22,15 @@ namespace simt = fusegrad::simt;
 
 /// What the threads of a block share.
 struct block_state {
+  struct alignas(16) sixteen_bytes {
+    unsigned char at[16];
+  };
   block_state(int threads, std::size_t room_bytes, bool forgets)
       : forgets_a_barrier(forgets),
         all(threads),
         exchanged(static_cast<std::size_t>(threads)),
-        room((room_bytes + 15) / 16) {
-    std::memset(room.data(), 0x7f, 16 * room.size());
+        room((room_bytes + 15) / 16, sixteen_bytes{0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f,
+                                                   0x7f, 0x7f, 0x7f, 0x7f, 0x7f}) {
     for (int w = 0; w < threads / simt::warp_size; ++w)
       warps.push_back(std::make_unique<std::barrier<>>(simt::warp_size));
   }
@@ -36,10 +39,7 @@ struct block_state {
   std::vector<std::unique_ptr<std::barrier<>>> warps;
   std::vector<simt::any_number> exchanged;
   alignas(16) std::array<unsigned char, 8 * 33> shared{};
-  struct alignas(16) sixteen_bytes {
-    unsigned char at[16];
-  };
-  std::vector<sixteen_bytes> room;
+  std::vector<sixteen_bytes> room;  ///< nothing is there that anyone could take for its own
 };
 
 class emulated_threads : public simt::collective<emulated_threads> {

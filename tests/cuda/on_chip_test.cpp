@@ -56,7 +56,7 @@ TEST_CASE("rows of half in shared memory", "[cuda]") {
 }
 
 TEST_CASE("sums of rows in shared memory, by warps and by blocks", "[cuda]") {
-  for (auto [rows, columns] : {std::pair{1, 1}, {70, 33}, {50, 64}, {12, 300}, {5, 1100}, {3, 2049}})
+  for (auto [rows, columns] : {std::pair{1, 1}, {0, 40}, {70, 33}, {50, 64}, {12, 300}, {5, 1100}, {3, 2049}})
     for (std::int64_t room : {0, 3000, 20'000, 227 << 10}) {
       const fg::simt::gpu_limits gpu(1, room);
       const auto x = matrix(rows, columns, 7), w = matrix(rows, columns, 8);

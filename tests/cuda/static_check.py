@@ -2,8 +2,8 @@
 """Compiles the benchmarks' calls for a GPU, and checks what the compiler made of them: without a GPU that is all that
 can be seen of speed. Usage: static_check.py [--seconds 6] <nvcc> <workload>...   (all if none is named)
 
-Of each kernel: it spills nothing and has no local memory; no float is added atomically; doubles are only added up. Of the one that moves vectors:
-each input is loaded 16 bytes at a time, once for each vector in flight, each output stored likewise. Of the flat kernels
+Of each kernel: it spills nothing and has no local memory; no float is added atomically; doubles are only added up. Of
+the one that moves vectors: each input is loaded 16 bytes at a time, once for each vector in flight, each output stored likewise. Of the flat kernels
 of losses: at most 64 registers, so that four blocks of 256 threads fit a multiprocessor (80 and three for GIoU, of which
 each thread has 32 numbers under way). Of rows that several loops read: they are kept in shared memory, where the later
 loops find them. The workload `hand` is their rivals written by hand (bench/cuda/hand.hpp), of which it is asked that they
@@ -13,12 +13,13 @@ import pathlib
 import re
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 
 ARCHITECTURES = ("sm_80", "sm_90", "sm_100")
-EMPTY_FILE = 0.6  # seconds that an empty CUDA file takes where the bounds of time hold; slower machines have more
+EMPTY_FILE = 0.7  # seconds that an empty CUDA file takes where a bound of time was set; on slower machines it is as strict
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 A1, A2 = "fg::view<const float, 1, fg::device>", "fg::view<const float, 2, fg::device>"
 H1, H2, B1, B2 = [f"fg::view<const fg::{t}, {n}, fg::device>" for t in ("half", "bfloat16") for n in (1, 2)]
@@ -176,13 +177,15 @@ def check(nvcc, name, seconds):
                         require(count == each * int(other), f"{label}: {count} vector {what}, not {each} x {other}")
         if seconds is not None:
             flags.append("-arch=sm_90")
-            start = cpu_seconds()
-            subprocess.run([nvcc, *flags, "-c", source, "-o", "/dev/null"], check=True)
-            took = cpu_seconds() - start
+
+            def seconds_to_compile():
+                start = cpu_seconds()
+                subprocess.run([nvcc, *flags, "-c", source, "-o", "/dev/null"], check=True)
+                return cpu_seconds() - start
+
+            took = seconds_to_compile()
             source.write_text("int main() {}\n")
-            start = cpu_seconds()
-            subprocess.run([nvcc, *flags, "-c", source, "-o", "/dev/null"], check=True)
-            empty = cpu_seconds() - start
+            empty = statistics.median(seconds_to_compile() for _ in range(3))
             took -= empty
             allowed = seconds * max(1, empty / EMPTY_FILE)
             require(took <= allowed, f"{name} takes {took:.1f} s over an empty file's {empty:.1f}, more than {allowed:.1f}")
@@ -192,7 +195,8 @@ def check(nvcc, name, seconds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, help="how much longer than an empty file a call may take to compile, where that takes 0.6 s")
+    parser.add_argument("--seconds", type=float, help="how much longer than an empty file a call may take to compile, "
+                        f"where that takes {EMPTY_FILE} s")
     parser.add_argument("nvcc")
     parser.add_argument("workloads", nargs="*", default=[])
     options = parser.parse_args()

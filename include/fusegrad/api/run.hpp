@@ -186,6 +186,12 @@ FUSEGRAD_INLINE constexpr decltype(auto) output_target(Out& out) {
   else return fusegrad::view_of(out);
 }
 
+template <class Out>
+inline constexpr bool is_device_output = false;
+template <viewable Out>
+inline constexpr bool is_device_output<Out> =
+    is_device_view<std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<Out&>()))>>;
+
 template <class X, std::size_t K, class Out>
 constexpr void check_output_type() {
   using type = typename X::template output_element<static_cast<int>(K)>;
@@ -321,6 +327,10 @@ FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&...
   check_elements<X>(inputs);
   [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
     (check_output_type<X, K, Out>(), ...);
+    static_assert(
+        (!is_device_output<Out> && ...),
+        "fusegrad: an output array lies in device memory, the arguments in the host's; bring them to one place, "
+        "with .to(fg::device) or .to(fg::host)");
     results<decltype(output_target<X, K>(get<K>(out)))...> targets{{{output_target<X, K>(get<K>(out))}...}};
     (check_output<X, K, sharing<X>>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
     execute<X, Executor>(inputs, targets);

@@ -1,5 +1,5 @@
 // A growing array for constant evaluation: what std::vector would be, without its cost in compile time.
-// Assumes trivially copyable elements; knows nothing of programs.
+// Knows nothing of programs.
 #pragma once
 
 namespace fusegrad::ir {
@@ -17,6 +17,17 @@ class buffer {
     reserve(other.size_);
     for (int i = 0; i < other.size_; ++i) data_[i] = other.data_[i];
     size_ = other.size_;
+  }
+  constexpr buffer(buffer&& other) noexcept : data_(other.data_), size_(other.size_), capacity_(other.capacity_) {
+    other.data_ = nullptr;
+    other.size_ = other.capacity_ = 0;
+  }
+  constexpr buffer& operator=(buffer&& other) noexcept {
+    T* const data = data_;
+    const int size = size_, capacity = capacity_;
+    data_ = other.data_, size_ = other.size_, capacity_ = other.capacity_;
+    other.data_ = data, other.size_ = size, other.capacity_ = capacity;
+    return *this;
   }
   constexpr buffer& operator=(const buffer& other) {
     if (this == &other) return *this;

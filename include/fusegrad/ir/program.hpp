@@ -74,17 +74,54 @@ struct draft {
   /// Shapes, constraints and requirements are fewer than instructions.
   static constexpr int list_capacity = Capacity / 6;
   instruction code[Capacity];
-  result outputs[output_capacity];
-  extents shapes[list_capacity];
-  constraint constraints[list_capacity];
-  requirement requirements[list_capacity];
-  part parts[list_capacity];
-  window windows[list_capacity];
+  int outputs[output_capacity];
+  layout layouts[output_capacity];
+  extents shape_list[list_capacity];
+  constraint constraint_list[list_capacity];
+  requirement requirement_list[list_capacity];
+  part part_list[list_capacity];
+  window window_list[list_capacity];
   program_size size{};
   trace_error error = trace_error::none;
 
   static constexpr bool fits(const program_size& s) { return s.code <= Capacity && s.longest_list() <= list_capacity; }
 };
+
+/// How much of everything a builder and the values that leave it hold.
+constexpr program_size size_of(const builder& b, const buffer<result>& outputs) {
+  return {b.size(),      outputs.size(),   b.shapes().size(), b.constraints().size(), b.requirements().size(),
+          b.arguments(), b.parts().size(), b.windows().size()};
+}
+
+/// Writes what a builder holds, its axes in their natural order, to a program that has room for it.
+template <class Program>
+constexpr void finish(const builder& b, const buffer<result>& outputs, Program& made) {
+  const permutation names = b.natural_order();
+  const bool rename = !names.is_identity();
+  for (int v = 0; v < b.size(); ++v) {
+    instruction& i = made.code[v] = b[v];
+    if (rename) {
+      i.axes = names(i.axes);
+      i.over = names(i.over);
+      i.map = names(i.map);
+    }
+  }
+  for (int k = 0; k < outputs.size(); ++k) {
+    made.outputs[k] = outputs[k].value;
+    layout at = outputs[k].at;
+    if (!at.positional()) {
+      const axis_set axes = b[outputs[k].value].axes;
+      at = {axis_map::identity(axes), 0};
+      while (axes >> at.rank != 0) ++at.rank;
+    }
+    made.layouts[k] = {names(at.map), at.rank};
+  }
+  for (int s = 0; s < b.shapes().size(); ++s) made.shape_list[s] = names(b.shapes()[s]);
+  for (int c = 0; c < b.constraints().size(); ++c) made.constraint_list[c] = b.constraints()[c];
+  for (int r = 0; r < b.requirements().size(); ++r) made.requirement_list[r] = b.requirements()[r];
+  for (int k = 0; k < b.parts().size(); ++k) made.part_list[k] = b.parts()[k];
+  for (int k = 0; k < b.windows().size(); ++k) made.window_list[k] = b.windows()[k];
+}
 
 /// What `Make::run(builder&, buffer<result>& outputs)` builds; its size alone where there is not room enough for it.
 template <class Make, int Capacity>
@@ -93,36 +130,9 @@ constexpr draft<Capacity> drafted() {
   buffer<result> outputs;
   Make::run(b, outputs);
   draft<Capacity> made{};
-  made.size = {b.size(),      outputs.size(),   b.shapes().size(), b.constraints().size(), b.requirements().size(),
-               b.arguments(), b.parts().size(), b.windows().size()};
+  made.size = size_of(b, outputs);
   made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
-  if (made.fits(made.size) && made.error == trace_error::none) {
-    const permutation names = b.natural_order();
-    const bool rename = !names.is_identity();
-    for (int v = 0; v < b.size(); ++v) {
-      instruction& i = made.code[v] = b[v];
-      if (rename) {
-        i.axes = names(i.axes);
-        i.over = names(i.over);
-        i.map = names(i.map);
-      }
-    }
-    for (int k = 0; k < outputs.size(); ++k) {
-      made.outputs[k] = outputs[k];
-      if (!outputs[k].at.positional()) {
-        const axis_set axes = b[outputs[k].value].axes;
-        int rank = 0;
-        while (axes >> rank != 0) ++rank;
-        made.outputs[k].at = {axis_map::identity(axes), rank};
-      }
-      made.outputs[k].at.map = names(made.outputs[k].at.map);
-    }
-    for (int s = 0; s < made.size.shapes; ++s) made.shapes[s] = names(b.shapes()[s]);
-    for (int c = 0; c < made.size.constraints; ++c) made.constraints[c] = b.constraints()[c];
-    for (int r = 0; r < made.size.requirements; ++r) made.requirements[r] = b.requirements()[r];
-    for (int k = 0; k < made.size.parts; ++k) made.parts[k] = b.parts()[k];
-    for (int k = 0; k < made.size.windows; ++k) made.windows[k] = b.windows()[k];
-  }
+  if (made.fits(made.size) && made.error == trace_error::none) finish(b, outputs, made);
   return made;
 }
 
@@ -135,14 +145,14 @@ struct frozen {
     program<Draft.size> made{};
     for (int v = 0; v < Draft.size.code; ++v) made.code[v] = Draft.code[v];
     for (int k = 0; k < Draft.size.outputs; ++k) {
-      made.outputs[k] = Draft.outputs[k].value;
-      made.layouts[k] = Draft.outputs[k].at;
+      made.outputs[k] = Draft.outputs[k];
+      made.layouts[k] = Draft.layouts[k];
     }
-    for (int s = 0; s < Draft.size.shapes; ++s) made.shape_list[s] = Draft.shapes[s];
-    for (int c = 0; c < Draft.size.constraints; ++c) made.constraint_list[c] = Draft.constraints[c];
-    for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirements[r];
-    for (int k = 0; k < Draft.size.parts; ++k) made.part_list[k] = Draft.parts[k];
-    for (int k = 0; k < Draft.size.windows; ++k) made.window_list[k] = Draft.windows[k];
+    for (int s = 0; s < Draft.size.shapes; ++s) made.shape_list[s] = Draft.shape_list[s];
+    for (int c = 0; c < Draft.size.constraints; ++c) made.constraint_list[c] = Draft.constraint_list[c];
+    for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirement_list[r];
+    for (int k = 0; k < Draft.size.parts; ++k) made.part_list[k] = Draft.part_list[k];
+    for (int k = 0; k < Draft.size.windows; ++k) made.window_list[k] = Draft.window_list[k];
     return made;
   }
   static constexpr draft<expected_size<Make>()> first = drafted<Make, expected_size<Make>()>();

@@ -27,6 +27,12 @@
 #define FUSEGRAD_ROW_FUNCTIONS(each) \
   each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum)
 
+// What others are composed of, and is not composed itself.
+#define FUSEGRAD_PARTS(each)                                                                                        \
+  each(counts_as_larger) each(counts_as_smaller) each(decay) each(decided_max) each(decided_min) each(deviations)   \
+      each(exp_nonpositive) each(log_1p2) each(nonzero_prod) each(normal_tail) each(real_power) each(reciprocal_12) \
+          each(share) each(sinc_derivative) each(stretched_expm1) each(total) each(undecided)
+
 namespace fusegrad {
 
 template <class... T>
@@ -46,6 +52,11 @@ using listed = type_list<T...>;
 using elementwise = detail::listed<void FUSEGRAD_ELEMENTWISE(FUSEGRAD_TYPE)>;
 /// All reductions but max and min.
 using reductions = detail::listed<void FUSEGRAD_REDUCTIONS(FUSEGRAD_TYPE)>;
+using row_functions = detail::listed<void FUSEGRAD_ROW_FUNCTIONS(FUSEGRAD_TYPE)>;
+#undef FUSEGRAD_TYPE
+#define FUSEGRAD_TYPE(name) , fusegrad::parts::name##_t
+/// What others are composed of, and is not composed itself.
+using parts = detail::listed<void FUSEGRAD_PARTS(FUSEGRAD_TYPE)>;
 #undef FUSEGRAD_TYPE
 
 }  // namespace ops
@@ -91,3 +102,4 @@ FUSEGRAD_FUNCTION(min)
 #undef FUSEGRAD_ELEMENTWISE
 #undef FUSEGRAD_REDUCTIONS
 #undef FUSEGRAD_ROW_FUNCTIONS
+#undef FUSEGRAD_PARTS

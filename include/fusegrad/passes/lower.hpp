@@ -96,24 +96,27 @@ struct contracted {
 };
 
 /// Replaces pads: the operand becomes an output, into a window of a longer array, and that array an input. The program
-/// has the inputs and outputs of `Traced` besides.
+/// has the inputs and outputs of `traced` besides.
+template <class Program, class Traced>
+constexpr void replace_pads(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
+  buffer<result> operands;
+  int next = traced.argument_count + traced.part_count;
+  ir::rebuild(from, wanted_of(from), outputs, [&](int v, const int* x) {
+    const ir::instruction& i = from[v];
+    if (!i.is(ir::op_kind::pad)) return b.replay(from, v, x);
+    const auto map = ir::axis_map::identity(i.axes);
+    b.add_window({next, traced.output_count + operands.size(), ir::lowest_axis(i.over), ir::cut::at(i.immediate)});
+    operands.push_back({x[0]});
+    return b.input(next++, i.type, map, i.weight, from.shapes()[i.shape]);
+  });
+  for (const result& r : operands) outputs.push_back(r);
+}
+
 template <class From, class Traced>
 struct windowed {
   static constexpr int expected = From::value.size();
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    constexpr auto& from = From::value;
-    buffer<result> operands;
-    int next = Traced::value.argument_count + Traced::value.part_count;
-    const int results = Traced::value.output_count;
-    ir::rebuild(from, wanted_of(from), outputs, [&](int v, const int* x) {
-      const ir::instruction& i = from[v];
-      if (!i.is(ir::op_kind::pad)) return b.replay(from, v, x);
-      const auto map = ir::axis_map::identity(i.axes);
-      b.add_window({next, results + operands.size(), ir::lowest_axis(i.over), ir::cut::at(i.immediate)});
-      operands.push_back({x[0]});
-      return b.input(next++, i.type, map, i.weight, from.shapes()[i.shape]);
-    });
-    for (const result& r : operands) outputs.push_back(r);
+    replace_pads(From::value, Traced::value, b, outputs);
   }
 };
 

@@ -1,0 +1,89 @@
+// Arrays of the reference: an element in the widest type there is, whatever the type of the value, and the axes along
+// which it varies. Knows nothing of programs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "../../core/axes.hpp"
+#include "../../core/dtype.hpp"
+#include "../../ir/buffer.hpp"
+
+namespace fusegrad::reference {
+
+using ir::axis_set;
+
+/// One element: `whole` of integers and conditions, `real` of floating-point numbers.
+union number {
+  long double real = 0;
+  std::int64_t whole;
+};
+
+/// How many elements there are along each axis.
+struct lengths {
+  std::ptrdiff_t along[ir::max_axes]{1, 1, 1, 1, 1, 1, 1, 1};
+
+  constexpr std::ptrdiff_t count(axis_set axes) const {
+    std::ptrdiff_t product = 1;
+    for (int axis = 0; axes >> axis != 0; ++axis)
+      if (ir::has_axis(axes, axis)) product *= along[axis];
+    return product;
+  }
+};
+
+/// Goes through all places along some axes, the lowest axis fastest.
+class place {
+ public:
+  constexpr place(axis_set axes, const lengths& n) : n_(n), left_(n.count(axes)) {
+    for (int axis = 0; axes >> axis != 0; ++axis)
+      if (ir::has_axis(axes, axis)) axes_[count_++] = axis;
+  }
+  constexpr bool exists() const { return left_ > 0; }
+  constexpr void next() {
+    --left_;
+    for (int k = 0; k < count_; ++k) {
+      if (++at_[axes_[k]] < n_.along[axes_[k]]) return;
+      at_[axes_[k]] = 0;
+    }
+  }
+  constexpr std::ptrdiff_t operator[](int axis) const { return at_[axis]; }
+
+ private:
+  lengths n_;
+  std::ptrdiff_t left_, at_[ir::max_axes]{};
+  int axes_[ir::max_axes]{}, count_ = 0;
+};
+
+/// The elements of a value in row-major order, the lowest axis last. An argument has its dimensions as axes, the last
+/// one being axis 0.
+struct array {
+  dtype type = dtype::f64;
+  axis_set axes = 0;
+  lengths n{};
+  ir::buffer<number> elements{1, number{}};
+
+  array() = default;
+  array(dtype t, axis_set a, const lengths& extents) : type(t), axes(a), elements(0, number{}) {
+    for (int axis = 0; a >> axis != 0; ++axis)
+      if (ir::has_axis(a, axis)) n.along[axis] = extents.along[axis];
+    elements = ir::buffer<number>(static_cast<int>(n.count(a)), number{});
+  }
+
+  std::ptrdiff_t size() const { return elements.size(); }
+  number& operator[](std::ptrdiff_t k) { return elements[static_cast<int>(k)]; }
+  const number& operator[](std::ptrdiff_t k) const { return elements[static_cast<int>(k)]; }
+
+  /// Where the element at a place is, of which there may be more axes.
+  std::ptrdiff_t offset(const place& at) const {
+    std::ptrdiff_t found = 0, stride = 1;
+    for (int axis = 0; axes >> axis != 0; ++axis)
+      if (ir::has_axis(axes, axis)) {
+        found += at[axis] * stride;
+        stride *= n.along[axis];
+      }
+    return found;
+  }
+  std::ptrdiff_t stride(int along) const { return n.count(axes & ((axis_set{1} << along) - 1)); }
+};
+
+}  // namespace fusegrad::reference

@@ -1,0 +1,344 @@
+// Executes any program, instruction by instruction, on plain loops over whole arrays. It is slow and knows no schedule:
+// what it computes is what a program means. Sums are compensated, all else is computed in the operations' own way.
+#pragma once
+
+#include "../../ir/run_time.hpp"
+#include "operations.hpp"
+
+namespace fusegrad::reference {
+
+/// What floating-point numbers are computed in, whatever their type: each in its own type, or all in one. What stands
+/// in the program as a constant, and functions that no C library has (the gamma function's derivatives and a few more),
+/// are exact to double at best.
+enum class precision : std::uint8_t { declared, narrow, wide, extended };
+
+/// The arithmetic of values of a type.
+constexpr arithmetic arithmetic_of(dtype type, precision in) {
+  if (!is_floating(type)) return arithmetic::whole;
+  switch (in) {
+    case precision::narrow: return arithmetic::narrow;
+    case precision::wide: return arithmetic::wide;
+    case precision::extended: return arithmetic::extended;
+    default: return type == dtype::f32 ? arithmetic::narrow : arithmetic::wide;
+  }
+}
+
+/// The number as a number of another type.
+inline number converted(const number& x, dtype from, dtype to, arithmetic in) {
+  number y;
+  if (is_floating(to)) {
+    const long double real = is_floating(from) ? x.real : static_cast<long double>(x.whole);
+    y.real = in == arithmetic::narrow ? static_cast<float>(real)
+             : in == arithmetic::wide ? static_cast<double>(real)
+                                      : real;
+  } else if (to == dtype::boolean) {
+    y.whole = is_floating(from) ? x.real != 0 : x.whole != 0;
+  } else {
+    const long double limit = to == dtype::i32 ? 0x1p31L : 0x1p63L;
+    const std::int64_t lowest = -static_cast<std::int64_t>(to == dtype::i32 ? 0x7fffffff : 0x7fffffffffffffff) - 1;
+    y.whole = !is_floating(from)                      ? x.whole
+              : x.real > -limit - 1 && x.real < limit ? static_cast<std::int64_t>(x.real)
+                                                      : lowest;  // as x86 does
+    if (to == dtype::i32) y.whole = static_cast<std::int32_t>(y.whole);
+  }
+  return y;
+}
+
+/// What a cut takes of an array along an axis.
+inline array cut_from(const array& whole, int axis, const ir::cut& where) {
+  const std::ptrdiff_t n = whole.n.along[axis];
+  std::ptrdiff_t first = where.start < 0 ? where.start + n : where.start;
+  std::ptrdiff_t stop = where.stop == end ? n : where.stop < 0 ? where.stop + n : where.stop;
+  if (where.step > 0 && (first < 0 || stop > n || first > stop))
+    throw std::invalid_argument("fusegrad: a slice does not lie within an argument");
+  lengths lengths_of_part = whole.n;
+  lengths_of_part.along[axis] = where.step < 0 ? n : (stop - first + where.step - 1) / where.step;
+  array part(whole.type, whole.axes, lengths_of_part);
+  std::ptrdiff_t k = 0;
+  for (place at(part.axes, part.n); at.exists(); at.next())
+    part[k++] = whole[whole.offset(at) + (first + (where.step - 1) * at[axis]) * whole.stride(axis)];
+  return part;
+}
+
+/// Writes an array to where a cut would take it from.
+inline void put_into(array& whole, const array& part, int axis, const ir::cut& where) {
+  const std::ptrdiff_t n = whole.n.along[axis];
+  const std::ptrdiff_t first = where.start < 0 ? where.start + n : where.start;
+  std::ptrdiff_t k = 0;
+  for (place at(part.axes, part.n); at.exists(); at.next())
+    whole[whole.offset(at) + (first + (where.step - 1) * at[axis]) * whole.stride(axis)] = part[k++];
+}
+
+/// The inputs of a program: its arguments, the parts of these that it reads as inputs of their own, and the arrays
+/// around its windows.
+class inputs {
+ public:
+  inputs(const ir::program_view& p, const array* arguments, int count)
+      : p_(p), all_(count + p.part_count + p.window_count, array()) {
+    for (int k = 0; k < count; ++k) all_[k] = arguments[k];
+    for (int k = 0; k < p.part_count; ++k) {
+      const ir::part& part = p.part_list[k];
+      all_[part.input] = cut_from(all_[part.of], part.dimension, part.where);
+    }
+    for (int k = 0; k < p.constraint_count; ++k) {
+      const ir::constraint& c = p.constraint_list[k];
+      if (extent(c.first) != (c.second == ir::constraint::one_element ? 1 : extent(c.second)))
+        throw std::invalid_argument(fusegrad::detail::text_of("fusegrad: shapes do not fit in ", c.op->name));
+    }
+    for (int k = 0; k < p.requirement_count; ++k)
+      for (int axis = 0; axis < ir::max_axes; ++axis)
+        if (const int source = p.requirement_list[k].over[axis]; source >= 0 && extent(source) == 0)
+          throw std::invalid_argument(
+              fusegrad::detail::text_of("fusegrad: there is no ", p.requirement_list[k].op->name, " of no elements"));
+    for (int v = 0; v < p.size(); ++v)
+      if (p[v].is(op_kind::input))
+        if (const ir::window* w = window_of(p[v].index); w != nullptr && all_[w->input].axes == 0) {
+          lengths n;
+          axis_set dimensions = 0;
+          for (int d = 0; d < ir::max_axes; ++d)
+            if (p[v].map[d] >= 0) {
+              n.along[d] = extent(p.extents_of(v)[p[v].map[d]]);
+              dimensions |= axis_set{1} << d;
+            }
+          all_[w->input] = array(p[v].type, dimensions, n);
+        }
+  }
+
+  const array& operator[](int k) const { return all_[k]; }
+
+  /// The extent that a source names.
+  std::ptrdiff_t extent(int source) const { return all_[source / ir::max_axes].n.along[source % ir::max_axes]; }
+  /// The extents of a shape along some axes; what is found nowhere is left as it is.
+  void find(const ir::extents& where, axis_set axes, lengths& n) const {
+    for (int axis = 0; axes >> axis != 0; ++axis)
+      if (ir::has_axis(axes, axis) && where[axis] >= 0) n.along[axis] = extent(where[axis]);
+  }
+
+  /// Notes the windows that output k is written to.
+  void write_window(int k, const array& value) {
+    for (int w = 0; w < p_.window_count; ++w)
+      if (p_.window_list[w].output == k)
+        put_into(all_[p_.window_list[w].input], along_dimensions(value, p_.layouts[k].map), p_.window_list[w].dimension,
+                 p_.window_list[w].where);
+  }
+  /// The value with its dimensions as axes, as arguments and results are.
+  static array along_dimensions(const array& value, const ir::axis_map& map) {
+    lengths n;
+    axis_set dimensions = 0;
+    for (int d = 0; d < ir::max_axes; ++d)
+      if (map[d] >= 0) {
+        dimensions |= axis_set{1} << d;
+        n.along[d] = value.n.along[map[d]];
+      }
+    array made(value.type, dimensions, n);
+    std::ptrdiff_t k = 0;
+    for (place at(made.axes, made.n); at.exists(); at.next()) {
+      std::ptrdiff_t from = 0;
+      for (int d = 0; d < ir::max_axes; ++d)
+        if (map[d] >= 0) from += at[d] * value.stride(map[d]);
+      made[k++] = value[from];
+    }
+    return made;
+  }
+
+ private:
+  const ir::window* window_of(int input) const {
+    for (int w = 0; w < p_.window_count; ++w)
+      if (p_.window_list[w].input == input) return &p_.window_list[w];
+    return nullptr;
+  }
+
+  ir::program_view p_;
+  ir::buffer<array> all_;
+};
+
+/// Computes single values of a program.
+class evaluation {
+ public:
+  evaluation(const ir::program_view& p, const operations& known, precision in) : p_(p), known_(known), precision_(in) {}
+
+  /// Value v, given its operands.
+  array compute(int v, const array* const* x, const inputs& in) const {
+    const ir::instruction& i = p_[v];
+    if (i.is(op_kind::elementwise) && i.op->expand != nullptr) return composed(i, x);
+    array y(i.type, i.axes, extents(v, x, in));
+    switch (i.op->kind) {
+      case op_kind::input: read(i, in[i.index], y); break;
+      case op_kind::constant: y[0] = constant(i); break;
+      case op_kind::count: {
+        lengths n;
+        in.find(p_.shape_list[i.index], i.over, n);
+        y[0].whole = n.count(i.over);
+        break;
+      }
+      case op_kind::index:
+        for (std::ptrdiff_t k = 0; k < y.size(); ++k) y[k].whole = k;
+        break;
+      case op_kind::convert:
+        for (std::ptrdiff_t k = 0; k < y.size(); ++k)
+          y[k] = converted((*x[0])[k], x[0]->type, i.type, arithmetic_in(i.type));
+        break;
+      case op_kind::broadcast: {
+        std::ptrdiff_t k = 0;
+        for (place at(y.axes, y.n); at.exists(); at.next()) y[k++] = (*x[0])[x[0]->offset(at)];
+        break;
+      }
+      case op_kind::pad: put_into(y, *x[0], ir::lowest_axis(i.over), ir::cut::at(i.immediate)); break;
+      case op_kind::elementwise: apply(i, x, y); break;
+      case op_kind::reduction: reduce(i, *x[0], y); break;
+      case op_kind::scan: scan(i, *x[0], y); break;
+    }
+    return y;
+  }
+
+  arithmetic arithmetic_in(dtype type) const { return arithmetic_of(type, precision_); }
+  number constant(const ir::instruction& i) const {
+    number y, given;
+    given.real = static_cast<long double>(i.immediate);
+    if (is_floating(i.type)) y = given;
+    else y.whole = static_cast<std::int64_t>(i.immediate);
+    return y;
+  }
+  /// One element of an elementwise operation.
+  number apply(const ir::instruction& i, const number* x, dtype operands) const {
+    number y;
+    known_.find(i.op, arithmetic_in(operands))(x, i.arity(), &y);
+    wrap(i, y);
+    return y;
+  }
+  static void wrap(const ir::instruction& i, number& y) {
+    if (i.type == dtype::i32) y.whole = static_cast<std::int32_t>(y.whole);
+  }
+  /// The type of the operands of an operation: that of the last, because conditions come first.
+  template <class TypeOf>
+  static dtype operand_type(const ir::instruction& i, TypeOf type_of) {
+    return type_of(i.arity() - 1);
+  }
+
+ private:
+  lengths extents(int v, const array* const* x, const inputs& in) const {
+    const ir::instruction& i = p_[v];
+    lengths n;
+    if (i.is(op_kind::input)) {
+      for (int d = 0; d < ir::max_axes; ++d)
+        if (i.map[d] >= 0) n.along[i.map[d]] = in[i.index].n.along[d];
+      return n;
+    }
+    in.find(p_.extents_of(v), i.axes, n);
+    for (int k = 0; k < i.arity(); ++k)
+      for (int axis = 0; x[k]->axes >> axis != 0; ++axis) {
+        if (!ir::has_axis(x[k]->axes & i.axes, axis) || (i.is(op_kind::pad) && ir::has_axis(i.over, axis))) continue;
+        const std::ptrdiff_t here = x[k]->n.along[axis];
+        if (p_.extents_of(v)[axis] < 0) n.along[axis] = here;
+        else if (n.along[axis] != here)
+          throw std::logic_error(fusegrad::detail::text_of(
+              "fusegrad: value ", v, " has ", here, " elements along an axis, where its shape says ", n.along[axis]));
+      }
+    return n;
+  }
+
+  static void read(const ir::instruction& i, const array& from, array& y) {
+    std::ptrdiff_t k = 0;
+    for (place at(y.axes, y.n); at.exists(); at.next()) {
+      std::ptrdiff_t offset = 0;
+      for (int d = 0; from.axes >> d != 0; ++d)
+        if (ir::has_axis(from.axes, d) && i.map[d] >= 0) offset += at[i.map[d]] * from.stride(d);
+      y[k++] = from[offset];
+    }
+  }
+  void apply(const ir::instruction& i, const array* const* x, array& y) const {
+    const detail::function run = known_.find(i.op, arithmetic_in(x[i.arity() - 1]->type));
+    number operands[ir::max_arity];
+    std::ptrdiff_t k = 0;
+    for (place at(y.axes, y.n); at.exists(); at.next(), ++k) {
+      for (int o = 0; o < i.arity(); ++o) operands[o] = (*x[o])[x[o]->axes == y.axes ? k : x[o]->offset(at)];
+      run(operands, i.arity(), &y[k]);
+      wrap(i, y[k]);
+    }
+  }
+  /// What is composed of other operations is what its parts make of it.
+  array composed(const ir::instruction& i, const array* const* x) const;
+  void reduce(const ir::instruction& i, const array& x, array& y) const {
+    const detail::function run = known_.find(i.op, arithmetic_in(x.type));
+    const std::ptrdiff_t n = x.n.count(i.over);
+    ir::buffer<number> gathered(static_cast<int>(n), number{});
+    std::ptrdiff_t k = 0;
+    for (place at(y.axes, y.n); at.exists(); at.next(), ++k) {
+      int count = 0;
+      for (place within(i.over, x.n); within.exists(); within.next())
+        gathered[count++] = x[x.offset(at) + x.offset(within)];
+      run(gathered.data(), n, &y[k]);
+      wrap(i, y[k]);
+    }
+  }
+  void scan(const ir::instruction& i, const array& x, array& y) const {
+    const detail::function run = known_.find(i.op, arithmetic_in(x.type));
+    const std::ptrdiff_t n = x.n.count(i.over);
+    ir::buffer<number> gathered(static_cast<int>(n), number{}), sums = gathered;
+    for (place at(x.axes & ~i.over, x.n); at.exists(); at.next()) {
+      int count = 0;
+      for (place within(i.over, x.n); within.exists(); within.next())
+        gathered[count++] = x[x.offset(at) + x.offset(within)];
+      run(gathered.data(), n, sums.data());
+      count = 0;
+      for (place within(i.over, x.n); within.exists(); within.next()) {
+        number& to = y[x.offset(at) + x.offset(within)] = sums[count++];
+        wrap(i, to);
+      }
+    }
+  }
+
+  ir::program_view p_;
+  const operations& known_;
+  precision precision_;
+};
+
+/// Executes a program and returns its results, with their dimensions as axes. `observe(v, operands, result)` is called
+/// for each value in turn: its number, an array of pointers to what its operands were, and the array that it has
+/// become.
+template <class Observe>
+ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count, precision in, Observe observe,
+                          const operations& known = operations::of_library()) {
+  inputs given(p, arguments, count);
+  const evaluation evaluate(p, known, in);
+  ir::buffer<int> last_use(p.size(), -1);
+  for (int v = 0; v < p.size(); ++v)
+    for (int k = 0; k < p[v].arity(); ++k) last_use[p[v].x[k]] = v;
+  ir::buffer<array> values(p.size(), array()), results(p.output_count, array());
+  for (int v = 0; v < p.size(); ++v) {
+    const array* x[ir::max_arity]{};
+    for (int k = 0; k < p[v].arity(); ++k) x[k] = &values[p[v].x[k]];
+    values[v] = evaluate.compute(v, x, given);
+    observe(v, x, values[v]);
+    for (int k = 0; k < p.output_count; ++k)
+      if (p.outputs[k] == v) {
+        results[k] = inputs::along_dimensions(values[v], p.layouts[k].map);
+        given.write_window(k, values[v]);
+      }
+    for (int k = 0; k < p[v].arity(); ++k)  // the memory of what is needed no more
+      if (last_use[p[v].x[k]] == v) values[p[v].x[k]].elements = {};
+  }
+  return results;
+}
+inline ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count,
+                                 precision in = precision::declared) {
+  return execute(p, arguments, count, in, [](int, const array* const*, const array&) {});
+}
+
+inline array evaluation::composed(const ir::instruction& i, const array* const* x) const {
+  ir::builder b;
+  b.expect_arguments(i.arity());
+  ir::buffer<array> operands(i.arity(), array());
+  int inputs[ir::max_arity]{};
+  for (int k = 0; k < i.arity(); ++k) {
+    operands[k] = *x[k];
+    inputs[k] = b.input(k, x[k]->type, x[k]->axes, strength::array);
+  }
+  ir::buffer<ir::result> results;
+  results.push_back({b.convert(i.op->expand(b, inputs, i.over), i.type)});
+  ir::run_time_program parts(b, results);
+  return execute(
+      parts, operands.data(), i.arity(), precision_, [](int, const array* const*, const array&) {}, known_)[0];
+}
+
+}  // namespace fusegrad::reference

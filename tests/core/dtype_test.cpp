@@ -16,7 +16,7 @@ static_assert(fg::dtype_of<bool> == dtype::boolean && fg::dtype_of<float> == dty
 static_assert(fg::dtype_of<char> == dtype::i32 && fg::dtype_of<short> == dtype::i32 && fg::dtype_of<int> == dtype::i32);
 static_assert(fg::dtype_of<unsigned char> == dtype::i32 && fg::dtype_of<unsigned short> == dtype::i32);
 static_assert(fg::dtype_of<unsigned> == dtype::i64 && fg::dtype_of<long> == dtype::i64 &&
-              fg::dtype_of<unsigned long> == dtype::i64);
+              fg::dtype_of<unsigned long> == dtype::u64);
 
 static_assert(std::is_same_v<fg::type_of<dtype::boolean>, bool> &&
               std::is_same_v<fg::type_of<dtype::i32>, std::int32_t>);
@@ -37,6 +37,8 @@ constexpr auto literal = strength::literal, scalar = strength::scalar, array = s
 // among equals: the usual conversions of C++
 static_assert(combine(dtype::f32, array, dtype::f64, array, dtype::f64));
 static_assert(combine(dtype::i32, array, dtype::i64, array, dtype::i64));
+static_assert(combine(dtype::i64, array, dtype::u64, array, dtype::u64));
+static_assert(combine(dtype::u64, array, dtype::f32, array, dtype::f32));
 static_assert(combine(dtype::i64, array, dtype::f32, array, dtype::f32));
 static_assert(combine(dtype::boolean, array, dtype::i32, array, dtype::i32));
 static_assert(combine(dtype::boolean, array, dtype::boolean, array, dtype::boolean));
@@ -53,10 +55,20 @@ static_assert(combine(dtype::i32, array, dtype::f64, literal, dtype::f64));
 static_assert(combine(dtype::i64, array, dtype::f32, scalar, dtype::f32));
 static_assert(combine(dtype::boolean, array, dtype::i32, literal, dtype::i32));
 
+// integers are kept as they are, whichever type reads them
+static_assert(fg::number(9007199254740993).as<std::int64_t>() == 9007199254740993);
+static_assert(fg::number(~0ull).as<double>() == 18446744073709551615.0 && fg::number(-1).as<double>() == -1);
+static_assert(fg::number(-1).to(dtype::u64).as<std::uint64_t>() == ~0ull);
+static_assert(fg::number(2.75).to(dtype::i32).as<int>() == 2 && fg::number(1e300).to(dtype::f32).as<float>() > 3.4e38f);
+static_assert(fg::number(-2147483648).fits(dtype::i32) && !fg::number(2147483648).fits(dtype::i32));
+static_assert(!fg::number(-1).fits(dtype::u64) && !fg::number(1ull << 63).fits(dtype::i64));
+static_assert(fg::number(1ull << 63).fits(dtype::u64) && fg::number(5ull).fits(dtype::i32));
+
 TEST_CASE("types have names", "[core]") {
   CHECK(fg::to_string(dtype::boolean) == "bool");
   CHECK(fg::to_string(dtype::i32) == "i32");
   CHECK(fg::to_string(dtype::i64) == "i64");
+  CHECK(fg::to_string(dtype::u64) == "u64");
   CHECK(fg::to_string(dtype::f32) == "f32");
   CHECK(fg::to_string(dtype::f64) == "f64");
 }

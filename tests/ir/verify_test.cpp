@@ -29,7 +29,7 @@ constexpr sample good() {
   p.code[wide] = {.op = &ir::convert_op, .x = {x, -1, -1, -1}, .axes = line, .type = dtype::f64};
   p.code[chosen] = {.op = &info<fg::where_t>, .x = {c, x, product, -1}, .axes = line, .type = dtype::f32};
   p.code[spread] = {.op = &ir::broadcast_op, .x = {s, -1, -1, -1}, .axes = line, .type = dtype::f32};
-  p.code[two] = {.op = &ir::constant_op, .immediate = 2, .type = dtype::f32};
+  p.code[two] = {.op = &ir::constant_op, .immediate = fg::number(2.0f).bits(), .type = dtype::f32};
   p.code[number] = {.op = &ir::count_op, .over = line, .type = dtype::i64};
   p.outputs[0] = total;
   return p;

@@ -65,9 +65,6 @@ struct loop_facts {
     }
     return -1;
   }
-  static constexpr int bytes_of(dtype type) {
-    return type == dtype::boolean ? 1 : type == dtype::i64 || type == dtype::f64 ? 8 : 4;
-  }
   /// Bytes of value v in memory.
   static constexpr int stored_bytes(int v) {
     return X::program[v].is(ir::op_kind::input) ? X::input_bytes[static_cast<std::size_t>(X::program[v].index)]
@@ -95,6 +92,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
       error != ir::trace_error::integer_argument,
       "fusegrad: a derivative with respect to an integer or boolean argument does not exist; pass it as float "
       "or double, or differentiate with respect to another argument");
+  static_assert(error != ir::trace_error::literal_too_large,
+                "fusegrad: a literal does not fit the integer type of the array or number beside it; convert that with "
+                "fg::cast<std::int64_t>(x), or pass the number as an argument");
   static_assert(error != ir::trace_error::foreign_expression,
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 

@@ -173,7 +173,7 @@ struct plan_text_source {
     if (const int v = p.outputs[k]; p.code[v].axes == 0)
       text += text_of(
           "  output ", k, " = ",
-          p.code[v].kind == ir::op_kind::constant ? ir::constant_text(p.code[v].immediate) : text_of("%", v), "\n");
+          p.code[v].kind == ir::op_kind::constant ? ir::constant_text({p.code[v].type, p.code[v].immediate}) : text_of("%", v), "\n");
   return text;
 }
 

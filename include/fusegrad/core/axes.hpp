@@ -38,16 +38,15 @@ struct cut {
   int start = 0, stop = end, step = 1;
 
   static constexpr cut flipped() { return {-1, end, -1}; }
-  /// Where its elements lie, as one number that is exact, and back.
-  constexpr double place() const { return start * places + (step + places / 2); }
-  static constexpr cut at(double place) {
-    const double first = (place < 0 ? place - (places - 1) : place) / places;
-    const int start = static_cast<int>(first);
-    return {start, end, static_cast<int>(place - start * places - places / 2)};
+  /// Where its elements lie, as one number, and back.
+  constexpr std::uint64_t place() const {
+    return std::uint64_t{static_cast<std::uint32_t>(start)} << 32 | static_cast<std::uint32_t>(step);
+  }
+  static constexpr cut at(std::uint64_t place) {
+    return {static_cast<int>(static_cast<std::uint32_t>(place >> 32)), end,
+            static_cast<int>(static_cast<std::uint32_t>(place))};
   }
   friend constexpr bool operator==(const cut&, const cut&) = default;
-
-  static constexpr double places = 1 << 20;
 };
 
 /// The axes along which a value varies, one bit each; bit 0 is the last axis of most arrays. Empty: one number.

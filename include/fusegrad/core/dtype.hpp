@@ -2,6 +2,7 @@
 // Knows nothing of arrays, programs or derivatives.
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <string_view>
@@ -12,7 +13,7 @@
 namespace fusegrad {
 
 /// The types a program computes in. Narrower numbers are widened to one of these when they are loaded.
-enum class dtype : std::uint8_t { boolean, i32, i64, f32, f64 };
+enum class dtype : std::uint8_t { boolean, i32, i64, u64, f32, f64 };
 
 /// The types that numbers given to the library may have.
 template <class T>
@@ -26,6 +27,7 @@ template <storable T>
 inline constexpr dtype dtype_of = std::is_same_v<T, bool>                    ? dtype::boolean
                                   : std::is_same_v<T, float> || is_narrow<T> ? dtype::f32
                                   : std::is_same_v<T, double>                ? dtype::f64
+                                  : sizeof(T) == 8 && std::is_unsigned_v<T>  ? dtype::u64
                                   : sizeof(T) + std::is_unsigned_v<T> > 4    ? dtype::i64
                                                                              : dtype::i32;
 
@@ -45,6 +47,10 @@ struct dtype_storage<dtype::i64> {
   using type = std::int64_t;
 };
 template <>
+struct dtype_storage<dtype::u64> {
+  using type = std::uint64_t;
+};
+template <>
 struct dtype_storage<dtype::f32> {
   using type = float;
 };
@@ -60,10 +66,64 @@ using type_of = typename detail::dtype_storage<D>::type;
 
 constexpr bool is_floating(dtype d) { return d >= dtype::f32; }
 
+constexpr int bytes_of(dtype d) {
+  return d == dtype::boolean ? 1 : d == dtype::i32 || d == dtype::f32 ? 4 : 8;
+}
+
 constexpr std::string_view to_string(dtype d) {
-  constexpr std::string_view names[]{"bool", "i32", "i64", "f32", "f64"};
+  constexpr std::string_view names[]{"bool", "i32", "i64", "u64", "f32", "f64"};
   return names[static_cast<int>(d)];
 }
+
+/// A number of one of these types in 64 bits: floating-point numbers as double, integers as they are.
+class number {
+ public:
+  constexpr number() = default;
+  constexpr number(dtype type, std::uint64_t bits) : type_(type), bits_(bits) {}
+  template <element T>
+  constexpr number(T x) : type_(dtype_of<T>) {
+    if constexpr (std::is_floating_point_v<T>) bits_ = std::bit_cast<std::uint64_t>(static_cast<double>(x));
+    else bits_ = static_cast<std::uint64_t>(x);
+  }
+
+  constexpr dtype type() const { return type_; }
+  constexpr std::uint64_t bits() const { return bits_; }
+
+  /// The number as C++ converts it.
+  template <class T>
+  constexpr T as() const {
+    if (is_floating(type_)) return static_cast<T>(std::bit_cast<double>(bits_));
+    if (type_ == dtype::u64) return static_cast<T>(bits_);
+    return static_cast<T>(static_cast<std::int64_t>(bits_));
+  }
+  constexpr number to(dtype type) const {
+    switch (type) {
+      case dtype::f64: return as<double>();
+      case dtype::f32: {
+        // the conversion of a value beyond the range of float is no constant expression
+        constexpr double limit = 3.4028235677973366e38;
+        const double value = as<double>();
+        if (value >= limit) return {type, std::bit_cast<std::uint64_t>(__builtin_inf())};
+        if (value <= -limit) return {type, std::bit_cast<std::uint64_t>(-__builtin_inf())};
+        return value != value ? number(type, std::bit_cast<std::uint64_t>(value)) : number(as<float>());
+      }
+      case dtype::boolean: return as<double>() != 0;
+      case dtype::i32: return {type, static_cast<std::uint64_t>(std::int64_t{as<std::int32_t>()})};
+      case dtype::u64: return as<std::uint64_t>();
+      default: return as<std::int64_t>();
+    }
+  }
+  /// Is an integer one of the integers of that type?
+  constexpr bool fits(dtype type) const {
+    const bool top = bits_ >> 63 != 0;
+    if (top && (type_ == dtype::u64 || type == dtype::u64)) return type_ == type;
+    return type != dtype::i32 || as<std::int64_t>() == to(type).as<std::int64_t>();
+  }
+
+ private:
+  dtype type_ = dtype::f64;
+  std::uint64_t bits_ = 0;
+};
 
 /// How strongly a value insists on its type when values of different types meet.
 /// A literal adapts to a scalar argument, a scalar argument to an array, as in NumPy, PyTorch and JAX;

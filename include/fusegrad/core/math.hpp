@@ -28,6 +28,28 @@ FUSEGRAD_HD constexpr T where(bool condition, T x, T y) {
   return condition ? x : y;
 }
 
+// Integers wrap round, as the instructions do; C++ calls that an error of signed ones.
+template <class T>
+FUSEGRAD_HD constexpr T sum(T x, T y) {
+  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) + static_cast<std::uint64_t>(y));
+  else return x + y;
+}
+template <class T>
+FUSEGRAD_HD constexpr T difference(T x, T y) {
+  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) - static_cast<std::uint64_t>(y));
+  else return x - y;
+}
+template <class T>
+FUSEGRAD_HD constexpr T product(T x, T y) {
+  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(y));
+  else return x * y;
+}
+template <class T>
+FUSEGRAD_HD constexpr T negative(T x) {
+  if constexpr (std::integral<T>) return difference(T(0), x);
+  else return -x;
+}
+
 template <std::floating_point T>
 FUSEGRAD_HD constexpr bool signbit(T x) {
   return __builtin_signbit(x) != 0;
@@ -39,7 +61,8 @@ FUSEGRAD_HD constexpr T abs(T x) {
   if constexpr (single<T>) return __builtin_fabsf(x);
   else if constexpr (extended<T>) return __builtin_fabsl(x);
   else if constexpr (std::floating_point<T>) return __builtin_fabs(x);
-  else return x < 0 ? static_cast<T>(-x) : x;
+  else if constexpr (std::unsigned_integral<T>) return x;
+  else return x < 0 ? negative(x) : x;
 }
 
 /// -1, 1, or x itself if it is zero or NaN.

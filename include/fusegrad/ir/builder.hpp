@@ -14,6 +14,7 @@ namespace fusegrad::ir {
 /// What can be wrong with a traced function that C++'s own type system does not see.
 enum class trace_error : std::uint8_t {
   none,
+  literal_too_large,    ///< an integer does not fit the type of the array beside it
   not_a_scalar,         ///< a gradient was asked of a function whose result is not one number
   integer_argument,     ///< a derivative was asked with respect to integers or booleans
   foreign_expression,   ///< an expression outlived the function whose argument it depends on
@@ -119,7 +120,7 @@ class builder {
   /// An input whose dimensions run along the given axes: the same input may be read along several.
   constexpr int input(int index, dtype type, axis_map map, strength weight) {
     extents where;
-    for (int d = 0; map.digits >> 4 * d != 0 && d < max_axes; ++d)
+    for (int d = 0; d < max_axes && map.digits >> 4 * d != 0; ++d)
       if (map[d] >= 0) where.set(map[d], max_axes * index + d);
     return input(index, type, map, weight, where);
   }
@@ -134,9 +135,10 @@ class builder {
                    .weight = weight});
   }
 
-  constexpr int constant(double value, dtype type = dtype::f64) {
-    return intern({.op = &constant_op, .immediate = rounded(value, type), .type = type});
+  constexpr int constant(number value) {
+    return intern({.op = &constant_op, .immediate = value.bits(), .type = value.type()});
   }
+  constexpr int constant(number value, dtype type) { return constant(value.to(type)); }
 
   /// The number of elements along those of the given axes along which a value varies; 1 for none.
   constexpr int count(int value, axis_set over) {
@@ -158,9 +160,10 @@ class builder {
 
   constexpr bool is_constant(int value) const { return code_[value].op == &constant_op; }
   constexpr bool is_constant(int value, double expected) const {
-    return is_constant(value) &&
-           std::bit_cast<std::uint64_t>(code_[value].immediate) == std::bit_cast<std::uint64_t>(expected);
+    return is_constant(value) && code_[value].immediate == number(expected).to(code_[value].type).bits();
   }
+  /// The value of a constant, rounded.
+  constexpr double known(int value) const { return code_[value].value().as<double>(); }
   constexpr bool is(int value, const op_info& op) const { return code_[value].op == &op; }
 
   // --- operations -------------------------------------------------------------------------------------------
@@ -168,7 +171,7 @@ class builder {
   constexpr int convert(int value, dtype type) {
     const instruction& source = code_[value];
     if (source.type == type) return value;
-    if (source.op == &constant_op) return constant(source.immediate, type);
+    if (source.op == &constant_op) return constant(source.value(), type);
     if (source.op == &convert_op && type == code_[source.x[0]].type && type == dtype::f32 && source.type == dtype::f64)
       return source.x[0];
     // a selection between numbers is made in the type it is wanted in: literals are double until they meet an array
@@ -225,11 +228,11 @@ class builder {
     for (int k = 0; k < op.arity; ++k) drop_broadcast(made, k);
     if (op.commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
     if (op.fold != nullptr) {
-      double values[max_arity]{}, folded = 0;
+      number values[max_arity]{}, folded;
       bool known = true;
       for (int k = 0; k < op.arity && known; ++k) {
         known = is_constant(made.x[k]);
-        values[k] = code_[made.x[k]].immediate;
+        values[k] = code_[made.x[k]].value();
       }
       if (known && op.fold(common.type, values, folded)) return constant(folded, made.type);
     }
@@ -291,7 +294,7 @@ class builder {
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
       if (source.is(op_kind::input)) done[v] = sliced_input(source, axis, where);
-      else if (pads(source, axis) && cut::at(source.immediate) == cut::at(where.place())) done[v] = source.x[0];
+      else if (pads(source, axis) && source.where() == cut::at(where.place())) done[v] = source.x[0];
       else if (pads(source, axis) || source.is(op_kind::index) ||
                (source.is(op_kind::scan) && has_axis(source.over, axis)))
         fail(trace_error::cannot_slice);
@@ -540,13 +543,13 @@ class builder {
   constexpr int copied(const instruction& source, const extents& where, const int* operands, const permutation& names) {
     switch (source.op->kind) {
       case op_kind::input: return input(source.index, source.type, names(source.map), source.weight);
-      case op_kind::constant: return constant(source.immediate, source.type);
+      case op_kind::constant: return constant(source.value());
       case op_kind::count: return count(names(where), names(source.over));
       case op_kind::index: return index(names(where), lowest_axis(names(source.axes)));
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
       case op_kind::pad:
-        return pad(operands[0], lowest_axis(names(source.over)), cut::at(source.immediate), names(where));
+        return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
@@ -592,7 +595,11 @@ class builder {
       case operand_rule::select: x[0] = convert(x[0], dtype::boolean); break;
       case operand_rule::any: return common;
     }
-    for (int k = first; k < op.arity; ++k) x[k] = convert(x[k], common.type);
+    for (int k = first; k < op.arity; ++k) {
+      if (is_constant(x[k]) && !is_floating(common.type) && !code_[x[k]].value().fits(common.type))
+        fail(trace_error::literal_too_large);
+      x[k] = convert(x[k], common.type);
+    }
     return common;
   }
 
@@ -608,7 +615,7 @@ class builder {
 
   static constexpr dtype result_type(result_rule rule, dtype common) {
     if (rule == result_rule::boolean) return dtype::boolean;
-    return rule == result_rule::widened && !is_floating(common) ? dtype::i64 : common;
+    return rule == result_rule::widened && common < dtype::i64 ? dtype::i64 : common;
   }
 
   /// The order of a commutative operation's operands: by age, constants last.
@@ -617,29 +624,14 @@ class builder {
     return a > b;
   }
 
-  static constexpr double rounded(double value, dtype type) {
-    switch (type) {
-      case dtype::f64: return value;
-      case dtype::f32: {
-        // the conversion of a value beyond the range of float is no constant expression
-        constexpr double limit = 3.4028235677973366e38;
-        if (value >= limit) return __builtin_inf();
-        if (value <= -limit) return -__builtin_inf();
-        return value != value ? value : static_cast<double>(static_cast<float>(value));
-      }
-      case dtype::boolean: return value != 0;
-      default: return static_cast<double>(static_cast<std::int64_t>(value));
-    }
-  }
-
   static constexpr bool same(const instruction& a, const instruction& b) {
     return a.op == b.op && a.x[0] == b.x[0] && a.x[1] == b.x[1] && a.x[2] == b.x[2] && a.x[3] == b.x[3] &&
            a.type == b.type && a.index == b.index && a.over == b.over && a.axes == b.axes && a.map == b.map &&
-           std::bit_cast<std::uint64_t>(a.immediate) == std::bit_cast<std::uint64_t>(b.immediate);
+           a.immediate == b.immediate;
   }
 
   static constexpr std::uint32_t hash_of(const instruction& i) {
-    const auto bits = std::bit_cast<std::uint64_t>(i.immediate);
+    const std::uint64_t bits = i.immediate;
     std::uint32_t h = i.op->hash ^ static_cast<std::uint32_t>(bits ^ (bits >> 32)) * 0x9e3779b1u;
     h = (h ^ static_cast<std::uint32_t>(i.x[0])) * 0x85ebca6bu;
     h = (h ^ static_cast<std::uint32_t>(i.x[1]) ^ (h >> 15)) * 0xc2b2ae35u;

@@ -59,14 +59,14 @@ constexpr auto named_op() {
   else return described_by(op_tag<Info>{});
 }
 
-/// An instruction; numbers that are no integers as their bits.
+/// An instruction.
 template <class Op, int X0, int X1, int X2, int X3, std::uint64_t Immediate, int Index, std::uint32_t Map,
           axis_set Axes, axis_set Over, int Shape, int Type>
 struct instruction_code {
   static constexpr instruction value() {
     return {.op = described_op<Op>::info,
             .x = {X0, X1, X2, X3},
-            .immediate = std::bit_cast<double>(Immediate),
+            .immediate = Immediate,
             .index = Index,
             .map = {Map},
             .axes = Axes,
@@ -149,7 +149,7 @@ constexpr code_list<T...> list(T...) {
 template <class X, int I, class Op>
 constexpr auto instruction(op_identity<Op>) {
   return instruction_code<Op, X::program[I].x[0], X::program[I].x[1], X::program[I].x[2], X::program[I].x[3],
-                          std::bit_cast<std::uint64_t>(X::program[I].immediate), X::program[I].index,
+                          X::program[I].immediate, X::program[I].index,
                           X::program[I].map.digits, X::program[I].axes, X::program[I].over, X::program[I].shape,
                           static_cast<int>(X::program[I].type)>{};
 }

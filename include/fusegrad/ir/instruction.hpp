@@ -44,7 +44,7 @@ enum class operand_rule : std::uint8_t {
 enum class result_rule : std::uint8_t {
   same,     ///< that of the operands
   boolean,  ///< a condition
-  widened   ///< that of the operands; integers and booleans become i64
+  widened   ///< that of the operands; booleans and integers of 32 bits become i64
 };
 
 /// FNV-1a, which is a hash that compilers evaluate quickly.
@@ -86,7 +86,7 @@ struct op_info {
   bool needs_elements = false;  ///< a reduction without a value over an empty range
   int flops = 1;
   /// A known value for these operands: writes the constant and returns true.
-  optional_function<bool(dtype type, const double* x, double& y)> fold = {};
+  optional_function<bool(dtype type, const number* x, number& y)> fold = {};
   /// An equal value that is cheaper, or -1.
   optional_function<int(builder&, const int* x)> simplify = {};
   /// Writes dy/dx for every operand (-1: identically zero), given the operands and the result.
@@ -142,7 +142,7 @@ class op_ref {
 struct instruction {
   op_ref op;
   int x[max_arity]{-1, -1, -1, -1};
-  double immediate = 0;     ///< the value of a constant; of a pad: the place of its cut
+  std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of a pad: the place of its cut
   int index = 0;            ///< which input; of counts, indices, broadcasts and pads: whose extents they mean
   axis_map map{};           ///< along which axes the dimensions of an input run
   axis_set axes = 0;        ///< along which axes the value varies
@@ -154,6 +154,10 @@ struct instruction {
   constexpr int arity() const { return op->arity; }
   constexpr bool is(op_kind kind) const { return op->kind == kind; }
   constexpr typing traits() const { return {type, weight}; }
+  /// The value of a constant.
+  constexpr number value() const { return {type, immediate}; }
+  /// Where a pad puts its operand.
+  constexpr cut where() const { return cut::at(immediate); }
 };
 
 // The way back from a descriptor's address to the operation's type, which back-ends need to call its `value`:

@@ -8,8 +8,11 @@
 
 namespace fusegrad::ir {
 
-/// A constant as text: integers without a point, anything else with up to six digits.
-[[gnu::cold]] inline std::string constant_text(double value) {
+/// A constant as text: integers in full, anything else with up to six digits.
+[[gnu::cold]] inline std::string constant_text(number constant) {
+  if (constant.type() == dtype::u64) return std::to_string(constant.as<std::uint64_t>());
+  if (!is_floating(constant.type())) return std::to_string(constant.as<std::int64_t>());
+  const double value = constant.as<double>();
   if (value != value) return "nan";
   if (value - value != 0) return value > 0 ? "inf" : "-inf";
   char text[32];
@@ -24,7 +27,7 @@ struct printed_instruction {
   op_kind kind = op_kind::constant;
   int arity = 0;
   int x[max_arity]{};
-  double immediate = 0;
+  std::uint64_t immediate = 0;
   int index = 0;
   axis_set axes = 0;
   axis_set over = 0;
@@ -69,10 +72,10 @@ constexpr char axis_letter(int axis) { return static_cast<char>('i' + axis); }
     text += ')';
   }
   if (i.over != 0 && (i.over != 1 || i.axes != 0)) append_axes(i.over);
-  if (i.kind == op_kind::constant) text += text_of(" ", constant_text(i.immediate));
+  if (i.kind == op_kind::constant) text += text_of(" ", constant_text({i.type, i.immediate}));
   for (int k = 0; k < i.arity; ++k) {
     const printed_instruction& x = code[i.x[k]];
-    text += x.kind == op_kind::constant ? text_of(" ", constant_text(x.immediate)) : text_of(" %", i.x[k]);
+    text += x.kind == op_kind::constant ? text_of(" ", constant_text({x.type, x.immediate})) : text_of(" %", i.x[k]);
   }
   return text;
 }

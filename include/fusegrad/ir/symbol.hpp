@@ -124,7 +124,7 @@ class symbol : public adl::enable {
   static constexpr int in(builder& home, const symbol& x) { return home.lift(x.owner_, x.value_); }
   template <element T>
   static constexpr int in(builder& home, T x) {
-    return home.constant(static_cast<double>(x), dtype_of<T>);
+    return home.constant(x);
   }
 
  private:

@@ -13,7 +13,7 @@ inline constexpr struct neg_t : elementwise<neg_t, 1> {
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr bool foldable = true;
   static constexpr std::array samples{-2.0, -0.0, 0.0, 3.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return -x; }
+  FUSEGRAD_HD static constexpr auto value(auto x) { return math::negative(x); }
   static constexpr auto partials(symbolic auto, symbolic auto) { return -1.0; }
   static constexpr int simplify(ir::builder& b, const int* x) {
     return b.is(x[0], ir::info<neg_t>) ? b[x[0]].x[0] : -1;  // -(-x) = x
@@ -26,7 +26,7 @@ inline constexpr struct add_t : elementwise<add_t, 2> {
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr bool commutative = true, foldable = true;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::sum(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, 1.0}; }
   static constexpr int simplify(ir::builder& b, const int* x);
 } add;
@@ -37,7 +37,7 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr bool foldable = true;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x - y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::difference(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, -1.0}; }
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is_constant(x[1], 0.0)) return x[0];                                            // x - 0 = x
@@ -47,8 +47,7 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
 } sub;
 
 constexpr int add_t::simplify(ir::builder& b, const int* x) {
-  if (b.is_constant(x[1], -0.0)) return x[0];                                           // x + (-0) = x
-  if (b.is_constant(x[1], 0.0) && !is_floating(b[x[1]].type)) return x[0];              // integers have one zero
+  if (b.is_constant(x[1], -0.0)) return x[0];                                           // x + (-0) = x; integers have one zero
   if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);  // x + (-y) = x - y
   if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[1], b[x[0]].x[0]);
   return -1;
@@ -60,19 +59,20 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr bool commutative = true, foldable = true;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x * y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::product(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) { return std::array{y, x}; }
   static constexpr int simplify(ir::builder& b, const int* x) {
     const ir::op_info &negation = ir::info<neg_t>, &product = ir::info<mul_t>;
     if (b.is_constant(x[1])) {
-      const double c = b[x[1]].immediate;
+      const double c = b.known(x[1]);
       if (c == 1) return x[0];                                                                       // x 1 = x
       if (c == -1) return b.emit(negation, x[0]);                                                    // x (-1) = -x
-      if (b.is(x[0], negation)) return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
+      if (b.is(x[0], negation) && (moderate(c) || is_floating(b[x[1]].type)))
+        return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
       // (x c) d = x (cd), which rounds differently; for factors so near to 1 that none of the products could overflow
       // alone
-      if (b.is(x[0], product) && b.is_constant(b[x[0]].x[1]) && moderate(c) && moderate(b[b[x[0]].x[1]].immediate))
-        return b.emit(product, b[x[0]].x[0], b.constant(c * b[b[x[0]].x[1]].immediate, b[x[1]].type));
+      if (b.is(x[0], product) && b.is_constant(b[x[0]].x[1]) && moderate(c) && moderate(b.known(b[x[0]].x[1])))
+        return b.emit(product, b[x[0]].x[0], b.constant(c * b.known(b[x[0]].x[1]), b[x[1]].type));
     }
     if (b.is(x[0], negation) && b.is(x[1], negation)) return b.emit(product, b[x[0]].x[0], b[x[1]].x[0]);
     return regroup(b, x);
@@ -104,7 +104,7 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
 constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
   if (b[v].axes != 0 || depth > 4) return false;
   if (b.is(v, ir::info<mul_t>))
-    return b.is_constant(b[v].x[1]) && moderate(b[b[v].x[1]].immediate) && is_share(b, b[v].x[0], depth + 1);
+    return b.is_constant(b[v].x[1]) && moderate(b.known(b[v].x[1])) && is_share(b, b[v].x[0], depth + 1);
   if (b.is(v, ir::info<neg_t>) || b[v].is(op_kind::convert)) return is_share(b, b[v].x[0], depth + 1);
   if (!b.is(v, ir::info<reciprocal_t>)) return false;
   int number = b[v].x[0];
@@ -139,7 +139,7 @@ inline constexpr struct div_t : elementwise<div_t, 2> {
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is_constant(x[0], 1.0)) return b.emit(ir::info<reciprocal_t>, x[1]);
     if (b.is_constant(x[1])) {
-      const double c = b[x[1]].immediate, size = c < 0 ? -c : c;
+      const double c = b.known(x[1]), size = c < 0 ? -c : c;
       if (c == 1) return x[0];
       // a constant divisor becomes a factor, which rounds differently; never near the ends of float's range
       if (size > 1e-30 && size < 1e30) return b.emit(ir::info<mul_t>, x[0], b.constant(1 / c, b[x[1]].type));

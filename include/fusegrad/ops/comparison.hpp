@@ -94,7 +94,7 @@ inline constexpr struct where_t : elementwise<where_t, 3> {
   }
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (x[1] == x[2]) return x[1];
-    if (b.is_constant(x[0])) return b[x[0]].immediate != 0 ? x[1] : x[2];
+    if (b.is_constant(x[0])) return b.known(x[0]) != 0 ? x[1] : x[2];
     if (b.is(x[0], ir::info<logical_not_t>)) return b.emit(ir::info<where_t>, b[x[0]].x[0], x[2], x[1]);
     return -1;
   }

@@ -125,7 +125,7 @@ struct description {
   }
   static constexpr int value_of(ir::builder& b, const operand auto& slope) {
     const int value = ir::symbol::in(b, slope);
-    return b.is_constant(value) && b[value].immediate == 0 ? -1 : value;
+    return b.is_constant(value) && b.known(value) == 0 ? -1 : value;
   }
 
   // what is reduced within a reduction's derivative is reduced over the same axes
@@ -146,22 +146,34 @@ struct description {
     return parts_expander(b, x, Arity).expanded(expand(b, x, over));
   }
 
-  // Constants are folded where every compiler can, and where neither range nor domain is in question.
-  static constexpr bool fold(dtype type, const double* x, double& y) {
-    const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
-    for (int k = 0; k < Arity; ++k) {
-      const double size = x[k] < 0 ? -x[k] : x[k];
-      if (!(size == 0 || (size >= smallest && size <= largest))) return false;
-      if (Op::divides && k == Arity - 1 && size == 0) return false;
-    }
+  template <class T>
+  static constexpr number folded(const number* x) {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      if constexpr (Op::operands == operand_rule::logical) y = Op::value((x[K] != 0)...);
-      else if (type == dtype::f64) y = static_cast<double>(Op::value(x[K]...));
-      else if (type == dtype::f32) y = static_cast<double>(Op::value(static_cast<float>(x[K])...));
-      else if constexpr (Op::operands == operand_rule::arithmetic)
-        y = static_cast<double>(Op::value(static_cast<std::int64_t>(x[K])...));
-      return true;
+      return number(Op::value(x[K].template as<T>()...));
     }(std::make_index_sequence<Arity>{});
+  }
+  // Constants are folded where every compiler can, and where neither range nor domain is in question.
+  static constexpr bool fold(dtype type, const number* x, number& y) {
+    if constexpr (Op::operands == operand_rule::logical) {
+      y = folded<bool>(x);
+      return true;
+    } else {
+      if constexpr (Op::operands == operand_rule::arithmetic)
+        if (!is_floating(type)) {
+          y = type == dtype::i32   ? folded<std::int32_t>(x)
+              : type == dtype::i64 ? folded<std::int64_t>(x)
+                                   : folded<std::uint64_t>(x);
+          return true;
+        }
+      const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
+      for (int k = 0; k < Arity; ++k) {
+        const double value = x[k].template as<double>(), size = value < 0 ? -value : value;
+        if (!(size == 0 || (size >= smallest && size <= largest))) return false;
+        if (Op::divides && k == Arity - 1 && size == 0) return false;
+      }
+      y = type == dtype::f64 ? folded<double>(x) : folded<float>(x);
+      return true;
+    }
   }
 };
 

@@ -175,7 +175,7 @@ inline constexpr struct pow_t : composite<pow_t, 2> {
   static constexpr auto value(const X& x, const Y& y) {
     if constexpr (symbolic<Y>) {
       if (parts::is_constant(y)) {
-        const double exponent = (*y.owner())[y.value()].immediate, size = exponent < 0 ? -exponent : exponent;
+        const double exponent = y.owner()->known(y.value()), size = exponent < 0 ? -exponent : exponent;
         if (size >= 2 && size <= 8 && size == static_cast<int>(size))
           return parts::product_power(exponent < 0 ? reciprocal(x) : x, static_cast<int>(size));
       }
@@ -191,7 +191,7 @@ inline constexpr struct pow_t : composite<pow_t, 2> {
 
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (!b.is_constant(x[1])) return -1;
-    const double y = b[x[1]].immediate;
+    const double y = b.known(x[1]);
     if (y == 0) return b.constant(1, b[x[1]].type);
     if (y == 1) return x[0];
     if (y == 2) return b.emit(ir::info<mul_t>, x[0], x[0]);

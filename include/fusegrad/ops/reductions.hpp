@@ -15,7 +15,7 @@ inline constexpr struct sum_t : reduction<sum_t> {
   FUSEGRAD_HD static constexpr T identity() {
     return T(0);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::sum(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto) { return 1.0; }
 } sum;
 
@@ -30,7 +30,7 @@ inline constexpr struct total_t : reduction<total_t> {
   FUSEGRAD_HD static constexpr T identity() {
     return T(0);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::sum(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto) { return 1.0; }
 } total;
 
@@ -50,7 +50,7 @@ inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
   FUSEGRAD_HD static constexpr T identity() {
     return T(1);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x * y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::product(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return y / x; }
 } nonzero_prod;
 
@@ -64,7 +64,7 @@ inline constexpr struct prod_t : reduction<prod_t> {
   FUSEGRAD_HD static constexpr T identity() {
     return T(1);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x * y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::product(x, y); }
 
   // The product is that of the zeros times that of the rest. Without zeros the first factor is 1, with one zero it is
   // that element, with two it is their product: its value is 0, but its derivatives are not.
@@ -114,6 +114,7 @@ template <class T, int Sign>
 FUSEGRAD_HD constexpr T outermost() {
   if constexpr (std::is_floating_point_v<T>) return Sign * T(__builtin_inff());
   else if constexpr (std::is_same_v<T, bool>) return Sign > 0;
+  else if constexpr (std::unsigned_integral<T>) return Sign > 0 ? ~T(0) : T(0);
   else return Sign > 0 ? ~(T(1) << (8 * sizeof(T) - 1)) : T(1) << (8 * sizeof(T) - 1);
 }
 }  // namespace parts

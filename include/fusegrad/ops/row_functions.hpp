@@ -28,7 +28,7 @@ constexpr auto position(symbolic auto x) {
 }
 
 constexpr auto first_position(symbolic auto x, symbolic auto wanted) {
-  const ir::symbol nowhere(x.owner(), x.owner()->constant(9007199254740992.0, dtype::i64), x.over());
+  const ir::symbol nowhere(x.owner(), x.owner()->constant(std::numeric_limits<std::int64_t>::max()), x.over());
   return min(where(wanted, position(x), nowhere));
 }
 }  // namespace parts
@@ -73,7 +73,7 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   FUSEGRAD_HD static constexpr T identity() {
     return T(0);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::sum(x, y); }
 
   static constexpr ir::op_info describe() {
     return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};

@@ -72,7 +72,7 @@ constexpr void multiply(builder& b, contribution& c, int slope) {
         }
     }
   }
-  const double k = b.is_constant(slope) ? b[slope].immediate : 0, size = k < 0 ? -k : k;
+  const double k = b.is_constant(slope) ? b.known(slope) : 0, size = k < 0 ? -k : k;
   if (size >= 1e-6 && size <= 1e6)  // further out, the order of products could decide what overflows
     c.coefficient *= k;
   else if (b[slope].axes == 0) c.factor = c.factor < 0 ? slope : b.emit(ir::info<mul_t>, c.factor, slope);
@@ -90,7 +90,7 @@ constexpr contribution scaled(builder& b, int slope, contribution c) {
   bool when = true;
   if (b.is(slope, ir::info<where_t>)) {
     const int taken = b[slope].x[1], other = b[slope].x[2];
-    auto zero = [&b](int v) { return b.is_constant(v) && b[v].immediate == 0; };
+    auto zero = [&b](int v) { return b.is_constant(v) && b.known(v) == 0; };
     if (zero(other) || zero(taken)) {
       condition = b[slope].x[0];
       when = zero(other);
@@ -255,7 +255,7 @@ constexpr contribution scanned(builder& b, const contribution& c, int v, bool ba
 constexpr contribution padded(builder& b, const contribution& c, int v, bool backwards) {
   const ir::instruction pad = b[v];
   const int axis = ir::lowest_axis(pad.over);
-  const ir::cut where = ir::cut::at(pad.immediate);
+  const ir::cut where = pad.where();
   if (backwards) return contributed(b, b.sliced(settled(b, c), axis, where));
   const int value = b.broadcast(settled(b, c), pad.over, b.extents_of(pad.x[0]).within(pad.over));
   return contributed(b, b.pad(value, axis, where, b.extents_of(v)));

@@ -105,7 +105,7 @@ constexpr void replace_pads(const Program& from, const Traced& traced, builder& 
     const ir::instruction& i = from[v];
     if (!i.is(ir::op_kind::pad)) return b.replay(from, v, x);
     const auto map = ir::axis_map::identity(i.axes);
-    b.add_window({next, traced.output_count + operands.size(), ir::lowest_axis(i.over), ir::cut::at(i.immediate)});
+    b.add_window({next, traced.output_count + operands.size(), ir::lowest_axis(i.over), i.where()});
     operands.push_back({x[0]});
     return b.input(next++, i.type, map, i.weight, from.shapes()[i.shape]);
   });

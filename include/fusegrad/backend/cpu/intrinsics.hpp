@@ -362,6 +362,10 @@ FUSEGRAD_INLINE unsigned compare_bits(V a, V b) {
       if constexpr (sizeof(V) == 16) return __builtin_ia32_cmpd128_mask((i32x4)a, (i32x4)b, p, 0xff);
       if constexpr (sizeof(V) == 32) return __builtin_ia32_cmpd256_mask((i32x8)a, (i32x8)b, p, 0xff);
       if constexpr (sizeof(V) == 64) return __builtin_ia32_cmpd512_mask((i32x16)a, (i32x16)b, p, 0xffff);
+    } else if constexpr (std::is_unsigned_v<element<V>>) {
+      if constexpr (sizeof(V) == 16) return __builtin_ia32_ucmpq128_mask((i64x2)a, (i64x2)b, p, 0xff);
+      if constexpr (sizeof(V) == 32) return __builtin_ia32_ucmpq256_mask((i64x4)a, (i64x4)b, p, 0xff);
+      if constexpr (sizeof(V) == 64) return __builtin_ia32_ucmpq512_mask((i64x8)a, (i64x8)b, p, 0xff);
     } else {
       if constexpr (sizeof(V) == 16) return __builtin_ia32_cmpq128_mask((i64x2)a, (i64x2)b, p, 0xff);
       if constexpr (sizeof(V) == 32) return __builtin_ia32_cmpq256_mask((i64x4)a, (i64x4)b, p, 0xff);

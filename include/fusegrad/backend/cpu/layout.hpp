@@ -10,15 +10,16 @@ namespace fusegrad::cpu {
 using ir::instruction;
 using ir::op_kind;
 
-inline constexpr int dtypes = 5;
+inline constexpr int dtypes = 6;
 
 /// Registers: one array for each type.
-template <template <dtype> class Lane, int B, int I, int L, int F, int D>
+template <template <dtype> class Lane, int B, int I, int L, int U, int F, int D>
 struct register_file {
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
   typename Lane<dtype::boolean>::type boolean[at_least_one(B)];
   typename Lane<dtype::i32>::type i32[at_least_one(I)];
   typename Lane<dtype::i64>::type i64[at_least_one(L)];
+  typename Lane<dtype::u64>::type u64[at_least_one(U)];
   typename Lane<dtype::f32>::type f32[at_least_one(F)];
   typename Lane<dtype::f64>::type f64[at_least_one(D)];
 
@@ -27,6 +28,7 @@ struct register_file {
     if constexpr (Type == dtype::boolean) return boolean[Slot];
     else if constexpr (Type == dtype::i32) return i32[Slot];
     else if constexpr (Type == dtype::i64) return i64[Slot];
+    else if constexpr (Type == dtype::u64) return u64[Slot];
     else if constexpr (Type == dtype::f32) return f32[Slot];
     else return f64[Slot];
   }
@@ -50,7 +52,8 @@ struct slots {
 };
 
 template <template <dtype> class Lane, const auto& Slots>
-using file_for = register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4]>;
+using file_for = register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4],
+                               Slots.count[5]>;
 
 /// The values of a program for which `Selection::selects(v)` holds, in order.
 template <class Selection>

@@ -72,7 +72,7 @@ struct marked_element {
       using T = type_of<program[V].type>;
       using op = ir::op_type<program[V].op>;
       if constexpr (requires { op::template identity<T>(); })
-        return static_cast<T>(program[program[x].x[2]].immediate) == op::template identity<T>();
+        return program[program[x].x[2]].value().template as<T>() == op::template identity<T>();
     }
     return false;
   }

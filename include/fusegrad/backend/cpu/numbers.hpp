@@ -48,8 +48,12 @@ struct stage_numbers {
 template <class X, int V>
 FUSEGRAD_INLINE constexpr auto number(const number_file<X>& numbers) {
   constexpr dtype type = X::program[V].type;
-  if constexpr (X::program[V].is(op_kind::constant)) return static_cast<type_of<type>>(X::program[V].immediate);
-  else return numbers.template at<type, number_slots<X>.of[V]>();
+  if constexpr (X::program[V].is(op_kind::constant)) {
+    constexpr auto value = X::program[V].value().template as<type_of<type>>();
+    return value;
+  } else {
+    return numbers.template at<type, number_slots<X>.of[V]>();
+  }
 }
 
 /// The numbers of a row that are computed, or loaded, in one step.

@@ -444,12 +444,12 @@ struct wrapping<T, W> {
 
 }  // namespace detail
 
-/// W elements of T: float, double, std::int32_t or std::int64_t. Uninitialised unless given a value.
+/// W elements of T: float, double, std::int32_t, std::int64_t or std::uint64_t. Uninitialised unless given a value.
 template <class T, int W>
 struct pack {
   static_assert(std::is_same_v<T, float> || std::is_same_v<T, double> || std::is_same_v<T, std::int32_t> ||
-                    std::is_same_v<T, std::int64_t>,
-                "fusegrad: packs hold float, double, std::int32_t or std::int64_t");
+                    std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::uint64_t>,
+                "fusegrad: packs hold float, double, std::int32_t, std::int64_t or std::uint64_t");
   static_assert(W >= 1 && (W & (W - 1)) == 0, "fusegrad: the width of a pack is a power of two");
   using value_type = T;
   using vector = detail::vec<T, W>;

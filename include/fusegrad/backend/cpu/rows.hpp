@@ -813,7 +813,7 @@ class row_kernel {
       if (arrays_of::touched::selects(v) && program[v].axes == kernel.domain()) bytes += X::stored_bytes(v);
     for (int o = 0; o < program.output_count; ++o)
       if (arrays_of::stored::selects(o) && schedule.store_loop[o] >= 0)
-        bytes += X::bytes_of(program[program.outputs[o]].type);
+        bytes += bytes_of(program[program.outputs[o]].type);
     return bytes;
   }();
   // Rows that begin where a vector does are written around the caches by their loops; others, if they are of one block,

@@ -46,7 +46,7 @@ struct loop_facts {
     for (int v = 0; v < X::program.size(); ++v) {
       const dtype type = X::program[v].type;
       if (!loads(v) && !computes(v)) continue;
-      if (type == dtype::f64 || type == dtype::i64) meet(8);
+      if (bytes_of(type) == 8) meet(8);
       else if (loads(v))
         meet(type == dtype::f32 && X::program[v].is(op_kind::input) ? X::input_bytes[X::program[v].index] : 4);
     }

@@ -90,6 +90,8 @@ class device_threads : public collective<device_threads> {
     if constexpr (sizeof(T) < 4) return static_cast<T>(__shfl_xor_sync(0xffffffffu, static_cast<int>(x), mask));
     else if constexpr (std::is_same_v<T, std::int64_t>)
       return __shfl_xor_sync(0xffffffffu, static_cast<long long>(x), mask);
+    else if constexpr (std::is_same_v<T, std::uint64_t>)
+      return __shfl_xor_sync(0xffffffffu, static_cast<unsigned long long>(x), mask);
     else return __shfl_xor_sync(0xffffffffu, x, mask);
   }
   __device__ void* shared() const {

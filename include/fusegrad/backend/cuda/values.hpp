@@ -35,7 +35,8 @@ struct fact {
   static constexpr op_kind kind = X::program[V].op->kind;
   static constexpr axis_set axes = X::program[V].axes;
   static constexpr int arity = X::program[V].arity();
-  static constexpr double immediate = X::program[V].immediate;
+  static constexpr auto constant =
+      kind == op_kind::constant ? X::program[V].value().template as<value_type<X, V>>() : value_type<X, V>(0);
   static constexpr int stage = X::schedule.stage[V];
   static constexpr bool adds_up = kind == op_kind::reduction || kind == op_kind::scan;
   template <int K>
@@ -75,8 +76,8 @@ using all_outputs = std::make_integer_sequence<int, X::program.output_count>;
 template <class X, int V, axis_set Inner>
 FUSEGRAD_KERNEL auto operand(const value_file<X>& numbers, const value_file<X>& elements) {
   if constexpr (fact<X, V>::kind == op_kind::constant) {
-    constexpr double immediate = fact<X, V>::immediate;
-    return static_cast<value_type<X, V>>(immediate);
+    constexpr auto constant = fact<X, V>::constant;
+    return constant;
   } else if constexpr ((fact<X, V>::axes & Inner) == 0) {
     return numbers.template of<V>();
   } else {

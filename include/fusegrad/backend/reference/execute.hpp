@@ -14,7 +14,7 @@ enum class precision : std::uint8_t { declared, narrow, wide, extended };
 
 /// The arithmetic of values of a type.
 constexpr arithmetic arithmetic_of(dtype type, precision in) {
-  if (!is_floating(type)) return arithmetic::whole;
+  if (!is_floating(type)) return type == dtype::u64 ? arithmetic::natural : arithmetic::whole;
   switch (in) {
     case precision::narrow: return arithmetic::narrow;
     case precision::wide: return arithmetic::wide;
@@ -27,12 +27,16 @@ constexpr arithmetic arithmetic_of(dtype type, precision in) {
 inline number converted(const number& x, dtype from, dtype to, arithmetic in) {
   number y;
   if (is_floating(to)) {
-    const long double real = is_floating(from) ? x.real : static_cast<long double>(x.whole);
+    const long double real = is_floating(from)    ? x.real
+                             : from == dtype::u64 ? static_cast<long double>(static_cast<std::uint64_t>(x.whole))
+                                                  : static_cast<long double>(x.whole);
     y.real = in == arithmetic::narrow ? static_cast<float>(real)
              : in == arithmetic::wide ? static_cast<double>(real)
                                       : real;
   } else if (to == dtype::boolean) {
     y.whole = is_floating(from) ? x.real != 0 : x.whole != 0;
+  } else if (to == dtype::u64 && is_floating(from) && x.real >= 0x1p63L && x.real < 0x1p64L) {
+    y.whole = static_cast<std::int64_t>(static_cast<std::uint64_t>(x.real));
   } else {
     const long double limit = to == dtype::i32 ? 0x1p31L : 0x1p63L;
     const std::int64_t lowest = -static_cast<std::int64_t>(to == dtype::i32 ? 0x7fffffff : 0x7fffffffffffffff) - 1;
@@ -183,7 +187,7 @@ class evaluation {
         for (place at(y.axes, y.n); at.exists(); at.next()) y[k++] = (*x[0])[x[0]->offset(at)];
         break;
       }
-      case op_kind::pad: put_into(y, *x[0], ir::lowest_axis(i.over), ir::cut::at(i.immediate)); break;
+      case op_kind::pad: put_into(y, *x[0], ir::lowest_axis(i.over), i.where()); break;
       case op_kind::elementwise: apply(i, x, y); break;
       case op_kind::reduction: reduce(i, *x[0], y); break;
       case op_kind::scan: scan(i, *x[0], y); break;
@@ -193,10 +197,9 @@ class evaluation {
 
   arithmetic arithmetic_in(dtype type) const { return arithmetic_of(type, precision_); }
   number constant(const ir::instruction& i) const {
-    number y, given;
-    given.real = static_cast<long double>(i.immediate);
-    if (is_floating(i.type)) y = given;
-    else y.whole = static_cast<std::int64_t>(i.immediate);
+    number y;
+    if (is_floating(i.type)) y.real = i.value().as<long double>();
+    else y.whole = i.value().as<std::int64_t>();
     return y;
   }
   /// One element of an elementwise operation.

@@ -9,16 +9,18 @@
 
 namespace fusegrad::reference {
 
-/// The C++ type in which something is computed. Conditions count as integers.
-enum class arithmetic : std::uint8_t { whole, narrow, wide, extended };
+/// The C++ type in which something is computed: integers of 64 bits, with a sign or (`natural`) without, or
+/// floating-point numbers. Conditions count as integers.
+enum class arithmetic : std::uint8_t { whole, natural, narrow, wide, extended };
 
 namespace detail {
 
 template <class T>
-constexpr arithmetic arithmetic_of = std::is_integral_v<T>       ? arithmetic::whole
-                                     : std::is_same_v<T, float>  ? arithmetic::narrow
-                                     : std::is_same_v<T, double> ? arithmetic::wide
-                                                                 : arithmetic::extended;
+constexpr arithmetic arithmetic_of = std::is_same_v<T, std::uint64_t> ? arithmetic::natural
+                                     : std::is_integral_v<T>          ? arithmetic::whole
+                                     : std::is_same_v<T, float>       ? arithmetic::narrow
+                                     : std::is_same_v<T, double>      ? arithmetic::wide
+                                                                      : arithmetic::extended;
 
 template <class T>
 constexpr T as(const number& x) {
@@ -27,7 +29,7 @@ constexpr T as(const number& x) {
 }
 template <class T, class Y>
 constexpr void store(number& to, const Y& y) {
-  if constexpr (std::is_integral_v<Y>) to.whole = y;
+  if constexpr (std::is_integral_v<Y>) to.whole = static_cast<std::int64_t>(y);
   else to.real = static_cast<long double>(static_cast<T>(y));
 }
 
@@ -134,8 +136,8 @@ class operations {
     if constexpr (executed<Op>) {
       using namespace detail;
       known_.push_back({&ir::info<Op>,
-                        {function_of<Op, std::int64_t>(), function_of<Op, float>(), function_of<Op, double>(),
-                         function_of<Op, long double>()}});
+                        {function_of<Op, std::int64_t>(), function_of<Op, std::uint64_t>(), function_of<Op, float>(),
+                         function_of<Op, double>(), function_of<Op, long double>()}});
       int slot = slot_of(&ir::info<Op>);
       while (table_[slot] != 0) slot = (slot + 1) % slots;
       table_[slot] = known_.size();
@@ -169,7 +171,7 @@ class operations {
   }();
   struct entry {
     ir::op_ref op;
-    detail::function run[4];
+    detail::function run[5];
   };
   static constexpr int slots = 1024;
   static int slot_of(ir::op_ref op) { return static_cast<int>(op->hash % slots); }

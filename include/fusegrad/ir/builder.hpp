@@ -252,7 +252,9 @@ class builder {
   constexpr int reduce(const op_info& op, int value, axis_set over) {
     over &= code_[value].axes;
     if (op.operands == operand_rule::logical) value = convert(value, dtype::boolean);
-    if (over == 0) return op.expand == nullptr ? value : op.expand(*this, &value, over);
+    if (over == 0)
+      return op.expand == nullptr ? convert(value, result_type(op.result, code_[value].type))
+                                  : op.expand(*this, &value, over);
     if (op.needs_elements) require_elements(op, extents_of(value).within(over));
     const instruction source = code_[value];
     const axis_set rest = source.axes & ~over;
@@ -267,6 +269,7 @@ class builder {
 
   /// Runs along an axis, from the first element to the last: each result is that of all elements up to it.
   constexpr int scan(const op_info& op, int value, axis_set along) {
+    value = convert(value, result_type(op.result, code_[value].type));
     const instruction source = code_[value];
     if ((along & source.axes) == 0) return value;
     return intern({.op = &op,
@@ -548,8 +551,7 @@ class builder {
       case op_kind::index: return index(names(where), lowest_axis(names(source.axes)));
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
-      case op_kind::pad:
-        return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
+      case op_kind::pad: return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);

@@ -1,5 +1,5 @@
-// Reductions of arrays, and what is composed of them. Floating-point sums keep the type of their operand, integers and
-// conditions are counted in 64 bits.
+// Reductions of arrays, and what is composed of them. Sums and products of floating-point numbers keep the type of
+// their operand, those of integers and conditions have 64 bits. An extremum of conditions is a condition.
 #pragma once
 
 #include "power.hpp"
@@ -46,6 +46,7 @@ constexpr double element_count(X) {
 /// The product of elements of which none is zero. Derivative y/x.
 inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
   static constexpr std::string_view name = "nonzero_prod";
+  static constexpr result_rule result = result_rule::widened;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
     return T(1);
@@ -60,6 +61,7 @@ inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
 /// whichever elements are zero.
 inline constexpr struct prod_t : reduction<prod_t> {
   static constexpr std::string_view name = "prod";
+  static constexpr result_rule result = result_rule::widened;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
     return T(1);
@@ -117,15 +119,13 @@ FUSEGRAD_HD constexpr T outermost() {
   else if constexpr (std::unsigned_integral<T>) return Sign > 0 ? ~T(0) : T(0);
   else return Sign > 0 ? ~(T(1) << (8 * sizeof(T) - 1)) : T(1) << (8 * sizeof(T) - 1);
 }
-}  // namespace parts
 
-/// The largest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each.
-inline constexpr struct largest_t : reduction<largest_t> {
+template <class Op>
+struct maximum : reduction<Op> {
   static constexpr std::string_view name = "max";
-  static constexpr bool needs_elements = true;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
-    return parts::outermost<T, -1>();
+    return outermost<T, -1>();
   }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) {
     using math::max;
@@ -133,6 +133,16 @@ inline constexpr struct largest_t : reduction<largest_t> {
   }
   /// The same of numbers; NaN may be lost.
   static constexpr auto combine_numbers(auto x, auto y) { return max_of_numbers(x, y); }
+};
+
+/// The largest element, by which functions of rows shift: rows of no elements have no values, but may stand there.
+inline constexpr struct top_t : maximum<top_t> {
+} top;
+}  // namespace parts
+
+/// The largest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each.
+inline constexpr struct largest_t : parts::maximum<largest_t> {
+  static constexpr bool needs_elements = true;
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
 } largest;
 

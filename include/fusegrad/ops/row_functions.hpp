@@ -27,7 +27,10 @@ constexpr auto position(symbolic auto x) {
   return made;
 }
 
-constexpr auto first_position(symbolic auto x, symbolic auto wanted) {
+/// The first element that is equal to the extremum, or NaN.
+constexpr auto first_position(symbolic auto x, symbolic auto extremum) {
+  const ir::symbol same = x == extremum;
+  const ir::symbol wanted = is_floating((*x.owner())[x.value()].type) ? same || isnan(x) : same;
   const ir::symbol nowhere(x.owner(), x.owner()->constant(std::numeric_limits<std::int64_t>::max()), x.over());
   return min(where(wanted, position(x), nowhere));
 }
@@ -37,7 +40,7 @@ constexpr auto first_position(symbolic auto x, symbolic auto wanted) {
 inline constexpr struct softmax_t : row_function<softmax_t> {
   static constexpr std::string_view name = "softmax";
   static constexpr auto value(auto x) {
-    const auto top = stop_gradient(max(x));
+    const auto top = stop_gradient(parts::top(x));
     const auto e = parts::exp_nonpositive(x - where(isfinite(top), top, 0.0));
     return e * parts::reciprocal_or_zero(sum(e));
   }
@@ -76,7 +79,7 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::sum(x, y); }
 
   static constexpr ir::op_info describe() {
-    return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};
+    return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1, .result = result_rule::widened};
   }
   static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
     if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);
@@ -96,14 +99,14 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
 /// axes: the position in row-major order.
 inline constexpr struct argmax_t : composed_reduction<argmax_t> {
   static constexpr std::string_view name = "argmax";
-  static constexpr auto value(symbolic auto x) { return parts::first_position(x, x == max(x) || isnan(x)); }
+  static constexpr auto value(symbolic auto x) { return parts::first_position(x, max(x)); }
   static constexpr std::int64_t value(element auto) { return 0; }
 } argmax;
 
 /// The position of the smallest element, or of the first NaN; the first one among equals. No derivative.
 inline constexpr struct argmin_t : composed_reduction<argmin_t> {
   static constexpr std::string_view name = "argmin";
-  static constexpr auto value(symbolic auto x) { return parts::first_position(x, x == min(x) || isnan(x)); }
+  static constexpr auto value(symbolic auto x) { return parts::first_position(x, min(x)); }
   static constexpr std::int64_t value(element auto) { return 0; }
 } argmin;
 

@@ -120,7 +120,7 @@ inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
   static constexpr std::string_view name = "logsumexp";
   static constexpr auto value(auto x) {
     // the largest element is but a shift, which cancels from all derivatives
-    const auto top = stop_gradient(max(x));
+    const auto top = stop_gradient(parts::top(x));
     const auto finite = isfinite(top);
     const auto shift = where(finite, top, 0.0);
     return where(finite, shift + log(sum(parts::exp_nonpositive(x - shift))), top);

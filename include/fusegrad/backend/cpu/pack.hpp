@@ -375,6 +375,16 @@ FUSEGRAD_INLINE V select(M m, V a, V b) {
 
 #endif
 
+/// The extrema of truth values, false being the smaller.
+template <int W, int Bytes>
+FUSEGRAD_INLINE mask<W, Bytes> max(mask<W, Bytes> a, mask<W, Bytes> b) {
+  return a || b;
+}
+template <int W, int Bytes>
+FUSEGRAD_INLINE mask<W, Bytes> min(mask<W, Bytes> a, mask<W, Bytes> b) {
+  return a && b;
+}
+
 /// any(m), where another `any` hides it.
 template <int W, int Bytes>
 FUSEGRAD_INLINE bool any_lane(mask<W, Bytes> m) {

@@ -31,7 +31,7 @@
 #define FUSEGRAD_PARTS(each)                                                                                        \
   each(counts_as_larger) each(counts_as_smaller) each(decay) each(decided_max) each(decided_min) each(deviations)   \
       each(exp_nonpositive) each(log_1p2) each(nonzero_prod) each(normal_tail) each(real_power) each(reciprocal_12) \
-          each(share) each(sinc_derivative) each(stretched_expm1) each(total) each(undecided)
+          each(share) each(sinc_derivative) each(stretched_expm1) each(top) each(total) each(undecided)
 
 namespace fusegrad {
 

@@ -119,9 +119,13 @@ class extents {
   }
   /// Finds what is not yet found where `other` has it.
   constexpr void complete(const extents& other) {
-    if (other.sources_[0] == sources_[0] && other.sources_[1] == sources_[1]) return;
-    for (int axis = 0; axis < max_axes; ++axis)
-      if ((*this)[axis] < 0) set(axis, other[axis]);
+    for (int word = 0; word < max_axes / 4; ++word) {
+      std::uint64_t& here = sources_[word];
+      const std::uint64_t there = other.sources_[word];
+      if (here == there || there == 0) continue;
+      for (std::uint64_t lane = 0xffff; here != there && lane != 0; lane <<= 16)
+        if ((here & lane) == 0) here |= there & lane;
+    }
   }
   /// As two integers, and back.
   constexpr std::uint64_t word(int k) const { return sources_[k]; }

@@ -22,7 +22,7 @@ constexpr int cost_of(const builder& b, int value) {
 
 /// Joins the dimensions of a value to those of another; false where they run along different axes.
 constexpr bool joined(layout& to, const layout& x) {
-  if (x.map.digits == 0 || x.map == to.map) {
+  if (x.map.digits == 0 || x.map.digits == to.map.digits) {
     if (x.rank > to.rank) to.rank = x.rank;
     return true;
   }
@@ -67,9 +67,9 @@ constexpr void locate_indices(builder& b, int* operands, int count) {
 
 /// Brings the operands of an operation to common axes, and returns their common dimensions.
 constexpr layout aligned(builder& b, int* operands, const layout* dimensions, int count) {
-  layout common{{}, 0};
+  layout common = dimensions[0];
   bool fit = true;
-  for (int k = 0; k < count && fit; ++k) fit = joined(common, dimensions[k]);
+  for (int k = 1; k < count && fit; ++k) fit = joined(common, dimensions[k]);
   if (fit) return common;
   // the operand that is the most work keeps its axes, so that what it shares with others stays shared
   int keeps = 0, most = -1;

@@ -1,6 +1,7 @@
 // The builder: emits instructions during constant evaluation, giving equal values one name (hash-consing) and
 // asking each operation for constants and cheaper forms on the way. Assumes operands that were emitted before.
-// Knows operations only through their descriptors.
+// Knows operations only through their descriptors. Compilers interpret this code statement by statement and call by
+// call: what each instruction passes through reads members rather than calling functions that return them.
 #pragma once
 
 #include <bit>
@@ -59,7 +60,7 @@ class builder {
   constexpr explicit builder(builder* parent = nullptr) : parent_(parent) {}
   constexpr builder(const builder&) = delete;
 
-  constexpr int size() const { return code_.size(); }
+  constexpr int size() const { return size_; }
   constexpr const instruction& operator[](int value) const { return code_[value]; }
   constexpr builder* parent() const { return parent_; }
 
@@ -77,6 +78,7 @@ class builder {
 
   /// Notes in which order the dimensions of a value stand: that is the order in which its axes are best walked.
   constexpr void note_order(const layout& at) {
+    ordered_ = true;
     for (int outer = 1; outer < at.rank; ++outer)
       for (int inner = 0; inner < outer && at.map[outer] >= 0; ++inner)
         if (at.map[inner] >= 0) ++around_[at.map[outer]][at.map[inner]];
@@ -84,6 +86,7 @@ class builder {
   /// Names of axes that follow this order, the innermost first.
   constexpr permutation natural_order() const {
     permutation names;
+    if (!ordered_) return names;
     bool placed[max_axes]{};
     for (int next = 0; next < max_axes; ++next) {
       // the axis that is noted around the fewest of the rest, less often than within them
@@ -149,6 +152,7 @@ class builder {
   constexpr int index(int value, int axis) { return index(extents_of(value).within(axis_set{1} << axis), axis); }
   /// The same along an axis of whatever it meets.
   constexpr int index(const extents& where, int axis) {
+    unlocated_ = unlocated_ || where[axis] < 0;
     const int shape = shape_of(where);
     return intern({.op = &index_op,
                    .index = shape,
@@ -158,7 +162,7 @@ class builder {
                    .weight = strength::scalar});
   }
 
-  constexpr bool is_constant(int value) const { return code_[value].op == &constant_op; }
+  constexpr bool is_constant(int value) const { return code_[value].op.info->kind == op_kind::constant; }
   constexpr bool is_constant(int value, double expected) const {
     return is_constant(value) && code_[value].immediate == number(expected).to(code_[value].type).bits();
   }
@@ -219,22 +223,25 @@ class builder {
     instruction made{.op = &op};
     for (int k = 0; k < op.arity; ++k) made.x[k] = operands[k];
     const typing common = unify(op, made.x);
-    made.type = result_type(op.result, common.type);
+    made.type = op.result == result_rule::same ? common.type : result_type(op.result, common.type);
     made.weight = common.weight;
+    bool known = true, broadcasts = false;
     for (int k = 0; k < op.arity; ++k) {
-      made.axes |= code_[made.x[k]].axes;
-      made.shape = merged(made.shape, code_[made.x[k]].shape, op);
+      const instruction& x = code_[made.x[k]];
+      const op_kind kind = x.op.info->kind;
+      known = known && kind == op_kind::constant;
+      broadcasts = broadcasts || kind == op_kind::broadcast;
+      made.axes |= x.axes;
+      if (made.shape == 0) made.shape = x.shape;
+      else if (x.shape != 0 && x.shape != made.shape) made.shape = merged(made.shape, x.shape, op);
     }
-    for (int k = 0; k < op.arity; ++k) drop_broadcast(made, k);
+    if (broadcasts)
+      for (int k = 0; k < op.arity; ++k) drop_broadcast(made, k);
     if (op.commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
-    if (op.fold != nullptr) {
+    if (known && op.fold != nullptr) {
       number values[max_arity]{}, folded;
-      bool known = true;
-      for (int k = 0; k < op.arity && known; ++k) {
-        known = is_constant(made.x[k]);
-        values[k] = code_[made.x[k]].value();
-      }
-      if (known && op.fold(common.type, values, folded)) return constant(folded, made.type);
+      for (int k = 0; k < op.arity; ++k) values[k] = code_[made.x[k]].value();
+      if (op.fold(common.type, values, folded)) return constant(folded, made.type);
     }
     if (op.simplify != nullptr)
       if (const int simpler = op.simplify(*this, made.x); simpler >= 0)
@@ -346,6 +353,34 @@ class builder {
     return copied(source, carries_extents(source) ? from.shapes()[source.index] : extents{}, operands, names);
   }
 
+  /// The same for an elementwise instruction whose operands are still what they were, so that nothing has become
+  /// simpler.
+  constexpr int repeat(const instruction& source, const extents& where, const int* operands) {
+    instruction made = source;
+    for (int k = 0; k < max_arity; ++k) made.x[k] = operands[k];
+    if (made.op.info->commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
+    if (made.shape != 0 && (made.shape >= shapes_.size() || !(shapes_[made.shape] == where)))
+      made.shape = shape_of(where);
+    return intern(made);
+  }
+
+  /// Drops the values without uses; returns what the others are called now. Nothing can be emitted any more.
+  constexpr buffer<int> without_unused(const buffer<int>& uses) {
+    buffer<int> numbers(size_, -1);
+    int* const number = numbers.data();
+    int kept = 0;
+    for (int v = 0; v < size_; ++v) {
+      if (uses[v] == 0) continue;
+      instruction& i = code_[kept] = code_[v];
+      for (int k = 0, n = i.arity(); k < n; ++k) i.x[k] = number[i.x[k]];
+      number[v] = kept++;
+    }
+    size_ = kept;
+    return numbers;
+  }
+
+  /// May there be indices whose extents are not known?
+  constexpr bool has_unlocated() const { return unlocated_; }
   /// The value with the extents of indices that were unknown found where another value's are.
   constexpr int located(int value, const extents& where) {
     bool unknown = false;
@@ -449,7 +484,8 @@ class builder {
     for (const constraint& c : inner.constraints_) constrain(outside(inner, c.first), outside(inner, c.second), *c.op);
     for (const requirement& r : inner.requirements_) require_elements(*r.op, outside(inner, r.over));
     for (int a = 0; a < max_axes; ++a)
-      for (int b = 0; b < max_axes; ++b) around_[a][b] += inner.around_[a][b];
+      for (int b = 0; inner.ordered_ && b < max_axes; ++b) around_[a][b] += inner.around_[a][b];
+    ordered_ = ordered_ || inner.ordered_;
   }
 
  private:
@@ -515,8 +551,6 @@ class builder {
 
   /// The shape of what an operation makes of operands of two shapes.
   constexpr int merged(int a, int b, const op_info& op) {
-    if (a == b || b == 0) return a;
-    if (a == 0) return b;
     for (const merging& m : mergings_)
       if (m.first == a && m.second == b) return m.result;
     extents both = shapes_[a];
@@ -581,11 +615,14 @@ class builder {
   }
 
   constexpr typing unify(const op_info& op, int* x) {
-    typing common{dtype::boolean, strength::literal};
-    if (op.arity == 0) return common;
+    if (op.arity == 0) return {dtype::boolean, strength::literal};
     const int first = op.operands == operand_rule::select ? 1 : 0;
-    common = code_[x[first]].traits();
-    for (int k = first + 1; k < op.arity; ++k) common = promote(common, code_[x[k]].traits());
+    typing common{code_[x[first]].type, code_[x[first]].weight};
+    for (int k = first + 1; k < op.arity; ++k) {
+      const instruction& i = code_[x[k]];
+      if (i.type != common.type) common = promote(common, i.traits());
+      else if (i.weight > common.weight) common.weight = i.weight;
+    }
     switch (op.operands) {
       case operand_rule::arithmetic:
         if (common.type == dtype::boolean) common.type = dtype::i32;
@@ -598,6 +635,7 @@ class builder {
       case operand_rule::any: return common;
     }
     for (int k = first; k < op.arity; ++k) {
+      if (code_[x[k]].type == common.type) continue;
       if (is_constant(x[k]) && !is_floating(common.type) && !code_[x[k]].value().fits(common.type))
         fail(trace_error::literal_too_large);
       x[k] = convert(x[k], common.type);
@@ -607,7 +645,7 @@ class builder {
 
   /// An operand need not be broadcast to axes that another operand brings.
   constexpr void drop_broadcast(instruction& made, int operand) const {
-    if (code_[made.x[operand]].op != &broadcast_op) return;
+    if (!code_[made.x[operand]].is(op_kind::broadcast)) return;
     const int source = code_[made.x[operand]].x[0];
     axis_set rest = code_[source].axes;
     for (int k = 0; k < made.op->arity; ++k)
@@ -622,8 +660,8 @@ class builder {
 
   /// The order of a commutative operation's operands: by age, constants last.
   constexpr bool comes_later(int a, int b) const {
-    if (is_constant(a) != is_constant(b)) return is_constant(a);
-    return a > b;
+    const bool constant = code_[a].op.info->kind == op_kind::constant;
+    return constant == (code_[b].op.info->kind == op_kind::constant) ? a > b : constant;
   }
 
   static constexpr bool same(const instruction& a, const instruction& b) {
@@ -633,8 +671,7 @@ class builder {
   }
 
   static constexpr std::uint32_t hash_of(const instruction& i) {
-    const std::uint64_t bits = i.immediate;
-    std::uint32_t h = i.op->hash ^ static_cast<std::uint32_t>(bits ^ (bits >> 32)) * 0x9e3779b1u;
+    std::uint32_t h = i.op.info->hash ^ static_cast<std::uint32_t>(i.immediate ^ (i.immediate >> 32)) * 0x9e3779b1u;
     h = (h ^ static_cast<std::uint32_t>(i.x[0])) * 0x85ebca6bu;
     h = (h ^ static_cast<std::uint32_t>(i.x[1]) ^ (h >> 15)) * 0xc2b2ae35u;
     h = (h ^ static_cast<std::uint32_t>(i.x[2]) ^ (h >> 13)) * 0x27d4eb2fu;
@@ -644,34 +681,44 @@ class builder {
   }
 
   constexpr int intern(const instruction& wanted) {
-    if (2 * (code_.size() + 1) > slots_) grow();
-    for (std::uint32_t slot = hash_of(wanted);; ++slot) {
-      int& entry = table_[static_cast<int>(slot & static_cast<std::uint32_t>(slots_ - 1))];
-      if (entry < 0) {
-        entry = code_.size();
-        code_.push_back(wanted);
-        return entry;
-      }
-      if (same(code_[entry], wanted)) return entry;
-    }
+    if (size_ == capacity_) grow();
+    const std::uint32_t h = hash_of(wanted), mask = 2 * static_cast<std::uint32_t>(capacity_) - 1;
+    std::uint32_t slot = h & mask;
+    for (; table_[slot].next != 0; slot = (slot + 1) & mask)
+      if (table_[slot].hash == h && same(code_[table_[slot].next - 1], wanted)) return table_[slot].next - 1;
+    code_[size_] = wanted;
+    table_[slot] = {h, ++size_};
+    return size_ - 1;
   }
 
   constexpr void grow() {
-    slots_ = slots_ == 0 ? 128 : 4 * slots_;
-    delete[] table_;
-    table_ = new int[static_cast<unsigned>(slots_)];
-    for (int i = 0; i < slots_; ++i) table_[i] = -1;
-    for (int v = 0; v < code_.size(); ++v) {
-      std::uint32_t slot = hash_of(code_[v]);
-      while (table_[slot & static_cast<std::uint32_t>(slots_ - 1)] >= 0) ++slot;
-      table_[slot & static_cast<std::uint32_t>(slots_ - 1)] = v;
+    const int before = 2 * capacity_;
+    const instruction* const code = code_;
+    const entry* const table = table_;
+    capacity_ = before == 0 ? 64 : 2 * before;
+    code_ = new instruction[static_cast<unsigned>(capacity_)]{};
+    table_ = new entry[2 * static_cast<unsigned>(capacity_)]{};
+    for (int v = 0; v < size_; ++v) code_[v] = code[v];
+    const std::uint32_t mask = 2 * static_cast<std::uint32_t>(capacity_) - 1;
+    for (int e = 0; e < before; ++e) {
+      if (table[e].next == 0) continue;
+      std::uint32_t slot = table[e].hash & mask;
+      while (table_[slot].next != 0) slot = (slot + 1) & mask;
+      table_[slot] = table[e];
     }
+    delete[] code;
+    delete[] table;
   }
 
+  struct entry {
+    std::uint32_t hash = 0;
+    int next = 0;  // the number of the value that follows the entry's; 0: there is none
+  };
+
   builder* parent_;
-  buffer<instruction> code_;
-  int* table_ = nullptr;
-  int slots_ = 0;
+  int size_ = 0, capacity_ = 0;
+  instruction* code_ = nullptr;  // `capacity_` instructions
+  entry* table_ = nullptr;       // where they are found by their hash: twice as many entries
   buffer<capture> captured_;
   int arguments_ = 0;
   buffer<part> parts_;
@@ -685,10 +732,15 @@ class builder {
   buffer<constraint> constraints_;
   buffer<requirement> requirements_;
   int around_[max_axes][max_axes]{};  // how often axis a was noted around axis b
+  bool ordered_ = false;              // was anything noted?
+  bool unlocated_ = false;            // are there indices of unknown extents?
   trace_error error_ = trace_error::none;
 
  public:
-  constexpr ~builder() { delete[] table_; }
+  constexpr ~builder() {
+    delete[] code_;
+    delete[] table_;
+  }
 };
 
 }  // namespace fusegrad::ir

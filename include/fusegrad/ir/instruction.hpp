@@ -121,21 +121,25 @@ class op_ref {
  public:
   constexpr op_ref() = default;
   constexpr op_ref(std::nullptr_t) {}
-  constexpr op_ref(const op_info* op) : op_(op), exists_(true) {}
-  constexpr operator const op_info*() const { return op_; }
-  constexpr const op_info* operator->() const { return op_; }
-  constexpr const op_info& operator*() const { return *op_; }
+  constexpr op_ref(const op_info* op) : info(op), exists_(true) {}
+  constexpr operator const op_info*() const { return info; }
+  constexpr const op_info* operator->() const { return info; }
+  constexpr const op_info& operator*() const { return *info; }
 
-  friend constexpr bool operator==(op_ref a, op_ref b) {
-    if constexpr (distinguishable<input_op, constant_op>) return a.op_ == b.op_;
+  friend constexpr bool operator==(const op_ref& a, const op_ref& b) {
+    if constexpr (distinguishable<input_op, constant_op>) return a.info == b.info;
     else if (!a.exists_ || !b.exists_) return a.exists_ == b.exists_;
-    else return a.op_->hash == b.op_->hash && a.op_->type == b.op_->type;
+    else return a.info->hash == b.info->hash && a.info->type == b.info->type;
   }
-  friend constexpr bool operator==(op_ref a, const op_info* b) { return a == op_ref(b); }
-  friend constexpr bool operator==(op_ref a, std::nullptr_t) { return !a.exists_; }
+  friend constexpr bool operator==(const op_ref& a, const op_info* b) {
+    if constexpr (distinguishable<input_op, constant_op>) return a.info == b;
+    else return a == op_ref(b);
+  }
+  friend constexpr bool operator==(const op_ref& a, std::nullptr_t) { return !a.exists_; }
+
+  const op_info* info = nullptr;  ///< the descriptor, at the least cost to who evaluates this
 
  private:
-  const op_info* op_ = nullptr;
   bool exists_ = false;
 };
 
@@ -143,16 +147,16 @@ struct instruction {
   op_ref op;
   int x[max_arity]{-1, -1, -1, -1};
   std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of a pad: the place of its cut
-  int index = 0;            ///< which input; of counts, indices, broadcasts and pads: whose extents they mean
-  axis_map map{};           ///< along which axes the dimensions of an input run
-  axis_set axes = 0;        ///< along which axes the value varies
-  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan or a pad runs along
-  int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
-  dtype type = dtype::f64;  ///< the type of the value
+  int index = 0;                ///< which input; of counts, indices, broadcasts and pads: whose extents they mean
+  axis_map map{};               ///< along which axes the dimensions of an input run
+  axis_set axes = 0;            ///< along which axes the value varies
+  axis_set over = 0;            ///< the axes that a reduction removes, a count counts, a scan or a pad runs along
+  int shape = 0;                ///< where the extents of its axes are found, by number in the program's list
+  dtype type = dtype::f64;      ///< the type of the value
   strength weight = strength::literal;
 
-  constexpr int arity() const { return op->arity; }
-  constexpr bool is(op_kind kind) const { return op->kind == kind; }
+  constexpr int arity() const { return op.info->arity; }
+  constexpr bool is(op_kind kind) const { return op.info->kind == kind; }
   constexpr typing traits() const { return {type, weight}; }
   /// The value of a constant.
   constexpr number value() const { return {type, immediate}; }

@@ -174,23 +174,60 @@ struct frozen {
   static constexpr auto value = build();
 };
 
-/// Copies the wanted values of a program and what they need, one instruction at a time: `each(v, operands)` returns the
-/// value that takes the place of instruction v, whose operands are given as values of the copy.
+/// How often each value of a program is used by what the wanted values need; 0: it is not needed.
+template <class Program>
+constexpr buffer<int> uses_of(const Program& from, const buffer<result>& wanted) {
+  buffer<int> uses(from.size(), 0);
+  int* const count = uses.data();
+  for (const result& r : wanted) ++count[r.value];
+  for (int v = from.size() - 1; v >= 0; --v) {
+    if (count[v] == 0) continue;
+    const instruction& i = from[v];
+    for (int k = 0, n = i.arity(); k < n; ++k) ++count[i.x[k]];
+  }
+  return uses;
+}
+
+/// Copies what is used of a program, one instruction at a time. `each(v, operands)` returns the value that takes the
+/// place of instruction v, whose operands are given as values of the copy, or -1 where v is to be copied.
 template <class Program, class Each>
-constexpr void rebuild(const Program& from, const buffer<result>& wanted, buffer<result>& outputs, Each each) {
-  buffer<bool> needed(from.size(), false);
-  for (const result& r : wanted) needed[r.value] = true;
-  for (int v = from.size() - 1; v >= 0; --v)
-    if (needed[v])
-      for (int k = 0; k < from[v].arity(); ++k) needed[from[v].x[k]] = true;
-  buffer<int> copy(from.size(), -1);
-  for (int v = 0; v < from.size(); ++v) {
-    if (!needed[v]) continue;
+constexpr void rebuild(const Program& from, const buffer<int>& uses, const buffer<result>& wanted, builder& b,
+                       buffer<result>& outputs, Each each) {
+  const int* const needed = uses.data();
+  buffer<int> copies(from.size(), -1);
+  buffer<bool> news(from.size(), false);  // does something else than a copy stand there?
+  int* const copy = copies.data();
+  bool* const changed = news.data();
+  for (int v = 0, size = from.size(); v < size; ++v) {
+    if (needed[v] == 0) continue;
+    const instruction& i = from[v];
     int operands[max_arity]{-1, -1, -1, -1};
-    for (int k = 0; k < from[v].arity(); ++k) operands[k] = copy[from[v].x[k]];
-    copy[v] = each(v, operands);
+    bool same = true;
+    for (int k = 0, n = i.arity(); k < n; ++k) {
+      operands[k] = copy[i.x[k]];
+      same = same && !changed[i.x[k]];
+    }
+    int made = each(v, operands);
+    if (made < 0 && same && i.is(op_kind::elementwise)) {
+      made = b.repeat(i, from.shapes()[i.shape], operands);
+    } else {
+      if (made < 0) made = b.replay(from, v, operands);
+      changed[v] = !(b[made].op == i.op) || b[made].type != i.type || b[made].axes != i.axes;
+    }
+    copy[v] = made;
   }
   for (const result& r : wanted) outputs.push_back({copy[r.value], r.at});
+}
+template <class Program, class Each>
+constexpr void rebuild(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs,
+                       Each each) {
+  rebuild(from, uses_of(from, wanted), wanted, b, outputs, each);
+}
+
+/// Drops what no result needs.
+constexpr void prune(builder& b, buffer<result>& outputs) {
+  const buffer<int> number = b.without_unused(uses_of(b, outputs));
+  for (result& r : outputs) r.value = number[r.value];
 }
 
 }  // namespace fusegrad::ir

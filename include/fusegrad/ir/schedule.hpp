@@ -43,34 +43,42 @@ struct kernel {
   constexpr axis_set domain() const { return outer | inner; }
 };
 
+/// What a schedule says of each value.
+template <int Size>
+struct value_schedule {
+  int stage[Size]{};  ///< from which on it can be had
+  bool kept[Size]{};  ///< stored where later kernels load it
+  reduction_kind kind[Size]{};
+  int reduced_in[Size]{};     ///< loop in which a reduction takes its operand; else -1
+  int reduced_after[Size]{};  ///< step after which it takes it, a number of the row; else -1
+  int keep_step[Size]{};      ///< step that stores a kept number of the row; else -1
+  int keep_loop[Size]{};      ///< loop that stores a kept value that varies in it; else -1
+};
+
+constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
+
 /// A program with its schedule. Before the kernels of stage s, and after the last, the numbers of that stage are
 /// computed. A kernel with P loops has steps 0 to P: step p stands before loop p; step numbers are first_loop + the
 /// kernel's own number + p.
 template <int Size, int Outputs, int Kernels, int Loops>
-struct schedule {
+struct schedule : value_schedule<at_least_one(Size)> {
+  using of_values = value_schedule<at_least_one(Size)>;
+  using of_values::stage, of_values::kept, of_values::kind;
   static constexpr int size = Size;
   static constexpr int output_count = Outputs;
   static constexpr int kernel_count = Kernels;
   static constexpr int loops = Loops;
   static constexpr int steps = Loops + Kernels;
-  static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 
   bool keeps_in_cache = false;   ///< does it keep values that only pay while they stay in the caches?
   bool scans_elsewhere = false;  ///< does a scan run along an axis that is not the last? It cannot be executed
   int stages = 0;                ///< the last stage, whose numbers are computed when all kernels have run
   kernel kernels[at_least_one(Kernels)];
   int kernel_of[at_least_one(Loops)]{};                         ///< of each loop
-  int stage[at_least_one(Size)]{};                              ///< from which on a value can be had
   presence in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< of values that vary in the loop
   bool in_step[at_least_one(steps)][at_least_one(Size)]{};      ///< is a number of the row, computed or loaded there
-  bool kept[at_least_one(Size)]{};                              ///< stored where later kernels load it
-  reduction_kind kind[at_least_one(Size)]{};
-  int reduced_in[at_least_one(Size)]{};     ///< loop in which a reduction takes its operand; else -1
-  int reduced_after[at_least_one(Size)]{};  ///< step after which it takes it, a number of the row; else -1
   int store_loop[at_least_one(Outputs)]{};  ///< loop that writes an output; -1: a step or the caller does
   int store_step[at_least_one(Outputs)]{};  ///< step that writes an output, a number for each row; else -1
-  int keep_step[at_least_one(Size)]{};      ///< step that stores a kept number of the row; else -1
-  int keep_loop[at_least_one(Size)]{};      ///< loop that stores a kept value that varies in it; else -1
 
   /// Becomes the same as one with room for more kernels and loops.
   template <int MoreKernels, int MoreLoops>
@@ -80,16 +88,11 @@ struct schedule {
     stages = other.stages;
     for (int k = 0; k < Kernels; ++k) kernels[k] = other.kernels[k];
     for (int loop = 0; loop < Loops; ++loop) kernel_of[loop] = other.kernel_of[loop];
+    static_cast<of_values&>(*this) = other;
     for (int v = 0; v < Size; ++v) {
-      stage[v] = other.stage[v];
       for (int loop = 0; loop < Loops; ++loop) in_loop[loop][v] = other.in_loop[loop][v];
-      for (int step = 0; step < steps; ++step) in_step[step][v] = other.in_step[step][v];
-      kept[v] = other.kept[v];
-      kind[v] = other.kind[v];
-      reduced_in[v] = other.reduced_in[v];
-      reduced_after[v] = other.reduced_after[v];
-      keep_step[v] = other.keep_step[v];
-      keep_loop[v] = other.keep_loop[v];
+      for (int step = 0; step < steps; ++step)
+        if (other.in_step[step][v]) in_step[step][v] = true;
     }
     for (int o = 0; o < Outputs; ++o) {
       store_loop[o] = other.store_loop[o];

@@ -63,7 +63,7 @@ class symbol : public adl::enable {
     builder* home = nullptr;
     auto visit = [&home](const auto& value) {
       if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, symbol>)
-        if (home == nullptr || depth(value.owner_) > depth(home)) home = value.owner_;
+        if (home == nullptr || (home != value.owner_ && depth(value.owner_) > depth(home))) home = value.owner_;
     };
     (visit(x), ...);
     return home;
@@ -83,12 +83,12 @@ class symbol : public adl::enable {
     int operands[]{in(*home, x)...};
     const layout dimensions[]{dimensions_of(x)...};
     bool positional = true;
-    for (const layout& at : dimensions) positional = positional && at.positional();
+    for (const layout& at : dimensions) positional = positional && at.rank >= 0;
     if (!positional) return within<Op>(*home, operands, (over_of(x) & ...));
     const layout common = aligned(*home, operands, dimensions, static_cast<int>(sizeof...(X)));
     if constexpr (sizeof...(X) > 1) {
-      home->note_order(common);
-      locate_indices(*home, operands, static_cast<int>(sizeof...(X)));
+      if (common.rank > 1) home->note_order(common);
+      if (home->has_unlocated()) locate_indices(*home, operands, static_cast<int>(sizeof...(X)));
     }
     if constexpr (shapes_result<Op>) {
       axis_set over = 0;
@@ -121,7 +121,9 @@ class symbol : public adl::enable {
   }
 
   /// A symbol or number as a value of the given builder.
-  static constexpr int in(builder& home, const symbol& x) { return home.lift(x.owner_, x.value_); }
+  static constexpr int in(builder& home, const symbol& x) {
+    return x.owner_ == &home ? x.value_ : home.lift(x.owner_, x.value_);
+  }
   template <element T>
   static constexpr int in(builder& home, T x) {
     return home.constant(x);

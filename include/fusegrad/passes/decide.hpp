@@ -30,11 +30,10 @@ constexpr bool worth_deciding(const Program& p) {
 template <class Program>
 constexpr void decide(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
   buffer<int> undecided;
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* x) {
+  ir::rebuild(from, wanted, b, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
     const auto is = [&i](const ir::op_info& op) { return i.op == &op; };
-    if (!is_extremum(i) || i.axes == 0 || !is_floating(b[x[0]].type) || b[x[0]].type != b[x[1]].type)
-      return b.replay(from, v, x);
+    if (!is_extremum(i) || i.axes == 0 || !is_floating(b[x[0]].type) || b[x[0]].type != b[x[1]].type) return -1;
     const int here = b.emit(ir::info<parts::undecided_t>, x[0], x[1]);
     bool known = false;
     for (int u : undecided) known = known || u == here;
@@ -59,6 +58,6 @@ struct decided {
 
 /// The program that back-ends execute where everything is decided, made of the program as traced.
 template <class Traced>
-using lowered_decided = ir::frozen<contracted<ir::frozen<decided<ir::frozen<expanded<Traced>>>>>>;
+using lowered_decided = ir::frozen<contracted<ir::frozen<decided<in_parts<Traced>>>>>;
 
 }  // namespace fusegrad::passes

@@ -25,58 +25,76 @@ constexpr bool adds_rows(const Program& p, int v) {
   return p[v].axes != 0 && (p[v].over & (all & ~(all - 1))) == 0;
 }
 
+/// Is a value replaced by the parts of its operation?
+template <class Program>
+constexpr bool is_composed(const Program& p, int v, bool everything) {
+  const ir::op_info& op = *p[v].op.info;
+  return op.expand != nullptr && (!op.expands_rows_only || everything || !adds_rows(p, v));
+}
+template <class Program>
+constexpr bool has_composed(const Program& p, bool everything) {
+  for (int v = 0; v < p.size(); ++v)
+    if (is_composed(p, v, everything)) return true;
+  return false;
+}
+
 /// Replaces composed operations by their parts, and simplifies what that brings together; `everything` also those that
 /// the CPU executes where rows are added to an array.
 template <class Program>
 constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs,
                       bool everything = false) {
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
+  ir::rebuild(from, wanted, b, outputs, [&](int v, const int* operands) {
+    if (!is_composed(from, v, everything)) return -1;
     const ir::instruction& i = from[v];
-    if (i.op->expand == nullptr || (i.op->expands_rows_only && !everything && adds_rows(from, v)))
-      return b.replay(from, v, operands);
     return b.convert(i.op->expand(b, operands, i.over), i.type);
   });
 }
 
+/// What `contract` notes of a product that becomes a part of a sum.
+inline constexpr int joins_sum = ir::max_arity;
+
 /// Turns a product of floating-point numbers whose only use is a sum or a difference into one multiply_add.
 template <class Program>
 constexpr void contract(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
-  buffer<int> uses(from.size(), 0), copies(from.size(), -1);
-  for (const result& r : wanted) ++uses[r.value];
-  for (int v = 0; v < from.size(); ++v)
-    for (int k = 0; k < from[v].arity(); ++k) ++uses[from[v].x[k]];
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
+  const buffer<int> uses = ir::uses_of(from, wanted);
+  buffer<int> products(from.size(), -1);  // of a sum: which of its operands is a product that nothing else needs
+  struct pair {
+    int first = -1, second = -1;
+  };
+  buffer<pair> factors(from.size(), pair{});  // of these products
+  int* const product = products.data();
+  for (int v = 0, size = from.size(); v < size; ++v) {
     const ir::instruction& i = from[v];
-    int& made = copies[v];
-    if (is_floating(i.type) && (i.op == &ir::info<add_t> || i.op == &ir::info<sub_t>)) {
-      const bool difference = i.op == &ir::info<sub_t>;
-      auto lonely_product = [&](int x) {
-        return from[x].op == &ir::info<mul_t> && uses[x] == 1 && from[x].axes == i.axes;
-      };
-      auto negated = [&b](int x) { return b.emit(ir::info<neg_t>, x); };
-      if (lonely_product(i.x[0])) {
-        const ir::instruction& product = from[i.x[0]];
-        const int addend = difference ? negated(operands[1]) : operands[1];
-        made = b.emit(ir::info<multiply_add_t>, copies[product.x[0]], copies[product.x[1]], addend);
-      } else if (lonely_product(i.x[1])) {
-        const ir::instruction& product = from[i.x[1]];
-        int factors[]{copies[product.x[0]], copies[product.x[1]]};
-        if (int& f = factors[b.is_constant(factors[1]) ? 1 : 0]; difference) f = negated(f);  // constants at no cost
-        made = b.emit(ir::info<multiply_add_t>, factors[0], factors[1], operands[0]);
+    if (uses[v] == 0 || !(i.op == &ir::info<add_t> || i.op == &ir::info<sub_t>) || !is_floating(i.type)) continue;
+    for (int k = 0; k < 2 && product[v] < 0; ++k)
+      if (const int x = i.x[k]; uses[x] == 1 && from[x].op == &ir::info<mul_t> && from[x].axes == i.axes) {
+        product[v] = k;
+        product[x] = joins_sum;
       }
+  }
+  ir::rebuild(from, uses, wanted, b, outputs, [&](int v, const int* operands) {
+    if (product[v] < 0) return -1;
+    if (product[v] == joins_sum) {
+      factors[v] = {operands[0], operands[1]};
+      return operands[0];  // which nothing reads
     }
-    if (made < 0) made = b.replay(from, v, operands);
-    return made;
+    const ir::instruction& i = from[v];
+    const bool difference = i.op == &ir::info<sub_t>;
+    auto negated = [&b](int x) { return b.emit(ir::info<neg_t>, x); };
+    pair factor = factors[i.x[product[v]]];
+    int addend = operands[1 - product[v]];
+    if (difference && product[v] == 0) addend = negated(addend);
+    if (difference && product[v] == 1) {
+      int& f = b.is_constant(factor.second) ? factor.second : factor.first;  // constants at no cost
+      f = negated(f);
+    }
+    return b.emit(ir::info<multiply_add_t>, factor.first, factor.second, addend);
   });
+  ir::prune(b, outputs);
 }
 
-/// Copies what is needed, simplifying on the way.
-template <class Program>
-constexpr void simplify(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) { return b.replay(from, v, operands); });
-}
-
-/// The passes as two constants, because compilers limit how long one may take to evaluate. `From` is a frozen program.
+/// The passes as constants of their own, because compilers limit how long one may take to evaluate. `From` is a frozen
+/// program.
 template <class From, bool Everything = false>
 struct expanded {
   static constexpr int expected = From::value.size() + From::value.size() / 4 + 16;
@@ -88,10 +106,7 @@ template <class From>
 struct contracted {
   static constexpr int expected = From::value.size();
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    builder between;
-    buffer<result> wanted;
-    contract(From::value, wanted_of(From::value), between, wanted);
-    simplify(between, wanted, b, outputs);
+    contract(From::value, wanted_of(From::value), b, outputs);
   }
 };
 
@@ -101,9 +116,9 @@ template <class Program, class Traced>
 constexpr void replace_pads(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
   buffer<result> operands;
   int next = traced.argument_count + traced.part_count;
-  ir::rebuild(from, wanted_of(from), outputs, [&](int v, const int* x) {
+  ir::rebuild(from, wanted_of(from), b, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
-    if (!i.is(ir::op_kind::pad)) return b.replay(from, v, x);
+    if (!i.is(ir::op_kind::pad)) return -1;
     const auto map = ir::axis_map::identity(i.axes);
     b.add_window({next, traced.output_count + operands.size(), ir::lowest_axis(i.over), i.where()});
     operands.push_back({x[0]});
@@ -126,11 +141,15 @@ template <class Lowered, class Traced>
   requires(Traced::value.part_count > 0)
 struct without_pads<Lowered, Traced> : std::type_identity<ir::frozen<windowed<Lowered, Traced>>> {};
 
+/// A traced program without composed operations.
+template <class Traced, bool Everything = false>
+using in_parts =
+    std::conditional_t<has_composed(Traced::value, Everything), ir::frozen<expanded<Traced, Everything>>, Traced>;
+
 /// The program that back-ends execute, made of the program as traced.
 template <class Traced>
-using lowered = typename without_pads<ir::frozen<contracted<ir::frozen<expanded<Traced>>>>, Traced>::type;
+using lowered = typename without_pads<ir::frozen<contracted<in_parts<Traced>>>, Traced>::type;
 template <class Traced>
-using lowered_to_parts =
-    typename without_pads<ir::frozen<contracted<ir::frozen<expanded<Traced, true>>>>, Traced>::type;
+using lowered_to_parts = typename without_pads<ir::frozen<contracted<in_parts<Traced, true>>>, Traced>::type;
 
 }  // namespace fusegrad::passes

@@ -17,12 +17,14 @@ namespace detail {
 template <class Program>
 constexpr void find_groups(const Program& p, axis_set* group_of) {
   axis_set all = 0;
-  for (int v = 0; v < p.size(); ++v) all |= p[v].axes | p[v].over;
+  for (int v = 0, size = p.size(); v < size; ++v) {
+    const ir::instruction& i = p[v];
+    all |= i.axes | i.over;
+  }
   for (int a = 0; a < ir::max_axes; ++a) group_of[a] = ir::has_axis(all, a) ? all : 0;
   if ((all & (all - 1)) == 0) return;  // there is one axis
   axis_set last = all;
   auto split = [&](axis_set some) {
-    if (some == last) return;
     last = some;
     for (int a = 0; a < ir::max_axes; ++a) group_of[a] &= ir::has_axis(some, a) ? some : ~some;
   };
@@ -42,9 +44,10 @@ constexpr void find_groups(const Program& p, axis_set* group_of) {
       }
     }
   };
-  for (int v = 0; v < p.size(); ++v) {
-    split(p[v].axes);
-    split(p[v].over);
+  for (int v = 0, size = p.size(); v < size; ++v) {
+    const ir::instruction& i = p[v];
+    if (i.axes != last) split(i.axes);
+    if (i.over != 0) split(i.over);
   }
   for (int v = 0; v < p.size(); ++v)
     if (p[v].is(ir::op_kind::input)) respect(p[v].map);
@@ -58,11 +61,7 @@ class scheduler {
   constexpr scheduler(const Program& p, const Traced& traced, ir::target where)
       : p_(p),
         target_(where),
-        stage_(p.size(), 0),
-        phase_(p.size(), 0),
-        domain_(p.size(), 0),
-        rows_(p.size(), 0),
-        where_(p.size(), ir::extents{}),
+        placed_(p.size(), placement{}),
         kind_(p.size(), reduction_kind::none),
         at_(p.size(), -1),
         at_phase_(p.size(), 0),
@@ -90,11 +89,11 @@ class scheduler {
   constexpr void write(Schedule& s) const {
     s.keeps_in_cache = keeps_in_cache_;
     s.scans_elsewhere = scans_elsewhere_;
-    for (int v = 0; v < p_.size(); ++v) {
-      s.stage[v] = stage_[v];
+    for (int v = 0, size = p_.size(); v < size; ++v) {
+      const int stage = s.stage[v] = placed_.data()[v].stage;
       s.kind[v] = kind_[v];
       s.reduced_in[v] = s.reduced_after[v] = s.keep_step[v] = s.keep_loop[v] = -1;
-      if (stage_[v] > s.stages) s.stages = stage_[v];
+      if (stage > s.stages) s.stages = stage;
     }
     int next = 0;
     for (int k = 0; k < found_.size(); ++k) {
@@ -144,26 +143,15 @@ class scheduler {
   constexpr bool worth_keeping(int v) const { return is_reduction(v) || worth_keeping_[v]; }
 
   struct placement {
-    axis_set domain = 0;
-    axis_set rows = 0;  ///< the domain of the row reductions that it depends on in this stage
+    int stage = 0;
+    axis_set domain = 0;  ///< none for numbers
+    axis_set rows = 0;    ///< the domain of the row reductions that it depends on in this stage
     ir::extents where{};
     int phase = 0;
   };
   constexpr placement at_stage(int v, int stage) const {
-    if (stage_[v] == stage) return {domain_[v], rows_[v], where_[v], phase_[v]};
-    return {p_[v].axes, 0, p_.extents_of(v), 0};
-  }
-  static constexpr void join(placement& to, const placement& from) {
-    to.domain |= from.domain;
-    if (from.phase > to.phase) to.phase = from.phase;
-    to.where.complete(from.where);
-  }
-  constexpr void set(int v, int stage, const placement& at) {
-    stage_[v] = stage;
-    domain_[v] = at.domain;
-    rows_[v] = at.rows;
-    where_[v] = at.where;
-    phase_[v] = at.phase;
+    if (const placement& own = placed_.data()[v]; own.stage == stage) return own;
+    return {stage, p_[v].axes, 0, p_.extents_of(v), 0};
   }
 
   constexpr void place(int v) {
@@ -171,22 +159,34 @@ class scheduler {
     int stage = 0;
     if (i.is(ir::op_kind::input))
       for (int k = 0; k < p_.window_count; ++k)  // it is read after it was written
-        if (p_.window_list[k].input == i.index) stage = stage_[p_.outputs[p_.window_list[k].output]] + 1;
-    for (int k = 0; k < i.arity(); ++k) stage = stage_[i.x[k]] > stage ? stage_[i.x[k]] : stage;
-    if (is_reduction(v)) return place_reduction(v, stage);
-    if (i.axes == 0) return set(v, stage, {});
+        if (p_.window_list[k].input == i.index) stage = placed_[p_.outputs[p_.window_list[k].output]].stage + 1;
+    placement* const placed = placed_.data();
+    const int arity = i.arity();
+    for (int k = 0; k < arity; ++k) stage = placed[i.x[k]].stage > stage ? placed[i.x[k]].stage : stage;
+    if (i.is(ir::op_kind::reduction)) return place_reduction(v, stage);
+    placed[v].stage = stage;
+    if (i.axes == 0) return;
     for (;; ++stage) {
-      placement all{i.axes, 0, p_.extents_of(v), 0};
-      for (int k = 0; k < i.arity(); ++k) join(all, at_stage(i.x[k], stage));
+      placement all{stage, i.axes, 0, p_.extents_of(v), 0};
+      axis_set rows = 0;
+      for (int k = 0; k < arity; ++k) {
+        if (placed[i.x[k]].domain == 0) continue;
+        const placement x = at_stage(i.x[k], stage);
+        all.domain |= x.domain;
+        rows |= x.rows;
+        if (x.phase > all.phase) all.phase = x.phase;
+        if (!(all.where == x.where)) all.where.complete(x.where);
+      }
       // rows that are reduced are those of this kernel, otherwise their results are kept for the next stage
       bool fits = true;
-      for (int k = 0; k < i.arity(); ++k)
+      for (int k = 0; k < arity && rows != 0; ++k)
         if (const placement x = at_stage(i.x[k], stage); x.rows != 0) {
           fits = fits && x.rows == all.domain && same_extents(x.rows, x.where, all.where);
           all.rows = x.rows;
         }
       if (i.is(ir::op_kind::scan) && inner_of(all.domain) != i.over) scans_elsewhere_ = true;
-      if (fits) return set(v, stage, all);
+      placed[v] = all;
+      if (fits) return;
       // what would be computed once for every element of a larger domain is kept instead
       for (int k = 0; k < i.arity(); ++k)
         if (at_stage(i.x[k], stage).rows != 0 && p_[i.x[k]].axes != all.domain) worth_keeping_[i.x[k]] = true;
@@ -207,8 +207,8 @@ class scheduler {
     else if (i.over == inner) kind_[v] = reduction_kind::row;
     else kind_[v] = (i.axes & inner) != 0 ? reduction_kind::column : reduction_kind::scatter;
     if (kind_[v] == reduction_kind::row)
-      set(v, stage, {operand.domain, operand.domain, operand.where, operand.phase + 1});
-    else set(v, stage + 1, {i.axes, 0, p_.extents_of(v), 0});
+      placed_[v] = {stage, operand.domain, operand.domain, operand.where, operand.phase + 1};
+    else placed_[v] = {stage + 1, i.axes, 0, p_.extents_of(v), 0};
   }
 
   // --- kernels -------------------------------------------------------------------------------------------------------
@@ -234,8 +234,13 @@ class scheduler {
   constexpr bool is_over(const kernel& k, int stage, axis_set domain, const ir::extents& where) const {
     return k.stage == stage && k.domain() == domain && same_extents(domain, k.where, where);
   }
-  constexpr int kernel_of_value(int v) { return kernel_at(stage_[v], domain_[v], where_[v], p_[v].axes, phase_[v]); }
-  constexpr bool stores(int k, int v) const { return is_over(found_[k], stage_[v], domain_[v], where_[v]); }
+  constexpr int kernel_of_value(int v) {
+    const placement at = placed_[v];
+    return kernel_at(at.stage, at.domain, at.where, p_[v].axes, at.phase);
+  }
+  constexpr bool stores(int k, int v) const {
+    return is_over(found_[k], placed_[v].stage, placed_[v].domain, placed_[v].where);
+  }
 
   constexpr void assign(int v) {
     for (const reduction_domain& d : at_domain_)
@@ -245,44 +250,51 @@ class scheduler {
 
   /// Is v loaded in a kernel of this stage?
   constexpr bool loaded(int v, int stage) const {
-    if (p_[v].is(ir::op_kind::input)) return true;
-    if (is_reduction(v)) return kind_[v] == reduction_kind::row ? stage_[v] < stage : true;
-    return stage_[v] < stage && worth_keeping(v);
+    const ir::op_kind kind = p_[v].op.info->kind;
+    if (kind == ir::op_kind::input) return true;
+    const bool earlier = placed_.data()[v].stage < stage;
+    if (kind == ir::op_kind::reduction) return kind_[v] != reduction_kind::row || earlier;
+    return earlier && worth_keeping_[v];
   }
-  constexpr int phase_in(int v, int stage) const { return stage_[v] == stage ? phase_[v] : 0; }
 
   /// Calls f(v, phase, loaded) for each value that a kernel computes or loads in its loops (phase of the loop), and
   /// g(v, phase) for each number of its rows (phase of the step). Values of `row_kept` are computed in the first loop
   /// that needs them, and loaded by others.
   template <class F, class G>
   constexpr void for_needs(int k, const buffer<bool>& row_kept, F f, G g) const {
-    const kernel& here = found_[k];
-    buffer<std::uint32_t> in_loops(p_.size(), 0);  // one bit a phase
-    buffer<bool> in_rows(p_.size(), false);
+    const int stage = found_[k].stage;
+    const axis_set inner = found_[k].inner;
+    buffer<std::uint32_t> loops(p_.size(), 0);  // one bit a phase
+    buffer<bool> rows(p_.size(), false);
+    std::uint32_t* const in_loops = loops.data();
+    bool* const in_rows = rows.data();
     auto need = [&](int v, int phase) {
-      if (p_[v].axes == 0) return;
-      if ((p_[v].axes & here.inner) != 0) in_loops[v] |= 1u << phase;
-      else if (!(kind_[v] == reduction_kind::row && stage_[v] == here.stage)) in_rows[v] = true;
+      const axis_set axes = p_[v].axes;
+      if ((axes & inner) != 0) in_loops[v] |= 1u << phase;
+      else if (axes != 0 && !(kind_[v] == reduction_kind::row && placed_[v].stage == stage)) in_rows[v] = true;
     };
     for (const auto& r : reduction_kernel_)
       if (r.kernel == k) need(p_[r.value].x[0], at_phase_[r.value]);
     for (int o = 0; o < p_.output_count; ++o)
-      if (const int v = p_.outputs[o]; p_[v].axes != 0 && stores(k, v)) need(v, phase_[v]);
+      if (const int v = p_.outputs[o]; p_[v].axes != 0 && stores(k, v)) need(v, placed_[v].phase);
     for (int v : kept_)
-      if (kind_[v] == reduction_kind::none && stores(k, v)) need(v, phase_[v]);
+      if (kind_[v] == reduction_kind::none && stores(k, v)) need(v, placed_[v].phase);
     for (int v = p_.size() - 1; v >= 0; --v) {
-      const bool from_memory = loaded(v, here.stage);
+      if (in_loops[v] == 0 && !in_rows[v]) continue;
+      const ir::instruction& i = p_[v];
+      const int arity = i.arity();
+      const bool from_memory = loaded(v, stage);
       bool loads = from_memory;
       for (int phase = 0; in_loops[v] >> phase != 0; ++phase)
         if ((in_loops[v] >> phase & 1u) != 0) {
           f(v, phase, loads);
-          for (int x = 0; x < p_[v].arity() && !loads; ++x) need(p_[v].x[x], phase);
+          for (int x = 0; x < arity && !loads; ++x) need(i.x[x], phase);
           loads = loads || row_kept[v];
         }
       if (in_rows[v]) {
-        const int phase = from_memory ? 0 : phase_in(v, here.stage);
+        const int phase = !from_memory && placed_[v].stage == stage ? placed_[v].phase : 0;
         g(v, phase);
-        for (int x = 0; x < p_[v].arity() && !from_memory; ++x) need(p_[v].x[x], phase);
+        for (int x = 0; x < arity && !from_memory; ++x) need(i.x[x], phase);
       }
     }
   }
@@ -362,7 +374,7 @@ class scheduler {
     for (int k = 0; k < found_.size(); ++k) {
       auto count = [&](int v, int, bool loads) {
         all.total += loads ? 1 : cost(v);
-        all.again[v] = all.again[v] || (!loads && stage_[v] < found_[k].stage);
+        all.again[v] = all.again[v] || (!loads && placed_[v].stage < found_[k].stage);
       };
       for_needs(k, no_row, count, [](int, int) {});
     }
@@ -375,7 +387,8 @@ class scheduler {
     int tried = 0;
     for (int v = p_.size() - 1; v >= 0 && tried < most_tries; --v) {
       if (!now.again[v] || p_[v].arity() == 0 || p_[v].type == dtype::boolean || is_reduction(v)) continue;
-      if (p_[v].axes != domain_[v] || inner_of(domain_[v]) != domain_[v] || !has_kernel(v)) continue;
+      const axis_set domain = placed_[v].domain;
+      if (p_[v].axes != domain || inner_of(domain) != domain || !has_kernel(v)) continue;
       ++tried;
       worth_keeping_[v] = true;
       const costs_of_kernels then = costs();
@@ -432,14 +445,14 @@ class scheduler {
       s.kept[v] = true;
       if (kind_[v] != reduction_kind::none && kind_[v] != reduction_kind::row) continue;
       if (!stores(k, v)) continue;
-      if ((p_[v].axes & found_[k].inner) != 0) s.keep_loop[v] = loop + phase_[v];
-      else s.keep_step[v] = step + phase_[v];
+      if ((p_[v].axes & found_[k].inner) != 0) s.keep_loop[v] = loop + placed_[v].phase;
+      else s.keep_step[v] = step + placed_[v].phase;
     }
     for (int o = 0; o < p_.output_count; ++o) {
       const int v = p_.outputs[o];
       if (p_[v].axes == 0 || !stores(k, v)) continue;
-      if ((p_[v].axes & found_[k].inner) != 0) s.store_loop[o] = loop + phase_[v];
-      else s.store_step[o] = step + phase_[v];
+      if ((p_[v].axes & found_[k].inner) != 0) s.store_loop[o] = loop + placed_[v].phase;
+      else s.store_step[o] = step + placed_[v].phase;
     }
   }
 
@@ -456,9 +469,7 @@ class scheduler {
   ir::target target_;
   axis_set group_of_[ir::max_axes]{};
   buffer<int> equal_;
-  buffer<int> stage_, phase_;
-  buffer<axis_set> domain_, rows_;
-  buffer<ir::extents> where_;
+  buffer<placement> placed_;
   buffer<reduction_kind> kind_;
   buffer<int> at_, at_phase_;  // of reductions: stage and phase in which the operand is taken
   buffer<bool> worth_keeping_;

@@ -45,3 +45,10 @@ TEST_CASE("scratch memory holds the arrays that slices' gradients go to", "[cuda
   CHECK(needed.window_offset() % 256 == 0);
   CHECK(needed.bytes() == needed.window_offset() + needed.windows);
 }
+
+TEST_CASE("elements are numbers that kernels read from memory", "[cuda]") {
+  const auto weighted = [](auto x, auto y) {
+    return fg::sum(fg::square(y - last<2, 3>(x)) * fg::sin(last<-1, fg::end>(x) * y));
+  };
+  compare(fg::value_and_grad<0, 1>(weighted), 3, 1, vector(7, 1), vector(500, 2));
+}

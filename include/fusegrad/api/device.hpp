@@ -106,6 +106,9 @@ struct sharing_on_device {
   template <std::size_t K, std::size_t I>
   static constexpr bool may_share() {
     if (!detail::may_share<D, K, I>()) return false;
+    for (int v = 0; v < D::program.size(); ++v)  // every kernel reads the elements that it takes for numbers
+      if (D::program[v].is(ir::op_kind::input) && D::program[v].index == static_cast<int>(I) && D::program[v].axes == 0)
+        return false;
     const int loop = D::schedule.store_loop[K];
     if (loop < 0) return true;
     bool needed[D::program.size()]{};

@@ -38,6 +38,12 @@ struct cut {
   int start = 0, stop = end, step = 1;
 
   static constexpr cut flipped() { return {-1, end, -1}; }
+  /// Is it one element, wherever it lies within the axis?
+  constexpr bool single() const {
+    if (step < 0 || (start < 0) != (stop < 0 || stop == end)) return false;
+    const int last = stop == end ? 0 : stop;
+    return last > start && last - start <= step;
+  }
   /// Where its elements lie, as one number, and back.
   constexpr std::uint64_t place() const {
     return std::uint64_t{static_cast<std::uint32_t>(start)} << 32 | static_cast<std::uint32_t>(step);

@@ -288,7 +288,8 @@ class builder {
                    .weight = source.weight});
   }
 
-  /// What a cut takes of a value along one of its axes: the same function of what it takes of the inputs.
+  /// What a cut takes of a value along one of its axes: the same function of what it takes of the inputs. A single
+  /// element has that axis no more.
   constexpr int sliced(int value, int axis, const cut& where) {
     buffer<bool> needed(value + 1, false);
     needed[value] = has_axis(code_[value].axes, axis);
@@ -300,7 +301,8 @@ class builder {
     for (int v = 0; v <= value; ++v) {
       done[v] = v;
       if (!needed[v]) continue;
-      const instruction source = code_[v];
+      instruction source = code_[v];
+      if (where.single()) source.axes &= ~(axis_set{1} << axis);
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
       if (source.is(op_kind::input)) done[v] = sliced_input(source, axis, where);
@@ -525,11 +527,14 @@ class builder {
   constexpr int sliced_input(const instruction& source, int axis, const cut& where) {
     int dimension = 0;
     while (source.map[dimension] != axis) ++dimension;
-    return input(part_of(source.index, dimension, where), source.type, source.map, source.weight);
+    axis_map map = source.map;
+    if (where.single()) map.set(dimension, -1);
+    return input(part_of(source.index, dimension, where), source.type, map, source.weight);
   }
   constexpr extents sliced(const extents& e, int axis, const cut& where) {
     extents made = e;
-    if (const int source = made[axis]; source >= 0)
+    if (where.single()) made.set(axis, -1);
+    else if (const int source = made[axis]; source >= 0)
       made.set(axis, max_axes * part_of(source / max_axes, source % max_axes, where) + source % max_axes);
     return made;
   }

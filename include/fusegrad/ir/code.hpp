@@ -61,7 +61,7 @@ constexpr auto named_op() {
 
 /// An instruction.
 template <class Op, int X0, int X1, int X2, int X3, std::uint64_t Immediate, int Index, std::uint32_t Map,
-          axis_set Axes, axis_set Over, int Shape, int Type>
+          axis_set Axes, axis_set Over, int Shape, int Type, int Weight>
 struct instruction_code {
   static constexpr instruction value() {
     return {.op = described_op<Op>::info,
@@ -73,7 +73,7 @@ struct instruction_code {
             .over = Over,
             .shape = Shape,
             .type = static_cast<dtype>(Type),
-            .weight = strength::array};
+            .weight = static_cast<strength>(Weight)};
   }
 };
 
@@ -151,7 +151,7 @@ constexpr auto instruction(op_identity<Op>) {
   return instruction_code<Op, X::program[I].x[0], X::program[I].x[1], X::program[I].x[2], X::program[I].x[3],
                           X::program[I].immediate, X::program[I].index,
                           X::program[I].map.digits, X::program[I].axes, X::program[I].over, X::program[I].shape,
-                          static_cast<int>(X::program[I].type)>{};
+                          static_cast<int>(X::program[I].type), static_cast<int>(X::program[I].weight)>{};
 }
 template <class X>
 constexpr int source(int c) {

@@ -56,13 +56,17 @@ struct transposed : rearranging<transposed> {
   }
 };
 
-/// What a cut takes of an axis.
+/// What a cut takes of an axis. One element is the same for whatever it meets, as new axes of one element are.
 template <int A, ir::cut Where>
 struct cut_along : operation<cut_along<A, Where>, 1> {
   static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
-    over = detail::axes_named(at, detail::dimensions_named<A>(b, at.rank));
+    const unsigned named = detail::dimensions_named<A>(b, at.rank);
+    over = detail::axes_named(at, named);
     if (over == 0) b.fail(ir::trace_error::cannot_slice);
-    return at;
+    ir::layout made = at;
+    for (int d = 0; d < at.rank; ++d)
+      if (Where.single() && (named >> d & 1u) != 0) made.map.set(d, -1);
+    return made;
   }
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
     return over == 0 ? x[0] : b.sliced(x[0], ir::lowest_axis(over), Where);

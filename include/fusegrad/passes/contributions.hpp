@@ -231,11 +231,11 @@ constexpr bool within_input(const builder& b, int v, int input) {
   return b[v].is(ir::op_kind::input) && b.is_within(b[v].index, b[input].index);
 }
 
-/// The way from the axes of one reading of an input to those of another.
+/// The way from the axes of one reading of an input to those of another, which may lack some.
 constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& other) {
   int from[ir::max_axes]{}, onto[ir::max_axes]{}, count = 0;
   for (int d = 0; d < ir::max_axes; ++d)
-    if (one[d] >= 0) {
+    if (one[d] >= 0 && other[d] >= 0) {
       from[count] = one[d];
       onto[count++] = other[d];
     }

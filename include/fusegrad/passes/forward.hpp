@@ -5,13 +5,13 @@
 
 namespace fusegrad::passes {
 
-/// What an input that is a part of another takes of that one's tangent.
-constexpr int of_parts(builder& b, int tangent, int input, int whole) {
+/// What an input that is another, or a part of it, takes of that one's tangent.
+constexpr int tangent_of_part(builder& b, int tangent, int input, int whole) {
   buffer<ir::part> parts;
   for (int index = b[input].index; index != b[whole].index; index = parts.back().of) parts.push_back(*b.part_at(index));
-  const ir::axis_map map = b[input].map;
+  const ir::axis_map map = b[whole].map;
   for (int k = parts.size(); k-- > 0;) tangent = b.sliced(tangent, map[parts[k].dimension], parts[k].where);
-  return tangent;
+  return b.renamed(tangent, from_to(map, b[input].map));
 }
 
 /// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes
@@ -24,9 +24,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
   buffer<int> tangent(size, -1);
   for (int v = 0; v < size; ++v)
     for (int k = 0; k < along.size(); ++k)
-      if (within_input(b, v, along[k]))
-        tangent[v] =
-            b.convert(of_parts(b, b.renamed(tangents[k], from_to(b[along[k]].map, b[v].map)), v, along[k]), b[v].type);
+      if (within_input(b, v, along[k])) tangent[v] = b.convert(tangent_of_part(b, tangents[k], v, along[k]), b[v].type);
 
   for (int v = 0; v < size; ++v) {
     if (!active[v] || b[v].arity() == 0) continue;

@@ -11,6 +11,30 @@ struct input_adjoint {
   ir::axis_map map;
 };
 
+/// The adjoint of an input, given that of a part of it.
+constexpr input_adjoint adjoint_around(builder& b, input_adjoint cut, const ir::part& part) {
+  const ir::cut& where = part.where;
+  ir::extents whole;
+  if (!where.single()) {
+    const int axis = cut.map[part.dimension];
+    ir::extents one;
+    one.set(axis, ir::max_axes * part.input + part.dimension);
+    whole.set(axis, ir::max_axes * part.of + part.dimension);
+    const int value = b.broadcast(cut.value, axis_set{1} << axis, one);
+    return {b.pad(value, axis, where, whole), cut.map};
+  }
+  int axis = 0;  // one that the element lacks
+  while (ir::has_axis(b[cut.value].axes | cut.map.axes(), axis)) ++axis;
+  whole.set(axis, ir::max_axes * part.of + part.dimension);
+  const int position = b.index(whole, axis);
+  int element = b.constant(where.start, dtype::i32);
+  if (where.start < 0) element = b.emit(ir::info<add_t>, b.count(position, axis_set{1} << axis), element);
+  const int here = b.emit(ir::info<equal_t>, position, element);
+  cut.value = b.emit(ir::info<where_t>, here, cut.value, b.constant(0.0, b[cut.value].type));
+  cut.map.set(part.dimension, axis);
+  return cut;
+}
+
 /// The adjoints of the inputs `with_respect_to`: the derivative of `sum over k of <results[k], cotangents[k]>`.
 /// An adjoint has the dimensions of its input; a cotangent may lack axes of its result, it is then the same for all
 /// elements.
@@ -94,12 +118,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
     if (!wanted) continue;
     const input_adjoint cut = total(part.input);
     if (cut.value < 0) continue;
-    const int axis = cut.map[part.dimension];
-    ir::extents one, whole;
-    one.set(axis, ir::max_axes * part.input + part.dimension);
-    whole.set(axis, ir::max_axes * part.of + part.dimension);
-    const int value = b.broadcast(cut.value, axis_set{1} << axis, one);
-    of_parts.push_back({part.of, {b.pad(value, axis, part.where, whole), cut.map}});
+    of_parts.push_back({part.of, adjoint_around(b, cut, part)});
   }
 
   buffer<input_adjoint> adjoints;

@@ -47,6 +47,7 @@ struct any_number {
   FUSEGRAD_KERNEL T as() const {
     if constexpr (std::is_same_v<T, float>) return __builtin_bit_cast(float, static_cast<std::uint32_t>(bits));
     else if constexpr (std::is_same_v<T, double>) return __builtin_bit_cast(double, bits);
+    else if constexpr (std::is_pointer_v<T>) return __builtin_bit_cast(T, bits);
     else return static_cast<T>(bits);
   }
 };

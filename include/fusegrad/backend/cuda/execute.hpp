@@ -126,6 +126,9 @@ class execution {
           number = any_number::of(static_cast<value_type<X, V>>(
               e.count(X::program[V].over & ~e.all_rows_.axis, X::program.shape_list[X::program[V].index]) *
               ((X::program[V].over & e.all_rows_.axis) != 0 ? e.all_rows_.count : 1)));
+        else if constexpr (place<X, V>::is_element)
+          number = any_number::of(
+              static_cast<const void*>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_).data()));
         else
           number = any_number::of(
               static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));

@@ -27,7 +27,11 @@ struct compute_number {
     using f = fact<X, V>;
     using p = place<X, V>;
     if constexpr (f::axes == 0 && f::stage <= Stage && f::kind != op_kind::constant) {
-      if constexpr (p::is_given) numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
+      if constexpr (p::is_element)
+        numbers.template of<V>() = static_cast<value_type<X, V>>(
+            *static_cast<const stored_type<X, V>*>(arguments.given[p::given].template as<const void*>()));
+      else if constexpr (p::is_given)
+        numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
       else if constexpr (p::is_total)
         numbers.template of<V>() = arguments.totals[p::total].template as<value_type<X, V>>();
       else numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);

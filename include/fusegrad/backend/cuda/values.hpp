@@ -159,7 +159,8 @@ struct arrays {
   static constexpr int count = count_of<arrays, X::program.size()>();
   static constexpr int position(int v) { return simt::position<arrays>(v); }
 };
-/// The numbers that a caller gives, and counts of elements, which the host takes from extents.
+/// The numbers that a caller gives, those in arrays by their address, and counts of elements, which the host takes from
+/// extents.
 template <class X>
 struct given_numbers {
   static constexpr bool selects(int v) {
@@ -207,6 +208,8 @@ struct place {
   static constexpr bool is_array = arrays<X>::selects(V), is_given = given_numbers<X>::selects(V),
                         is_total = totals<X>::selects(V), is_sum = array_sums<X>::selects(V),
                         is_partial = partials<X>::selects(V), is_of_row = row_reductions<X>::selects(V);
+  static constexpr bool is_element =
+      is_given && X::program[V].is(op_kind::input) && X::program[V].weight == strength::array;
   static constexpr int array = is_array ? arrays<X>::position(V) : 0,
                        given = is_given ? given_numbers<X>::position(V) : 0,
                        total = is_total ? totals<X>::position(V) : 0,

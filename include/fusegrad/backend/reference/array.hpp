@@ -47,6 +47,12 @@ class place {
     }
   }
   constexpr std::ptrdiff_t operator[](int axis) const { return at_[axis]; }
+  /// Is it the same place as another along some axes?
+  constexpr bool agrees(const place& other, axis_set along) const {
+    for (int axis = 0; along >> axis != 0; ++axis)
+      if (ir::has_axis(along, axis) && at_[axis] != other.at_[axis]) return false;
+    return true;
+  }
 
  private:
   lengths n_;

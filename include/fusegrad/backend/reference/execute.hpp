@@ -48,29 +48,34 @@ inline number converted(const number& x, dtype from, dtype to, arithmetic in) {
   return y;
 }
 
+/// Where element k of what a cut takes lies, of n.
+constexpr std::ptrdiff_t place_in_whole(const ir::cut& where, std::ptrdiff_t n, std::ptrdiff_t k) {
+  return (where.start < 0 ? where.start + n : where.start) + where.step * k;
+}
+/// Where element `at` of a part lies in the array that a cut takes it from.
+inline std::ptrdiff_t offset_in_whole(const array& whole, const place& at, int axis, const ir::cut& where) {
+  const std::ptrdiff_t there = place_in_whole(where, whole.n.along[axis], at[axis]);
+  return whole.offset(at) + (there - at[axis]) * whole.stride(axis);
+}
+
 /// What a cut takes of an array along an axis.
 inline array cut_from(const array& whole, int axis, const ir::cut& where) {
-  const std::ptrdiff_t n = whole.n.along[axis];
-  std::ptrdiff_t first = where.start < 0 ? where.start + n : where.start;
-  std::ptrdiff_t stop = where.stop == end ? n : where.stop < 0 ? where.stop + n : where.stop;
+  const std::ptrdiff_t n = whole.n.along[axis], first = place_in_whole(where, n, 0);
+  const std::ptrdiff_t stop = where.stop == end ? n : where.stop < 0 ? where.stop + n : where.stop;
   if (where.step > 0 && (first < 0 || stop > n || first > stop))
     throw std::invalid_argument("fusegrad: a slice does not lie within an argument");
   lengths lengths_of_part = whole.n;
   lengths_of_part.along[axis] = where.step < 0 ? n : (stop - first + where.step - 1) / where.step;
   array part(whole.type, whole.axes, lengths_of_part);
   std::ptrdiff_t k = 0;
-  for (place at(part.axes, part.n); at.exists(); at.next())
-    part[k++] = whole[whole.offset(at) + (first + (where.step - 1) * at[axis]) * whole.stride(axis)];
+  for (place at(part.axes, part.n); at.exists(); at.next()) part[k++] = whole[offset_in_whole(whole, at, axis, where)];
   return part;
 }
 
 /// Writes an array to where a cut would take it from.
 inline void put_into(array& whole, const array& part, int axis, const ir::cut& where) {
-  const std::ptrdiff_t n = whole.n.along[axis];
-  const std::ptrdiff_t first = where.start < 0 ? where.start + n : where.start;
   std::ptrdiff_t k = 0;
-  for (place at(part.axes, part.n); at.exists(); at.next())
-    whole[whole.offset(at) + (first + (where.step - 1) * at[axis]) * whole.stride(axis)] = part[k++];
+  for (place at(part.axes, part.n); at.exists(); at.next()) whole[offset_in_whole(whole, at, axis, where)] = part[k++];
 }
 
 /// The inputs of a program: its arguments, the parts of these that it reads as inputs of their own, and the arrays

@@ -1,0 +1,92 @@
+// A call whose function is traced while the program runs, and executed by the reference instead of by compiled loops.
+// The compiler sees no program: it is what looks for faults in numbers, and what tests of rules compile quickly with.
+#pragma once
+
+#include "../backend/reference/execute.hpp"
+#include "transforms.hpp"
+
+namespace fusegrad {
+
+/// What stands beside a call that runs this way: the program as it was traced, and the arguments as the reference takes
+/// them.
+struct run_time_call {
+  ir::run_time_program program;
+  ir::buffer<reference::array> arguments;
+
+  /// The results, with their dimensions as axes: the last one is axis 0. `observe(v, operands, value)` is called for
+  /// each value in turn.
+  template <class Observe>
+  ir::buffer<reference::array> results(reference::precision in, Observe observe) const {
+    return reference::execute(program, arguments.data(), arguments.size(), in, observe);
+  }
+  ir::buffer<reference::array> results(reference::precision in = reference::precision::declared) const {
+    return reference::execute(program, arguments.data(), arguments.size(), in);
+  }
+};
+
+namespace detail {
+
+template <element T>
+reference::number reference_number(T x) {
+  reference::number y;
+  if constexpr (is_floating(dtype_of<T>)) y.real = static_cast<long double>(x);
+  else y.whole = static_cast<std::int64_t>(x);
+  return y;
+}
+template <storable T>
+  requires is_narrow<T>
+reference::number reference_number(T x) {
+  return reference_number(static_cast<float>(x));
+}
+
+template <element T>
+reference::array reference_array(ir::axis_set, T x) {
+  reference::array made(dtype_of<T>, 0, {});
+  made[0] = reference_number(x);
+  return made;
+}
+/// The elements of a view. Dimensions that are not among `axes` have one element.
+template <class T, int Rank>
+reference::array reference_array(ir::axis_set axes, const view<T, Rank>& v) {
+  reference::lengths n;
+  for (int d = 0; d < Rank; ++d) n.along[d] = v.extent(Rank - 1 - d);
+  reference::array made(dtype_of<std::remove_const_t<T>>, axes, n);
+  std::ptrdiff_t k = 0;
+  for (reference::place at(axes, made.n); at.exists(); at.next()) {
+    std::ptrdiff_t offset = 0;
+    for (int d = 0; d < Rank; ++d) offset += at[d] * v.strides()[static_cast<std::size_t>(Rank - 1 - d)];
+    made[k++] = reference_number(v.data()[offset]);
+  }
+  return made;
+}
+
+/// The function that traces transform T on arguments A.
+template <class T, class... A>
+struct run_time_trace : std::type_identity<expr::trace_expression<T, described<A>...>> {};
+template <expr::stateless T, class... A>
+struct run_time_trace<T, A...> : std::type_identity<expr::trace<T, described<A>...>> {};
+
+template <class T, class... A>
+run_time_call at_run_time(const T& t, const A&... a) {
+  using trace = typename run_time_trace<T, A...>::type;
+  ir::builder b;
+  ir::buffer<ir::result> wanted;
+  trace::run(b, wanted);
+  if (b.error() != ir::trace_error::none)
+    throw std::logic_error(
+        "fusegrad: the function cannot be traced on these arguments; call it as usual for the reason");
+  run_time_call made{{b, wanted}, {}};
+  (made.arguments.push_back(reference_array(described<A>::axes, bound(a))), ...);
+  if constexpr (!expr::stateless<T>)  // what the function captured follows the arguments
+    [&]<class... E>(const results<E...>& captured) {
+      [&]<std::size_t... K>(std::index_sequence<K...>) {
+        (made.arguments.push_back(
+             reference_array(expr::leaf_description<E>::axes, expr::leaf_traits<E>::bring(get<K>(captured)))),
+         ...);
+      }(std::index_sequence_for<E...>{});
+    }(trace::leaves_of(t));
+  return made;
+}
+
+}  // namespace detail
+}  // namespace fusegrad

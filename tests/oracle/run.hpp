@@ -1,15 +1,42 @@
-// Runs a transform on the CPU; where FUSEGRAD_EMULATED is defined, in the emulation of a GPU instead.
+// Runs a transform as most tests of values do: traced and lowered while the test runs, and executed by the reference, so
+// that no program is compiled. Where FUSEGRAD_EMULATED is defined it runs in the emulation of a GPU, where FUSEGRAD_THOROUGH
+// is, as users run it.
 #pragma once
 
-#ifdef FUSEGRAD_EMULATED
-#include "../cuda/compare.hpp"
-#else
 #include <fusegrad/fusegrad.hpp>
+#include <vector>
+
+#if defined(FUSEGRAD_EMULATED)
+#include "../cuda/compare.hpp"
+#elif !defined(FUSEGRAD_THOROUGH)
+#include <fusegrad/debug.hpp>
+#include <fusegrad/passes/at_run_time.hpp>
 #endif
 
 namespace oracle {
 
-#ifdef FUSEGRAD_EMULATED
+/// A result of the reference: an array, or a number, of which type and shape are known when the test runs.
+struct reference_result {
+  fusegrad::dtype type;
+  std::vector<std::ptrdiff_t> extents;
+  std::vector<double> numbers;
+
+  const std::vector<std::ptrdiff_t>& shape() const { return extents; }
+  std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(numbers.size()); }
+  double operator[](std::ptrdiff_t k) const { return numbers[static_cast<std::size_t>(k)]; }
+};
+struct reference_results {
+  std::vector<reference_result> all;
+};
+template <std::size_t K>
+const reference_result& get(const reference_results& r) {
+  return r.all.at(K);
+}
+
+template <class R>
+inline constexpr bool is_reference = std::is_same_v<R, reference_result> || std::is_same_v<R, reference_results>;
+
+#if defined(FUSEGRAD_EMULATED)
 /// So many times the elements of a table are more than a block takes at once.
 inline constexpr int often = 131;
 /// Kernels know nothing of modes: reverse mode will do.
@@ -25,10 +52,31 @@ auto run(const T& t, const A&... a) {
 inline constexpr int often = 3;
 inline constexpr bool every_mode = true;
 
+#if defined(FUSEGRAD_THOROUGH)
 template <class T, class... A>
 auto run(const T& t, const A&... a) {
   return t(a...);
 }
+#else
+inline reference_results run_by_reference(const fusegrad::run_time_call& call) {
+  const fusegrad::ir::run_time_program lowered = fusegrad::passes::lowered_at_run_time(call.program);
+  const auto values = fusegrad::reference::execute(lowered, call.arguments.data(), call.arguments.size());
+  reference_results made;
+  for (int k = 0; k < call.program.output_count; ++k) {
+    reference_result r{values[k].type, {}, {}};
+    for (int d = call.program.layouts[k].rank; d-- > 0;) r.extents.push_back(values[k].n.along[d]);
+    for (std::ptrdiff_t i = 0; i < values[k].size(); ++i)
+      r.numbers.push_back(fusegrad::is_floating(r.type) ? static_cast<double>(values[k][i].real)
+                                                        : static_cast<double>(values[k][i].whole));
+    made.all.push_back(std::move(r));
+  }
+  return made;
+}
+template <class T, class... A>
+reference_results run(const T& t, const A&... a) {
+  return run_by_reference(fusegrad::detail::at_run_time(t, a...));
+}
+#endif
 #endif
 
 }  // namespace oracle

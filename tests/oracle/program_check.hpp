@@ -109,7 +109,7 @@ struct every_derivative<Program, Reduced, std::integer_sequence<int, I...>, std:
 /// Can the compiler build a program with all its derivatives? clang ends a constant evaluation after 2^20 steps.
 template <class Program, class... A>
 constexpr bool fits_one_program() {
-#if defined(__clang__) && (defined(FUSEGRAD_THOROUGH) || defined(FUSEGRAD_EMULATED))
+#if defined(__clang__) && (defined(FUSEGRAD_COMPILED) || defined(FUSEGRAD_EMULATED))
   return fusegrad::plan<A...>(fusegrad::fuse(Program{})).instructions <= 50;
 #else
   return true;

@@ -1,5 +1,5 @@
 // Runs a transform as most tests of values do: traced and lowered while the test runs, and executed by the reference, so
-// that no program is compiled. Where FUSEGRAD_EMULATED is defined it runs in the emulation of a GPU, where FUSEGRAD_THOROUGH
+// that no program is compiled. Where FUSEGRAD_EMULATED is defined it runs in the emulation of a GPU, where FUSEGRAD_COMPILED
 // is, as users run it.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 #if defined(FUSEGRAD_EMULATED)
 #include "../cuda/compare.hpp"
-#elif !defined(FUSEGRAD_THOROUGH)
+#elif !defined(FUSEGRAD_COMPILED)
 #include <fusegrad/debug.hpp>
 #include <fusegrad/passes/at_run_time.hpp>
 #endif
@@ -33,6 +33,13 @@ const reference_result& get(const reference_results& r) {
   return r.all.at(K);
 }
 
+/// Are programs compiled, so that vectors and numbers are paths of their own?
+#if defined(FUSEGRAD_EMULATED) || defined(FUSEGRAD_COMPILED)
+inline constexpr bool compiled = true;
+#else
+inline constexpr bool compiled = false;
+#endif
+
 template <class R>
 inline constexpr bool is_reference = std::is_same_v<R, reference_result> || std::is_same_v<R, reference_results>;
 
@@ -52,7 +59,7 @@ auto run(const T& t, const A&... a) {
 inline constexpr int often = 3;
 inline constexpr bool every_mode = true;
 
-#if defined(FUSEGRAD_THOROUGH)
+#if defined(FUSEGRAD_COMPILED)
 template <class T, class... A>
 auto run(const T& t, const A&... a) {
   return t(a...);

@@ -4,24 +4,17 @@
 #pragma once
 
 #include <array>
-#include <fusegrad/fusegrad.hpp>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "../findings.hpp"
+#include "../run.hpp"
 
 namespace oracle {
 
 namespace fg = fusegrad;
-
-/// Derivatives and numbers as well, or only the values of arrays: what an instruction set computes in its own way.
-#if defined(FUSEGRAD_ORACLE_VALUES_ONLY)
-inline constexpr bool everything = false;
-#else
-inline constexpr bool everything = true;
-#endif
 
 /// How an operation is called so that operands and result are numbers: conditions become x != 0 and where(c, 1, 0).
 template <class Op>
@@ -81,7 +74,7 @@ struct integral_power {
 template <class T, class R>
 T element(const R& r, std::size_t k) {
   if constexpr (std::is_arithmetic_v<R>) return static_cast<T>(r);
-  else return static_cast<T>(r.data()[k]);
+  else return static_cast<T>(r[r.size() == 1 ? 0 : static_cast<std::ptrdiff_t>(k)]);
 }
 
 template <class Subject, int I>
@@ -156,26 +149,27 @@ class check_in {
       if (r.single || sizeof(T) == 8) rows_.push_back(&r);
   }
 
-  /// All rows at once, then in pieces that fill no vector.
+  /// All rows at once, then, where there are vectors, in pieces that fill none.
   void as_arrays() {
     for (std::size_t size : {rows_.size(), std::size_t{1}, std::size_t{7}, std::size_t{19}}) {
-      for (std::size_t begin = 0; begin < rows_.size(); begin += size) {
-        const std::size_t n = std::min(size, rows_.size() - begin);
-        std::vector<T> x[arity];
-        for (std::size_t k = 0; k < n; ++k)
-          for (std::size_t i = 0; i < arity; ++i) x[i].push_back(static_cast<T>(rows_[begin + k]->arguments[i]));
-        const auto result = [&]<std::size_t... I>(std::index_sequence<I...>) {
-          return fg::fuse(program{})(x[I]...);
-        }(arguments{});
-        for (std::size_t k = 0; k < n; ++k) compare(result, *rows_[begin + k], k, ", array");
-      }
+      if (compiled || size == rows_.size())
+        for (std::size_t begin = 0; begin < rows_.size(); begin += size) {
+          const std::size_t n = std::min(size, rows_.size() - begin);
+          std::vector<T> x[arity];
+          for (std::size_t k = 0; k < n; ++k)
+            for (std::size_t i = 0; i < arity; ++i) x[i].push_back(static_cast<T>(rows_[begin + k]->arguments[i]));
+          const auto result = [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return run(fg::fuse(program{}), x[I]...);
+          }(arguments{});
+          for (std::size_t k = 0; k < n; ++k) compare(result, *rows_[begin + k], k, ", array");
+        }
     }
   }
   void as_numbers() {
     for (const row* r : rows_)
       compare(
           [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return fg::fuse(program{})(static_cast<T>(r->arguments[I])...);
+            return run(fg::fuse(program{}), static_cast<T>(r->arguments[I])...);
           }(arguments{}),
           *r, 0, ", number");
   }
@@ -190,7 +184,8 @@ class check_in {
   }
   template <int C>
   static T value_at(const auto& result, std::size_t k) {
-    if constexpr (fg::is_results<std::remove_cvref_t<decltype(result)>>) return element<T>(get<C>(result), k);
+    using type = std::remove_cvref_t<decltype(result)>;
+    if constexpr (fg::is_results<type> || is_reference<type>) return element<T>(get<C>(result), k);
     else return element<T>(result, k);
   }
 
@@ -207,17 +202,14 @@ void check_operation() {
   }
   REQUIRE(t.arity == Subject::arity);
   findings found(t);
-  // what a number's derivatives are composed of, an array's are: of numbers forward mode is enough
-  if constexpr (everything) {
-    check_in<float, Subject, mode::forward, mode::reverse>(t, found).as_arrays();
-    check_in<double, Subject, mode::forward, mode::reverse, mode::forward_over_reverse, mode::reverse_over_forward>(
-        t, found)
-        .as_arrays();
+  check_in<float, Subject, mode::forward, mode::reverse>(t, found).as_arrays();
+  check_in<double, Subject, mode::forward, mode::reverse, mode::forward_over_reverse, mode::reverse_over_forward>(t,
+                                                                                                                  found)
+      .as_arrays();
+  if constexpr (compiled) {
+    // what a number's derivatives are composed of, an array's are: of numbers forward mode is enough
     check_in<float, Subject, mode::value>(t, found).as_numbers();
     check_in<double, Subject, mode::forward>(t, found).as_numbers();
-  } else {
-    check_in<float, Subject, mode::value>(t, found).as_arrays();
-    check_in<double, Subject, mode::value>(t, found).as_arrays();
   }
   found.done();
 }

@@ -1,4 +1,5 @@
-// What the list of operations does not name: the other comparisons, polygamma.
+// What the list of operations does not name: the other comparisons, polygamma, and powers with a literal exponent, which
+// the library turns into products.
 #include "conformance.hpp"
 
 TEST_CASE("the oracle's tables are found and the measure of errors is right", "[oracle]") {
@@ -21,4 +22,20 @@ TEST_CASE("the other comparisons conform to the oracle", "[oracle][ops]") {
 TEST_CASE("polygamma conforms to the oracle", "[oracle][ops]") {
   oracle::check_operation<oracle::polygamma_of_order<1>>();
   oracle::check_operation<oracle::polygamma_of_order<2>>();
+}
+
+TEST_CASE("powers with a literal exponent that is negative or small conform to the oracle", "[oracle][ops]") {
+  oracle::check_operation<oracle::integral_power<-7>>();
+  oracle::check_operation<oracle::integral_power<-2>>();
+  oracle::check_operation<oracle::integral_power<-1>>();
+  oracle::check_operation<oracle::integral_power<0>>();
+  oracle::check_operation<oracle::integral_power<1>>();
+}
+
+TEST_CASE("powers with a larger literal exponent conform to the oracle", "[oracle][ops]") {
+  oracle::check_operation<oracle::integral_power<2>>();
+  oracle::check_operation<oracle::integral_power<3>>();
+  oracle::check_operation<oracle::integral_power<5>>();
+  oracle::check_operation<oracle::integral_power<8>>();
+  oracle::check_operation<oracle::integral_power<13>>();
 }

@@ -1,6 +1,0 @@
-// Every 12th operation of the list against the oracle.
-#include "conformance.hpp"
-
-TEST_CASE("operations conform to the oracle, part 8", "[oracle][ops]") {
-  oracle::check_shard<8, 12>(fusegrad::ops::elementwise{});
-}

@@ -66,7 +66,8 @@ void compare(const char* what, const R& result, const program_table& table, cons
              double factor = 1) {
   const auto got = flat(result);
   if constexpr (is_reference<R>) CHECK(result.type == fusegrad::dtype_of<T>);
-  else static_assert(std::is_same_v<std::remove_cvref_t<decltype(got[0])>, T>, "a result has the type of its arguments");
+  else
+    static_assert(std::is_same_v<std::remove_cvref_t<decltype(got[0])>, T>, "a result has the type of its arguments");
   const auto &want = table.at(name), &scale = table.at(name + "~");
   CAPTURE(what, name, times);
   REQUIRE(got.size() == want.size() * static_cast<std::size_t>(times));

@@ -1,6 +1,6 @@
-// Runs a transform as most tests of values do: traced and lowered while the test runs, and executed by the reference, so
-// that no program is compiled. Where FUSEGRAD_EMULATED is defined it runs in the emulation of a GPU, where FUSEGRAD_COMPILED
-// is, as users run it.
+// Runs a transform as most tests of values do: traced and lowered while the test runs, and executed by the reference,
+// so that no program is compiled. Where FUSEGRAD_EMULATED is defined it runs in the emulation of a GPU, where
+// FUSEGRAD_COMPILED is, as users run it.
 #pragma once
 
 #include <fusegrad/fusegrad.hpp>

@@ -238,14 +238,14 @@ auto result_of_reference(const reference::array& y) {
 inline std::string non_finite::text() const {
   using detail::number_text, detail::text_of;
   if (born == kind::none) return "every number that reaches a result is finite, and no product vanishes";
-  std::string all = text_of(number_text(value), born == kind::underflow ? " by underflow" : "", " in ", expression,
-                            ", element ", element);
+  std::string lines = text_of(number_text(value), born == kind::underflow ? " by underflow" : "", " in ", expression,
+                              ", element ", element);
   for (const part& p : led_there) {
-    all += text_of("\n  ", p.expression, " = ", number_text(p.value));
-    if (p.argument >= 0) all += text_of("  (argument ", p.argument, ", element ", p.element, ")");
+    lines += text_of("\n  ", p.expression, " = ", number_text(p.value));
+    if (p.argument >= 0) lines += text_of("  (argument ", p.argument, ", element ", p.element, ")");
   }
-  if (result >= 0) all += text_of("\n  it reaches result ", result, ", element ", result_element);
-  return all;
+  if (result >= 0) lines += text_of("\n  it reaches result ", result, ", element ", result_element);
+  return lines;
 }
 
 /// Where a number that is not finite comes from in the call `t(args...)`, be t a function (fg::fuse) or a derivative:

@@ -14,9 +14,9 @@ namespace fusegrad::reference {
 using ir::axis_set;
 
 /// One element: `whole` of integers and conditions, `real` of floating-point numbers.
-union number {
+struct number {
   long double real = 0;
-  std::int64_t whole;
+  std::int64_t whole = 0;
 };
 
 /// How many elements there are along each axis.

@@ -116,7 +116,7 @@ class traced_values {
         const int axis = ir::lowest_axis(i.over);
         for (reference::place all(x.axes, x.n); all.exists(); all.next())
           if (all.agrees(at, x.axes & ~i.over) &&
-              reference::place_in_whole(ir::cut::at(i.immediate), values_[v].n.along[axis], all[axis]) == at[axis])
+              reference::place_in_whole(i.where(), values_[v].n.along[axis], all[axis]) == at[axis])
             look(i.x[0], all);
       } else if (i.op == &ir::info<where_t>) {
         look(i.x[value(i.x[0], at) != 0 ? 1 : 2], at);
@@ -185,7 +185,7 @@ class traced_values {
     const ir::instruction& i = p_[v];
     switch (i.op->kind) {
       case ir::op_kind::input: return input_text(i.index);
-      case ir::op_kind::constant: return ir::constant_text(i.immediate);
+      case ir::op_kind::constant: return ir::constant_text(i.value());
       case ir::op_kind::convert:
       case ir::op_kind::broadcast: return text(i.x[0], strength, depth);
       default: break;

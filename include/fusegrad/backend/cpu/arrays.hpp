@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "layout.hpp"
+#include "gathering.hpp"
 
 namespace fusegrad::cpu {
 
@@ -50,7 +50,9 @@ using scan_list = list_of<scanned_values<X>>;
 /// Memory for what scans have come to.
 template <class X>
 struct carries {
-  alignas(8) unsigned char of[scan_list<X>::size > 0 ? static_cast<std::size_t>(scan_list<X>::size) : 1][8];
+  using widest = compensated<double>;
+  alignas(widest) unsigned char of[scan_list<X>::size > 0 ? static_cast<std::size_t>(scan_list<X>::size) : 1]
+                                  [sizeof(widest)];
 };
 
 /// The position of a value in a list.

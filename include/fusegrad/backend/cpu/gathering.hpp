@@ -37,6 +37,13 @@ FUSEGRAD_INLINE auto across_lanes(V x) {
   if constexpr (V::width == 1) return x[0];
   else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
 }
+/// What the lanes up to each come to.
+template <class Op, int Known = 1, class V>
+FUSEGRAD_INLINE V along_lanes(V x) {
+  using T = typename V::value_type;
+  if constexpr (Known >= V::width) return x;
+  else return along_lanes<Op, 2 * Known>(Op::combine(simd::moved_up<Known>(V(Op::template identity<T>()), x), x));
+}
 /// A reduction of numbers alone.
 template <class Op>
 struct of_numbers {
@@ -124,5 +131,10 @@ struct combined {
 template <class Op, class T>
 using block_total = std::conditional_t<std::is_floating_point_v<T>&& requires { requires Op::additive; },
                                        compensated<T>, combined<Op, T>>;
+
+/// What vectors come to one after another: sums of floats in double, which has bits enough to spare.
+template <class Op, class T>
+using running_total = std::conditional_t<std::is_same_v<T, float>&& requires { requires Op::additive; },
+                                         combined<Op, double>, block_total<Op, T>>;
 
 }  // namespace fusegrad::cpu

@@ -216,7 +216,7 @@ struct loop_body {
   struct clear_carry {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays) {
-      *static_cast<type_of<X::program[V].type>*>(arrays.carry[position_in<scan_list<X>>(V)]) = 0;
+      carry<V>(arrays) = {};
     }
   };
 
@@ -238,14 +238,19 @@ struct loop_body {
     }
   };
 
+  /// What scan V has come to before this vector.
+  template <int V>
+  FUSEGRAD_INLINE static auto& carry(const pointers<X>& arrays) {
+    using total = running_total<ir::op_type<X::program[V].op>, type_of<X::program[V].type>>;
+    return *static_cast<total*>(arrays.carry[position_in<scan_list<X>>(V)]);
+  }
   template <int V, class Vector>
-  FUSEGRAD_INLINE static Vector scan(Vector x, void* carry) {
-    using T = typename Vector::value_type;
-    T& sum = *static_cast<T*>(carry);
-    T lanes[static_cast<std::size_t>(Vector::width)];
-    x.store(lanes);
-    for (T& lane : lanes) lane = sum = ir::op_type<X::program[V].op>::combine(sum, lane);
-    return Vector::load(lanes);
+  FUSEGRAD_INLINE static Vector scan(Vector x, const pointers<X>& arrays) {
+    using op = ir::op_type<X::program[V].op>;
+    const Vector within = along_lanes<op>(x);
+    const Vector before(static_cast<typename Vector::value_type>(carry<V>(arrays).value()));
+    carry<V>(arrays).add(within[Vector::width - 1]);
+    return op::combine(before, within);
   }
 
  public:
@@ -272,7 +277,7 @@ struct loop_body {
       } else if constexpr (kind == op_kind::index) {
         value = result(static_cast<std::int32_t>(arrays.origin + at)) + first_numbers<result>();
       } else if constexpr (kind == op_kind::scan) {
-        value = scan<V>(vector<X::program[V].x[0]>(numbers, values), arrays.carry[position_in<scan_list<X>>(V)]);
+        value = scan<V>(vector<X::program[V].x[0]>(numbers, values), arrays);
       } else if constexpr (kind == op_kind::broadcast) {
         value = vector<X::program[V].x[0]>(numbers, values);
       } else if constexpr (kind == op_kind::convert) {

@@ -65,6 +65,11 @@ template <class V, int... I>
 FUSEGRAD_INLINE auto lanes_of_both(V a, V b, std::integer_sequence<int, I...>) {
   return shuffled<I...>(a, b);
 }
+/// Lane numbers that begin with First.
+template <int First, int... I>
+constexpr std::integer_sequence<int, (First + I)...> lanes_after(std::integer_sequence<int, I...>) {
+  return {};
+}
 template <class V, int... I>
 FUSEGRAD_INLINE auto lanes_padded(V v, std::integer_sequence<int, I...>) {
   return shuffled<(I < lanes<V> ? I : -1)...>(v, v);
@@ -685,6 +690,16 @@ struct pack<T, W> {
   FUSEGRAD_INLINE friend half upper(pack p) { return p.hi; }
   FUSEGRAD_INLINE friend auto join(pack a, pack b) { return pack<T, 2 * W>(a, b); }
 };
+
+/// The last K lanes of `before`, then x without its last K.
+template <int K, class T, int W>
+FUSEGRAD_INLINE pack<T, W> moved_up(pack<T, W> before, pack<T, W> x) {
+  if constexpr (detail::is_wide<W, sizeof(T)>)
+    return {moved_up<K>(upper(before), lower(x)), moved_up<K>(lower(x), upper(x))};
+  else
+    return pack<T, W>(
+        detail::lanes_of_both(before.v, x.v, detail::lanes_after<W - K>(std::make_integer_sequence<int, W>{})));
+}
 
 // ------------------------------------------------------------------------------------------------------- conversions
 

@@ -62,3 +62,34 @@ TEST_CASE("reductions over rows and columns keep unsigned integers", "[ops]") {
   CHECK((columns[0] == half && columns[1] == 1 && columns[2] == 2));
   CHECK((positions[0] == 0 && positions[1] == 0));
 }
+
+TEST_CASE("casts convert, and reductions add up in what their operand was cast to", "[ops]") {
+  const std::vector<float> x{1.75f, -2.5f, 0, 16777216, 1};
+  const auto [whole, truth, total, wide, so_far] = fg::fuse([](auto v) {
+    return fg::outputs(fg::cast<std::int64_t>(v), fg::cast<bool>(v), fg::sum(fg::cast<double>(v)),
+                       fg::cast<double>(v) + v, fg::cast<int>(fg::cumsum(v > 0)));
+  })(x);
+  CHECK((whole[0] == 1 && whole[1] == -2 && whole[3] == 16777216));
+  CHECK((truth[0] && truth[1] && !truth[2]));
+  static_assert(std::is_same_v<std::remove_const_t<decltype(total)>, double>);
+  static_assert(std::is_same_v<std::remove_cvref_t<decltype(wide[0])>, double>);
+  static_assert(std::is_same_v<std::remove_cvref_t<decltype(so_far[0])>, int>);
+  CHECK(total == 16777216.25);
+  CHECK((wide[0] == 3.5 && so_far[4] == 3));
+  constexpr auto slope = fg::grad([](auto v) { return fg::cast<double>(v) * fg::cast<int>(v); });
+  CHECK(slope(2.5f) == 2);
+}
+
+TEST_CASE("positions are counted in 64 bits where 32 do not hold them", "[ops]") {
+  // argmax and argmin, and positions that meet 64-bit integers or double
+  constexpr auto positions = [](auto x) {
+    return fg::outputs(fg::argmax(x), fg::cast<std::int64_t>(fg::index(x, fg::axis<0>)), x + fg::index(x, fg::axis<0>));
+  };
+  const std::vector<double> x{1, 5, 3};
+  const std::string text = fg::explain(fg::fuse(positions), x);
+  CHECK(text.find("i64[i] = index") != std::string::npos);
+  CHECK(text.find("f64[i] = index") != std::string::npos);
+  CHECK(text.find("i32") == std::string::npos);
+  const auto [first, along, shifted] = fg::fuse(positions)(x);
+  CHECK((first == 1 && along[2] == 2 && shifted[2] == 5));
+}

@@ -92,6 +92,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
       error != ir::trace_error::integer_argument,
       "fusegrad: a derivative with respect to an integer or boolean argument does not exist; pass it as float "
       "or double, or differentiate with respect to another argument");
+  static_assert(error != ir::trace_error::condition_in_order,
+                "fusegrad: a condition is compared with a number by <, <=, > or >=; instead of 0 < x < 1 write "
+                "0 < x && x < 1");
   static_assert(error != ir::trace_error::literal_too_large,
                 "fusegrad: a literal does not fit the integer type of the array or number beside it; convert that with "
                 "fg::cast<std::int64_t>(x), or pass the number as an argument");

@@ -20,7 +20,8 @@ struct axis_index : expression {
 }  // namespace expr
 
 /// The position along an axis, counted from 0, of arrays that it meets: `fg::where(fg::index(fg::axis<-1>) == label, x,
-/// 0)`. It costs no memory. Extents below 2^31.
+/// 0)`. It costs no memory. It is an int, so that extents are below 2^31 unless it
+/// meets 64-bit integers or double, as `fg::cast<std::int64_t>` makes it.
 template <int A>
 constexpr expr::axis_index<A> index(axis_list<A>) {
   return {};

@@ -15,6 +15,7 @@ namespace fusegrad::ir {
 /// What can be wrong with a traced function that C++'s own type system does not see.
 enum class trace_error : std::uint8_t {
   none,
+  condition_in_order,   ///< a condition is compared with a number by an order
   literal_too_large,    ///< an integer does not fit the type of the array beside it
   not_a_scalar,         ///< a gradient was asked of a function whose result is not one number
   integer_argument,     ///< a derivative was asked with respect to integers or booleans
@@ -151,14 +152,14 @@ class builder {
   /// The position along an axis of a value, counted from 0.
   constexpr int index(int value, int axis) { return index(extents_of(value).within(axis_set{1} << axis), axis); }
   /// The same along an axis of whatever it meets.
-  constexpr int index(const extents& where, int axis) {
+  constexpr int index(const extents& where, int axis, dtype type = dtype::i32) {
     unlocated_ = unlocated_ || where[axis] < 0;
     const int shape = shape_of(where);
     return intern({.op = &index_op,
                    .index = shape,
                    .axes = axis_set{1} << axis,
                    .shape = shape,
-                   .type = dtype::i32,
+                   .type = type,
                    .weight = strength::scalar});
   }
 
@@ -178,6 +179,9 @@ class builder {
     if (source.op == &constant_op) return constant(source.value(), type);
     if (source.op == &convert_op && type == code_[source.x[0]].type && type == dtype::f32 && source.type == dtype::f64)
       return source.x[0];
+    // positions are counted in what they are wanted in: 32 bits hold only those below 2^31
+    if (source.op == &index_op && bytes_of(type) == 8)
+      return index(extents(extents_of(value)), lowest_axis(source.axes), type);
     // a selection between numbers is made in the type it is wanted in: literals are double until they meet an array
     if (source.op->operands == operand_rule::select && costs_nothing(source.x[1], type) &&
         costs_nothing(source.x[2], type)) {
@@ -396,7 +400,7 @@ class builder {
       for (int k = 0; k < code_[v].arity(); ++k) operands[k] = done[code_[v].x[k]];
       const instruction source = code_[v];
       done[v] = source.is(op_kind::index) && extents_of(v)[lowest_axis(source.axes)] < 0
-                    ? index(known.within(source.axes), lowest_axis(source.axes))
+                    ? index(known.within(source.axes), lowest_axis(source.axes), source.type)
                 : source.axes == 0 ? v
                                    : replay(*this, v, operands);
     }
@@ -587,7 +591,7 @@ class builder {
       case op_kind::input: return input(source.index, source.type, names(source.map), source.weight);
       case op_kind::constant: return constant(source.value());
       case op_kind::count: return count(names(where), names(source.over));
-      case op_kind::index: return index(names(where), lowest_axis(names(source.axes)));
+      case op_kind::index: return index(names(where), lowest_axis(names(source.axes)), source.type);
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
       case op_kind::pad: return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where));

@@ -47,7 +47,7 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
 } sub;
 
 constexpr int add_t::simplify(ir::builder& b, const int* x) {
-  if (b.is_constant(x[1], -0.0)) return x[0];                                           // x + (-0) = x; integers have one zero
+  if (b.is_constant(x[1], -0.0)) return x[0];  // x + (-0) = x; integers have one zero
   if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);  // x + (-y) = x - y
   if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[1], b[x[0]].x[0]);
   return -1;
@@ -65,8 +65,8 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
     const ir::op_info &negation = ir::info<neg_t>, &product = ir::info<mul_t>;
     if (b.is_constant(x[1])) {
       const double c = b.known(x[1]);
-      if (c == 1) return x[0];                                                                       // x 1 = x
-      if (c == -1) return b.emit(negation, x[0]);                                                    // x (-1) = -x
+      if (c == 1) return x[0];                     // x 1 = x
+      if (c == -1) return b.emit(negation, x[0]);  // x (-1) = -x
       if (b.is(x[0], negation) && (moderate(c) || is_floating(b[x[1]].type)))
         return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
       // (x c) d = x (cd), which rounds differently; for factors so near to 1 that none of the products could overflow
@@ -186,6 +186,28 @@ inline constexpr struct square_t : composite<square_t, 1> {
   static constexpr std::array samples{-2.0, 0.0, 1.5};
   static constexpr auto value(auto x) { return x * x; }
 } square;
+
+namespace parts {
+template <class T>
+struct cast_to : operation<cast_to<T>, 1> {
+  static_assert(std::is_same_v<T, bool> || (sizeof(T) == sizeof(type_of<dtype_of<T>>) &&
+                                            std::is_signed_v<T> == std::is_signed_v<type_of<dtype_of<T>>>),
+                "fusegrad: programs compute in bool, std::int32_t, std::int64_t, std::uint64_t, float and double; "
+                "fg::cast makes one of these");
+  static constexpr int trace(ir::builder& b, const int* x) { return b.convert(x[0], dtype_of<T>); }
+};
+}  // namespace parts
+
+/// x as a number of type T, as C++ converts it; towards integers, what T does not hold is anything. Derivative 1
+/// between floating-point types. `fg::sum(fg::cast<double>(x))` adds floats up in double.
+template <element T, traced X>
+constexpr auto cast(const X& x) {
+  return adl::apply<parts::cast_to<T>>(x);
+}
+template <element T, element X>
+constexpr T cast(X x) {
+  return static_cast<T>(x);
+}
 
 /// x where values pass and derivatives do not: d/dx = 0.
 inline constexpr struct stop_gradient_t : elementwise<stop_gradient_t, 1> {

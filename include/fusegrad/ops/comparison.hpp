@@ -15,6 +15,18 @@ struct comparison : elementwise<Op, 2> {
 };
 }  // namespace detail
 
+namespace detail {
+/// Conditions have an order among each other only.
+template <class Op>
+struct ordering : comparison<Op> {
+  static constexpr int trace(ir::builder& b, const int* x) {
+    if ((b[x[0]].type == dtype::boolean) != (b[x[1]].type == dtype::boolean))
+      b.fail(ir::trace_error::condition_in_order);
+    return comparison<Op>::trace(b, x);
+  }
+};
+}  // namespace detail
+
 /// x == y.
 inline constexpr struct equal_t : detail::comparison<equal_t> {
   static constexpr std::string_view name = "equal";
@@ -30,13 +42,13 @@ inline constexpr struct not_equal_t : detail::comparison<not_equal_t> {
 } not_equal;
 
 /// x < y.
-inline constexpr struct less_t : detail::comparison<less_t> {
+inline constexpr struct less_t : detail::ordering<less_t> {
   static constexpr std::string_view name = "less";
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x < y; }
 } less;
 
 /// x <= y.
-inline constexpr struct less_equal_t : detail::comparison<less_equal_t> {
+inline constexpr struct less_equal_t : detail::ordering<less_equal_t> {
   static constexpr std::string_view name = "less_equal";
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y; }
 } less_equal;

@@ -143,7 +143,8 @@ constexpr auto broadcast_to(const X& x, const Y& y) {
   return adl::apply<parts::broadcast_onto>(x, y);
 }
 
-/// The position along axis A of x, counted from 0; it varies along that axis only. Extents below 2^31.
+/// The position along axis A of x, counted from 0; it varies along that axis only. It is an int, so that extents are
+/// below 2^31 unless it meets 64-bit integers or double, as `fg::cast<std::int64_t>` makes it.
 template <traced X, int A>
 constexpr auto index(const X& x, axis_list<A>) {
   return adl::apply<parts::index_along<A>>(x);

@@ -275,7 +275,7 @@ struct loop_body {
           value = whole ? result::load(p) : result::load(p, count);
         else value = whole ? result::load_as(p) : result::load_as(p, count);
       } else if constexpr (kind == op_kind::index) {
-        value = result(static_cast<std::int32_t>(arrays.origin + at)) + first_numbers<result>();
+        value = result(static_cast<type_of<type>>(arrays.origin + at)) + first_numbers<result>();
       } else if constexpr (kind == op_kind::scan) {
         value = scan<V>(vector<X::program[V].x[0]>(numbers, values), arrays);
       } else if constexpr (kind == op_kind::broadcast) {

@@ -181,7 +181,11 @@ class evaluation {
         break;
       }
       case op_kind::index:
-        for (std::ptrdiff_t k = 0; k < y.size(); ++k) y[k].whole = k;
+        for (std::ptrdiff_t k = 0; k < y.size(); ++k) {
+          number position;
+          position.whole = k;
+          y[k] = converted(position, dtype::i64, i.type, arithmetic_in(i.type));
+        }
         break;
       case op_kind::convert:
         for (std::ptrdiff_t k = 0; k < y.size(); ++k)

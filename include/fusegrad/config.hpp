@@ -2,13 +2,20 @@
 // Assumes nothing but a C++20 compiler; knows nothing of the library.
 #pragma once
 
-#if !defined(__cpp_concepts) || __cplusplus < 202002L
-#error "fusegrad needs C++20: compile with -std=c++20"
+// What cannot work ends at one sentence: a header that is not there is the only error after which compilers stop.
+#if __cplusplus < 202002L
+#include <fusegrad needs C++20: compile with -std=c++20>
+#elif defined(__clang__) ? __clang_major__ < 14 : !defined(__GNUC__) || __GNUC__ < 12
+#include <fusegrad needs g++ 12, clang 14, or a later one of these>
+#elif defined(__i386__) && !defined(__SSE2_MATH__)
+#include <fusegrad needs float to be computed as float, which the x87 cannot: compile with -msse2 -mfpmath=sse>
 #endif
 
 #define FUSEGRAD_VERSION_MAJOR 0
 #define FUSEGRAD_VERSION_MINOR 1
 #define FUSEGRAD_VERSION_PATCH 0
+/// To compare with: 10203 is version 1.2.3.
+#define FUSEGRAD_VERSION (FUSEGRAD_VERSION_MAJOR * 10000 + FUSEGRAD_VERSION_MINOR * 100 + FUSEGRAD_VERSION_PATCH)
 
 /// Code that must dissolve into its caller: every step of an unrolled program.
 #define FUSEGRAD_INLINE [[gnu::always_inline]] inline

@@ -58,6 +58,6 @@ TEST_CASE("a call into the caller's memory allocates nothing", "[api][into]") {
 
 TEST_CASE("a call that returns arrays allocates one block for each", "[api]") {
   const std::vector<float> x(100, 0.5f);
-  CHECK(allocated_by([&] { fg::fuse([](auto a) { return fg::outputs(a + 1, a * 2, fg::sum(a)); })(x); }) == 2);
-  CHECK(allocated_by([&] { fg::fuse([](auto a) { return a + 1; })(std::vector<float>{}); }) == 0);
+  CHECK(allocated_by([&] { return fg::fuse([](auto a) { return fg::outputs(a + 1, a * 2, fg::sum(a)); })(x); }) == 2);
+  CHECK(allocated_by([&] { return fg::fuse([](auto a) { return a + 1; })(std::vector<float>{}); }) == 0);
 }

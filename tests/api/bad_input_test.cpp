@@ -34,13 +34,13 @@ TEST_CASE("an axis of one element meets one of several", "[api][errors]") {
   refuses(
       "fusegrad: arguments 0 [3, 4] and 1 [3, 1] do not broadcast in 'add' (axis -1: 4 vs 1); an axis of one element "
       "broadcasts only where its type says so: pass an array of fewer axes, and fg::unsqueeze it in the function",
-      [&] { fg::fuse([](auto x, auto y) { return x + y; })(a, b); });
+      [&] { return fg::fuse([](auto x, auto y) { return x + y; })(a, b); });
 }
 
 TEST_CASE("shapes that differ", "[api][errors]") {
   const std::vector<float> x(5), t(4);
   refuses("fusegrad: arguments 0 [5] and 1 [4] do not broadcast in 'sub' (axis -1: 5 vs 4); reshape one of them",
-          [&] { fg::fuse(mse)(x, t); });
+          [&] { return fg::fuse(mse)(x, t); });
   const fg::tensor<float, 2> a({2, 3}), b({3, 2});
   float value = -1;
   fg::tensor<float, 2> out({2, 3});
@@ -59,20 +59,20 @@ TEST_CASE("the mean of nothing", "[api][errors]") {
   const std::vector<double> none;
   double value = -1;
   refuses("fusegrad: 'mean' of an empty array has no value; pass at least one element",
-          [&] { fg::fuse(mse)(none, none); });
+          [&] { return fg::fuse(mse)(none, none); });
   refuses(
       "fusegrad: 'mean' of an empty array has no value; pass at least one element",
       [&] { fg::fuse(mse).into(value)(none, none); }, value);
   // nor has it derivatives
   refuses("fusegrad: 'mean' of an empty array has no value; pass at least one element",
-          [&] { fg::grad(mse)(none, none); });
+          [&] { return fg::grad(mse)(none, none); });
   refuses(
       "fusegrad: 'mean' of an empty array has no value; pass at least one element",
       [&] { fg::grad<1>([](auto x, auto s) { return fg::mean(x * s); }).into(value)(none, 2.0); }, value);
   refuses("fusegrad: 'max' of an empty array has no value; pass at least one element",
-          [&] { fg::fuse([](auto x) { return fg::max(x); })(none); });
+          [&] { return fg::fuse([](auto x) { return fg::max(x); })(none); });
   refuses("fusegrad: 'min' of an empty array has no value; pass at least one element", [&] {
-    fg::fuse([](auto x) { return fg::min(x); })(fg::tensor<float, 2>({3, 0}));
+    return fg::fuse([](auto x) { return fg::min(x); })(fg::tensor<float, 2>({3, 0}));
   });
 }
 
@@ -185,10 +185,10 @@ TEST_CASE("a strided output whose elements share memory", "[api][errors]") {
 TEST_CASE("null views and negative extents", "[api][errors]") {
   float* const nowhere = nullptr;
   refuses("fusegrad: a view of shape [3] has a null pointer; pass the address of its first element",
-          [&] { fg::fuse(twice)(fg::view<float, 1>(nowhere, 3)); });
+          [&] { return fg::fuse(twice)(fg::view<float, 1>(nowhere, 3)); });
   std::vector<float> x(3);
   refuses("fusegrad: a view has the negative extent -3; extents count elements",
-          [&] { fg::fuse(twice)(fg::view<float, 1>(x.data(), -3)); });
+          [&] { return fg::fuse(twice)(fg::view<float, 1>(x.data(), -3)); });
   refuses("fusegrad: a tensor has the negative extent -3; extents count elements",
-          [&] { fg::fuse(twice)(fg::tensor<float>(-3)); });
+          [&] { return fg::fuse(twice)(fg::tensor<float>(-3)); });
 }

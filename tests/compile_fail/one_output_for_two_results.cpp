@@ -1,5 +1,6 @@
 // A value and a gradient need two places to go.
 // expect: fusegrad: into() takes one output for each result: the value, then the gradients
+// lines: 100
 #include <fusegrad/fusegrad.hpp>
 #include <vector>
 

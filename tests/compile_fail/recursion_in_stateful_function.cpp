@@ -1,5 +1,6 @@
 // A recursion whose types grow has no end; without captures there is but one type.
 // expect: fusegrad: an expression has more than 4096 parts; does a function that captures, or is not constexpr, call itself?
+// lines: 600
 #include <fusegrad/fusegrad.hpp>
 #include <vector>
 

@@ -163,13 +163,13 @@ void check_places() {
     } catch (const std::invalid_argument&) { return true; }
     return false;
   };
-  report("too little of it", refused([&] { t.on(fg::cuda().scratch(scratch.data(), 256))(a, b); }));
+  report("too little of it", refused([&] { return t.on(fg::cuda().scratch(scratch.data(), 256))(a, b); }));
   int count = 0;
   fg::simt::check("counting GPUs", cudaGetDeviceCount(&count));
   if (count < 2) return;
   const auto c = a.to(fg::device, fg::cuda(1)), d = fg::to(y, fg::device, fg::cuda(1));
   report("the second GPU", all_numbers(t.on(fg::cuda(1))(c, d)) == first);
-  report("arrays on two GPUs", refused([&] { t(a, d); }));
+  report("arrays on two GPUs", refused([&] { return t(a, d); }));
 }
 
 }  // namespace

@@ -13,6 +13,18 @@ static_assert(std::is_same_v<decltype(fg::relu(2.0f)), float> && std::is_same_v<
 static_assert(std::is_same_v<decltype(fg::sigmoid(2.0f)), float> && std::is_same_v<decltype(fg::exp(2)), double>);
 static_assert(std::is_same_v<decltype(fg::elu(2.0f)), float> && std::is_same_v<decltype(fg::pow(2.0f, 3)), float>);
 
+// Functions that compute on float alone, as networks on plain numbers do, stay there.
+template <class... Op>
+constexpr bool compute_in_float(fg::type_list<Op...>) {
+  const auto result = []<class O>(O op) {
+    if constexpr (O::arity == 1) return decltype(op(0.5f)){};
+    else if constexpr (O::arity == 2) return decltype(op(0.5f, 0.5f)){};
+    else return decltype(op(0.5f, 0.5f, 0.5f)){};
+  };
+  return ((std::is_same_v<decltype(result(Op{})), float> || std::is_same_v<decltype(result(Op{})), bool>)&&...);
+}
+static_assert(compute_in_float(fg::ops::elementwise{}));
+
 namespace {
 // Numeric code that knows nothing of the library.
 auto generic(auto x, auto y) {

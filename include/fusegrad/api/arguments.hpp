@@ -80,12 +80,12 @@ template <std::size_t R, std::size_t Q>
               ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
                 "and fg::unsqueeze it in the function"
               : "reshape one of them";
-  throw std::invalid_argument(text);
+  raise(std::invalid_argument(text));
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void more_than_one_element(int i, int axis, std::ptrdiff_t n) {
-  throw std::invalid_argument(text_of("fusegrad: argument ", i, " has ", n, " elements along axis ", axis,
-                                      ", where what it belongs to has one; pass an array with one element there"));
+  raise(std::invalid_argument(text_of("fusegrad: argument ", i, " has ", n, " elements along axis ", axis,
+                                      ", where what it belongs to has one; pass an array with one element there")));
 }
 
 /// Checks one pair of axes that the traced program brings together, or one that must have one element.
@@ -119,8 +119,8 @@ FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void no_elements(std::string_view operation) {
-  throw std::invalid_argument(
-      text_of("fusegrad: '", operation, "' of an empty array has no value; pass at least one element"));
+  raise(std::invalid_argument(
+      text_of("fusegrad: '", operation, "' of an empty array has no value; pass at least one element")));
 }
 
 /// The axes along which requirement R asks for elements, and where their extents are found.

@@ -91,7 +91,9 @@ constexpr auto hessian(const F& f, const S&... x) {
 template <class F, class Indices>
 struct jacobian_of;
 template <class F, int... I>
-struct jacobian_of<F, detail::indices<I...>> : detail::transform<jacobian_of<F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] jacobian_of<F, detail::indices<I...>>
+    : detail::transform<jacobian_of<F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = jacobian_of<G, detail::indices<I...>>;
@@ -109,17 +111,17 @@ struct jacobian_of<F, detail::indices<I...>> : detail::transform<jacobian_of<F, 
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
-                  "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments "
-                  "are counted from 0");
-    return detail::jacobian<I...>(f, s...);
+    if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>()) return detail::jacobian<I...>(f, s...);
+    else return detail::no_results<sizeof...(I)>();
   }
 };
 
 template <class F, class Indices>
 struct hessian_of;
 template <class F, int... I>
-struct hessian_of<F, detail::indices<I...>> : detail::transform<hessian_of<F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] hessian_of<F, detail::indices<I...>>
+    : detail::transform<hessian_of<F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = hessian_of<G, detail::indices<I...>>;
@@ -136,10 +138,8 @@ struct hessian_of<F, detail::indices<I...>> : detail::transform<hessian_of<F, de
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
-                  "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments "
-                  "are counted from 0");
-    return detail::hessian<I...>(f, s...);
+    if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>()) return detail::hessian<I...>(f, s...);
+    else return detail::no_results<sizeof...(I) * sizeof...(I)>();
   }
 };
 

@@ -181,10 +181,10 @@ call_scratch scratch_of_call(D, const Inputs& inputs, const simt::gpu_limits& li
 /// Throws std::invalid_argument where a caller's scratch memory does not do for a call.
 inline void check_scratch(const void* memory, std::size_t bytes, std::size_t needed) {
   if (bytes < needed)
-    throw std::invalid_argument(text_of("fusegrad: a call needs ", needed, " bytes of scratch memory and was given ",
-                                        bytes, "; fg::plan tells how many"));
+    raise(std::invalid_argument(text_of("fusegrad: a call needs ", needed, " bytes of scratch memory and was given ",
+                                        bytes, "; fg::plan tells how many")));
   if (reinterpret_cast<std::uintptr_t>(memory) % 16 != 0)
-    throw std::invalid_argument("fusegrad: scratch memory begins at a multiple of 16 bytes; this does not");
+    raise(std::invalid_argument("fusegrad: scratch memory begins at a multiple of 16 bytes; this does not"));
 }
 
 /// Throws std::invalid_argument where an array lies in the memory of another GPU than the one that the call runs on.
@@ -195,10 +195,10 @@ inline void check_gpus(int gpu, const int* lies_on, int arguments, int outputs) 
     if (lies_on[k] >= 0) (lies_on[k] == gpu ? here : elsewhere) = k;
   if (elsewhere < 0) return;
   const auto name = [&](int k) { return k < arguments ? text_of("argument ", k) : text_of("output ", k - arguments); };
-  throw std::invalid_argument(text_of("fusegrad: ", name(elsewhere), " lies on GPU ", lies_on[elsewhere],
+  raise(std::invalid_argument(text_of("fusegrad: ", name(elsewhere), " lies on GPU ", lies_on[elsewhere],
                                       ", but the call runs on GPU ", gpu,
                                       here < 0 ? std::string() : text_of(", where ", name(here), " lies"),
-                                      "; bring all arrays to one GPU, and call .on(fg::cuda(GPU))"));
+                                      "; bring all arrays to one GPU, and call .on(fg::cuda(GPU))")));
 }
 
 }  // namespace fusegrad::detail

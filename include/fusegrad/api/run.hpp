@@ -216,20 +216,20 @@ constexpr void check_output_type() {
 
 template <int Rank>
 [[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(int k, shape<Rank> has, shape<Rank> wanted) {
-  throw std::invalid_argument(text_of("fusegrad: output ", k, " has shape ", to_string(has), " where the result has ",
-                                      to_string(wanted), "; resize it before the call"));
+  raise(std::invalid_argument(text_of("fusegrad: output ", k, " has shape ", to_string(has), " where the result has ",
+                                      to_string(wanted), "; resize it before the call")));
 }
 [[noreturn, gnu::cold, gnu::noinline]] inline void output_overlaps(int k, const char* what, int other) {
-  throw std::invalid_argument(text_of("fusegrad: output ", k, " overlaps ", what, " ", other,
-                                      ", which would be overwritten while it is needed; give it memory of its own"));
+  raise(std::invalid_argument(text_of("fusegrad: output ", k, " overlaps ", what, " ", other,
+                                      ", which would be overwritten while it is needed; give it memory of its own")));
 }
 
 template <class T, int Rank, space Space>
 [[gnu::cold, gnu::noinline]] void require_own_memory(int k, view<T, Rank, Space> out) {
   for (int axis = 0; axis < Rank; ++axis)
     if (out.strides()[static_cast<std::size_t>(axis)] == 0 && out.extent(axis) > 1)
-      throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has stride 0 along axis " +
-                                  std::to_string(axis) + ", so that its elements share memory; give each its own");
+      raise(std::invalid_argument("fusegrad: output " + std::to_string(k) + " has stride 0 along axis " +
+                                  std::to_string(axis) + ", so that its elements share memory; give each its own"));
 }
 
 /// May output K share all its elements with input I where X runs? Yes, if it is written, element by element, in the

@@ -38,22 +38,16 @@ concept writable_view = viewable<const Out> && requires(const Out& out) {
   requires !std::is_const_v<typename std::remove_cvref_t<decltype(fusegrad::view_of(out))>::element_type>;
 };
 
-/// How a call keeps what it writes to: objects that stay by reference, views that would go by value.
-template <class Out>
-constexpr void check_destination() {
-  static_assert(std::is_lvalue_reference_v<Out> || writable_view<Out>,
-                "fusegrad: an output is a temporary, which would be gone with the result; pass a variable");
-}
-
 /// A call with the caller's memory for its results, or a chosen executor.
 template <class T, class Executor, class... Out>
-class call {
+class [[nodiscard("fusegrad: nothing has run yet; pass the arguments: t.into(outs...)(args...)")]] call {
  public:
   constexpr call(const T& transform, Executor executor, const results<Out...>& out)
       : executor_(executor), transform_(transform), out_(out) {}
 
   template <argument... A>
-  FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
+  [[nodiscard("fusegrad: the result of a call is lost")]] FUSEGRAD_INLINE constexpr auto operator()(
+      const A&... a) const {
     return run(std::index_sequence_for<Out...>{}, a...);
   }
   template <class... A>
@@ -64,8 +58,7 @@ class call {
   /// Where to write: variables and arrays of the caller, the value first, then the gradients.
   template <class... O>
   constexpr auto into(O&&... out) const {
-    (check_destination<O>(), ...);
-    return call<T, Executor, O...>(transform_, executor_, {{{out}...}});
+    return writing_to<O...>(transform_, executor_, out...);
   }
   template <class E>
   constexpr auto on(E executor) const {
@@ -82,6 +75,15 @@ class call {
   [[no_unique_address]] T transform_;  // a copy: a call may outlive the expression that made it
   results<Out...> out_;
 };
+
+/// A call that writes to the given destinations: objects that stay it keeps by reference, views that would go by value.
+template <class... Out, class T, class Executor>
+constexpr auto writing_to(const T& transform, Executor executor, Out&... out) {
+  constexpr bool stay = ((std::is_lvalue_reference_v<Out> || writable_view<Out>)&&...);
+  static_assert(stay, "fusegrad: an output is a temporary, which would be gone with the result; pass a variable");
+  if constexpr (stay) return call<T, Executor, Out...>(transform, executor, {{{out}...}});
+  else return call<T, Executor>(transform, executor, {});
+}
 
 /// The executable of a transform on arguments of types A: traced by the compiler where it can call the function itself,
 /// through its expression's type otherwise.
@@ -107,7 +109,8 @@ struct transform {
   /// as an fg::tensor. Throws std::invalid_argument where shapes do not fit.
   template <argument... A>
     requires(!(traced<A> || ...))
-  FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
+  [[nodiscard("fusegrad: the result of a call is lost")]] FUSEGRAD_INLINE constexpr auto operator()(
+      const A&... a) const {
     return run(seq, results<>{}, a...);
   }
   template <class... A>
@@ -126,8 +129,7 @@ struct transform {
   /// The same call writing to memory that the caller owns, the value first, then the gradients: no allocation.
   template <class... Out>
   constexpr auto into(Out&&... out) const {
-    (check_destination<Out>(), ...);
-    return call<Self, sequential_executor, Out...>(static_cast<const Self&>(*this), seq, {{{out}...}});
+    return writing_to<Out...>(static_cast<const Self&>(*this), seq, out...);
   }
   /// The same call on a chosen executor: fg::seq, fg::par, or fg::cuda(stream) for arrays in device memory.
   template <class Executor>
@@ -169,7 +171,8 @@ struct transform {
       static_assert(!X::holds_narrow,
                     "fusegrad: only a GPU computes on arrays of half or bfloat16; bring them to fg::device, or copy "
                     "them to arrays of float");
-      if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
+      if constexpr (X::holds_narrow) return;
+      else if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
       else run_into<X, Executor>(out, bound...);
     }
   }
@@ -204,12 +207,29 @@ inline constexpr int results_on_expressions = static_cast<int>(result_count<expr
 
 /// Does a call with so many arguments have all those that a derivative is asked for?
 template <class Indices, std::size_t Arguments>
-inline constexpr bool has_arguments = Indices::smallest >= 0 && Indices::largest < static_cast<int>(Arguments);
+inline constexpr bool are_among = Indices::smallest >= 0 && Indices::largest < static_cast<int>(Arguments);
+template <class Indices, std::size_t Arguments>
+constexpr bool has_arguments() {
+  static_assert(are_among<Indices, Arguments>,
+                "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments "
+                "are counted from 0");
+  return are_among<Indices, Arguments>;
+}
+
+/// In place of so many results that cannot be had, which the compiler has said before: no further error follows.
+template <std::size_t Results>
+constexpr auto no_results() {
+  return []<std::size_t... K>(std::index_sequence<K...>) {
+    if constexpr (Results == 1) return 0.0;
+    else return outputs((static_cast<void>(K), 0.0)...);
+  }(std::make_index_sequence<Results>{});
+}
 
 }  // namespace detail
 
 template <class F>
-struct fused : detail::transform<fused<F>> {
+struct [[nodiscard("fusegrad: nothing has run yet; pass the arguments: t(args...)")]] fused
+    : detail::transform<fused<F>> {
   using function_type = F;
   template <class G>
   using rebind = fused<G>;
@@ -233,7 +253,9 @@ struct fused : detail::transform<fused<F>> {
 template <bool Value, class F, class Indices>
 struct gradient_of;
 template <bool Value, class F, int... I>
-struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient_of<Value, F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] gradient_of<Value, F, detail::indices<I...>>
+    : detail::transform<gradient_of<Value, F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = gradient_of<Value, G, detail::indices<I...>>;
@@ -252,26 +274,24 @@ struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(
-        detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
-        "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments are "
-        "counted from 0");
-    return detail::gradient<Value, false, I...>(f, s...);
+    if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>())
+      return detail::gradient<Value, false, I...>(f, s...);
+    else return detail::no_results<results_on<S...>>();
   }
   template <class... S>
   constexpr auto trace_outermost(const S&... s) const {
-    static_assert(
-        detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
-        "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments are "
-        "counted from 0");
-    return detail::gradient<Value, true, I...>(f, s...);
+    if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>())
+      return detail::gradient<Value, true, I...>(f, s...);
+    else return detail::no_results<results_on<S...>>();
   }
 };
 
 template <bool Value, class F, class Indices>
 struct tangent_of;
 template <bool Value, class F, int... I>
-struct tangent_of<Value, F, detail::indices<I...>> : detail::transform<tangent_of<Value, F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] tangent_of<Value, F, detail::indices<I...>>
+    : detail::transform<tangent_of<Value, F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = tangent_of<Value, G, detail::indices<I...>>;
@@ -288,18 +308,22 @@ struct tangent_of<Value, F, detail::indices<I...>> : detail::transform<tangent_o
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(
-        sizeof...(S) >= sizeof...(I) && detail::has_arguments<detail::indices<I...>, sizeof...(S) - sizeof...(I)>,
-        "fusegrad: jvp and hvp take the arguments of the function, then a direction for each that moves; one of "
-        "these is missing");
-    return detail::tangents<Value, I...>(f, s...);
+    constexpr bool complete =
+        sizeof...(S) >= sizeof...(I) && detail::are_among<detail::indices<I...>, sizeof...(S) - sizeof...(I)>;
+    static_assert(complete,
+                  "fusegrad: jvp and hvp take the arguments of the function, then a direction for each that moves; one "
+                  "of these is missing");
+    if constexpr (complete) return detail::tangents<Value, I...>(f, s...);
+    else return detail::no_results<1 + Value>();
   }
 };
 
 template <class F, class Indices>
 struct pullback_of;
 template <class F, int... I>
-struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] pullback_of<F, detail::indices<I...>>
+    : detail::transform<pullback_of<F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = pullback_of<G, detail::indices<I...>>;
@@ -317,9 +341,11 @@ struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, 
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(sizeof...(S) >= 1 && detail::has_arguments<detail::indices<I...>, sizeof...(S) - 1>,
+    constexpr bool complete = sizeof...(S) >= 1 && detail::are_among<detail::indices<I...>, sizeof...(S) - 1>;
+    static_assert(complete,
                   "fusegrad: vjp takes the arguments of the function, then the cotangent; one of these is missing");
-    return detail::pullback<1, I...>(f, s...);
+    if constexpr (complete) return detail::pullback<1, I...>(f, s...);
+    else return detail::no_results<1 + sizeof...(I)>();
   }
 };
 

@@ -36,7 +36,7 @@ constexpr std::size_t axis_number() {
 }
 
 [[noreturn, gnu::cold]] inline void cannot(const std::string& text) {
-  throw std::invalid_argument("fusegrad: " + text);
+  detail::raise(std::invalid_argument("fusegrad: " + text));
 }
 
 template <class View>

@@ -36,7 +36,7 @@ std::type_identity<T> slot_type(const result_slot<I, T>&);
 
 /// Several results of one call, in order; usable with structured bindings and get<I>.
 template <class... T>
-struct results : detail::result_slots<std::index_sequence_for<T...>, T...> {};
+struct [[nodiscard]] results : detail::result_slots<std::index_sequence_for<T...>, T...> {};
 
 template <class... T>
 results(T...) -> results<T...>;

@@ -49,8 +49,8 @@ class tensor {
   tensor(const shape_type& extents, detail::uninitialized_t) : shape_(extents) {
     for (std::ptrdiff_t extent : extents)
       if (extent < 0)
-        throw std::invalid_argument(
-            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
+        detail::raise(std::invalid_argument(
+            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements")));
     if (size() > 0)
       data_ =
           static_cast<T*>(::operator new(static_cast<std::size_t>(size()) * sizeof(T), std::align_val_t{alignment}));

@@ -1,8 +1,10 @@
-// Text made of parts, for errors and explanations. Appending, where `"a" + std::to_string(n)` would insert: g++ 12
-// warns of that.
+// Text made of parts, for errors and explanations, and how an error is raised. Appending, where `"a" +
+// std::to_string(n)` would insert: g++ 12 warns of that.
 #pragma once
 
 #include <concepts>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,17 @@ template <class... Parts>
   std::string text;
   (append(text, parts), ...);
   return text;
+}
+
+/// Throws the error; where exceptions are switched off, prints its sentence and aborts.
+template <class Error>
+[[noreturn, gnu::cold, gnu::noinline]] void raise(const Error& error) {
+#if defined(__cpp_exceptions)
+  throw error;
+#else
+  std::fprintf(stderr, "%s\n", error.what());
+  std::abort();
+#endif
 }
 
 }  // namespace fusegrad::detail

@@ -93,12 +93,12 @@ class view {
  private:
   // by value: a reference would keep the shape in memory where there is no error, too
   [[noreturn, gnu::cold, gnu::noinline]] static void negative_extent(std::ptrdiff_t extent) {
-    throw std::invalid_argument(
-        detail::text_of("fusegrad: a view has the negative extent ", extent, "; extents count elements"));
+    detail::raise(std::invalid_argument(
+        detail::text_of("fusegrad: a view has the negative extent ", extent, "; extents count elements")));
   }
   [[noreturn, gnu::cold, gnu::noinline]] static void null_pointer(shape_type extents) {
-    throw std::invalid_argument(detail::text_of("fusegrad: a view of shape ", to_string(extents),
-                                                " has a null pointer; pass the address of its first element"));
+    detail::raise(std::invalid_argument(detail::text_of("fusegrad: a view of shape ", to_string(extents),
+                                                        " has a null pointer; pass the address of its first element")));
   }
 
   T* data_ = nullptr;

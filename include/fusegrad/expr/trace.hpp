@@ -43,17 +43,22 @@ constexpr symbol argument_symbol(builder& b, int index) {
 template <class F>
 concept stateless = std::is_empty_v<F> && std::default_initializable<F>;
 
-/// Calls what a user wrote, on symbols or placeholders.
+/// Calls what a user wrote, on symbols or placeholders. What returns nothing, or cannot be called, is taken for 0 once
+/// the compiler has said so: no further error follows.
 template <class F, class... S>
 constexpr auto called(const F& f, const S&... s) {
-  static_assert(
-      requires { f(s...); },
-      "fusegrad: the function cannot be called with expressions for the arguments of this call; it must take as "
-      "many as it is passed, each as 'auto', and not be 'mutable'");
-  if constexpr (requires { f(s...); }) {
-    static_assert(!std::is_void_v<decltype(f(s...))>,
+  constexpr bool callable = requires { f(s...); };
+  static_assert(callable,
+                "fusegrad: the function cannot be called with expressions for the arguments of this call; it must take "
+                "as many as it is passed, each as 'auto', and not be 'mutable'");
+  if constexpr (callable) {
+    constexpr bool returns = !std::is_void_v<decltype(f(s...))>;
+    static_assert(returns,
                   "fusegrad: a fused function must return an expression, a number, or several as fg::outputs(a, b)");
-    return f(s...);
+    if constexpr (returns) return f(s...);
+    else return 0;
+  } else {
+    return 0;
   }
 }
 

@@ -46,7 +46,8 @@ inline constexpr struct softsign_t : composite<softsign_t, 1> {
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   // from 1e18 on the result is 1 in double too; beyond, nothing is gained, and infinity would be divided by itself
   static constexpr auto value(auto x) {
-    const auto size = abs(x), bounded = where(size > 1e18, 1e18, size);
+    const auto size = abs(x);
+    const auto bounded = where(size > 1e18, 1e18, size);
     return copysign(bounded / (1.0 + bounded), x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
@@ -118,7 +119,8 @@ inline constexpr struct mish_gate_t : composite<mish_gate_t, 1> {
   static constexpr std::string_view name = "mish_gate";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   static constexpr auto value(auto x) {
-    const auto e = decay(x), n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
+    const auto e = decay(x);
+    const auto n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
     return n / (n + where(x >= 0, 2.0 * (e * e), 2.0));
   }
   static constexpr auto partials(symbolic auto x, symbolic auto y);
@@ -129,7 +131,8 @@ inline constexpr struct mish_gate_slope_t : composite<mish_gate_slope_t, 1> {
   static constexpr std::string_view name = "mish_gate_slope";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   static constexpr auto value(auto x) {
-    const auto e = decay(x), n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
+    const auto e = decay(x);
+    const auto n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
     const auto r = reciprocal(n + where(x >= 0, 2.0 * (e * e), 2.0));
     return 4.0 * e * where(x >= 0, e, 1.0) * (1.0 + e) * r * r;
   }

@@ -493,11 +493,13 @@ struct scheduled {
   static constexpr int usual_kernels = 3, usual_loops = 5;
   struct draft {
     int kernels = 0, loops = 0;
-    schedule<usual_kernels, usual_loops> made{};
+    schedule<usual_kernels, usual_loops> made;
   };
   static constexpr draft first = [] {
     const detail::scheduler found(Program::value, Traced::value, Target);
-    draft d{found.kernel_count(), found.loop_count(), {}};
+    draft d;  // an initializer of its array g++ 12 rejects, with hundreds of lines, wherever an error stands before
+    d.kernels = found.kernel_count();
+    d.loops = found.loop_count();
     if (d.kernels <= usual_kernels && d.loops <= usual_loops) found.write(d.made);
     return d;
   }();

@@ -130,17 +130,19 @@ FUSEGRAD_INLINE V settled_vector(V x) {
 /// a * b + c rounded once where the target can; a builtin, so that no -ffp-contract setting undoes or adds one.
 template <class V>
 FUSEGRAD_INLINE V fma(V a, V b, V c) {
-#if defined(__FMA__)
+#if __has_builtin(__builtin_elementwise_fma)  // clang has dropped the builtins below
+  if constexpr (has_fma && lanes<V> != 1) return __builtin_elementwise_fma(a, b, c);
+#elif defined(__FMA__)
   if constexpr (is_f32<V> && sizeof(V) == 16) return (V)__builtin_ia32_vfmaddps((f32x4)a, (f32x4)b, (f32x4)c);
   if constexpr (is_f64<V> && sizeof(V) == 16) return (V)__builtin_ia32_vfmaddpd((f64x2)a, (f64x2)b, (f64x2)c);
   if constexpr (is_f32<V> && sizeof(V) == 32) return (V)__builtin_ia32_vfmaddps256((f32x8)a, (f32x8)b, (f32x8)c);
   if constexpr (is_f64<V> && sizeof(V) == 32) return (V)__builtin_ia32_vfmaddpd256((f64x4)a, (f64x4)b, (f64x4)c);
-#endif
 #if defined(__AVX512F__)
   if constexpr (is_f32<V> && sizeof(V) == 64)
     return (V)__builtin_ia32_vfmaddps512_mask((f32x16)a, (f32x16)b, (f32x16)c, every16, 4);
   if constexpr (is_f64<V> && sizeof(V) == 64)
     return (V)__builtin_ia32_vfmaddpd512_mask((f64x8)a, (f64x8)b, (f64x8)c, every8, 4);
+#endif
 #endif
   if constexpr (has_fma && lanes<V> == 1 && is_f32<V>) return V{__builtin_fmaf(a[0], b[0], c[0])};
   if constexpr (has_fma && lanes<V> == 1 && is_f64<V>) return V{__builtin_fma(a[0], b[0], c[0])};
@@ -183,6 +185,9 @@ FUSEGRAD_INLINE V round_to(V x) {
 /// Square root, correctly rounded.
 template <class V>
 FUSEGRAD_INLINE V sqrt(V x) {
+#if __has_builtin(__builtin_elementwise_sqrt)
+  return __builtin_elementwise_sqrt(x);
+#else
 #if defined(__SSE2__)
   if constexpr (is_f32<V> && sizeof(V) == 16) return (V)__builtin_ia32_sqrtps((f32x4)x);
   if constexpr (is_f64<V> && sizeof(V) == 16) return (V)__builtin_ia32_sqrtpd((f64x2)x);
@@ -198,6 +203,7 @@ FUSEGRAD_INLINE V sqrt(V x) {
   V y = x;
   for (int i = 0; i < lanes<V>; ++i) y[i] = static_cast<element<V>>(__builtin_sqrt(x[i]));
   return y;
+#endif
 }
 
 /// The instructions' minimum: b if either is NaN or both are zeros.

@@ -27,7 +27,7 @@ class error : public std::runtime_error {
 inline void check(const char* doing, cudaError_t code) {
   if (code == cudaSuccess) return;
   static_cast<void>(cudaGetLastError());
-  throw error(doing, code);
+  fusegrad::detail::raise(error(doing, code));
 }
 
 /// The GPU that a stream is of; the current one if it is the default stream.

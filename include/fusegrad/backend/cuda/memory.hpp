@@ -151,9 +151,9 @@ inline scratch_lease stream_scratch(const gpu_stream& where, std::size_t bytes, 
     cudaStreamCaptureStatus capturing = cudaStreamCaptureStatusNone;
     check("asking whether a stream is recorded", cudaStreamIsCapturing(where.stream, &capturing));
     if (capturing != cudaStreamCaptureStatusNone)
-      throw std::logic_error(
+      detail::raise(std::logic_error(
           "fusegrad: a call that is recorded finds no scratch memory on its stream; make the call once before, or give "
-          "it memory of your own with fg::cuda(stream).scratch(...)");
+          "it memory of your own with fg::cuda(stream).scratch(...)"));
     const std::size_t twice = mine.buffers.empty() ? 0 : 2 * mine.buffers.back().bytes();
     device_buffer grown(bytes > twice ? bytes : twice, where);
     check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, where.stream));
@@ -198,7 +198,8 @@ class pinned {
     const auto v = view_of(host_array);
     static_assert(!is_device_view<std::remove_const_t<decltype(v)>>,
                   "fusegrad: only the host's memory is pinned; this array lies in a device's");
-    if (!v.contiguous()) throw std::invalid_argument("fusegrad: an array to be pinned has gaps; pin the one around it");
+    if (!v.contiguous())
+      detail::raise(std::invalid_argument("fusegrad: an array to be pinned has gaps; pin the one around it"));
     if (v.size() == 0) return;
     void* const memory = const_cast<void*>(static_cast<const void*>(v.data()));
     simt::check("pinning an array", cudaHostRegister(memory, static_cast<std::size_t>(v.size()) * sizeof(*v.data()),
@@ -304,8 +305,8 @@ class tensor<T, Rank, space::device> {
   static std::size_t bytes_of(const shape_type& extents) {
     for (std::ptrdiff_t extent : extents)
       if (extent < 0)
-        throw std::invalid_argument(
-            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
+        detail::raise(std::invalid_argument(
+            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements")));
     return static_cast<std::size_t>(element_count(extents)) * sizeof(T);
   }
   template <class View>
@@ -314,8 +315,9 @@ class tensor<T, Rank, space::device> {
         std::is_same_v<typename View::value_type, T> && View::rank == Rank && !View::on_device,
         "fusegrad: a copy between host and device needs an array of the host with the same rank and elements");
     if (v.shape() != shape_ || !v.contiguous())
-      throw std::invalid_argument("fusegrad: a copy between host and device needs an array without gaps of shape " +
-                                  to_string(shape_) + ", not " + to_string(v.shape()));
+      detail::raise(
+          std::invalid_argument("fusegrad: a copy between host and device needs an array without gaps of shape " +
+                                to_string(shape_) + ", not " + to_string(v.shape())));
   }
   /// On this tensor's stream; where the memory is, CUDA knows.
   void copy(void* to, const void* from) const {

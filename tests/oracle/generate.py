@@ -725,6 +725,24 @@ extremum("min", min)
 extremum("max", max)
 
 
+def nan_to_num_convention(c, x):
+    """What becomes of infinities depends on the type."""
+    if math.isfinite(x):
+        return x if c == "y" else REGULAR
+    return UNKNOWN if c == "y" and math.isinf(x) else 0.0
+
+
+op(
+    "nan_to_num",
+    lambda x: x,
+    [lambda x: mpf(1)],
+    [zero],
+    unary("nan_to_num"),
+    exact=True,
+    convention=nan_to_num_convention,
+)
+
+
 def clamp_convention(c, x, lo, hi):
     if len(c) == 2:
         return 0.0
@@ -1354,6 +1372,22 @@ TAILS = both([3.9, 4.1, 5.9, 6.1, 9.2, 10.05, 12.9, 14.1, 26.2, 26.6, 27.3])
 TAILS = [to_float32(v) for v in TAILS]
 op("erf", mp.erf, [gauss], [lambda x: -2 * x * gauss(x)], unary("erf", *TAILS), convention=keep_zero)
 op("erfc", erfc, [lambda x: -gauss(x)], [lambda x: 2 * x * gauss(x)], unary("erfc", *TAILS))
+
+
+def erfinv_slope(x):
+    return mp.sqrt(mp.pi) / 2 * mp.exp(mp.erfinv(x) ** 2)
+
+
+op(
+    "erfinv",
+    mp.erfinv,
+    [erfinv_slope],
+    [lambda x: 2 * mp.erfinv(x) * erfinv_slope(x) ** 2],
+    unit("erfinv"),
+    convention=keep_zero,
+    domain=inside,
+    singular=at_one,
+)
 op("normal_cdf", Phi, [phi], [lambda x: -x * phi(x)], unary("normal_cdf", *TAILS))
 
 

@@ -122,6 +122,25 @@ FUSEGRAD_HD constexpr T sinc_derivative(T order, T argument) {
   return static_cast<T>(value);
 }
 
+/// The inverse of the error function. Winitzki's estimate (2008) is right to 0.002, and Halley's steps, on whichever of
+/// erf and erfc is small, each make a cube of that. Computed in double at least. Error: 3 ulp.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T erfinv(T argument) {
+  using wide = std::conditional_t<extended<T>, T, double>;
+  const wide x = abs(static_cast<wide>(argument)), rest = 1 - x;
+  if (!(rest > 0))
+    return static_cast<T>(rest < 0 || x != x ? wide(__builtin_nan(""))
+                                             : copysign(wide(__builtin_inf()), static_cast<wide>(argument)));
+  const wide a = wide(0.147), slope = wide(1.12837916709551257390L);
+  const wide tail = log(rest * (1 + x)), middle = 2 / (wide(3.14159265358979323846L) * a) + tail / 2;
+  wide y = sqrt(sqrt(middle * middle - tail / a) - middle);
+  for (int step = 0; step < 3; ++step) {
+    const wide off = (x < wide(0.5) ? erf(y) - x : rest - erfc(y)) / (slope * exp(-y * y));
+    y -= off / (1 + y * off);
+  }
+  return static_cast<T>(copysign(y, static_cast<wide>(argument)));
+}
+
 /// expm1(x) - x exp(x): what an exponential's deviation from 1 loses when its argument is stretched.
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T stretched_expm1(T argument) {

@@ -132,4 +132,15 @@ inline constexpr struct clamp_t : composite<clamp_t, 3> {
   static constexpr auto value(auto x, auto low, auto high) { return where(x < low, low, where(x > high, high, x)); }
 } clamp;
 
+/// x where it is finite; 0 for NaN, and the outermost finite numbers of its type for infinities. Derivative 1 where x
+/// is finite, otherwise 0.
+inline constexpr struct nan_to_num_t : composite<nan_to_num_t, 1> {
+  static constexpr std::string_view name = "nan_to_num";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto most = parts::largest_finite(x);
+    return where(isfinite(x), x, where(isnan(x), parts::constant_like(x, 0.0), where(x > 0.0, most, -most)));
+  }
+} nan_to_num;
+
 }  // namespace fusegrad

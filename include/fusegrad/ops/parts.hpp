@@ -74,5 +74,19 @@ constexpr bool is_constant(symbolic auto x) { return x.owner()->is_constant(x.va
 constexpr auto constant_like(symbolic auto x, double value) {
   return ir::symbol(x.owner(), x.owner()->constant(value, (*x.owner())[x.value()].type), x.over());
 }
+template <element X>
+constexpr X constant_like(X, double value) {
+  return static_cast<X>(value);
+}
+
+/// The largest number of the operand's type that is finite.
+constexpr auto largest_finite(symbolic auto x) {
+  return constant_like(x,
+                       (*x.owner())[x.value()].type == dtype::f32 ? 3.40282346638528860e38 : 1.79769313486231571e308);
+}
+template <element X>
+constexpr X largest_finite(X) {
+  return std::is_same_v<X, float> ? static_cast<X>(3.40282346638528860e38) : static_cast<X>(1.79769313486231571e308);
+}
 
 }  // namespace fusegrad::parts

@@ -175,4 +175,16 @@ inline constexpr struct mean_t : composed_reduction<mean_t> {
   static constexpr auto value(auto x) { return parts::total(x) / parts::element_count(x); }
 } mean;
 
+/// The sum of the elements that are not NaN. Derivative 1 with respect to these, otherwise 0.
+inline constexpr struct nansum_t : composed_reduction<nansum_t> {
+  static constexpr std::string_view name = "nansum";
+  static constexpr auto value(auto x) { return sum(where(isnan(x), parts::constant_like(x, 0.0), x)); }
+} nansum;
+
+/// The mean of the elements that are not NaN; NaN if there are none.
+inline constexpr struct nanmean_t : composed_reduction<nanmean_t> {
+  static constexpr std::string_view name = "nanmean";
+  static constexpr auto value(auto x) { return nansum(x) / sum(where(isnan(x), 0, 1)); }
+} nanmean;
+
 }  // namespace fusegrad

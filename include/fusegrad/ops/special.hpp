@@ -64,6 +64,14 @@ inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -1.12837916709551257 * parts::gaussian(x); }
 } erfc;
 
+/// The inverse of erf; infinite at -1 and 1, NaN beyond. Derivative sqrt(pi)/2 exp(y^2).
+inline constexpr struct erfinv_t : elementwise<erfinv_t, 1> {
+  static constexpr std::string_view name = "erfinv";
+  static constexpr std::array samples{-0.9, -0.25, 1e-8, 0.5, 0.999};
+  FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::erfinv(x); }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.886226925452758014 * exp(y * y); }
+} erfinv;
+
 /// The distribution function of the standard normal distribution, accurate in the lower tail. Derivative its density.
 inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
   static constexpr std::string_view name = "normal_cdf";

@@ -8,11 +8,10 @@ namespace fusegrad::passes {
 
 /// The program that back-ends execute, made of the program as traced.
 inline ir::run_time_program lowered_at_run_time(const ir::run_time_program& traced) {
-  builder parts, sums, lowered;
-  buffer<result> wanted, contracted, outputs;
+  builder parts, lowered;
+  buffer<result> wanted, outputs;
   expand(traced, wanted_of(traced), parts, wanted);
-  contract(parts, wanted, sums, contracted);
-  simplify(sums, contracted, lowered, outputs);
+  contract(parts, wanted, lowered, outputs);
   ir::run_time_program made(lowered, outputs);
   if (traced.part_count > 0) {
     builder without_pads;

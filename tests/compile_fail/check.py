@@ -5,7 +5,7 @@ the first error of each is the sentence in its `// expect:` line, and a user rea
 
 The first error, because nothing deeper may be what a user reads first; the mended half, because a file that is wrong
 for another reason would prove nothing; all at once, because the library is parsed once then. A file with a `// flags:`
-line is compiled by itself, with these flags if it is wrong. Usage: check.py <compiler> <flag>...
+line (or `// flags of g++:`, `// flags of clang:`) is compiled by itself, with these flags if it is wrong. Usage: check.py <compiler> <flag>...
 """
 import collections
 import pathlib
@@ -23,7 +23,7 @@ class Mistake:
         self.path, self.name = path, path.name
         text = path.read_text()
         self.expected = re.search(r"^// expect: (.+)$", text, re.M).group(1)
-        found = re.search(r"^// flags: (.+)$", text, re.M)
+        found = re.search(rf"^// flags(?: of {'clang' if clang else 'g..'})?: (.+)$", text, re.M)
         self.flags = found.group(1).split() if found else []
         found = re.search(r"^// lines: (\d+)$", text, re.M)
         self.most_lines = int(found.group(1)) if found else 55 if clang else 40

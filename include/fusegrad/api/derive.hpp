@@ -54,7 +54,7 @@ class inner_function {
 
   /// The inner value as a symbol of the caller.
   constexpr symbol out(int value, const layout& at) {
-    while (done_.size() < inner_.size()) done_.push_back(-1);
+    if (done_.size() == 0) done_ = buffer<int>(inner_.size(), -1);
     return symbol_of(&home_, home_.inline_value(inner_, value, done_), at);
   }
   /// Result k as a symbol of the caller.

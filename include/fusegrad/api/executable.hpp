@@ -85,6 +85,10 @@ template <class Trace, class... A>
 struct executable : loop_facts<executable<Trace, A...>> {
   static constexpr ir::trace_error error = ir::frozen<Trace>::error;
 
+  static_assert(
+      error != ir::trace_error::too_long,
+      "fusegrad: the function is too long for the compiler to call within its limits; raise them, with g++ by "
+      "-fconstexpr-ops-limit=1000000000, with clang by -fconstexpr-steps=100000000");
   static_assert(error != ir::trace_error::not_a_scalar,
                 "fusegrad: a gradient needs a function whose result is one number; reduce the result with fg::sum or "
                 "fg::mean, or use fg::vjp");

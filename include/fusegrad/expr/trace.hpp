@@ -83,9 +83,9 @@ constexpr auto called_outermost(const F& f, const symbol* inputs, std::index_seq
   else return f(inputs[K]...);
 }
 
-/// The program of a stateless function on arguments of the given descriptions.
+/// Builds the program of a stateless function on arguments of the given descriptions.
 template <class F, class... A>
-struct trace {
+struct tracing {
   using function_type = F;
   static constexpr void run(builder& b, buffer<result>& outputs) {
     b.expect_arguments(sizeof...(A));
@@ -97,10 +97,41 @@ struct trace {
   }
 };
 
+/// What tracing comes to: a program of this size, one that is too long for the compiler, or nothing.
+template <ir::program_size Size, bool TooLong = false>
+struct traced_size {
+  static constexpr int expected = Size.room();
+  static constexpr bool too_long = TooLong;
+};
+struct untraced {};
+
+/// Calls a function to see what comes of it: nothing if it looks at what only running code knows. Where the compiler
+/// has given up, it may still be able to call the function if hardly anything is recorded: then it is too long.
+template <class Tracing>
+struct trial {
+  template <class T>
+  static auto whole(int) -> traced_size<ir::measured<T>()>;
+  template <class>
+  static untraced whole(...);
+  template <class T>
+  static auto beginning(int) -> traced_size<ir::measured<T>(8), true>;
+  template <class>
+  static untraced beginning(...);
+
+  template <class Found>
+  struct or_beginning : std::type_identity<Found> {};
+  template <class Found>
+    requires std::is_same_v<Found, untraced>
+  struct or_beginning<Found> : std::type_identity<decltype(beginning<Tracing>(0))> {};
+  using type = typename or_beginning<decltype(whole<Tracing>(0))>::type;
+};
+
+/// The program of a stateless function on arguments of the given descriptions.
+template <class F, class... A>
+struct trace : tracing<F, A...>, trial<tracing<F, A...>>::type {};
+
 /// Can the compiler call the function itself? Not if it has state, or looks at what only running code knows.
 template <class F, class... A>
-concept traceable = stateless<F> && requires {
-  typename std::integral_constant<int, ir::drafted<trace<F, A...>, ir::usual_size>().size.code>;
-};
+concept traceable = stateless<F> && !std::is_same_v<typename trial<tracing<F, A...>>::type, untraced>;
 
 }  // namespace fusegrad::expr

@@ -9,7 +9,7 @@ namespace fusegrad::ir {
 
 /// The number of instructions that a value needs, its own included.
 constexpr int cost_of(const builder& b, int value) {
-  buffer<bool> needed(value + 1, false);
+  buffer<bool> needed(value + 1);
   needed[value] = true;
   int cost = 0;
   for (int v = value; v >= 0; --v)

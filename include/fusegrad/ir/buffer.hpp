@@ -8,6 +8,10 @@ template <class T>
 class buffer {
  public:
   constexpr buffer() = default;
+  constexpr explicit buffer(int count) : buffer() {
+    reserve(count);
+    size_ = count;
+  }
   constexpr buffer(int count, T value) : buffer() {
     reserve(count);
     for (int i = 0; i < count; ++i) data_[i] = value;
@@ -49,7 +53,7 @@ class buffer {
   constexpr const T* end() const { return data_ + size_; }
 
   constexpr void push_back(T value) {
-    if (size_ == capacity_) reserve(capacity_ == 0 ? 32 : 2 * capacity_);
+    if (size_ == capacity_) reserve(capacity_ == 0 ? 8 : 2 * capacity_);
     data_[size_++] = value;
   }
 

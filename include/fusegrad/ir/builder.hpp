@@ -5,6 +5,7 @@
 #pragma once
 
 #include <bit>
+#include <limits>
 #include <utility>
 
 #include "buffer.hpp"
@@ -16,6 +17,7 @@ namespace fusegrad::ir {
 enum class trace_error : std::uint8_t {
   none,
   condition_in_order,   ///< a condition is compared with a number by an order
+  too_long,             ///< the compiler meets its limits before it has called the function
   literal_too_large,    ///< an integer does not fit the type of the array beside it
   not_a_scalar,         ///< a gradient was asked of a function whose result is not one number
   integer_argument,     ///< a derivative was asked with respect to integers or booleans
@@ -58,10 +60,15 @@ struct window {
 
 class builder {
  public:
-  constexpr explicit builder(builder* parent = nullptr) : parent_(parent) {}
+  constexpr explicit builder(builder* parent = nullptr) : parent_(parent) {
+    if (parent != nullptr) limit_ = parent->limit_;
+  }
   constexpr builder(const builder&) = delete;
 
   constexpr int size() const { return size_; }
+  /// Takes no more than about so many instructions: what is traced after them is nothing.
+  constexpr void limit(int instructions) { limit_ = instructions; }
+  constexpr bool is_full() const { return size_ >= limit_; }
   constexpr const instruction& operator[](int value) const { return code_[value]; }
   constexpr builder* parent() const { return parent_; }
 
@@ -168,7 +175,10 @@ class builder {
     return is_constant(value) && code_[value].immediate == number(expected).to(code_[value].type).bits();
   }
   /// The value of a constant, rounded.
-  constexpr double known(int value) const { return code_[value].value().as<double>(); }
+  constexpr double known(int value) const {
+    const instruction& i = code_[value];
+    return i.type >= dtype::f32 ? std::bit_cast<double>(i.immediate) : i.value().as<double>();
+  }
   constexpr bool is(int value, const op_info& op) const { return code_[value].op == &op; }
 
   // --- operations -------------------------------------------------------------------------------------------
@@ -295,7 +305,7 @@ class builder {
   /// What a cut takes of a value along one of its axes: the same function of what it takes of the inputs. A single
   /// element has that axis no more.
   constexpr int sliced(int value, int axis, const cut& where) {
-    buffer<bool> needed(value + 1, false);
+    buffer<bool> needed(value + 1);
     needed[value] = has_axis(code_[value].axes, axis);
     for (int v = value; v >= 0; --v)
       if (needed[v] && !pads(code_[v], axis))
@@ -359,14 +369,21 @@ class builder {
     return copied(source, carries_extents(source) ? from.shapes()[source.index] : extents{}, operands, names);
   }
 
-  /// The same for an elementwise instruction whose operands are still what they were, so that nothing has become
-  /// simpler.
-  constexpr int repeat(const instruction& source, const extents& where, const int* operands) {
+  /// The same under the same names. Where the operands are what they were there nothing has become simpler.
+  template <class Program>
+  constexpr int copy(const Program& from, int value, const int* operands) {
+    const instruction& source = from[value];
+    if (!source.is(op_kind::elementwise)) return replay(from, value, operands);
     instruction made = source;
-    for (int k = 0; k < max_arity; ++k) made.x[k] = operands[k];
-    if (made.op.info->commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
-    if (made.shape != 0 && (made.shape >= shapes_.size() || !(shapes_[made.shape] == where)))
-      made.shape = shape_of(where);
+    made.shape = 0;
+    for (int k = 0, n = source.arity(); k < n; ++k) {
+      const instruction &was = from[source.x[k]], &x = code_[operands[k]];
+      if (x.type != was.type || x.axes != was.axes || !(x.op == was.op)) return emit(*source.op.info, operands);
+      made.x[k] = operands[k];
+      if (made.shape == 0) made.shape = x.shape;
+      else if (x.shape != 0 && x.shape != made.shape) made.shape = merged(made.shape, x.shape, *source.op.info);
+    }
+    if (source.op.info->commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
     return intern(made);
   }
 
@@ -424,7 +441,7 @@ class builder {
   /// The value under other names of axes.
   constexpr int renamed(int value, const permutation& names) {
     if (names.is_identity()) return value;
-    buffer<bool> needed(value + 1, false);
+    buffer<bool> needed(value + 1);
     needed[value] = true;
     for (int v = value; v >= 0; --v)
       if (needed[v])
@@ -467,22 +484,33 @@ class builder {
   /// Copies the given value, and what it depends on, of a function that was built inside this one. `done` holds what
   /// earlier calls have copied: -1, or the value here.
   constexpr int inline_value(const builder& inner, int value, buffer<int>& done) {
-    buffer<bool> needed(value + 1, false);
+    int* const here = done.data();
+    if (here[value] >= 0) return here[value];
+    buffer<bool> wanted(value + 1);
+    bool* const needed = wanted.data();
     needed[value] = true;
-    for (int v = value; v >= 0; --v)
-      if (needed[v] && done[v] < 0)
-        for (int k = 0; k < inner[v].arity(); ++k) needed[inner[v].x[k]] = true;
-    for (int v = 0; v <= value; ++v) {
-      if (!needed[v] || done[v] >= 0) continue;
-      const instruction& source = inner[v];
-      int operands[max_arity]{-1, -1, -1, -1};
-      for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
-      if (source.is(op_kind::input)) done[v] = outside(inner, source);
-      else if (carries_extents(source))
-        done[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
-      else done[v] = copied(source, {}, operands, {});
+    int first = value;
+    for (int v = value; v >= 0; --v) {
+      if (!needed[v]) continue;
+      if (here[v] >= 0) {
+        needed[v] = false;
+        continue;
+      }
+      first = v;
+      const instruction& source = inner.code_[v];
+      for (int k = 0, n = source.arity(); k < n; ++k) needed[source.x[k]] = true;
     }
-    return done[value];
+    for (int v = first; v <= value; ++v) {
+      if (!needed[v]) continue;
+      const instruction& source = inner.code_[v];
+      int operands[max_arity]{-1, -1, -1, -1};
+      for (int k = 0, n = source.arity(); k < n; ++k) operands[k] = here[source.x[k]];
+      if (source.is(op_kind::input)) here[v] = outside(inner, source);
+      else if (carries_extents(source))
+        here[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
+      else here[v] = copy(inner, v, operands);
+    }
+    return here[value];
   }
 
   /// Takes over what a function that was built inside this one asks of extents.
@@ -726,6 +754,7 @@ class builder {
 
   builder* parent_;
   int size_ = 0, capacity_ = 0;
+  int limit_ = std::numeric_limits<int>::max();
   instruction* code_ = nullptr;  // `capacity_` instructions
   entry* table_ = nullptr;       // where they are found by their hash: twice as many entries
   buffer<capture> captured_;

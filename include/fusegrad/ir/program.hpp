@@ -21,6 +21,11 @@ struct program_size {
   int code, outputs, shapes, constraints, requirements;
   int arguments = 0, parts = 0, windows = 0;
 
+  /// How many instructions a draft has room for whose lists have room for all of these.
+  constexpr int room() const {
+    const int wanted = 6 * longest_list() + 6;
+    return code > wanted ? code : wanted;
+  }
   constexpr int longest_list() const {
     int longest = 0;
     for (int n : {shapes, constraints, requirements, parts, windows}) longest = n > longest ? n : longest;
@@ -93,6 +98,23 @@ constexpr program_size size_of(const builder& b, const buffer<result>& outputs) 
           b.arguments(), b.parts().size(), b.windows().size()};
 }
 
+/// The size of what `Make` builds, found by building it; with a limit, that of the beginning.
+template <class Make>
+constexpr program_size measured(int limit = std::numeric_limits<int>::max()) {
+  builder b;
+  buffer<result> outputs;
+  b.limit(limit);
+  Make::run(b, outputs);
+  return size_of(b, outputs);
+}
+
+/// Does `Make` say that what it builds is too long to be built?
+template <class Make>
+constexpr bool is_too_long() {
+  if constexpr (requires { Make::too_long; }) return Make::too_long;
+  else return false;
+}
+
 /// Writes what a builder holds, its axes in their natural order, to a program that has room for it.
 template <class Program>
 constexpr void finish(const builder& b, const buffer<result>& outputs, Program& made) {
@@ -126,10 +148,14 @@ constexpr void finish(const builder& b, const buffer<result>& outputs, Program& 
 /// What `Make::run(builder&, buffer<result>& outputs)` builds; its size alone where there is not room enough for it.
 template <class Make, int Capacity>
 constexpr draft<Capacity> drafted() {
+  draft<Capacity> made{};
+  if constexpr (is_too_long<Make>()) {
+    made.error = trace_error::too_long;
+    return made;
+  }
   builder b;
   buffer<result> outputs;
   Make::run(b, outputs);
-  draft<Capacity> made{};
   made.size = size_of(b, outputs);
   made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
   if (made.fits(made.size) && made.error == trace_error::none) finish(b, outputs, made);
@@ -163,9 +189,7 @@ struct frozen {
     } else if constexpr (first.fits(first.size)) {
       return exact<first>();
     } else {
-      constexpr program_size size = first.size;
-      constexpr int wanted = 6 * size.longest_list() + 6;
-      return exact<larger<(size.code > wanted ? size.code : wanted)>>();
+      return exact<larger<first.size.room()>>();
     }
   }
   template <int Size>
@@ -177,7 +201,7 @@ struct frozen {
 /// How often each value of a program is used by what the wanted values need; 0: it is not needed.
 template <class Program>
 constexpr buffer<int> uses_of(const Program& from, const buffer<result>& wanted) {
-  buffer<int> uses(from.size(), 0);
+  buffer<int> uses(from.size());
   int* const count = uses.data();
   for (const result& r : wanted) ++count[r.value];
   for (int v = from.size() - 1; v >= 0; --v) {
@@ -195,26 +219,14 @@ constexpr void rebuild(const Program& from, const buffer<int>& uses, const buffe
                        buffer<result>& outputs, Each each) {
   const int* const needed = uses.data();
   buffer<int> copies(from.size(), -1);
-  buffer<bool> news(from.size(), false);  // does something else than a copy stand there?
   int* const copy = copies.data();
-  bool* const changed = news.data();
   for (int v = 0, size = from.size(); v < size; ++v) {
     if (needed[v] == 0) continue;
     const instruction& i = from[v];
     int operands[max_arity]{-1, -1, -1, -1};
-    bool same = true;
-    for (int k = 0, n = i.arity(); k < n; ++k) {
-      operands[k] = copy[i.x[k]];
-      same = same && !changed[i.x[k]];
-    }
-    int made = each(v, operands);
-    if (made < 0 && same && i.is(op_kind::elementwise)) {
-      made = b.repeat(i, from.shapes()[i.shape], operands);
-    } else {
-      if (made < 0) made = b.replay(from, v, operands);
-      changed[v] = !(b[made].op == i.op) || b[made].type != i.type || b[made].axes != i.axes;
-    }
-    copy[v] = made;
+    for (int k = 0, n = i.arity(); k < n; ++k) operands[k] = copy[i.x[k]];
+    const int made = each(v, operands);
+    copy[v] = made < 0 ? b.copy(from, v, operands) : made;
   }
   for (const result& r : wanted) outputs.push_back({copy[r.value], r.at});
 }

@@ -102,7 +102,7 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
 
 /// Is v one divided by a number of elements, perhaps times moderate constants?
 constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
-  if (b[v].axes != 0 || depth > 4) return false;
+  if (b[v].axes != 0 || b[v].arity() == 0 || depth > 4) return false;
   if (b.is(v, ir::info<mul_t>))
     return b.is_constant(b[v].x[1]) && moderate(b.known(b[v].x[1])) && is_share(b, b[v].x[0], depth + 1);
   if (b.is(v, ir::info<neg_t>) || b[v].is(op_kind::convert)) return is_share(b, b[v].x[0], depth + 1);
@@ -114,7 +114,7 @@ constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
 constexpr int mul_t::regroup(ir::builder& b, const int* x) {
   for (int k = 0; k < 2; ++k) {
     const int share = x[k], made = x[1 - k];
-    if (!b.is(made, ir::info<mul_t>) || !is_share(b, share)) continue;
+    if (b[share].axes != 0 || b[made].axes == 0 || !b.is(made, ir::info<mul_t>) || !is_share(b, share)) continue;
     for (int l = 0; l < 2; ++l)
       if (const int steady = b[made].x[l], varying = b[made].x[1 - l]; b[steady].axes != b[made].axes)
         return b.emit(ir::info<mul_t>, varying, b.emit(ir::info<mul_t>, steady, share));

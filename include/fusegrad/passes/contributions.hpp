@@ -57,7 +57,7 @@ constexpr int settled(builder& b, const contribution& c) {
 /// c times slope: what does not vary goes to the factor, constants to the coefficient.
 constexpr void multiply(builder& b, contribution& c, int slope) {
   if (b[slope].is(ir::op_kind::broadcast)) slope = b[slope].x[0];  // an adjoint need not have all axes of its value
-  for (bool more = true; more;) {
+  for (bool more = !b.is_constant(slope); more;) {
     more = false;
     if (b.is(slope, ir::info<neg_t>)) {
       slope = b[slope].x[0];
@@ -145,24 +145,27 @@ constexpr contribution selected(builder& b, const contribution& yes, const contr
 /// What holds under several conditions only is absent where none of them holds.
 constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   buffer<contribution> distinct;  // equal ones may stand apart
+  int slots = 4;
+  while (slots < 2 * parts.size()) slots *= 2;
+  buffer<int> table(slots);  // where they stand, counted from 1, by a hash of them
   for (const contribution& part : parts) {
-    bool placed = false;
-    for (int d = 0; d < distinct.size() && !placed; ++d)
-      if (distinct[d].same_condition(part) && distinct[d].value == part.value && distinct[d].factor == part.factor) {
-        distinct[d] = sum_of_two(b, distinct[d], part);
-        placed = true;
+    int slot = (part.value + 31 * part.factor + 5 * part.condition) & (slots - 1), place = 0;
+    for (; (place = table[slot]) != 0; slot = (slot + 1) & (slots - 1))
+      if (contribution& other = distinct[place - 1];
+          other.value == part.value && other.factor == part.factor && other.same_condition(part)) {
+        other = sum_of_two(b, other, part);
+        break;
       }
-    if (!placed) distinct.push_back(part);
+    if (place != 0) continue;
+    distinct.push_back(part);
+    table[slot] = distinct.size();
   }
   buffer<contribution> groups;
   for (const contribution& part : distinct) {
-    bool placed = false;
-    for (int g = 0; g < groups.size() && !placed; ++g)
-      if (groups[g].same_condition(part)) {
-        groups[g] = sum_of_two(b, groups[g], part);
-        placed = true;
-      }
-    if (!placed) groups.push_back(part);
+    int g = 0;
+    while (g < groups.size() && !groups[g].same_condition(part)) ++g;
+    if (g < groups.size()) groups[g] = sum_of_two(b, groups[g], part);
+    else groups.push_back(part);
   }
   if (groups.size() == 0) return {};
   contribution total = groups[0];
@@ -263,7 +266,7 @@ constexpr contribution padded(builder& b, const contribution& c, int v, bool bac
 
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
 constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& sources) {
-  buffer<bool> depends(size, false);
+  buffer<bool> depends(size);
   for (int v = 0; v < size; ++v) {
     if (b[v].is(ir::op_kind::input))
       for (int source : sources) depends[v] = depends[v] || within_input(b, v, source);

@@ -62,6 +62,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
     first[value] = entries.size() - 1;
   };
   auto adjoint = [&](int value) {
+    if (const int e = first[value]; e >= 0 && entries[e].next < 0) return entries[e].part;
     buffer<contribution> parts;
     for (int e = first[value]; e >= 0; e = entries[e].next) parts.push_back(entries[e].part);
     return sum_of(b, parts);
@@ -71,20 +72,23 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
     if (active[results[k]]) contribute(results[k], contributed(b, cotangents[k]));
 
   for (int v = size - 1; v >= 0; --v) {
-    if (!active[v] || first[v] < 0 || b[v].arity() == 0) continue;
+    if (first[v] < 0 || !active[v]) continue;
+    const ir::instruction made = b[v];
+    const int arity = made.arity();
+    if (arity == 0) continue;
     const contribution y_bar = adjoint(v);
     if (!y_bar.exists()) continue;
     int dydx[ir::max_arity];
     slopes(b, v, dydx);
-    for (int k = 0; k < b[v].arity(); ++k) {
-      const int x = b[v].x[k];
+    for (int k = 0; k < arity; ++k) {
+      const int x = made.x[k];
       if (dydx[k] < 0 || !active[x]) continue;
       contribution x_bar = scaled(b, dydx[k], y_bar);
       if (!x_bar.exists()) continue;
-      if (b[v].is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
-      if (b[v].is(ir::op_kind::pad)) x_bar = padded(b, x_bar, v, true);
+      if (made.is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
+      if (made.is(ir::op_kind::pad)) x_bar = padded(b, x_bar, v, true);
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
-      if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
+      if (const axis_set missing = made.axes & ~b[x].axes; missing != 0)
         x_bar = summed(b, x_bar, v, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
       contribute(x, x_bar);
     }

@@ -61,11 +61,11 @@ class scheduler {
   constexpr scheduler(const Program& p, const Traced& traced, ir::target where)
       : p_(p),
         target_(where),
-        placed_(p.size(), placement{}),
-        kind_(p.size(), reduction_kind::none),
+        placed_(p.size()),
+        kind_(p.size()),
         at_(p.size(), -1),
-        at_phase_(p.size(), 0),
-        worth_keeping_(p.size(), false) {
+        at_phase_(p.size()),
+        worth_keeping_(p.size()) {
     find_groups(p, group_of_);
     find_equal_extents(traced);
     for (int v = 0; v < p.size(); ++v) place(v);
@@ -264,8 +264,8 @@ class scheduler {
   constexpr void for_needs(int k, const buffer<bool>& row_kept, F f, G g) const {
     const int stage = found_[k].stage;
     const axis_set inner = found_[k].inner;
-    buffer<std::uint32_t> loops(p_.size(), 0);  // one bit a phase
-    buffer<bool> rows(p_.size(), false);
+    buffer<std::uint32_t> loops(p_.size());  // one bit a phase
+    buffer<bool> rows(p_.size());
     std::uint32_t* const in_loops = loops.data();
     bool* const in_rows = rows.data();
     auto need = [&](int v, int phase) {
@@ -314,7 +314,7 @@ class scheduler {
     auto note = [&](int v, auto...) {
       if (!p_[v].is(ir::op_kind::input) && loaded(v, stage)) loads.push_back(v);
     };
-    for_needs(k, buffer<bool>(p_.size(), false), note, note);
+    for_needs(k, buffer<bool>(p_.size()), note, note);
     for (int v : loads) {
       bool known = false;
       for (int other : kept_) known = known || other == v;
@@ -334,7 +334,7 @@ class scheduler {
   }
   /// The values that one loop of a row keeps for the others: those that spare more than a store and loads cost.
   constexpr buffer<bool> worth_keeping_for_the_row(int k) const {
-    buffer<bool> kept(p_.size(), false);
+    buffer<bool> kept(p_.size());
     if (found_[k].outer == 0 || found_[k].phases < 2 || target_ == ir::target::device) return kept;
     auto costs = [&](buffer<int>& times) {
       int total = 0;
@@ -345,7 +345,7 @@ class scheduler {
       for_needs(k, kept, count, [](int, int) {});
       return total;
     };
-    buffer<int> times(p_.size(), 0);
+    buffer<int> times(p_.size());
     int total = costs(times);
     int tried = 0;
     for (int v = p_.size() - 1; v >= 0 && tried < most_tries; --v) {
@@ -353,7 +353,7 @@ class scheduler {
       if (loaded(v, found_[k].stage) || worth_keeping(v)) continue;
       ++tried;
       kept[v] = true;
-      buffer<int> ignored(p_.size(), 0);
+      buffer<int> ignored(p_.size());
       const int now = costs(ignored);
       kept[v] = now + 4 <= total;
       if (kept[v]) total = now;
@@ -369,8 +369,8 @@ class scheduler {
   };
   constexpr costs_of_kernels costs() {
     find_kept();
-    costs_of_kernels all{kept_.size(), buffer<bool>(p_.size(), false)};
-    const buffer<bool> no_row(p_.size(), false);
+    costs_of_kernels all{kept_.size(), buffer<bool>(p_.size())};
+    const buffer<bool> no_row(p_.size());
     for (int k = 0; k < found_.size(); ++k) {
       auto count = [&](int v, int, bool loads) {
         all.total += loads ? 1 : cost(v);
@@ -409,7 +409,7 @@ class scheduler {
   /// Orders kernels by stage.
   constexpr void sort() {
     buffer<kernel> sorted;
-    buffer<int> place(found_.size(), 0);
+    buffer<int> place(found_.size());
     for (int stage = 0; sorted.size() < found_.size(); ++stage)
       for (int k = 0; k < found_.size(); ++k)
         if (found_[k].stage == stage) {

@@ -5,7 +5,8 @@ the first error of each is the sentence in its `// expect:` line, and a user rea
 
 The first error, because nothing deeper may be what a user reads first; the mended half, because a file that is wrong
 for another reason would prove nothing; all at once, because the library is parsed once then. A file with a `// flags:`
-line (or `// flags of g++:`, `// flags of clang:`) is compiled by itself, with these flags if it is wrong. Usage: check.py <compiler> <flag>...
+line (or `// flags of g++:`, `// flags of clang:`) is compiled by itself, with these flags if it is wrong.
+Usage: check.py <compiler> <flag>...
 """
 import collections
 import pathlib

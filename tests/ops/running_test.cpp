@@ -36,3 +36,40 @@ TEST_CASE("sums so far are those of plain loops", "[ops]") {
   const auto sums = fg::fuse([](auto v) { return fg::cumsum(v); })(std::vector<float>{1, inf, 2, -inf, 3});
   CHECK((sums[0] == 1 && sums[1] == inf && sums[2] == inf && std::isnan(sums[3]) && std::isnan(sums[4])));
 }
+
+TEST_CASE("sums so far can be sliced and flipped along their axis", "[ops]") {
+  constexpr auto f = [](auto x) {
+    const auto sums = fg::cumsum(fg::square(x));
+    return fg::outputs(fg::flip(sums, fg::axis<-1>), fg::slice(sums, fg::axis<-1>, fg::range<2, -1>) * 2,
+                       fg::slice(sums, fg::axis<-1>, fg::range<0, -3>),
+                       fg::slice(sums, fg::axis<-1>, fg::range<-2, fg::end>), fg::cumsum(fg::flip(sums, fg::axis<-1>)));
+  };
+  const std::vector<double> data{1, 2, 3, 4, 5, 1, 1, 1, 1, 1};
+  const fg::view<const double, 2> x(data.data(), {2, 5});
+  const auto [flipped, middle, first, end, again] = fg::fuse(f)(x);
+  CHECK((flipped(0, 0) == 55 && flipped(0, 4) == 1 && flipped(1, 1) == 4));
+  CHECK((middle.shape()[1] == 2 && middle(0, 0) == 28 && middle(0, 1) == 60 && middle(1, 0) == 6));
+  CHECK((first.shape()[1] == 2 && first(0, 1) == 5 && first(1, 1) == 2));
+  CHECK((end(0, 0) == 30 && end(0, 1) == 55 && end(1, 0) == 4));
+  CHECK((again(0, 0) == 55 && again(0, 1) == 85 && again(0, 4) == 105));
+
+  // sum of x_j^2 (5 - j) from the other end, and of those from 2 on: both modes and both orders
+  constexpr auto loss = [](auto v) {
+    const auto sums = fg::cumsum(fg::square(v));
+    return fg::sum(fg::cumsum(fg::flip(sums, fg::axis<0>))) +
+           fg::sum(fg::slice(sums, fg::axis<0>, fg::range<2, fg::end>));
+  };
+  const std::vector<double> v{1, -2, 3, 0.5}, direction{1, 0, 2, 0};
+  // element j is in the sums from j on, and sum k is counted k + 1 times
+  const double weight[]{1 + 2 + 3 + 4 + 2, 2 + 3 + 4 + 2, 3 + 4 + 2, 4 + 1};
+  const auto slope = fg::grad(loss)(v), curvature = fg::hvp(loss)(v, direction);
+  const double along = fg::get<1>(fg::jvp(loss)(v, direction));
+  double expected = 0;
+  for (std::ptrdiff_t k = 0; k < 4; ++k) {
+    const auto at = static_cast<std::size_t>(k);
+    CHECK(slope[k] == 2 * weight[k] * v[at]);
+    CHECK(curvature[k] == 2 * weight[k] * direction[at]);
+    expected += 2 * weight[k] * v[at] * direction[at];
+  }
+  CHECK(along == expected);
+}

@@ -308,7 +308,7 @@ class builder {
     buffer<bool> needed(value + 1);
     needed[value] = has_axis(code_[value].axes, axis);
     for (int v = value; v >= 0; --v)
-      if (needed[v] && !pads(code_[v], axis))
+      if (needed[v] && !pads(code_[v], axis) && !runs(code_[v], axis))
         for (int k = 0; k < code_[v].arity(); ++k)
           if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
     buffer<int> done(value + 1, -1);
@@ -321,9 +321,8 @@ class builder {
       for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
       if (source.is(op_kind::input)) done[v] = sliced_input(source, axis, where);
       else if (pads(source, axis) && source.where() == cut::at(where.place())) done[v] = source.x[0];
-      else if (pads(source, axis) || source.is(op_kind::index) ||
-               (source.is(op_kind::scan) && has_axis(source.over, axis)))
-        fail(trace_error::cannot_slice);
+      else if (runs(source, axis)) done[v] = source.op->slice(*this, source.x[0], source.over, where);
+      else if (pads(source, axis) || source.is(op_kind::index)) fail(trace_error::cannot_slice);
       else
         done[v] =
             copied(source, sliced(shapes_[carries_extents(source) ? source.index : 0], axis, where), operands, {});
@@ -541,6 +540,7 @@ class builder {
     return i.is(op_kind::count) || i.is(op_kind::broadcast) || i.is(op_kind::index) || i.is(op_kind::pad);
   }
 
+  static constexpr bool runs(const instruction& i, int axis) { return i.is(op_kind::scan) && has_axis(i.over, axis); }
   static constexpr bool pads(const instruction& i, int axis) { return i.is(op_kind::pad) && has_axis(i.over, axis); }
 
   /// The input that is what a cut takes of another along a dimension. That of a function within a function stands for

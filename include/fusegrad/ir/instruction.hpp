@@ -94,6 +94,8 @@ struct op_info {
   /// The value in terms of simpler operations, over the axes that it reduces; null for operations that back-ends
   /// execute.
   optional_function<int(builder&, const int* x, axis_set over)> expand = {};
+  /// What a cut takes of a scan along its axis.
+  optional_function<int(builder&, int x, axis_set along, const cut& where)> slice = {};
   bool expands_rows_only = false;  ///< do back-ends execute it where rows are added to an array?
   /// The name of the operation's type; empty for those that have none.
   std::string_view type = {};

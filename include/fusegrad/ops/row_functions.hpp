@@ -79,7 +79,26 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::sum(x, y); }
 
   static constexpr ir::op_info describe() {
-    return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1, .result = result_rule::widened};
+    return {.name = name,
+            .hash = ir::hash(name),
+            .kind = op_kind::scan,
+            .arity = 1,
+            .result = result_rule::widened,
+            .slice = &cumsum_t::sliced};
+  }
+  // from the other end it lies in memory; otherwise it begins with the sum of what is left out
+  static constexpr int sliced(ir::builder& b, int x, ir::axis_set along, const ir::cut& where) {
+    const ir::op_info &total = ir::info<sum_t>, &running = ir::info<cumsum_t>;
+    const int axis = ir::lowest_axis(along), end_of_first = where.start + 1;
+    if (where.step < 0) {
+      const int whole = b.scan(running, x, along);
+      return b.pad(whole, axis, where, ir::extents(b.extents_of(whole)));
+    }
+    if (where.single()) return b.reduce(total, end_of_first == 0 ? x : b.sliced(x, axis, {0, end_of_first, 1}), along);
+    if (where.step != 1) b.fail(ir::trace_error::cannot_slice);
+    const int rest = b.scan(running, b.sliced(x, axis, where), along);
+    if (where.start == 0) return rest;
+    return b.emit(ir::info<add_t>, b.reduce(total, b.sliced(x, axis, {0, where.start, 1}), along), rest);
   }
   static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
     if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);

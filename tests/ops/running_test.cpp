@@ -73,3 +73,44 @@ TEST_CASE("sums so far can be sliced and flipped along their axis", "[ops]") {
   }
   CHECK(along == expected);
 }
+
+TEST_CASE("products so far have exact derivatives, to second order and at zeros", "[ops]") {
+  // against the product rule, element by element
+  constexpr auto f = [](auto x, auto w) { return fg::sum(w * fg::cumprod(x)); };
+  const std::vector<double> w{1, -2, 3, 0.5, 4};
+  for (const std::vector<double>& x : {std::vector<double>{2, -1, 3, 0.5, -4},
+                                       {2, 0, 3, 0.5, -4},
+                                       {0, 2, 0, 3, -4},
+                                       {0, 0, 0, 2, 3},
+                                       {1, 2, 3, 0, 0}}) {
+    const auto without = [&](std::size_t last, std::initializer_list<std::size_t> some) {
+      double product = 1;
+      for (std::size_t k = 0; k <= last; ++k) {
+        bool counts = true;
+        for (std::size_t s : some) counts = counts && s != k;
+        if (counts) product *= x[k];
+      }
+      return product;
+    };
+    const std::vector<double> direction{1, 0.5, -1, 2, 3};
+    const auto y = fg::fuse([](auto v) { return fg::cumprod(v); })(x);
+    const auto slope = fg::grad(f)(x, w);
+    const auto tangent = fg::get<1>(fg::jvp<0>([](auto v) { return fg::cumprod(v); })(x, direction));
+    const auto curvature = fg::hvp(f)(x, w, direction);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      double first = 0, second = 0, along = 0;
+      for (std::size_t j = i; j < x.size(); ++j) {
+        first += w[j] * without(j, {i});
+        for (std::size_t k = 0; k <= j; ++k)
+          if (k != i) second += w[j] * without(j, {i, k}) * direction[k];
+      }
+      for (std::size_t k = 0; k <= i; ++k) along += without(i, {k}) * direction[k];
+      const auto at = static_cast<std::ptrdiff_t>(i);
+      CHECK(y[at] == without(i, {}));
+      CHECK(slope[at] == Approx(first).margin(1e-12));
+      CHECK(tangent[at] == Approx(along).margin(1e-12));
+      CHECK(curvature[at] == Approx(second).margin(1e-12));
+    }
+  }
+  CHECK(fg::fuse([](auto v) { return fg::cumprod(v); })(std::vector<int>{100000, 100000, -2})[2] == -20000000000);
+}

@@ -66,39 +66,39 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
   }
 } cosine_similarity;
 
-/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
-/// up likewise, adjoints from the other end.
-inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
+namespace parts {
+
+/// What all elements up to each come to, along the last axis: `Total` is the same of all of them, `Join` of two.
+template <class Op, class Total, class Join>
+struct running : operation<Op, 1> {
   static constexpr int arity = 1;
-  static constexpr std::string_view name = "cumsum";
-  static constexpr bool additive = true;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
-    return T(0);
+    return Total::template identity<T>();
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::sum(x, y); }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return Total::combine(x, y); }
 
   static constexpr ir::op_info describe() {
-    return {.name = name,
-            .hash = ir::hash(name),
+    return {.name = Op::name,
+            .hash = ir::hash(Op::name),
             .kind = op_kind::scan,
             .arity = 1,
-            .result = result_rule::widened,
-            .slice = &cumsum_t::sliced};
+            .result = Total::result,
+            .slice = &running::sliced};
   }
-  // from the other end it lies in memory; otherwise it begins with the sum of what is left out
+  // from the other end it lies in memory; otherwise it begins with what is left out
   static constexpr int sliced(ir::builder& b, int x, ir::axis_set along, const ir::cut& where) {
-    const ir::op_info &total = ir::info<sum_t>, &running = ir::info<cumsum_t>;
+    const ir::op_info &total = ir::info<Total>, &scan = ir::info<Op>;
     const int axis = ir::lowest_axis(along), end_of_first = where.start + 1;
     if (where.step < 0) {
-      const int whole = b.scan(running, x, along);
+      const int whole = b.scan(scan, x, along);
       return b.pad(whole, axis, where, ir::extents(b.extents_of(whole)));
     }
     if (where.single()) return b.reduce(total, end_of_first == 0 ? x : b.sliced(x, axis, {0, end_of_first, 1}), along);
     if (where.step != 1) b.fail(ir::trace_error::cannot_slice);
-    const int rest = b.scan(running, b.sliced(x, axis, where), along);
+    const int rest = b.scan(scan, b.sliced(x, axis, where), along);
     if (where.start == 0) return rest;
-    return b.emit(ir::info<add_t>, b.reduce(total, b.sliced(x, axis, {0, where.start, 1}), along), rest);
+    return b.emit(ir::info<Join>, b.reduce(total, b.sliced(x, axis, {0, where.start, 1}), along), rest);
   }
   static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
     if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);
@@ -106,13 +106,67 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
     return at;
   }
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    return b.scan(ir::info<cumsum_t>, x[0], over);
+    return b.scan(ir::info<Op>, x[0], over);
   }
   template <class X>
   static constexpr X on_numbers(X x) {
     return x;
   }
+};
+
+/// x, with the derivatives of y: nothing else of y is computed.
+inline constexpr struct with_derivatives_t : composite<with_derivatives_t, 2> {
+  static constexpr std::string_view name = "with_derivatives";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(auto x, auto) { return x; }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{0.0, 1.0}; }
+} with_derivatives;
+
+/// x, of which y is the logarithm: that x is a product and y a sum makes derivatives simple. Nothing else of y is
+/// computed.
+inline constexpr struct with_logarithm_t : composite<with_logarithm_t, 2> {
+  static constexpr std::string_view name = "with_logarithm";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(auto x, auto) { return x; }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto z) { return outputs(0.0, z); }
+} with_logarithm;
+
+}  // namespace parts
+
+/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
+/// up likewise, adjoints from the other end.
+inline constexpr struct cumsum_t : parts::running<cumsum_t, sum_t, add_t> {
+  static constexpr std::string_view name = "cumsum";
+  static constexpr bool additive = true;
 } cumsum;
+
+/// cumprod(x): the products of all elements up to each, along the last axis. Derivatives are exact to second order
+/// whichever elements are zero.
+inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t, mul_t> {
+  static constexpr std::string_view name = "cumprod";
+
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<cumprod_t>, x[0], over);
+    const ir::symbol factor(&b, x[0], over);
+    return parts::with_derivatives(running_product(factor, over), formula(factor, over)).value();
+  }
+
+ private:
+  static constexpr ir::symbol running_product(const ir::symbol& x, ir::axis_set over) {
+    ir::builder& b = *x.owner();
+    return {&b, b.scan(ir::info<cumprod_t>, stop_gradient(x).value(), over), over};
+  }
+  // The product of what is not zero, times that of the zeros so far: none, one, or two; the latter is half of what the
+  // square of their sum has besides the sum of their squares.
+  static constexpr ir::symbol formula(const ir::symbol& x, ir::axis_set over) {
+    const ir::symbol zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
+    const ir::symbol factor = where(zero, one, x), rest = where(zero, x, none);
+    const ir::symbol product = parts::with_logarithm(running_product(factor, over), cumsum(log(factor)));
+    const ir::symbol zeros = cumsum(where(zero, one, none)), sum = cumsum(rest), squares = cumsum(rest * rest);
+    return product *
+           where(zeros == 0, 1.0, where(zeros == 1, sum, where(zeros == 2, 0.5 * (sum * sum - squares), 0.0)));
+  }
+} cumprod;
 
 /// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several
 /// axes: the position in row-major order.

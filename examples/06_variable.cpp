@@ -18,4 +18,14 @@ int main() {
   diagonal.backward();
   std::printf("a 3 x 4 rectangle: 1 cm more width adds %.1f cm of diagonal, 1 cm more height %.1f cm\n", width.grad(),
               height.grad());
+
+  // Downhill: gradients add up until zero_grad().
+  for (int step = 0; step < 200; ++step) {
+    auto cost = fg::square(width * height - 12.0) + fg::square(width - height);
+    width.zero_grad(), height.zero_grad();
+    cost.backward();
+    width.value() -= 0.02 * width.grad();
+    height.value() -= 0.02 * height.grad();
+  }
+  std::printf("the square of 12 square centimetres: %.3f x %.3f\n", width.value(), height.value());
 }

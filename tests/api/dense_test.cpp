@@ -66,3 +66,15 @@ TEST_CASE("numbers have slopes that vary, arrays may meet reductions of others",
   const auto [scaled] = fg::outputs(fg::jacobian<0>([](auto v, auto w) { return v * fg::sum(w); })(x, x));
   CHECK(scaled[1] == 6);
 }
+
+TEST_CASE("the Hessian of a number beside an array has an entry for each element", "[api][dense]") {
+  const std::vector<double> k{1, 2, 3};
+  const auto [ss, sk, ks, kk] = fg::hessian<0, 1>([](auto s, auto x) { return s * s * x * x; })(3.0, k);
+  for (std::ptrdiff_t i = 0; i < 3; ++i) {
+    const double x = k[static_cast<std::size_t>(i)];
+    CHECK(ss[i] == 2 * x * x);
+    CHECK(sk[i] == 12 * x);
+    CHECK(ks[i] == 12 * x);
+    CHECK(kk[i] == 18);
+  }
+}

@@ -17,6 +17,7 @@ constexpr double added = [] {
 }  // namespace
 
 static_assert(get<0>(three) == 1 && get<1>(three) == 2.5 && get<2>(three) == 3.0f && added == 6.5);
+static_assert(std::get<1>(three) == 2.5);  // as generic code on tuples spells it
 static_assert(std::tuple_size_v<decltype(three)> == 3);
 static_assert(std::is_same_v<std::tuple_element_t<1, decltype(fg::outputs(1, 2.5))>, double>);
 static_assert(fg::is_results<fg::results<int>> && fg::is_results<fg::results<>> && !fg::is_results<int>);

@@ -1,7 +1,11 @@
 // The owning array: zeros, copies, moves, alignment, indices.
 #include <fusegrad/core/tensor.hpp>
 
+#include <fusegrad/core/rearrange.hpp>
+
 #include <numeric>
+#include <sstream>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -76,4 +80,28 @@ TEST_CASE("elements are found by indices of any integral type", "[core][tensor]"
   CHECK(t[std::int8_t{0}] == 1);
   CHECK(v[i] == 3);
   CHECK(v[1u] == 2);
+}
+
+TEST_CASE("tensors are made of rows and of arrays, and become vectors and text", "[core][tensor]") {
+  const fg::tensor<float, 2> rows{{1, 2}, {3, 4}, {5, 6}};
+  CHECK(rows.shape() == fg::shape<2>{3, 2});
+  CHECK(fg::to_string(rows) == "[[1, 2], [3, 4], [5, 6]]");
+  CHECK_THROWS_WITH((fg::tensor<float, 2>{{1, 2}, {3}}), "fusegrad: the rows of a tensor have different lengths");
+
+  // a view of a view that is gone; a copy of it lies in order
+  const fg::tensor turned(fg::transpose(fg::slice(rows, fg::axis<0>, 1, 3)));
+  CHECK(fg::to_string(turned) == "[[3, 5], [4, 6]]");
+  CHECK(turned[1] == 5);
+
+  const std::vector<float> x{1, 2.5f};
+  const fg::tensor<float> copy(x);
+  const std::vector<float> back = copy;
+  CHECK(back == x);
+  std::ostringstream text;
+  text << copy << fg::tensor<int>{};
+  CHECK(text.str() == "[1, 2.5][]");
+
+  CHECK(rows.at(2, 1) == 6);
+  CHECK_THROWS_WITH(rows.at(1, 2), "fusegrad: an index lies outside a tensor of shape [3, 2]");
+  CHECK_THROWS_AS(rows.at(-1, 0), std::out_of_range);
 }

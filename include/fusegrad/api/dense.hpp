@@ -70,14 +70,22 @@ constexpr auto hessian(const F& f, const S&... x) {
   (sources.push_back(inside.input(I)), ...);
   require_differentiable(b, sources);
   require_separate_elements(b, sources);
-  // the gradient of a number is a sum over the elements, and so would be its derivative with respect to an array
-  for (int source : sources)
-    if (b[source].axes != b[inside.values()[0]].axes) b.fail(ir::trace_error::coupled_elements);
-  seeds.push_back(b.constant(1.0));
+  // reverse mode sums what a number does to the elements of a result; they are apart in forward mode
+  const int y_value = inside.values()[0];
+  bool alike = true;
+  for (int source : sources) {
+    if ((b[source].axes & ~b[y_value].axes) != 0) b.fail(ir::trace_error::coupled_elements);
+    alike = alike && b[source].axes == b[y_value].axes;
+  }
   buffer<int> gradients;
-  const auto adjoints = passes::reverse(b, inside.values(), seeds, sources);
-  for (int k = 0; k < size; ++k)
-    gradients.push_back(b.renamed(adjoints[k].value, passes::from_to(adjoints[k].map, b[sources[k]].map)));
+  if (alike) {
+    seeds.push_back(b.constant(1.0));
+    const auto adjoints = passes::reverse(b, inside.values(), seeds, sources);
+    for (int k = 0; k < size; ++k)
+      gradients.push_back(b.renamed(adjoints[k].value, passes::from_to(adjoints[k].map, b[sources[k]].map)));
+  } else {
+    for (int source : sources) gradients.push_back(column(b, inside.values(), source)[0]);
+  }
   buffer<int> found(size * size, -1);
   for (int j = 0; j < size; ++j) {
     const buffer<int> slopes = column(b, gradients, sources[j]);
@@ -156,8 +164,8 @@ constexpr auto jacobian(F f) {
 }
 
 /// The second derivatives of f, which has one result, with respect to each pair of the arguments I... (default: the
-/// first), row by row; the matrix is symmetric, and both halves are returned. Either f is taken element by element, and
-/// these arguments are arrays as its result is, or they are numbers and so is its result, a loss say.
+/// first), row by row; the matrix is symmetric, and both halves are returned. f is taken element by element of those of
+/// these arguments that are arrays; numbers may meet arrays, and f may reduce where all are numbers, a loss say.
 template <int... I, class F>
 constexpr auto hessian(F f) {
   return hessian_of<F, detail::indices_or_first<I...>>(static_cast<F&&>(f));

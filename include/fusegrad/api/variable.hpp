@@ -78,7 +78,7 @@ class variable : public expr::expression {
   variable(const variable& other) : expr::expression(other), state_(other.state_) { ++state_->owners; }
   variable& operator=(const variable&) = delete;
   template <class Y>
-  void operator=(const Y&) {
+  auto operator=(const Y&) {  // not void: clang would lose the user's line
     static_assert(std::is_void_v<Y>,
                   "fusegrad: a variable stays the same variable and cannot be assigned to; change what it holds: "
                   "x.value() = ...");

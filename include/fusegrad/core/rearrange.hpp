@@ -80,8 +80,8 @@ constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
 }  // namespace detail
 
 /// The array with its axes in another order: axis k of the result is axis A[k] of the array.
-template <viewable V, int... A>
-constexpr auto permute(V& array, axis_list<A...>) {
+template <borrowed V, int... A>
+constexpr auto permute(V&& array, axis_list<A...>) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   static_assert(sizeof...(A) == static_cast<std::size_t>(view_type::rank),
@@ -97,8 +97,8 @@ constexpr auto permute(V& array, axis_list<A...>) {
 }
 
 /// The array with its last two axes exchanged.
-template <viewable V>
-constexpr auto transpose(V& array) {
+template <borrowed V>
+constexpr auto transpose(V&& array) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   static_assert(view_type::rank >= 2, "fusegrad: transpose takes an array of two axes or more");
@@ -109,29 +109,29 @@ constexpr auto transpose(V& array) {
 }
 
 /// The array from the other end along axis A.
-template <viewable V, int A>
-constexpr auto flip(V& array, axis_list<A>) {
+template <borrowed V, int A>
+constexpr auto flip(V&& array, axis_list<A>) {
   const auto v = view_of(array);
   return detail::flipped(v, detail::axis_number<A, decltype(v)::rank>());
 }
 
 /// Elements start, start + step, ... before stop along axis A; a negative start or stop counts from the end. Throws
 /// std::invalid_argument where they lie outside, or step is not positive.
-template <viewable V, int A>
-constexpr auto slice(V& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
+template <borrowed V, int A>
+constexpr auto slice(V&& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
   const auto v = view_of(array);
   return detail::sliced(v, detail::axis_number<A, decltype(v)::rank>(), start, stop, step);
 }
 /// The same with a range that the compiler knows, as functions take it of their arguments.
-template <viewable V, int A, int Start, int Stop, int Step>
-constexpr auto slice(V& array, axis_list<A> along, range_t<Start, Stop, Step>) {
+template <borrowed V, int A, int Start, int Stop, int Step>
+constexpr auto slice(V&& array, axis_list<A> along, range_t<Start, Stop, Step>) {
   return slice(array, along, Start, Stop, Step);
 }
 
 /// The elements of a contiguous array in another shape. Throws std::invalid_argument where their number differs, or the
 /// array is not contiguous.
-template <viewable V, std::size_t Rank>
-constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
+template <borrowed V, std::size_t Rank>
+constexpr auto reshape(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
   const auto v = view_of(array);
   using element_type = typename std::remove_const_t<decltype(v)>::element_type;
   shape<static_cast<int>(Rank)> wanted{};
@@ -144,8 +144,8 @@ constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
 }
 
 /// The array with new axes of one element, which stand where A says in the result; it broadcasts along them.
-template <viewable V, int... A>
-constexpr auto unsqueeze(V& array, axis_list<A...>) {
+template <borrowed V, int... A>
+constexpr auto unsqueeze(V&& array, axis_list<A...>) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
@@ -164,8 +164,8 @@ constexpr auto unsqueeze(V& array, axis_list<A...>) {
 }
 
 /// The array without axis A, which must have one element: std::invalid_argument if not.
-template <viewable V, int A>
-constexpr auto squeeze(V& array, axis_list<A>) {
+template <borrowed V, int A>
+constexpr auto squeeze(V&& array, axis_list<A>) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
@@ -183,8 +183,8 @@ constexpr auto squeeze(V& array, axis_list<A>) {
 
 /// The array as one of the given shape: missing leading axes, and axes of one element, are repeated. Read only. Throws
 /// std::invalid_argument where the shapes do not fit.
-template <viewable V, std::size_t Rank>
-constexpr auto broadcast_to(V& array, const std::ptrdiff_t (&extents)[Rank]) {
+template <borrowed V, std::size_t Rank>
+constexpr auto broadcast_to(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr std::size_t own = static_cast<std::size_t>(view_type::rank);

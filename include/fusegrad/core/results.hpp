@@ -72,3 +72,8 @@ struct std::tuple_size<fusegrad::results<T...>> : std::integral_constant<std::si
 template <std::size_t I, class... T>
 struct std::tuple_element<I, fusegrad::results<T...>>
     : decltype(fusegrad::detail::slot_type<I>(std::declval<const fusegrad::results<T...>&>())) {};
+
+namespace std {
+// not std's to be added to by others, but generic code on tuples spells it so, and no type of std is concerned
+using fusegrad::get;
+}  // namespace std

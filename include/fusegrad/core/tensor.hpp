@@ -12,6 +12,12 @@ namespace fusegrad {
 namespace detail {
 /// Tells a tensor's constructor to leave the elements as they are: they are about to be written.
 struct uninitialized_t {};
+
+/// Can an array be viewed as elements T of so many axes?
+template <class A, class T, int Rank>
+concept holds = viewable<const A> && requires(const A& a) {
+  requires std::is_convertible_v<decltype(fusegrad::view_of(a)), view<const T, Rank>>;
+};
 }  // namespace detail
 
 /// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty. Of Space fg::device, its
@@ -44,6 +50,34 @@ class tensor {
       : tensor(shape_type{static_cast<std::ptrdiff_t>(values.size())}, detail::uninitialized_t{}) {
     T* to = data_;
     for (T x : values) *to++ = x;
+  }
+
+  /// Rows, all of one length.
+  tensor(std::initializer_list<std::initializer_list<T>> rows)
+    requires(Rank == 2)
+      : tensor(shape_type{static_cast<std::ptrdiff_t>(rows.size()),
+                          rows.size() > 0 ? static_cast<std::ptrdiff_t>(rows.begin()->size()) : 0},
+               detail::uninitialized_t{}) {
+    T* to = data_;
+    for (const auto& row : rows) {
+      if (static_cast<std::ptrdiff_t>(row.size()) != extent(1))
+        detail::raise(std::invalid_argument("fusegrad: the rows of a tensor have different lengths"));
+      for (T x : row) *to++ = x;
+    }
+  }
+
+  /// A copy of an array of the same rank and elements.
+  template <class A>
+    requires(!std::same_as<A, tensor> && detail::holds<A, T, Rank>)
+  explicit tensor(const A& array) : tensor(fusegrad::view_of(array).shape(), detail::uninitialized_t{}) {
+    const view<const T, Rank> from = fusegrad::view_of(array);
+    shape_type index{};
+    for (std::ptrdiff_t k = 0; k < size(); ++k) {
+      std::ptrdiff_t offset = 0;
+      for (std::size_t axis = 0; axis < Rank; ++axis) offset += index[axis] * from.strides()[axis];
+      data_[k] = from.data()[offset];
+      for (std::size_t axis = Rank; axis-- > 0 && ++index[axis] == shape_[axis];) index[axis] = 0;
+    }
   }
 
   tensor(const shape_type& extents, detail::uninitialized_t) : shape_(extents) {
@@ -96,6 +130,32 @@ class tensor {
     return data_[offset(index...)];
   }
 
+  /// The same; throws std::out_of_range for an index that lies outside.
+  template <std::integral... I>
+    requires(sizeof...(I) == Rank)
+  const T& at(I... index) const {
+    std::size_t axis = 0;
+    if (((static_cast<std::ptrdiff_t>(index) < 0 || static_cast<std::ptrdiff_t>(index) >= shape_[axis++]) || ...))
+      detail::raise(std::out_of_range("fusegrad: an index lies outside a tensor of shape " + to_string(shape_)));
+    return data_[offset(index...)];
+  }
+  template <std::integral... I>
+    requires(sizeof...(I) == Rank)
+  T& at(I... index) {
+    return const_cast<T&>(std::as_const(*this).at(index...));
+  }
+
+  /// A std::vector, or another owning container that is made of two pointers, with the same elements.
+  template <class Container>
+    requires(Rank == 1 && std::same_as<typename Container::value_type, T> &&
+             requires(const T* p) {
+               typename Container::allocator_type;
+               Container(p, p);
+             })
+  operator Container() const {
+    return Container(begin(), end());
+  }
+
  private:
   template <class... I>
   std::ptrdiff_t offset(I... index) const {
@@ -109,10 +169,24 @@ class tensor {
   shape_type shape_{};
 };
 
+template <viewable A>
+tensor(const A&)
+    -> tensor<typename std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<const A&>()))>::value_type,
+              std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<const A&>()))>::rank>;
+
 template <class T, int Rank>
 struct view_traits<tensor<T, Rank>> {
   static view<T, Rank> view_of(tensor<T, Rank>& t) { return {t.data(), t.shape()}; }
   static view<const T, Rank> view_of(const tensor<T, Rank>& t) { return {t.data(), t.shape()}; }
 };
+
+template <class T, int Rank>
+std::string to_string(const tensor<T, Rank>& t) {
+  return to_string(fusegrad::view_of(t));
+}
+template <class Char, class Traits, class T, int Rank>
+auto& operator<<(std::basic_ostream<Char, Traits>& to, const tensor<T, Rank>& t) {
+  return to << fusegrad::view_of(t);
+}
 
 }  // namespace fusegrad

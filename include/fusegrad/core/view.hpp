@@ -4,9 +4,11 @@
 
 #include <concepts>
 #include <cstdint>
+#include <iosfwd>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include "dtype.hpp"
 #include "shape.hpp"
@@ -175,6 +177,16 @@ using plain = std::remove_cvref_t<T>;
 template <class T>
 concept viewable = requires(T& t) { view_traits<detail::plain<T>>::view_of(t); };
 
+namespace detail {
+template <class T, int Rank, space Space>
+void is_handle(const view<T, Rank, Space>&);
+}
+
+/// What may be viewed for longer than the call lasts: a variable, and a view, even a temporary one.
+template <class T>
+concept borrowed =
+    viewable<std::remove_reference_t<T>> && (std::is_lvalue_reference_v<T> || requires(T& t) { detail::is_handle(t); });
+
 /// The view of an argument; an argument that is a view already, by reference.
 template <viewable T>
 FUSEGRAD_INLINE constexpr decltype(auto) view_of(T& t) {
@@ -188,6 +200,39 @@ constexpr auto in_device_memory(T&& t) {
   const auto v = fusegrad::view_of(t);
   using found = std::remove_cvref_t<decltype(v)>;
   return view<std::remove_pointer_t<decltype(v.data())>, found::rank, space::device>(v.data(), v.shape(), v.strides());
+}
+
+namespace detail {
+template <class T, int Rank, std::size_t... Axis>
+[[gnu::cold]] std::string elements_text(const view<T, Rank>& v, std::index_sequence<Axis...>) {
+  std::ptrdiff_t index[Rank]{};
+  const auto element = [&] {
+    char text[32];
+    const T x = v(index[Axis]...);
+    if constexpr (std::is_floating_point_v<T>) __builtin_snprintf(text, sizeof text, "%g", static_cast<double>(x));
+    else if constexpr (std::integral<T>) return std::to_string(x);
+    else __builtin_snprintf(text, sizeof text, "%g", static_cast<double>(static_cast<float>(x)));
+    return std::string(text);
+  };
+  const auto nested = [&](const auto& self, int axis) -> std::string {
+    if (axis == Rank) return element();
+    std::string text = "[";
+    for (index[axis] = 0; index[axis] < v.extent(axis); ++index[axis])
+      text += text_of(index[axis] > 0 ? ", " : "", self(self, axis + 1));
+    return text += "]";
+  };
+  return nested(nested, 0);
+}
+}  // namespace detail
+
+/// `[[1, 2], [3, 4]]`
+template <class T, int Rank>
+std::string to_string(const view<T, Rank>& v) {
+  return detail::elements_text(view<const std::remove_const_t<T>, Rank>(v), std::make_index_sequence<Rank>{});
+}
+template <class Char, class Traits, class T, int Rank>
+auto& operator<<(std::basic_ostream<Char, Traits>& to, const view<T, Rank>& v) {
+  return to << to_string(v).c_str();
 }
 
 }  // namespace fusegrad

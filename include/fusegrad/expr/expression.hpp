@@ -45,14 +45,6 @@ struct node_of<Op, First, E...> {
 
 /// What all expressions share.
 struct expression : adl::enable {
-  template <class T = void>
-  constexpr explicit operator bool() const {
-    static_assert(!std::is_void_v<T>,
-                  "fusegrad: an expression has no value yet and cannot steer 'if', '?:' or 'while'; "
-                  "use fg::where(condition, a, b)");
-    return false;
-  }
-
   /// Brought into the types below, where it is better than their own for every other type.
   template <class Y>
   constexpr void operator=(const Y&) {

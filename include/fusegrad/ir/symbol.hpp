@@ -9,7 +9,41 @@ namespace fusegrad {
 
 /// Argument-dependent lookup finds the operators and functions of this namespace for everything that is traced.
 namespace adl {
-struct enable {};
+/// What every expression inherits, with what one might take it for and it is not: each is one sentence.
+struct enable {
+  template <class T = void>
+  constexpr explicit operator bool() const {
+    static_assert(!std::is_void_v<T>,
+                  "fusegrad: an expression has no value yet and cannot steer 'if', '?:' or 'while'; "
+                  "use fg::where(condition, a, b)");
+    return false;
+  }
+  template <element T>
+  constexpr explicit operator T() const {
+    static_assert(std::is_void_v<T>,
+                  "fusegrad: an expression has no value yet and cannot become a number; keep it as 'auto', and "
+                  "return it from the function");
+    return {};
+  }
+  template <class T = void>
+  constexpr std::ptrdiff_t size() const {
+    static_assert(!std::is_void_v<T>,
+                  "fusegrad: an expression has no size yet; fg::sum(0 * x + 1) counts elements, fg::mean divides by "
+                  "their number");
+    return 0;
+  }
+  template <class T = void>
+  constexpr const enable* begin() const {
+    static_assert(!std::is_void_v<T>,
+                  "fusegrad: an expression stands for all elements at once and is no range; write what becomes of one, "
+                  "and fg::sum it");
+    return nullptr;
+  }
+  template <class T = void>
+  constexpr const enable* end() const {
+    return nullptr;
+  }
+};
 }  // namespace adl
 
 /// Symbols and expressions: what stands for a value that is not known yet.
@@ -37,14 +71,6 @@ class symbol : public adl::enable {
   constexpr layout dimensions() const { return at_; }
   /// The axes that a full reduction of this value removes.
   constexpr axis_set over() const { return at_.positional() ? at_.map.axes() : over_; }
-
-  template <class T = void>
-  constexpr explicit operator bool() const {
-    static_assert(!std::is_void_v<T>,
-                  "fusegrad: an expression has no value yet and cannot steer 'if', '?:' or 'while'; "
-                  "use fg::where(condition, a, b)");
-    return false;
-  }
 
   template <class Op, class... X>
   using result_of = symbol;

@@ -120,6 +120,13 @@ constexpr auto operator>=(const X& x, const Y& y) {
 }
 
 template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator^(const X& x, const Y&) {
+  static_assert(std::is_void_v<X>, "fusegrad: '^' is no power in C++; use fg::pow(x, y), or fg::square(x)");
+  return x;
+}
+
+template <class X, class Y>
 concept array_beside_expression = (traced<X> && viewable<Y>) || (viewable<X> && traced<Y>);
 
 template <class X, class Y>
@@ -155,24 +162,29 @@ constexpr auto operator/(const X& x, const Y& y) {
   return refuse_array(x, y);
 }
 
+// Where none can be assigned to, the assignment says so; and where, if the type is deduced.
 template <traced X, operand Y>
-constexpr X& operator+=(X& x, const Y& y) {
-  return x = x + y;
+constexpr auto& operator+=(X& x, const Y& y) {
+  x = x + y;
+  return x;
 }
 
 template <traced X, operand Y>
-constexpr X& operator-=(X& x, const Y& y) {
-  return x = x - y;
+constexpr auto& operator-=(X& x, const Y& y) {
+  x = x - y;
+  return x;
 }
 
 template <traced X, operand Y>
-constexpr X& operator*=(X& x, const Y& y) {
-  return x = x * y;
+constexpr auto& operator*=(X& x, const Y& y) {
+  x = x * y;
+  return x;
 }
 
 template <traced X, operand Y>
-constexpr X& operator/=(X& x, const Y& y) {
-  return x = x / y;
+constexpr auto& operator/=(X& x, const Y& y) {
+  x = x / y;
+  return x;
 }
 
 }  // namespace adl

@@ -1,4 +1,4 @@
-// The cross-entropy of a softmax over the last axis, with integer labels or soft targets.
+// The cross-entropy of a softmax over the last axis, with labels or soft targets.
 #pragma once
 
 #include "row_functions.hpp"
@@ -24,25 +24,32 @@ struct class_weights {
 
 namespace parts {
 
+/// w x, and 0 where w is 0, however large x is. Derivatives x and w.
+inline constexpr struct expected_t : composite<expected_t, 2> {
+  static constexpr std::string_view name = "expected";
+  static constexpr std::array samples{0.0, 0.5, 3.0};
+  static constexpr auto value(auto w, auto x) { return where(w == 0, 0.0, w * x); }
+  static constexpr auto partials(symbolic auto w, symbolic auto x, symbolic auto) { return outputs(x, w); }
+} expected;
+
 /// Operands: logits, targets, then those of the options that are given.
 template <bool Smooth, bool Ignore, bool Weigh>
 struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 + Smooth + Ignore + Weigh> {
   static constexpr auto on_symbols(const symbolic auto&... given) {
     const ir::symbol x[]{given...};
     const ir::symbol logits = x[0], target = x[1];
-    const ir::builder& b = *target.owner();
-    return is_floating(b[target.value()].type) ? soft(logits, target, x + 2) : labelled(logits, target, x + 2);
+    return target.dimensions().rank < logits.dimensions().rank ? labelled(logits, target, x + 2)
+                                                               : soft(logits, target, x + 2);
   }
 
  private:
   static constexpr ir::symbol labelled(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
-    const ir::symbol label = unsqueeze(target, axis<-1>);
-    const ir::symbol hot = index(logits, axis<-1>) == label;
-    const ir::symbol lse = logsumexp(logits, axis<-1>);
+    const ir::symbol hot = index(logits, axis<-1>) == unsqueeze(target, axis<-1>);
     const ir::symbol chosen = sum(where(hot, logits, 0.0), axis<-1>);
-    ir::symbol loss = lse - chosen;
+    ir::symbol known = names_class(logits, target);
+    ir::symbol loss = relative_logsumexp(logits, axis<-1>) - below(chosen, peak(logits, axis<-1>));
     if constexpr (!Smooth && !Ignore && !Weigh) {
-      return mean(loss);
+      return mean(trusted(known, loss));
     } else {
       ir::symbol weight = where(target == target, 1.0, 0.0);
       if constexpr (Weigh) {
@@ -52,31 +59,39 @@ struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 +
       loss = weight * loss;
       if constexpr (Smooth) {
         const ir::symbol amount = options[0];
-        loss = (1 - amount) * loss + amount * uniform(logits, lse, options);
+        loss = (1 - amount) * loss + amount * mean(each_class(logits, options), axis<-1>);
       }
       if constexpr (Ignore) {
         const ir::symbol counts = target != options[Smooth];
-        loss = where(counts, loss, 0.0);
+        loss = where(counts, trusted(known || !counts, loss), 0.0);
         weight = where(counts, weight, 0.0);
+      } else {
+        loss = trusted(known, loss);
       }
       return sum(loss) / sum(weight);
     }
   }
-  /// The loss against a uniform distribution over classes.
-  static constexpr ir::symbol uniform(const ir::symbol& logits, const ir::symbol& lse, const ir::symbol* options) {
-    ir::symbol difference = unsqueeze(lse, axis<-1>) - logits;
-    if constexpr (Weigh) difference = options[Smooth + Ignore] * difference;
-    return mean(difference, axis<-1>);
-  }
   static constexpr ir::symbol soft(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
     ir::symbol wanted = target;
-    if constexpr (Smooth) {
-      const ir::symbol one = broadcast_to(1.0, logits);
-      wanted = (1 - options[0]) * target + options[0] * unsqueeze(1.0 / sum(one, axis<-1>), axis<-1>);
-    }
-    ir::symbol difference = wanted * (logsumexp(logits, axis<-1>, keepdims) - logits);
-    if constexpr (Weigh) difference = options[Smooth + Ignore] * difference;
-    return mean(sum(difference, axis<-1>));
+    if constexpr (Smooth) wanted = (1 - options[0]) * target + options[0] / element_count(logits, axis<-1>);
+    return mean(sum(expected(wanted, each_class(logits, options)), axis<-1>));
+  }
+
+  /// The loss if each class were the right one.
+  static constexpr ir::symbol each_class(const ir::symbol& logits, const ir::symbol* options) {
+    const ir::symbol loss =
+        relative_logsumexp(logits, axis<-1>, keepdims) - below(logits, peak(logits, axis<-1>, keepdims));
+    if constexpr (Weigh) return options[Smooth + Ignore] * loss;
+    else return loss;
+  }
+  static constexpr ir::symbol names_class(const ir::symbol& logits, const ir::symbol& target) {
+    const ir::symbol in_range = target >= 0 && target < element_count(logits, axis<-1>);
+    const bool floating = is_floating((*target.owner())[target.value()].type);
+    return floating ? in_range && target == floor(target) : in_range;
+  }
+  /// x with its derivatives; both are NaN where the label is not known.
+  static constexpr ir::symbol trusted(const ir::symbol& known, const ir::symbol& x) {
+    return where(known, 1.0, __builtin_nan("")) * x;
   }
 };
 
@@ -93,10 +108,11 @@ constexpr auto option(const Given&... given) {
 
 }  // namespace parts
 
-/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: integers of
-/// one axis less, or distributions of the same shape. logits: [..., classes]. One kernel, with the gradient. Options,
-/// as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution, `fg::ignore_index(k)` leaves rows
-/// with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
+/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: labels, of one
+/// axis less, or distributions, of as many. logits: [..., classes]. One kernel, with the gradient. A label that names
+/// no class makes the loss and the gradient of its row NaN; a class that is not wanted (0) may have a logit of
+/// -infinity. Options, as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution,
+/// `fg::ignore_index(k)` leaves rows with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
 ///
 ///     fg::cross_entropy(logits, labels, fg::label_smoothing(0.1))
 template <traced Logits, operand Target, class... Option>

@@ -85,12 +85,13 @@ inline constexpr struct log1p_t : elementwise<log1p_t, 1> {
 
 namespace parts {
 
-/// x - y, and 0 between equal infinities.
-template <operand X, operand Y>
-constexpr auto finite_difference(const X& x, const Y& y) {
-  const auto difference = x - y;
-  return where(isnan(difference), 0.0, difference);
-}
+/// x - y, and 0 between equal infinities. Derivatives 1 and -1.
+inline constexpr struct finite_difference_t : composite<finite_difference_t, 2> {
+  static constexpr std::string_view name = "finite_difference";
+  static constexpr std::array samples{-3.0, 0.5, 20.0};
+  static constexpr auto value(auto x, auto y) { return where(x == y, 0.0, x - y); }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return outputs(1.0, -1.0); }
+} finite_difference;
 
 /// The derivative of the logistic function, e / (1 + e)^2 with e = exp(-|x|). Its own, -y tanh(x/2), cancels nowhere.
 inline constexpr struct sigmoid_slope_t : composite<sigmoid_slope_t, 1> {

@@ -41,9 +41,10 @@ inline constexpr struct undecided_t : detail::comparison<undecided_t> {
   }
 } undecided;
 
-/// max(x, y) where it is decided.
+/// max(x, y) where it is decided, otherwise y.
 inline constexpr struct decided_max_t : elementwise<decided_max_t, 2> {
   static constexpr std::string_view name = "decided_max";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
     using math::decided_max;
@@ -51,9 +52,10 @@ inline constexpr struct decided_max_t : elementwise<decided_max_t, 2> {
   }
 } decided_max;
 
-/// min(x, y) where it is decided.
+/// min(x, y) where it is decided, otherwise y.
 inline constexpr struct decided_min_t : elementwise<decided_min_t, 2> {
   static constexpr std::string_view name = "decided_min";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
     using math::decided_min;

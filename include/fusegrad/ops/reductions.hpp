@@ -35,13 +35,12 @@ inline constexpr struct total_t : reduction<total_t> {
 } total;
 
 /// The number of elements along the axes over which x is reduced.
-constexpr auto element_count(symbolic auto x) {
-  return ir::symbol(x.owner(), x.owner()->count(x.value(), x.over()), x.over());
-}
-template <element X>
-constexpr double element_count(X) {
-  return 1;
-}
+inline constexpr struct element_count_t : composed_reduction<element_count_t> {
+  static constexpr auto value(symbolic auto x) {
+    return ir::symbol(x.owner(), x.owner()->count(x.value(), x.over()), x.over());
+  }
+  static constexpr double value(element auto) { return 1; }
+} element_count;
 
 /// The product of elements of which none is zero. Derivative y/x.
 inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
@@ -106,10 +105,11 @@ inline constexpr struct all_t : reduction<all_t> {
 } all;
 
 namespace parts {
-// 1/k for the k elements that are equal to the extremum.
+// 1/k for the k elements that are equal to the extremum; NaN for those that are NaN.
 constexpr auto share_of_ties(symbolic auto x, symbolic auto y) {
-  const auto tie = x == y;
-  return where(tie, reciprocal(sum(where(tie, constant_like(x, 1.0), constant_like(x, 0.0)))), 0.0);
+  const auto counts = x == y || isnan(x);
+  const auto share = reciprocal(sum(where(counts, constant_like(x, 1.0), constant_like(x, 0.0))));
+  return where(counts, where(isnan(y), y, share), 0.0);
 }
 /// The lowest (Sign -1) or highest (Sign 1) value of a type.
 template <class T, int Sign>
@@ -135,18 +135,21 @@ struct maximum : reduction<Op> {
   static constexpr auto combine_numbers(auto x, auto y) { return max_of_numbers(x, y); }
 };
 
-/// The largest element, by which functions of rows shift: rows of no elements have no values, but may stand there.
+/// The largest element, by which functions of rows shift, so that it has no derivative: rows of no elements have no
+/// values, but may stand there.
 inline constexpr struct top_t : maximum<top_t> {
 } top;
 }  // namespace parts
 
-/// The largest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each.
+/// The largest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each, a
+/// NaN gets NaN.
 inline constexpr struct largest_t : parts::maximum<largest_t> {
   static constexpr bool needs_elements = true;
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
 } largest;
 
-/// The smallest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each.
+/// The smallest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each, a
+/// NaN gets NaN.
 inline constexpr struct smallest_t : reduction<smallest_t> {
   static constexpr std::string_view name = "min";
   static constexpr bool needs_elements = true;

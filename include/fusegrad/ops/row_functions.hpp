@@ -7,12 +7,6 @@
 namespace fusegrad {
 
 namespace parts {
-/// 1/x; 0 at 0.
-template <operand X>
-constexpr auto reciprocal_or_zero(const X& x) {
-  return where(x == 0, 0.0, 1.0 / where(x == 0, 1.0, x));
-}
-
 /// The position of each element among those that are reduced, in row-major order.
 constexpr auto position(symbolic auto x) {
   ir::builder& b = *x.owner();
@@ -36,20 +30,23 @@ constexpr auto first_position(symbolic auto x, symbolic auto extremum) {
 }
 }  // namespace parts
 
-/// exp(x) / sum(exp(x)), without overflow. A row of -inf has softmax 0 and derivative 0.
+/// exp(x) / sum(exp(x)), without overflow. A row of -infinity has softmax 0 and derivative 0; k elements that are
+/// +infinity have 1/k each.
 inline constexpr struct softmax_t : row_function<softmax_t> {
   static constexpr std::string_view name = "softmax";
   static constexpr auto value(auto x) {
-    const auto top = stop_gradient(parts::top(x));
-    const auto e = parts::exp_nonpositive(x - where(isfinite(top), top, 0.0));
-    return e * parts::reciprocal_or_zero(sum(e));
+    return parts::relative_exp(x) * parts::reciprocal_or_zero(parts::relative_total(x));
   }
 } softmax;
 
-/// log(softmax(x)) = x - logsumexp(x).
+/// log(softmax(x)) = x - logsumexp(x), without the digits that this would lose. A row of -infinity has -infinity and
+/// derivative 0.
 inline constexpr struct log_softmax_t : row_function<log_softmax_t> {
   static constexpr std::string_view name = "log_softmax";
-  static constexpr auto value(auto x) { return x - logsumexp(x); }
+  static constexpr auto value(auto x) {
+    const auto top = parts::top(x);
+    return where(top == -__builtin_inf(), top, parts::below(x, parts::peak(x)) - parts::relative_logsumexp(x));
+  }
 } log_softmax;
 
 /// x / norm(x); 0 with derivative 0 for a row of zeros.

@@ -115,16 +115,62 @@ inline constexpr struct std_t : composed_reduction<std_t, 2> {
   }
 } std;
 
-/// log(sum(exp(x))), without overflow. Derivative exp(x - y); 0 where the largest element is infinite.
+namespace parts {
+
+// Exponentials of a row are taken relative to its largest element, so that they neither overflow nor lose digits. That
+// is but a shift, which cancels from all derivatives.
+
+/// x - y for y >= x; 0 between equal infinities, and for NaN. Derivatives 1 and -1.
+inline constexpr struct below_t : composite<below_t, 2> {
+  static constexpr std::string_view name = "below";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto x, auto y) { return decided_min(x - y, 0.0); }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return outputs(1.0, -1.0); }
+} below;
+
+/// The largest element of a row; 0 if that is -infinity.
+inline constexpr struct peak_t : composed_reduction<peak_t> {
+  static constexpr auto value(auto x) {
+    return where(top(x) == -__builtin_inf(), 0.0, top(x));
+  }
+} peak;
+
+/// exp(x - peak).
+inline constexpr struct relative_exp_t : row_function<relative_exp_t> {
+  static constexpr auto value(auto x) { return exp_nonpositive(below(x, peak(x))); }
+} relative_exp;
+
+/// The sum of these: 0 for a row of -infinity, otherwise at least 1; NaN if an element is NaN.
+inline constexpr struct relative_total_t : composed_reduction<relative_total_t> {
+  static constexpr auto value(auto x) { return sum(relative_exp(x)) + where(isnan(peak(x)), peak(x), 0.0); }
+} relative_total;
+
+/// 1/x; 0 at 0.
+template <operand X>
+constexpr auto reciprocal_or_zero(const X& x) {
+  return reciprocal(where(x == 0, __builtin_inf(), x));
+}
+
+/// log(x), but 0 at 0. Derivative 1/x, but 0 at 0.
+inline constexpr struct log_or_zero_t : composite<log_or_zero_t, 1> {
+  static constexpr std::string_view name = "log_or_zero";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto x) { return log(where(x == 0, 1.0, x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal_or_zero(x); }
+} log_or_zero;
+
+/// logsumexp(x) - peak; 0 for a row of -infinity.
+inline constexpr struct relative_logsumexp_t : composed_reduction<relative_logsumexp_t> {
+  static constexpr auto value(auto x) { return log_or_zero(relative_total(x)); }
+} relative_logsumexp;
+
+}  // namespace parts
+
+/// log(sum(exp(x))), without overflow. Derivative softmax(x): 1/k for each of k elements that are +infinity; 0 where
+/// all are -infinity.
 inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
   static constexpr std::string_view name = "logsumexp";
-  static constexpr auto value(auto x) {
-    // the largest element is but a shift, which cancels from all derivatives
-    const auto top = stop_gradient(parts::top(x));
-    const auto finite = isfinite(top);
-    const auto shift = where(finite, top, 0.0);
-    return where(finite, shift + log(sum(parts::exp_nonpositive(x - shift))), top);
-  }
+  static constexpr auto value(auto x) { return parts::top(x) + parts::relative_logsumexp(x); }
 } logsumexp;
 
 }  // namespace fusegrad

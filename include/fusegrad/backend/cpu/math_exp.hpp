@@ -58,13 +58,13 @@ FUSEGRAD_INLINE P at_most(P x, typename P::value_type high) {
   return P(raw_min(P(high).v, x.v));
 }
 
-/// 2^n for an integral n within the normal exponents.
-template <class P>
+/// 2^(n + More) for an integral n, within the normal exponents.
+template <int More = 0, class P>
 FUSEGRAD_INLINE P power_of_two(P n) {
   using T = typename P::value_type;
   using I = pack<int_like<T>, P::width>;
   // The shift's own bits above the integer fall off the left end.
-  return bit_cast<T>((bit_cast<int_like<T>>(settled(n) + P(integer_shift<T>)) + I(exponent_bias<T>))
+  return bit_cast<T>((bit_cast<int_like<T>>(settled(n) + P(integer_shift<T>)) + I(exponent_bias<T> + More))
                      << mantissa_bits<T>);
 }
 
@@ -77,6 +77,18 @@ FUSEGRAD_INLINE P scaled(P y, P n) {
     using T = typename P::value_type;
     const P half = settled(fma(n, P(T(0.5)), P(integer_shift<T>)) - P(integer_shift<T>));
     return y * power_of_two(half) * power_of_two(n - half);
+  }
+}
+
+/// The same where n is not positive, and at least the exponent of the smallest number.
+template <class P>
+FUSEGRAD_INLINE P scaled_down(P y, P n) {
+  if constexpr (has_avx512) {
+    return P(scale_exponent(y.v, n.v));
+  } else {
+    using T = typename P::value_type;
+    constexpr int lift = sizeof(T) == 4 ? 32 : 64;  // into the normal numbers
+    return y * power_of_two<lift>(n) * P(T(1) / T(std::uint64_t{1} << (lift / 2)) / T(std::uint64_t{1} << (lift / 2)));
   }
 }
 
@@ -161,7 +173,7 @@ struct exp_nonpositive_kernel {
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
     const auto e = split_exp(at_least(x, exp_lowest<T>));
-    return scaled(e.significand, e.exponent);
+    return scaled_down(e.significand, e.exponent);
   }
 };
 

@@ -7,9 +7,8 @@
 namespace fg = fusegrad;
 
 constexpr auto focal = [](auto logit, auto target, auto gamma) {
-  auto p = fg::sigmoid(logit);
-  auto pt = p * target + (1 - p) * (1 - target);
-  return fg::mean(fg::pow(1 - pt, gamma) * -fg::log(pt));
+  auto margin = (2 * target - 1) * logit;  // of the right class over the wrong one
+  return fg::mean(fg::exp(gamma * fg::log_sigmoid(-margin)) * fg::softplus(-margin));
 };
 
 int main() {

@@ -273,6 +273,7 @@ class builder {
   constexpr int reduce(const op_info& op, int value, axis_set over) {
     over &= code_[value].axes;
     if (op.operands == operand_rule::logical) value = convert(value, dtype::boolean);
+    if (op.operands == operand_rule::real && !is_floating(code_[value].type)) value = convert(value, dtype::f64);
     if (over == 0)
       return op.expand == nullptr ? convert(value, result_type(op.result, code_[value].type))
                                   : op.expand(*this, &value, over);

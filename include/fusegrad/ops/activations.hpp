@@ -6,22 +6,6 @@
 
 namespace fusegrad {
 
-/// log(1 + exp(x)), without overflow. Derivative sigmoid(x).
-inline constexpr struct softplus_t : composite<softplus_t, 1> {
-  static constexpr std::string_view name = "softplus";
-  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return sigmoid(x); }
-} softplus;
-
-/// log(sigmoid(x)) = -softplus(-x). Derivative sigmoid(-x).
-inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
-  static constexpr std::string_view name = "log_sigmoid";
-  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
-} log_sigmoid;
-
 namespace parts {
 /// x (1 - x). Derivative 1 - 2x.
 inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
@@ -36,7 +20,12 @@ inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
 inline constexpr struct logit_t : composite<logit_t, 1> {
   static constexpr std::string_view name = "logit";
   static constexpr std::array samples{1e-8, 0.25, 0.5, 0.75};
-  static constexpr auto value(auto x) { return log(x / (1.0 - x)); }
+  static constexpr auto value(auto x) {
+    const auto rest = 1.0 - x, odds = x / rest;
+    // near 1/2, what the odds lose by rounding is all there is
+    const auto lost = (2.0 * x - 1.0) / rest - (odds - 1.0);
+    return log(odds) + where(odds > 0.5 && odds < 2.0, lost / odds, 0.0);
+  }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::times_complement(x)); }
 } logit;
 

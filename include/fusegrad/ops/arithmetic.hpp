@@ -31,6 +31,14 @@ inline constexpr struct add_t : elementwise<add_t, 2> {
   static constexpr int simplify(ir::builder& b, const int* x);
 } add;
 
+namespace detail {
+/// What an operation says of a value of its own, `of` being one of its functions for that; -1: nothing.
+constexpr int better(ir::builder& b, int value, auto ir::op_info::*of) {
+  const ir::instruction made = b[value];  // what follows may move the code
+  return (*made.op).*of == nullptr ? -1 : ((*made.op).*of)(b, made.x);
+}
+}  // namespace detail
+
 /// x - y.
 inline constexpr struct sub_t : elementwise<sub_t, 2> {
   static constexpr std::string_view name = "sub";
@@ -42,7 +50,13 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is_constant(x[1], 0.0)) return x[0];                                            // x - 0 = x
     if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<add_t>, x[0], b[x[1]].x[0]);  // x - (-y) = x + y
-    return -1;
+    if (b.is_constant(x[0], 1.0)) return detail::better(b, x[1], &ir::op_info::complement);
+    return b.is_constant(x[1], 1.0) ? less_one(b, x[0]) : -1;
+  }
+  /// y - 1 as -(1 - y).
+  static constexpr int less_one(ir::builder& b, int y) {
+    const int complement = detail::better(b, y, &ir::op_info::complement);
+    return complement < 0 ? -1 : b.emit(ir::info<neg_t>, complement);
   }
 } sub;
 
@@ -50,7 +64,7 @@ constexpr int add_t::simplify(ir::builder& b, const int* x) {
   if (b.is_constant(x[1], -0.0)) return x[0];  // x + (-0) = x; integers have one zero
   if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);  // x + (-y) = x - y
   if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[1], b[x[0]].x[0]);
-  return -1;
+  return b.is_constant(x[1], -1.0) ? sub_t::less_one(b, x[0]) : -1;
 }
 
 /// x y.
@@ -75,6 +89,8 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
         return b.emit(product, b[x[0]].x[0], b.constant(c * b.known(b[x[0]].x[1]), b[x[1]].type));
     }
     if (b.is(x[0], negation) && b.is(x[1], negation)) return b.emit(product, b[x[0]].x[0], b[x[1]].x[0]);
+    if (x[0] == x[1])
+      if (const int squared = detail::better(b, x[0], &ir::op_info::squared); squared >= 0) return squared;
     return regroup(b, x);
   }
 

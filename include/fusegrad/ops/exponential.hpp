@@ -14,6 +14,8 @@ inline constexpr struct exp_t : elementwise<exp_t, 1> {
     return exp(x);
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return y; }
+  static constexpr auto complement(symbolic auto x);
+  static constexpr auto logarithm(symbolic auto x) { return x; }
 } exp;
 
 /// 2^x. Derivative 2^x log 2.
@@ -38,6 +40,8 @@ inline constexpr struct expm1_t : elementwise<expm1_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return exp(x); }
 } expm1;
 
+constexpr auto exp_t::complement(symbolic auto x) { return -expm1(x); }
+
 /// The natural logarithm. Derivative 1/x. Domain x >= 0.
 inline constexpr struct log_t : elementwise<log_t, 1> {
   static constexpr std::string_view name = "log";
@@ -47,6 +51,7 @@ inline constexpr struct log_t : elementwise<log_t, 1> {
     return log(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(x); }
+  static constexpr int simplify(ir::builder& b, const int* x);
 } log;
 
 /// The logarithm to base 2. Derivative 1/(x log 2). Domain x >= 0.
@@ -81,7 +86,16 @@ inline constexpr struct log1p_t : elementwise<log1p_t, 1> {
     return log1p(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(1.0 + x); }
+  static constexpr int simplify(ir::builder& b, const int* x);
 } log1p;
+
+constexpr int log_t::simplify(ir::builder& b, const int* x) {
+  const ir::instruction of = b[x[0]];
+  if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0)) return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
+  if (of.op == &ir::info<sub_t> && b.is_constant(of.x[0], 1.0))
+    return b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1]));  // log(1 - x)
+  return detail::better(b, x[0], &ir::op_info::logarithm);
+}
 
 namespace parts {
 
@@ -117,6 +131,8 @@ inline constexpr struct sigmoid_t : composite<sigmoid_t, 1> {
     return where(x >= 0, r, e * r);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_slope(x); }
+  static constexpr auto complement(symbolic auto x);
+  static constexpr auto logarithm(symbolic auto x);
 } sigmoid;
 
 namespace parts {
@@ -131,9 +147,40 @@ inline constexpr struct sigmoid_of_negative_t : composite<sigmoid_of_negative_t,
     return where(x >= 0, e * r, r);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -sigmoid_slope(x); }
+  static constexpr auto complement(symbolic auto x) { return sigmoid(x); }
+  static constexpr auto logarithm(symbolic auto x);
 } sigmoid_of_negative;
 
 }  // namespace parts
+
+/// log(1 + exp(x)), without overflow. Derivative sigmoid(x).
+inline constexpr struct softplus_t : composite<softplus_t, 1> {
+  static constexpr std::string_view name = "softplus";
+  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
+  static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return sigmoid(x); }
+} softplus;
+
+/// log(sigmoid(x)) = -softplus(-x). Derivative sigmoid(-x).
+inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
+  static constexpr std::string_view name = "log_sigmoid";
+  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
+  static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
+} log_sigmoid;
+
+constexpr auto sigmoid_t::complement(symbolic auto x) { return parts::sigmoid_of_negative(x); }
+constexpr auto sigmoid_t::logarithm(symbolic auto x) { return log_sigmoid(x); }
+constexpr auto parts::sigmoid_of_negative_t::logarithm(symbolic auto x) { return log_sigmoid(-x); }
+
+constexpr int log1p_t::simplify(ir::builder& b, const int* x) {
+  const ir::instruction of = b[x[0]];
+  if (of.op == &ir::info<exp_t>) return b.emit(ir::info<softplus_t>, of.x[0]);  // log(1 + exp(x))
+  if (of.op != &ir::info<neg_t>) return -1;
+  // log(1 - y) where both are known in another form, each from the operation it is of
+  const int rest = detail::better(b, of.x[0], &ir::op_info::complement);
+  return rest < 0 ? -1 : detail::better(b, rest, &ir::op_info::logarithm);
+}
 
 /// log(exp(x) + exp(y)), without overflow. Derivatives sigmoid(x - y) and sigmoid(y - x); of two infinities: 0 each at
 /// -infinity, 1/2 each at +infinity.

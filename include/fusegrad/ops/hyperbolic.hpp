@@ -28,6 +28,7 @@ inline constexpr struct cosh_t : elementwise<cosh_t, 1> {
     return cosh(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return sinh(x); }
+  static constexpr auto complement(symbolic auto x) { return -2.0 * square(sinh(0.5 * x)); }
 } cosh;
 
 struct tanh_t;
@@ -55,6 +56,7 @@ inline constexpr struct tanh_t : elementwise<tanh_t, 1> {
     return tanh(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::tanh_slope(x); }
+  static constexpr auto complement(symbolic auto x) { return 2.0 * parts::sigmoid_of_negative(2.0 * x); }
 } tanh;
 
 constexpr auto parts::sigmoid_slope_t::partials(symbolic auto x, symbolic auto y) { return -y * tanh(0.5 * x); }

@@ -65,14 +65,20 @@ struct operation {
 
 namespace detail {
 
-// Has the operation a member named `partials`? Asked of the name alone: their bodies may use the operation itself.
-struct named_partials {
-  int partials;
+// Has the operation a member of this name? Asked of the name alone: their bodies may use the operation itself.
+struct all_names {
+  int partials, complement, logarithm, squared;
 };
 template <class Op>
-struct partials_probe : Op, named_partials {};
+struct names_probe : Op, all_names {};
 template <class Op>
-concept has_partials = !requires { &partials_probe<Op>::partials; };
+concept has_partials = !requires { &names_probe<Op>::partials; };
+template <class Op>
+concept has_complement = !requires { &names_probe<Op>::complement; };
+template <class Op>
+concept has_logarithm = !requires { &names_probe<Op>::logarithm; };
+template <class Op>
+concept has_squared = !requires { &names_probe<Op>::squared; };
 
 /// Replaces composed operations by their parts in what an operation was expanded to.
 class parts_expander {
@@ -142,6 +148,20 @@ struct description {
     }(std::make_index_sequence<Arity>{});
   }
   static constexpr int expand(ir::builder& b, const int* x) { return expand(b, x, 0); }
+  static constexpr int of_operands(ir::builder& b, const int* x, auto f) {
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return ir::symbol::in(b, f(ir::symbol(&b, x[K])...));
+    }(std::make_index_sequence<Arity>{});
+  }
+  static constexpr int complement(ir::builder& b, const int* x) {
+    return of_operands(b, x, [](auto... s) { return Op::complement(s...); });
+  }
+  static constexpr int logarithm(ir::builder& b, const int* x) {
+    return of_operands(b, x, [](auto... s) { return Op::logarithm(s...); });
+  }
+  static constexpr int squared(ir::builder& b, const int* x) {
+    return of_operands(b, x, [](auto... s) { return Op::squared(s...); });
+  }
   static constexpr int expand_all(ir::builder& b, const int* x, ir::axis_set over) {
     return parts_expander(b, x, Arity).expanded(expand(b, x, over));
   }
@@ -186,6 +206,8 @@ struct description {
 ///   - `static constexpr auto partials(symbolic auto... x, symbolic auto y)`, the derivatives dy/dx in terms of the
 ///     operands and of the result: one expression for one operand, otherwise a std::array or fg::outputs(...). Left out
 ///     where the derivative is zero everywhere.
+/// It may have, where 1 - y, log(y) or y y would lose digits of the result y, or its slope,
+///   - `static constexpr auto complement(symbolic auto... x)`, `logarithm` and `squared`, which are taken instead;
 /// and may override the constants below.
 template <class Op, int Arity>
 struct elementwise : operation<Op, Arity> {
@@ -213,6 +235,9 @@ struct elementwise : operation<Op, Arity> {
     if constexpr (requires { &Op::simplify; }) made.simplify = &Op::simplify;
     if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
     if constexpr (Op::composed) made.expand = &functions::expand_all;
+    if constexpr (detail::has_complement<Op>) made.complement = &functions::complement;
+    if constexpr (detail::has_logarithm<Op>) made.logarithm = &functions::logarithm;
+    if constexpr (detail::has_squared<Op>) made.squared = &functions::squared;
     return made;
   }
 

@@ -15,6 +15,7 @@ inline constexpr struct exp_nonpositive_t : elementwise<exp_nonpositive_t, 1> {
     return exp_nonpositive(x);
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return y; }
+  static constexpr auto logarithm(symbolic auto x) { return x; }
 } exp_nonpositive;
 
 /// 1 / x for x in [1, 2].
@@ -52,6 +53,12 @@ inline constexpr struct decay_t : elementwise<decay_t, 1> {
     return b.is(x[0], ir::info<neg_t>) ? b.emit(ir::info<decay_t>, b[x[0]].x[0]) : -1;  // even
   }
 } decay;
+
+/// 1/x; 0 at 0.
+template <operand X>
+constexpr auto reciprocal_or_zero(const X& x) {
+  return reciprocal(where(x == 0, __builtin_inf(), x));
+}
 
 /// x w, where a weight of zero outweighs an infinite x.
 template <operand X, operand W>

@@ -14,6 +14,10 @@ inline constexpr struct sqrt_t : elementwise<sqrt_t, 1> {
     return sqrt(x);
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal(y); }
+  static constexpr int simplify(ir::builder& b, const int* x) {
+    const ir::instruction of = b[x[0]];
+    return of.op == &ir::info<mul_t> && of.x[0] == of.x[1] ? b.emit(ir::info<abs_t>, of.x[0]) : -1;  // sqrt(x x) = |x|
+  }
 } sqrt;
 
 /// 1 / sqrt(x). Derivative -1 / (2 x sqrt(x)); at 0 +infinity with slope -infinity. Domain x >= 0.
@@ -96,11 +100,14 @@ inline constexpr struct hypot_t : elementwise<hypot_t, 2> {
   }
 } hypot;
 
-/// lerp(a, b, t): a + t (b - a). Derivatives 1 - t, t and b - a.
+/// lerp(a, b, t): a + t (b - a), from the nearer end, so that it is a at 0 and b at 1. Derivatives 1 - t, t and b - a.
 inline constexpr struct lerp_t : composite<lerp_t, 3> {
   static constexpr std::string_view name = "lerp";
   static constexpr std::array samples{-2.0, 0.25, 3.0};
-  static constexpr auto value(auto a, auto b, auto t) { return a + t * (b - a); }
+  static constexpr auto value(auto a, auto b, auto t) {
+    const auto near = t < 0.5;
+    return where(near, a, b) + where(near, t, t - 1.0) * (b - a);
+  }
   static constexpr auto partials(symbolic auto a, symbolic auto b, symbolic auto t, symbolic auto) {
     return outputs(1.0 - t, t, b - a);
   }

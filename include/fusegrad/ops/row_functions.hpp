@@ -30,13 +30,27 @@ constexpr auto first_position(symbolic auto x, symbolic auto extremum) {
 }
 }  // namespace parts
 
+namespace parts {
+/// e / total for the exponentials of a row and what they add up to; 0 where that is 0.
+inline constexpr struct share_of_total_t : composite<share_of_total_t, 2> {
+  static constexpr std::string_view name = "share_of_total";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto e, auto total) { return e * reciprocal_or_zero(total); }
+  static constexpr auto partials(symbolic auto, symbolic auto total, symbolic auto y) {
+    const auto share = reciprocal_or_zero(total);
+    return outputs(share, -(y * share));
+  }
+  static constexpr auto logarithm(symbolic auto e, symbolic auto total) {
+    return where(total == 0, -__builtin_inf(), log(e) - log_or_zero(total));
+  }
+} share_of_total;
+}  // namespace parts
+
 /// exp(x) / sum(exp(x)), without overflow. A row of -infinity has softmax 0 and derivative 0; k elements that are
 /// +infinity have 1/k each.
 inline constexpr struct softmax_t : row_function<softmax_t> {
   static constexpr std::string_view name = "softmax";
-  static constexpr auto value(auto x) {
-    return parts::relative_exp(x) * parts::reciprocal_or_zero(parts::relative_total(x));
-  }
+  static constexpr auto value(auto x) { return parts::share_of_total(parts::relative_exp(x), parts::relative_total(x)); }
 } softmax;
 
 /// log(softmax(x)) = x - logsumexp(x), without the digits that this would lose. A row of -infinity has -infinity and
@@ -44,8 +58,8 @@ inline constexpr struct softmax_t : row_function<softmax_t> {
 inline constexpr struct log_softmax_t : row_function<log_softmax_t> {
   static constexpr std::string_view name = "log_softmax";
   static constexpr auto value(auto x) {
-    const auto top = parts::top(x);
-    return where(top == -__builtin_inf(), top, parts::below(x, parts::peak(x)) - parts::relative_logsumexp(x));
+    const auto total = parts::relative_total(x);
+    return where(total == 0, -__builtin_inf(), parts::below(x, parts::peak(x)) - parts::log_or_zero(total));
   }
 } log_softmax;
 
@@ -55,11 +69,23 @@ inline constexpr struct normalize_t : row_function<normalize_t> {
   static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
 } normalize;
 
-/// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros.
+namespace parts {
+/// The norm of x along all reduced axes of x and y: along some it may be the same for all.
+constexpr auto common_norm(symbolic auto x, symbolic auto y) {
+  ir::builder& b = *x.owner();
+  const ir::axis_set repeated = x.over() & b[y.value()].axes & ~b[x.value()].axes;
+  if (repeated == 0) return norm(x);
+  return norm(x) * sqrt(ir::symbol(&b, b.count(y.value(), repeated), x.over()));
+}
+constexpr auto common_norm(element auto x, element auto) { return norm(x); }
+}  // namespace parts
+
+/// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros. In range where squares are, as norm.
 inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similarity_t, 2> {
   static constexpr std::string_view name = "cosine_similarity";
   static constexpr auto value(auto x, auto y) {
-    return sum(x * y) * (parts::reciprocal_or_zero(norm(x)) * parts::reciprocal_or_zero(norm(y)));
+    return sum(parts::real(x) * y) * parts::reciprocal_or_zero(parts::common_norm(x, y)) *
+           parts::reciprocal_or_zero(parts::common_norm(y, x));
   }
 } cosine_similarity;
 

@@ -51,6 +51,7 @@ inline constexpr struct erf_t : elementwise<erf_t, 1> {
     return erf(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.12837916709551257 * parts::gaussian(x); }
+  static constexpr auto complement(symbolic auto x);
 } erf;
 
 /// 1 - erf(x), accurate in the upper tail. Derivative -2/sqrt(pi) exp(-x^2).
@@ -62,7 +63,10 @@ inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
     return erfc(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -1.12837916709551257 * parts::gaussian(x); }
+  static constexpr auto complement(symbolic auto x) { return erf(x); }
 } erfc;
+
+constexpr auto erf_t::complement(symbolic auto x) { return erfc(x); }
 
 /// The inverse of erf; infinite at -1 and 1, NaN beyond. Derivative sqrt(pi)/2 exp(y^2).
 inline constexpr struct erfinv_t : elementwise<erfinv_t, 1> {
@@ -81,6 +85,7 @@ inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
     return where(x > 0, 1.0 - beyond, beyond);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_density(x); }
+  static constexpr auto complement(symbolic auto x) { return normal_cdf_t{}(-x); }
 } normal_cdf;
 
 /// polygamma(n, x): the n-th derivative of digamma, n = 0 to 12. Derivative with respect to x: polygamma(n + 1, x); n

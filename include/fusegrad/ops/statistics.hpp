@@ -5,14 +5,31 @@
 
 namespace fusegrad {
 
-/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. Overflows where
-/// the squares do.
+namespace parts {
+
+/// x as a floating-point number: integers are neither squared nor added up as such.
+template <operand X>
+constexpr auto real(const X& x) {
+  return x * 1.0;
+}
+
+/// sqrt(x), but without a slope at 0. Derivative 1 / (2 sqrt(x)). Its square is x again, so that the square of a norm is
+/// curved at 0 as the sum of squares is.
+inline constexpr struct root_t : composite<root_t, 1> {
+  static constexpr std::string_view name = "root";
+  static constexpr std::array samples{0.5, 2.0, 1e8};
+  static constexpr auto value(auto x) { return sqrt(x); }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal_or_zero(y); }
+  static constexpr auto squared(symbolic auto x) { return x; }
+} root;
+
+}  // namespace parts
+
+/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. In range where the
+/// squares are: for magnitudes from 1e-19 to 1e19 in float, 1e-154 to 1e154 in double.
 inline constexpr struct norm_t : composed_reduction<norm_t> {
   static constexpr std::string_view name = "norm";
-  static constexpr auto value(auto x) {
-    const auto squares = sum(x * x);
-    return where(squares == 0, 0.0, sqrt(squares));
-  }
+  static constexpr auto value(auto x) { return parts::root(sum(square(parts::real(x)))); }
 } norm;
 
 /// The sum of magnitudes (the 1-norm). Derivative sign(x).
@@ -28,16 +45,11 @@ inline constexpr struct norm_inf_t : composed_reduction<norm_inf_t> {
 } norm_inf;
 
 namespace parts {
-/// (x - m)^2 for the mean m of x. What m contributes to the derivative of the sum of these is zero, for the deviations
-/// themselves have no sum; to the second derivative it does contribute, through m in the first.
-inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> {
-  static constexpr std::string_view name = "squared_deviation";
-  static constexpr std::array samples{-2.0, 0.5, 3.0};
-  static constexpr auto value(auto x, auto m) { return (x - m) * (x - m); }
-  static constexpr auto partials(symbolic auto x, symbolic auto m, symbolic auto) {
-    return outputs(2.0 * (x - m), 0.0);
-  }
-} squared_deviation;
+
+/// How much of a sum of n numbers may be its rounding.
+constexpr double rounding_of_sum(symbolic auto x) {
+  return (*x.owner())[x.value()].type == dtype::f32 ? 0x1p-19 : 0x1p-48;
+}
 
 /// The sum of squared deviations from the mean. Rows are read twice, from cache: first for the mean. Where rows are
 /// added to an array, one pass over memory finds mean and deviations together (Welford 1962, Chan et al. 1979).
@@ -54,7 +66,14 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
   static constexpr X on_numbers(X x) {
     return x - x;
   }
-  static constexpr auto value(symbolic auto x) { return sum(squared_deviation(x, mean(x))); }
+  // The mean is rounded, and what the deviations add up to tells by how much. Where they are all the same, nothing but
+  // rounding is left.
+  static constexpr auto value(symbolic auto x) {
+    const auto deviation = x - mean(x);
+    const auto squares = sum(square(deviation)), rest = sum(deviation);
+    const auto left = squares - rest * (rest / element_count(x));
+    return where(left <= rounding_of_sum(x) * squares, 0.0, left);
+  }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
 
   /// What is known of some elements: how many there are, their mean, and the sum of their squared deviations.
@@ -97,12 +116,12 @@ inline constexpr struct var_t : composed_reduction<var_t, 2> {
   }
 } var;
 
-/// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input.
+/// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input. In range where the squares
+/// of deviations are, as norm.
 inline constexpr struct std_t : composed_reduction<std_t, 2> {
   static constexpr std::string_view name = "std";
   static constexpr auto value(auto x, auto correction) {
-    const auto variance = var(x, correction);
-    return where(variance == 0, 0.0, sqrt(variance));
+    return parts::root(var(x, correction));
   }
   using composed_reduction<std_t, 2>::operator();
   template <operand X>
@@ -144,12 +163,6 @@ inline constexpr struct relative_exp_t : row_function<relative_exp_t> {
 inline constexpr struct relative_total_t : composed_reduction<relative_total_t> {
   static constexpr auto value(auto x) { return sum(relative_exp(x)) + where(isnan(peak(x)), peak(x), 0.0); }
 } relative_total;
-
-/// 1/x; 0 at 0.
-template <operand X>
-constexpr auto reciprocal_or_zero(const X& x) {
-  return reciprocal(where(x == 0, __builtin_inf(), x));
-}
 
 /// log(x), but 0 at 0. Derivative 1/x, but 0 at 0.
 inline constexpr struct log_or_zero_t : composite<log_or_zero_t, 1> {

@@ -28,6 +28,7 @@ inline constexpr struct cos_t : elementwise<cos_t, 1> {
     return cos(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -sin(x); }
+  static constexpr auto complement(symbolic auto x) { return 2.0 * square(sin(0.5 * x)); }
 } cos;
 
 /// The tangent. Derivative 1 + tan(x)^2. NaN at infinities.

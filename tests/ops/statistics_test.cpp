@@ -1,0 +1,144 @@
+// Statistics of integers, of operands that broadcast, of equal numbers and of numbers far from zero; rows with
+// infinities; labels.
+#include "slopes.hpp"
+
+namespace fg = fusegrad;
+using slopes::agrees;
+using slopes::inf;
+using slopes::quiet_nan;
+
+namespace {
+
+constexpr auto rows = fg::axis<-1>;
+constexpr auto columns = fg::axis<0>;
+
+template <class R>
+void check_all(const R& got, const std::vector<double>& want, double ulps = 4) {
+  REQUIRE(static_cast<std::size_t>(got.size()) == want.size());
+  for (std::size_t i = 0; i < want.size(); ++i) {
+    CAPTURE(i, got.data()[i], want[i]);
+    CHECK(agrees(got.data()[i], want[i], ulps));
+  }
+}
+
+template <class T>
+fg::view<const T, 2> matrix(const std::vector<T>& x, std::ptrdiff_t n) {
+  return {x.data(), {n, static_cast<std::ptrdiff_t>(x.size()) / n}};
+}
+
+}  // namespace
+
+TEST_CASE("statistics of integers and conditions are floating-point numbers", "[ops][statistics]") {
+  const std::vector<int> x{1, 2, 4, 50000, 100, 50000};
+  const auto [var, dev, of_rows, of_columns, norm, units, cosine, share] = fg::fuse([](auto v) {
+    return fg::outputs(fg::var(v), fg::std(v, 1), fg::var(v, rows), fg::var(v, columns), fg::norm(v, rows),
+                       fg::normalize(v, rows), fg::cosine_similarity(v, v), fg::var(v > 50));
+  })(matrix(x, 2));
+  static_assert(std::is_same_v<std::remove_const_t<decltype(var)>, double>);
+  CHECK(agrees(var, 554962463.25));
+  CHECK(agrees(dev, std::sqrt(554962463.25 * 6 / 5)));
+  check_all(of_rows, {1.5555555555555556, 553335555.5555555556});
+  check_all(of_columns, {624975000.25, 2401, 624900004});
+  CHECK(agrees(norm[1], std::sqrt(5000010000.0)));
+  CHECK(agrees(units.data()[3], 50000 / std::sqrt(5000010000.0)));
+  CHECK(agrees(cosine, 1));
+  CHECK(agrees(share, 0.25));
+}
+
+TEST_CASE("an operand that broadcasts counts as often as it is met", "[ops][statistics]") {
+  const std::vector<double> ones(6, 1.0), three{1, 1, 1}, two{1, 1};
+  const auto all = fg::fuse([](auto x, auto y, auto z) {
+    return fg::outputs(fg::cosine_similarity(x, y), fg::cosine_similarity(y, x, columns),
+                       fg::cosine_similarity(x, 1, rows), fg::cosine_similarity(x, fg::unsqueeze(z, rows), rows),
+                       fg::grad<1>([](auto u, auto v) { return fg::cosine_similarity(u, v); })(x, y));
+  })(matrix(ones, 2), three, two);
+  CHECK(agrees(get<0>(all), 1));
+  check_all(get<1>(all), {1, 1, 1});
+  check_all(get<2>(all), {1, 1});
+  check_all(get<3>(all), {1, 1});
+  for (double slope : get<4>(all)) CHECK(std::abs(slope) < 1e-15);
+}
+
+TEST_CASE("equal numbers deviate by nothing and have no slope, however their mean rounds", "[ops][statistics]") {
+  const auto check = [](auto x, int n) {
+    const auto [value, slope] = fg::value_and_grad<0>([](auto v) { return fg::std(v); })(std::vector(n, x));
+    CHECK(value == 0);
+    for (auto s : slope) CHECK(s == 0);
+  };
+  for (int n : {1, 3, 7, 100, 1000}) {
+    check(0.1f, n);
+    check(0.1, n);
+  }
+  check(34050628916015625.0, 7);
+}
+
+TEST_CASE("the variance of numbers far from zero keeps its digits", "[ops][statistics]") {
+  const std::ptrdiff_t n = 100;
+  std::vector<float> x;
+  for (int i = 0; i < n; ++i) x.push_back(1e7f + static_cast<float>((i * 37) % n));
+  double mean = 0, squares = 0;
+  for (float v : x) mean += static_cast<double>(v) / n;
+  for (float v : x) squares += (static_cast<double>(v) - mean) * (static_cast<double>(v) - mean);
+  const auto [all, of_row] = fg::fuse([](auto v) { return fg::outputs(fg::var(v), fg::var(v, rows)); })(matrix(x, 1));
+  CHECK(static_cast<double>(all) == Approx(squares / n).epsilon(1e-6));
+  CHECK(static_cast<double>(of_row[0]) == Approx(squares / n).epsilon(1e-6));
+}
+
+TEST_CASE("squares of norms and of magnitudes are curved at 0", "[ops][statistics]") {
+  check_all(fg::hvp<0>([](auto x) { return fg::square(fg::norm(x)); })(std::vector<double>{0, 0},
+                                                                      std::vector<double>{1, 2}),
+            {2, 4});
+  CHECK(fg::grad(fg::grad([](auto x) { return fg::square(fg::abs(x)); }))(0.0) == 2);
+}
+
+TEST_CASE("softmax and its kin take their limits in rows with infinities", "[ops][statistics]") {
+  const std::vector<float> x{INFINITY, 5, 900, -INFINITY, -INFINITY, -INFINITY, 0, INFINITY, INFINITY};
+  const auto [soft, logs, lse, slope, log_slope] = fg::fuse([](auto v) {
+    return fg::outputs(
+        fg::softmax(v, rows), fg::log_softmax(v, rows), fg::logsumexp(v, rows),
+        fg::grad<0>([](auto u) { return fg::sum(fg::logsumexp(u, rows)); })(v),
+        fg::grad<0>([](auto u) { return fg::sum(fg::where(fg::isinf(u), fg::log_softmax(u, rows), 0)); })(v));
+  })(matrix(x, 3));
+  const double log2 = std::log(2.0);
+  check_all(soft, {1, 0, 0, 0, 0, 0, 0, 0.5, 0.5});
+  check_all(logs, {0, -inf, -inf, -inf, -inf, -inf, -inf, -log2, -log2});
+  check_all(lse, {inf, -inf, inf});
+  check_all(slope, {1, 0, 0, 0, 0, 0, 0, 0.5, 0.5});
+  check_all(log_slope, {0, 0, 0, 0, 0, 0, 0, 0, 0});
+}
+
+TEST_CASE("a logarithm of softmax loses nothing to the size of the logits", "[ops][statistics]") {
+  const std::vector<float> x{1e5f, 1e5f - 1, 1e5f - 10};
+  const double exact = -std::log(1 + std::exp(-1.0) + std::exp(-10.0));
+  const auto [logs, loss] =
+      fg::fuse([](auto v) { return fg::outputs(fg::log_softmax(v, rows), fg::cross_entropy(v, 0)); })(x);
+  CHECK(agrees(logs[0], exact));
+  CHECK(agrees(loss, -exact));
+}
+
+TEST_CASE("a label that names no class spoils its row, in any type", "[ops][statistics]") {
+  const std::vector<float> z{1, 2, 3, 0, -1, 4, 2, 2, 1};
+  constexpr auto f = fg::value_and_grad<0>([](auto x, auto y) { return fg::cross_entropy(x, y); });
+  const auto check = [&](const auto& labels) {
+    const auto [loss, slope] = f(matrix(z, 3), labels);
+    CHECK(std::isnan(loss));
+    for (std::size_t i = 0; i < z.size(); ++i) CHECK(std::isnan(slope.data()[i]) == (i / 3 == 1));
+  };
+  for (int wrong : {3, -1, -100}) check(std::vector<int>{0, wrong, 1});
+  for (float wrong : {3.0f, -1.0f, 0.5f, NAN}) check(std::vector<float>{0, wrong, 1});
+  const double of_rows[] = {std::log(1 + std::exp(1.0) + std::exp(2.0)), std::log(1 + std::exp(-4.0) + std::exp(-5.0)),
+                            std::log(2 + std::exp(-1.0))};
+  const double right = (of_rows[0] + of_rows[1] + of_rows[2]) / 3;
+  CHECK(agrees(get<0>(f(matrix(z, 3), std::vector<int>{0, 2, 1})), right));
+  CHECK(agrees(get<0>(f(matrix(z, 3), std::vector<float>{0, 2, 1})), right));
+  const auto ignoring = fg::grad<0>([](auto x, auto y) { return fg::cross_entropy(x, y, fg::ignore_index(-1)); });
+  for (float slope : ignoring(matrix(z, 3), std::vector<int>{0, -1, 1})) CHECK(std::isfinite(slope));
+}
+
+TEST_CASE("a class that is not wanted may be impossible", "[ops][statistics]") {
+  const std::vector<double> z{-inf, 0, 1}, wanted{0, 1, 0};
+  const auto [loss, slope] = fg::value_and_grad<0>([](auto x, auto y) { return fg::cross_entropy(x, y); })(
+      matrix(z, 1), matrix(wanted, 1));
+  CHECK(agrees(loss, 1.3132616875182228));
+  check_all(slope, {0, -0.7310585786300049, 0.7310585786300049});
+}

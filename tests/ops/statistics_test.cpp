@@ -85,19 +85,19 @@ TEST_CASE("the variance of numbers far from zero keeps its digits", "[ops][stati
 }
 
 TEST_CASE("squares of norms and of magnitudes are curved at 0", "[ops][statistics]") {
-  check_all(fg::hvp<0>([](auto x) { return fg::square(fg::norm(x)); })(std::vector<double>{0, 0},
-                                                                      std::vector<double>{1, 2}),
-            {2, 4});
+  check_all(
+      fg::hvp<0>([](auto x) { return fg::square(fg::norm(x)); })(std::vector<double>{0, 0}, std::vector<double>{1, 2}),
+      {2, 4});
   CHECK(fg::grad(fg::grad([](auto x) { return fg::square(fg::abs(x)); }))(0.0) == 2);
 }
 
 TEST_CASE("softmax and its kin take their limits in rows with infinities", "[ops][statistics]") {
   const std::vector<float> x{INFINITY, 5, 900, -INFINITY, -INFINITY, -INFINITY, 0, INFINITY, INFINITY};
   const auto [soft, logs, lse, slope, log_slope] = fg::fuse([](auto v) {
-    return fg::outputs(
-        fg::softmax(v, rows), fg::log_softmax(v, rows), fg::logsumexp(v, rows),
-        fg::grad<0>([](auto u) { return fg::sum(fg::logsumexp(u, rows)); })(v),
-        fg::grad<0>([](auto u) { return fg::sum(fg::where(fg::isinf(u), fg::log_softmax(u, rows), 0)); })(v));
+    return fg::outputs(fg::softmax(v, rows), fg::log_softmax(v, rows), fg::logsumexp(v, rows),
+                       fg::grad<0>([](auto u) { return fg::sum(fg::logsumexp(u, rows)); })(v), fg::grad<0>([](auto u) {
+                         return fg::sum(fg::where(fg::isinf(u), fg::log_softmax(u, rows), 0));
+                       })(v));
   })(matrix(x, 3));
   const double log2 = std::log(2.0);
   check_all(soft, {1, 0, 0, 0, 0, 0, 0, 0.5, 0.5});
@@ -137,8 +137,8 @@ TEST_CASE("a label that names no class spoils its row, in any type", "[ops][stat
 
 TEST_CASE("a class that is not wanted may be impossible", "[ops][statistics]") {
   const std::vector<double> z{-inf, 0, 1}, wanted{0, 1, 0};
-  const auto [loss, slope] = fg::value_and_grad<0>([](auto x, auto y) { return fg::cross_entropy(x, y); })(
-      matrix(z, 1), matrix(wanted, 1));
+  const auto [loss, slope] =
+      fg::value_and_grad<0>([](auto x, auto y) { return fg::cross_entropy(x, y); })(matrix(z, 1), matrix(wanted, 1));
   CHECK(agrees(loss, 1.3132616875182228));
   check_all(slope, {0, -0.7310585786300049, 0.7310585786300049});
 }

@@ -91,7 +91,8 @@ inline constexpr struct log1p_t : elementwise<log1p_t, 1> {
 
 constexpr int log_t::simplify(ir::builder& b, const int* x) {
   const ir::instruction of = b[x[0]];
-  if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0)) return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
+  if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0))
+    return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
   if (of.op == &ir::info<sub_t> && b.is_constant(of.x[0], 1.0))
     return b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1]));  // log(1 - x)
   return detail::better(b, x[0], &ir::op_info::logarithm);

@@ -50,7 +50,9 @@ inline constexpr struct share_of_total_t : composite<share_of_total_t, 2> {
 /// +infinity have 1/k each.
 inline constexpr struct softmax_t : row_function<softmax_t> {
   static constexpr std::string_view name = "softmax";
-  static constexpr auto value(auto x) { return parts::share_of_total(parts::relative_exp(x), parts::relative_total(x)); }
+  static constexpr auto value(auto x) {
+    return parts::share_of_total(parts::relative_exp(x), parts::relative_total(x));
+  }
 } softmax;
 
 /// log(softmax(x)) = x - logsumexp(x), without the digits that this would lose. A row of -infinity has -infinity and

@@ -13,8 +13,8 @@ constexpr auto real(const X& x) {
   return x * 1.0;
 }
 
-/// sqrt(x), but without a slope at 0. Derivative 1 / (2 sqrt(x)). Its square is x again, so that the square of a norm is
-/// curved at 0 as the sum of squares is.
+/// sqrt(x), but without a slope at 0. Derivative 1 / (2 sqrt(x)). Its square is x again, so that the square of a norm
+/// is curved at 0 as the sum of squares is.
 inline constexpr struct root_t : composite<root_t, 1> {
   static constexpr std::string_view name = "root";
   static constexpr std::array samples{0.5, 2.0, 1e8};
@@ -25,8 +25,8 @@ inline constexpr struct root_t : composite<root_t, 1> {
 
 }  // namespace parts
 
-/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. In range where the
-/// squares are: for magnitudes from 1e-19 to 1e19 in float, 1e-154 to 1e154 in double.
+/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. In range where
+/// the squares are: for magnitudes from 1e-19 to 1e19 in float, 1e-154 to 1e154 in double.
 inline constexpr struct norm_t : composed_reduction<norm_t> {
   static constexpr std::string_view name = "norm";
   static constexpr auto value(auto x) { return parts::root(sum(square(parts::real(x)))); }
@@ -120,9 +120,7 @@ inline constexpr struct var_t : composed_reduction<var_t, 2> {
 /// of deviations are, as norm.
 inline constexpr struct std_t : composed_reduction<std_t, 2> {
   static constexpr std::string_view name = "std";
-  static constexpr auto value(auto x, auto correction) {
-    return parts::root(var(x, correction));
-  }
+  static constexpr auto value(auto x, auto correction) { return parts::root(var(x, correction)); }
   using composed_reduction<std_t, 2>::operator();
   template <operand X>
   constexpr auto operator()(const X& x) const {
@@ -149,9 +147,7 @@ inline constexpr struct below_t : composite<below_t, 2> {
 
 /// The largest element of a row; 0 if that is -infinity.
 inline constexpr struct peak_t : composed_reduction<peak_t> {
-  static constexpr auto value(auto x) {
-    return where(top(x) == -__builtin_inf(), 0.0, top(x));
-  }
+  static constexpr auto value(auto x) { return where(top(x) == -__builtin_inf(), 0.0, top(x)); }
 } peak;
 
 /// exp(x - peak).

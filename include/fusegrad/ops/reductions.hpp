@@ -56,8 +56,8 @@ inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
 
 }  // namespace parts
 
-/// The product of all elements; 1 for none. The derivative is the product of the others, exact to second order
-/// whichever elements are zero.
+/// The product of all elements; 1 for none. The derivative is the product of the others, right to second order
+/// whichever elements are zero, in range where the product of all that are not is.
 inline constexpr struct prod_t : reduction<prod_t> {
   static constexpr std::string_view name = "prod";
   static constexpr result_rule result = result_rule::widened;

@@ -40,6 +40,9 @@ static_assert(is_written_as([](auto x) { return 1 - fg::exp(x); }, [](auto x) { 
 static_assert(is_written_as([](auto x) { return fg::log(1 + x); }, fg::log1p));
 static_assert(is_written_as([](auto x) { return fg::log(1 - x); }, [](auto x) { return fg::log1p(-x); }));
 static_assert(is_written_as([](auto x) { return 1 - fg::normal_cdf(x); }, [](auto x) { return fg::normal_cdf(-x); }));
+static_assert(is_written_as([](auto x) { return fg::log(fg::normal_cdf(x)); }, fg::log_normal_cdf));
+static_assert(is_written_as([](auto x) { return fg::log(1 - fg::normal_cdf(x)); },
+                            [](auto x) { return fg::log_normal_cdf(-x); }));
 static_assert(is_written_as([](auto x) { return 1 - fg::erf(x); }, fg::erfc));
 static_assert(is_written_as([](auto x) { return 1 - fg::erfc(x); }, fg::erf));
 static_assert(is_written_as([](auto x) { return fg::sqrt(x * x); }, fg::abs));

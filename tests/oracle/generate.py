@@ -1391,6 +1391,42 @@ op(
 op("normal_cdf", Phi, [phi], [lambda x: -x * phi(x)], unary("normal_cdf", *TAILS))
 
 
+def far_tail_less_one(x):
+    """sqrt(2 pi) |x| Phi(x) exp(x^2 / 2) - 1 far out, by its asymptotic series."""
+    term, total = mpf(1), mpf(0)
+    for k in range(1, 30):
+        term *= -(2 * k - 1) / (x * x)
+        total += term
+    return total
+
+
+def log_normal_cdf(x):
+    if x < -1000:
+        return -x * x / 2 - mp.log(-x * mp.sqrt(2 * mp.pi)) + mp.log1p(far_tail_less_one(x))
+    return mp.log1p(-Phi(-x)) if x > 0 else mp.log(Phi(x))
+
+
+def normal_hazard(x):
+    return -x / (1 + far_tail_less_one(x)) if x < -1000 else phi(x) / Phi(x)
+
+
+def normal_hazard1(x):
+    if x < -1000:
+        return far_tail_less_one(x) * normal_hazard(x) ** 2
+    with mp.workprec(mp.prec + 40):  # x and the hazard cancel
+        return -normal_hazard(x) * (x + normal_hazard(x))
+
+
+op(
+    "log_normal_cdf",
+    log_normal_cdf,
+    [normal_hazard],
+    [normal_hazard1],
+    unary("log_normal_cdf", *TAILS),
+    convention=at(-inf, y=-inf, d=inf, dd=-1.0),
+)
+
+
 def cot_derivative(n, x):
     """The n-th derivative of pi cot(pi x), as a polynomial in c = cot(pi x)."""
     c = mp.cospi(x) / mp.sinpi(x)

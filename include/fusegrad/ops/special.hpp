@@ -86,7 +86,58 @@ inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_density(x); }
   static constexpr auto complement(symbolic auto x) { return normal_cdf_t{}(-x); }
+  static constexpr auto logarithm(symbolic auto x);
 } normal_cdf;
+
+namespace parts {
+
+// From 14 on, where normal_cdf(-x) leaves float, sqrt(2 pi) x normal_tail(x) = 1 - u / x^2 with a short asymptotic
+// series for u.
+inline constexpr double far_tail = 14, root_of_two_pi = 2.50662827463100050;
+
+/// u, of 1 / x^2.
+template <operand R>
+constexpr auto tail_series(const R& r) {
+  auto u = 1.0 - 21.0 * r;
+  for (int k = 19; k >= 3; k -= 2) u = 1.0 - k * r * u;
+  return u;
+}
+
+/// normal_tail(x) for all x >= 0.
+template <operand X>
+constexpr auto whole_tail(const X& x) {
+  const auto q = reciprocal(x), r = q * q;
+  return where(x >= far_tail, q * (1.0 / root_of_two_pi) * (1.0 - r * tail_series(r)), normal_tail(x));
+}
+
+/// The density of the normal distribution over its distribution function: about -x for negative x. Derivative -y (x +
+/// y), in which x and y cancel.
+inline constexpr struct normal_hazard_t : composite<normal_hazard_t, 1> {
+  static constexpr std::string_view name = "normal_hazard";
+  static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    return where(x > 0, normal_density(x) / normal_cdf(x), 1.0 / (root_of_two_pi * whole_tail(abs(x))));
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) {
+    const auto q = reciprocal(x), r = q * q, u = tail_series(r), rest = 1.0 - r * u;
+    return where(x <= -far_tail, -(u / (rest * rest)), -weighted(x + y, y));
+  }
+} normal_hazard;
+
+}  // namespace parts
+
+/// log(normal_cdf(x)), which does not underflow. Derivative normal_density(x) / normal_cdf(x).
+inline constexpr struct log_normal_cdf_t : composite<log_normal_cdf_t, 1> {
+  static constexpr std::string_view name = "log_normal_cdf";
+  static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto size = abs(x), beyond = parts::bell(x) * parts::normal_tail(size);
+    return where(x > 0, log1p(-beyond), log(parts::whole_tail(size)) - 0.5 * x * x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_hazard(x); }
+} log_normal_cdf;
+
+constexpr auto normal_cdf_t::logarithm(symbolic auto x) { return log_normal_cdf(x); }
 
 /// polygamma(n, x): the n-th derivative of digamma, n = 0 to 12. Derivative with respect to x: polygamma(n + 1, x); n
 /// is a parameter and has none.

@@ -89,15 +89,6 @@ inline constexpr struct log1p_t : elementwise<log1p_t, 1> {
   static constexpr int simplify(ir::builder& b, const int* x);
 } log1p;
 
-constexpr int log_t::simplify(ir::builder& b, const int* x) {
-  const ir::instruction of = b[x[0]];
-  if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0))
-    return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
-  if (of.op == &ir::info<sub_t> && b.is_constant(of.x[0], 1.0))
-    return b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1]));  // log(1 - x)
-  return detail::better(b, x[0], &ir::op_info::logarithm);
-}
-
 namespace parts {
 
 /// x - y, and 0 between equal infinities. Derivatives 1 and -1.
@@ -153,35 +144,6 @@ inline constexpr struct sigmoid_of_negative_t : composite<sigmoid_of_negative_t,
 } sigmoid_of_negative;
 
 }  // namespace parts
-
-/// log(1 + exp(x)), without overflow. Derivative sigmoid(x).
-inline constexpr struct softplus_t : composite<softplus_t, 1> {
-  static constexpr std::string_view name = "softplus";
-  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return sigmoid(x); }
-} softplus;
-
-/// log(sigmoid(x)) = -softplus(-x). Derivative sigmoid(-x).
-inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
-  static constexpr std::string_view name = "log_sigmoid";
-  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
-} log_sigmoid;
-
-constexpr auto sigmoid_t::complement(symbolic auto x) { return parts::sigmoid_of_negative(x); }
-constexpr auto sigmoid_t::logarithm(symbolic auto x) { return log_sigmoid(x); }
-constexpr auto parts::sigmoid_of_negative_t::logarithm(symbolic auto x) { return log_sigmoid(-x); }
-
-constexpr int log1p_t::simplify(ir::builder& b, const int* x) {
-  const ir::instruction of = b[x[0]];
-  if (of.op == &ir::info<exp_t>) return b.emit(ir::info<softplus_t>, of.x[0]);  // log(1 + exp(x))
-  if (of.op != &ir::info<neg_t>) return -1;
-  // log(1 - y) where both are known in another form, each from the operation it is of
-  const int rest = detail::better(b, of.x[0], &ir::op_info::complement);
-  return rest < 0 ? -1 : detail::better(b, rest, &ir::op_info::logarithm);
-}
 
 /// log(exp(x) + exp(y)), without overflow. Derivatives sigmoid(x - y) and sigmoid(y - x); of two infinities: 0 each at
 /// -infinity, 1/2 each at +infinity.

@@ -60,7 +60,7 @@ accuracy accuracy_of(std::string_view op) {
       {"erfc", {3, 4}},
       {"lerp", any_zero_cancels},
       {"sinc", any_zero_cancels},
-      {"logit", cancels},
+      {"logit", {4, 4, 16}},
       {"lgamma", cancels},
       {"digamma", cancels},
       {"trigamma", cancels},

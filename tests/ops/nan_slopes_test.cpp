@@ -41,7 +41,7 @@ void check_slopes(const R& found) {
 template <class Op>
 constexpr bool has_constant_slopes = [] {
   for (auto name : {"neg", "stop_gradient", "sign", "floor", "ceil", "round", "trunc", "relu", "relu6", "hardtanh",
-                    "hardsigmoid", "selu", "isnan", "isinf", "isfinite", "logical_not"})
+                    "hardsigmoid", "selu", "nan_to_num", "isnan", "isinf", "isfinite", "logical_not"})
     if (Op::name == name) return true;
   return false;
 }();

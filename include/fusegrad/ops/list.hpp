@@ -14,11 +14,12 @@
                       each(expm1) each(log) each(log2) each(log10) each(log1p) each(logaddexp) each(xlogy) each(sin)  \
                           each(cos) each(tan) each(asin) each(acos) each(atan) each(atan2) each(sinc) each(sinh)      \
                               each(cosh) each(tanh) each(asinh) each(acosh) each(atanh) each(erf) each(erfc)          \
-                                  each(erfinv) each(nan_to_num) each(normal_cdf) each(log_normal_cdf) each(lgamma) each(digamma)           \
-                                      each(polygamma) each(relu) each(relu6) each(leaky_relu) each(elu) each(selu)    \
-                                          each(celu) each(hardtanh) each(hardsigmoid) each(hardswish) each(sigmoid)   \
-                                              each(log_sigmoid) each(logit) each(softplus) each(softsign) each(silu)  \
-                                                  each(gelu) each(gelu_tanh) each(mish) each(squareplus)
+                                  each(erfinv) each(nan_to_num) each(normal_cdf) each(log_normal_cdf) each(lgamma)    \
+                                      each(digamma) each(polygamma) each(relu) each(relu6) each(leaky_relu) each(elu) \
+                                          each(selu) each(celu) each(hardtanh) each(hardsigmoid) each(hardswish)      \
+                                              each(sigmoid) each(log_sigmoid) each(logit) each(softplus)              \
+                                                  each(softsign) each(silu) each(gelu) each(gelu_tanh) each(mish)     \
+                                                      each(squareplus)
 
 #define FUSEGRAD_REDUCTIONS(each)                                                                                \
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(nansum) each(nanmean) each(var) each(std) \

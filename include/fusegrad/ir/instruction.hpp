@@ -96,7 +96,8 @@ struct op_info {
   optional_function<int(builder&, const int* x, axis_set over)> expand = {};
   /// What a cut takes of a scan along its axis.
   optional_function<int(builder&, int x, axis_set along, const cut& where)> slice = {};
-  /// What loses digits, or a slope, when it is computed of the result y: 1 - y, log(y) and y y in terms of the operands.
+  /// What loses digits, or a slope, when it is computed of the result y: 1 - y, log(y) and y y in terms of the
+  /// operands.
   optional_function<int(builder&, const int* x)> complement = {}, logarithm = {}, squared = {};
   bool expands_rows_only = false;  ///< do back-ends execute it where rows are added to an array?
   /// The name of the operation's type; empty for those that have none.

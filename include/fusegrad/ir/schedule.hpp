@@ -117,4 +117,9 @@ struct schedule : value_schedule<at_least_one(Size)> {
   constexpr int last_step(int kernel) const { return first_step(kernel) + kernels[kernel].phases; }
 };
 
+/// A schedule that is made at run time, of programs that fit: how much of it is in use is known only then.
+struct run_time_schedule : schedule<512, 64, 32, 64> {
+  int kernels_in_use = 0;
+};
+
 }  // namespace fusegrad::ir

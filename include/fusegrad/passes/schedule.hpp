@@ -511,4 +511,16 @@ struct scheduled {
   }();
 };
 
+/// The same at run time; false if the program is too long for it, or needs too many kernels.
+template <class Program, class Traced>
+bool schedule_at_run_time(const Program& p, const Traced& traced, ir::target where, ir::run_time_schedule& s) {
+  if (p.size() > s.size || p.output_count > s.output_count) return false;
+  const detail::scheduler found(p, traced, where);
+  if (found.kernel_count() > s.kernel_count || found.loop_count() > s.loops) return false;
+  s = {};
+  found.write(s);
+  s.kernels_in_use = found.kernel_count();
+  return true;
+}
+
 }  // namespace fusegrad::passes

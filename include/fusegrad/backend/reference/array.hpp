@@ -79,8 +79,8 @@ struct array {
   number& operator[](std::ptrdiff_t k) { return elements[static_cast<int>(k)]; }
   const number& operator[](std::ptrdiff_t k) const { return elements[static_cast<int>(k)]; }
 
-  /// Where the element at a place is, of which there may be more axes.
-  std::ptrdiff_t offset(const place& at) const {
+  /// Where the element at a place is, which may have more axes.
+  std::ptrdiff_t offset(const auto& at) const {
     std::ptrdiff_t found = 0, stride = 1;
     for (int axis = 0; axes >> axis != 0; ++axis)
       if (ir::has_axis(axes, axis)) {

@@ -164,16 +164,22 @@ class inputs {
 /// Computes single values of a program.
 class evaluation {
  public:
-  evaluation(const ir::program_view& p, const operations& known, precision in) : p_(p), known_(known), precision_(in) {}
+  evaluation(const ir::program_view& p, const operations& known, precision in)
+      : p_(p), known_(known), precision_(in), run_(p.size(), nullptr) {
+    for (int v = 0; v < p.size(); ++v)
+      if (const op_kind kind = p[v].op->kind;
+          (kind == op_kind::elementwise && !is_composed(v)) || kind == op_kind::reduction || kind == op_kind::scan)
+        run_[v] = known.find(p[v].op, arithmetic_in(operand_type(v)));
+  }
 
   /// Value v, given its operands.
   array compute(int v, const array* const* x, const inputs& in) const {
     const ir::instruction& i = p_[v];
-    if (i.is(op_kind::elementwise) && i.op->expand != nullptr) return composed(i, x);
+    if (is_composed(v)) return composed(i, x);
     array y(i.type, i.axes, extents(v, x, in));
     switch (i.op->kind) {
       case op_kind::input: read(i, in[i.index], y); break;
-      case op_kind::constant: y[0] = constant(i); break;
+      case op_kind::constant: y[0] = constant(v); break;
       case op_kind::count: {
         lengths n;
         in.find(p_.shape_list[i.index], i.over, n);
@@ -188,8 +194,7 @@ class evaluation {
         }
         break;
       case op_kind::convert:
-        for (std::ptrdiff_t k = 0; k < y.size(); ++k)
-          y[k] = converted((*x[0])[k], x[0]->type, i.type, arithmetic_in(i.type));
+        for (std::ptrdiff_t k = 0; k < y.size(); ++k) y[k] = converted(v, (*x[0])[k]);
         break;
       case op_kind::broadcast: {
         std::ptrdiff_t k = 0;
@@ -197,34 +202,28 @@ class evaluation {
         break;
       }
       case op_kind::pad: put_into(y, *x[0], ir::lowest_axis(i.over), i.where()); break;
-      case op_kind::elementwise: apply(i, x, y); break;
-      case op_kind::reduction: reduce(i, *x[0], y); break;
-      case op_kind::scan: scan(i, *x[0], y); break;
+      case op_kind::elementwise: apply(v, x, y); break;
+      case op_kind::reduction: reduce(v, *x[0], y); break;
+      case op_kind::scan: scan(v, *x[0], y); break;
     }
     return y;
   }
 
-  arithmetic arithmetic_in(dtype type) const { return arithmetic_of(type, precision_); }
-  number constant(const ir::instruction& i) const {
+  /// One element of value v, given those of its operands; or, of reductions and scans, what n elements come to.
+  void compute(int v, const number* x, std::ptrdiff_t n, number* y, std::ptrdiff_t results = 1) const {
+    run_[v](x, n, y);
+    if (p_[v].type == dtype::i32)
+      for (std::ptrdiff_t k = 0; k < results; ++k) y[k].whole = static_cast<std::int32_t>(y[k].whole);
+  }
+  bool is_composed(int v) const { return p_[v].is(op_kind::elementwise) && p_[v].op->expand != nullptr; }
+  number constant(int v) const {
     number y;
-    if (is_floating(i.type)) y.real = i.value().as<long double>();
-    else y.whole = i.value().as<std::int64_t>();
+    if (is_floating(p_[v].type)) y.real = p_[v].value().as<long double>();
+    else y.whole = p_[v].value().as<std::int64_t>();
     return y;
   }
-  /// One element of an elementwise operation.
-  number apply(const ir::instruction& i, const number* x, dtype operands) const {
-    number y;
-    known_.find(i.op, arithmetic_in(operands))(x, i.arity(), &y);
-    wrap(i, y);
-    return y;
-  }
-  static void wrap(const ir::instruction& i, number& y) {
-    if (i.type == dtype::i32) y.whole = static_cast<std::int32_t>(y.whole);
-  }
-  /// The type of the operands of an operation: that of the last, because conditions come first.
-  template <class TypeOf>
-  static dtype operand_type(const ir::instruction& i, TypeOf type_of) {
-    return type_of(i.arity() - 1);
+  number converted(int v, const number& x) const {
+    return reference::converted(x, operand_type(v), p_[v].type, arithmetic_in(p_[v].type));
   }
 
  private:
@@ -258,51 +257,51 @@ class evaluation {
       y[k++] = from[offset];
     }
   }
-  void apply(const ir::instruction& i, const array* const* x, array& y) const {
-    const detail::function run = known_.find(i.op, arithmetic_in(x[i.arity() - 1]->type));
+  void apply(int v, const array* const* x, array& y) const {
     number operands[ir::max_arity];
     std::ptrdiff_t k = 0;
     for (place at(y.axes, y.n); at.exists(); at.next(), ++k) {
-      for (int o = 0; o < i.arity(); ++o) operands[o] = (*x[o])[x[o]->axes == y.axes ? k : x[o]->offset(at)];
-      run(operands, i.arity(), &y[k]);
-      wrap(i, y[k]);
+      for (int o = 0; o < p_[v].arity(); ++o) operands[o] = (*x[o])[x[o]->axes == y.axes ? k : x[o]->offset(at)];
+      compute(v, operands, p_[v].arity(), &y[k]);
     }
   }
   /// What is composed of other operations is what its parts make of it.
   array composed(const ir::instruction& i, const array* const* x) const;
-  void reduce(const ir::instruction& i, const array& x, array& y) const {
-    const detail::function run = known_.find(i.op, arithmetic_in(x.type));
-    const std::ptrdiff_t n = x.n.count(i.over);
-    ir::buffer<number> gathered(static_cast<int>(n), number{});
+
+  /// The elements along some axes from a place on.
+  static void gather(const array& x, const place& from, axis_set along, ir::buffer<number>& elements) {
+    int count = 0;
+    for (place within(along, x.n); within.exists(); within.next())
+      elements[count++] = x[x.offset(from) + x.offset(within)];
+  }
+  void reduce(int v, const array& x, array& y) const {
+    const axis_set over = p_[v].over;
+    ir::buffer<number> elements(static_cast<int>(x.n.count(over)), number{});
     std::ptrdiff_t k = 0;
-    for (place at(y.axes, y.n); at.exists(); at.next(), ++k) {
-      int count = 0;
-      for (place within(i.over, x.n); within.exists(); within.next())
-        gathered[count++] = x[x.offset(at) + x.offset(within)];
-      run(gathered.data(), n, &y[k]);
-      wrap(i, y[k]);
+    for (place at(y.axes, y.n); at.exists(); at.next()) {
+      gather(x, at, over, elements);
+      compute(v, elements.data(), elements.size(), &y[k++]);
     }
   }
-  void scan(const ir::instruction& i, const array& x, array& y) const {
-    const detail::function run = known_.find(i.op, arithmetic_in(x.type));
-    const std::ptrdiff_t n = x.n.count(i.over);
-    ir::buffer<number> gathered(static_cast<int>(n), number{}), sums = gathered;
-    for (place at(x.axes & ~i.over, x.n); at.exists(); at.next()) {
+  void scan(int v, const array& x, array& y) const {
+    const axis_set over = p_[v].over;
+    ir::buffer<number> elements(static_cast<int>(x.n.count(over)), number{}), sums = elements;
+    for (place at(x.axes & ~over, x.n); at.exists(); at.next()) {
+      gather(x, at, over, elements);
+      compute(v, elements.data(), elements.size(), sums.data(), elements.size());
       int count = 0;
-      for (place within(i.over, x.n); within.exists(); within.next())
-        gathered[count++] = x[x.offset(at) + x.offset(within)];
-      run(gathered.data(), n, sums.data());
-      count = 0;
-      for (place within(i.over, x.n); within.exists(); within.next()) {
-        number& to = y[x.offset(at) + x.offset(within)] = sums[count++];
-        wrap(i, to);
-      }
+      for (place within(over, x.n); within.exists(); within.next()) y[x.offset(at) + x.offset(within)] = sums[count++];
     }
   }
+
+  arithmetic arithmetic_in(dtype type) const { return arithmetic_of(type, precision_); }
+  /// The type of an operation's operands: that of the last, because conditions come first.
+  dtype operand_type(int v) const { return p_[p_[v].x[p_[v].arity() - 1]].type; }
 
   ir::program_view p_;
   const operations& known_;
   precision precision_;
+  ir::buffer<detail::function> run_;  // null for what is no operation, and for what is composed
 };
 
 /// Executes a program and returns its results, with their dimensions as axes. `observe(v, operands, result)` is called

@@ -71,7 +71,7 @@ struct schedule : value_schedule<at_least_one(Size)> {
   static constexpr int steps = Loops + Kernels;
 
   bool keeps_in_cache = false;   ///< does it keep values that only pay while they stay in the caches?
-  bool scans_elsewhere = false;  ///< does a scan run along an axis that is not the last? It cannot be executed
+  bool scans_elsewhere = false;  ///< does a scan run along something else than a row? It cannot be executed
   int stages = 0;                ///< the last stage, whose numbers are computed when all kernels have run
   kernel kernels[at_least_one(Kernels)];
   int kernel_of[at_least_one(Loops)]{};                         ///< of each loop

@@ -434,7 +434,10 @@ class scheduler {
           const bool summed = kind_[v] == reduction_kind::column || kind_[v] == reduction_kind::scatter;
           finishes = finishes || (summed && p_[v].axes == found_[k].domain());
         },
-        [&](int v, int phase) { s.in_step[step + phase][v] = true; });
+        [&](int v, int phase) {
+          s.in_step[step + phase][v] = true;
+          if (p_[v].is(ir::op_kind::scan) && !loaded(v, found_[k].stage)) s.scans_elsewhere = true;
+        });
     s.kernels[k].combines = finishes;
     for (const auto& r : reduction_kernel_) {
       if (r.kernel != k) continue;

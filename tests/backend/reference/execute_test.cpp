@@ -65,13 +65,14 @@ TEST_CASE("the reference broadcasts, reduces, scans and cuts as the program says
                             fg::flip(x, fg::axis<1>) - s, fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>),
                             fg::sum(fg::index(x, fg::axis<0>) * 10), fg::max(x, fg::axis<-1>), fg::argmax(x)});
   const array arguments[]{of({2, 3}, {1, 2, 3, 4, 5, 6}), of({3}, {10, 20, 30}), of({}, {0.5})};
-  int observed = 0;
+  int next = 0;
   const auto y =
       reference::execute(p, arguments, 3, precision::declared, [&](int v, const array* const*, const array& result) {
-        CHECK(v == observed++);
+        CHECK(v >= next);  // in order, without what nothing needs
+        next = v + 1;
         CHECK(result.axes == p[v].axes);
       });
-  CHECK(observed == p.size());
+  CHECK(next == p.size());
   CHECK(holds(y[0], {10.5, 40.5, 90.5, 40.5, 100.5, 180.5}));
   CHECK(holds(y[1], {5, 7, 9}));
   CHECK(holds(y[2], {3.5}));

@@ -92,7 +92,9 @@ class inputs {
     for (int k = 0; k < p.constraint_count; ++k) {
       const ir::constraint& c = p.constraint_list[k];
       if (extent(c.first) != (c.second == ir::constraint::one_element ? 1 : extent(c.second)))
-        throw std::invalid_argument(fusegrad::detail::text_of("fusegrad: shapes do not fit in ", c.op->name));
+        throw std::invalid_argument(fusegrad::detail::text_of(
+            "fusegrad: shapes do not fit in ", c.op->name, ": ", extent(c.first), " elements along dimension ",
+            c.first % ir::max_axes, " of input ", c.first / ir::max_axes));
     }
     for (int k = 0; k < p.requirement_count; ++k)
       for (int axis = 0; axis < ir::max_axes; ++axis)
@@ -187,11 +189,7 @@ class evaluation {
         break;
       }
       case op_kind::index:
-        for (std::ptrdiff_t k = 0; k < y.size(); ++k) {
-          number position;
-          position.whole = k;
-          y[k] = converted(position, dtype::i64, i.type, arithmetic_in(i.type));
-        }
+        for (std::ptrdiff_t k = 0; k < y.size(); ++k) y[k] = index(v, k);
         break;
       case op_kind::convert:
         for (std::ptrdiff_t k = 0; k < y.size(); ++k) y[k] = converted(v, (*x[0])[k]);
@@ -211,6 +209,9 @@ class evaluation {
 
   /// One element of value v, given those of its operands; or, of reductions and scans, what n elements come to.
   void compute(int v, const number* x, std::ptrdiff_t n, number* y, std::ptrdiff_t results = 1) const {
+    if (run_[v] == nullptr)
+      throw std::logic_error(fusegrad::detail::text_of("fusegrad: the reference does not know ", p_[v].op->name, " of ",
+                                                       to_string(operand_type(v))));
     run_[v](x, n, y);
     if (p_[v].type == dtype::i32)
       for (std::ptrdiff_t k = 0; k < results; ++k) y[k].whole = static_cast<std::int32_t>(y[k].whole);
@@ -221,6 +222,11 @@ class evaluation {
     if (is_floating(p_[v].type)) y.real = p_[v].value().as<long double>();
     else y.whole = p_[v].value().as<std::int64_t>();
     return y;
+  }
+  number index(int v, std::ptrdiff_t at) const {
+    number position;
+    position.whole = at;
+    return reference::converted(position, dtype::i64, p_[v].type, arithmetic_in(p_[v].type));
   }
   number converted(int v, const number& x) const {
     return reference::converted(x, operand_type(v), p_[v].type, arithmetic_in(p_[v].type));
@@ -305,18 +311,21 @@ class evaluation {
 };
 
 /// Executes a program and returns its results, with their dimensions as axes. `observe(v, operands, result)` is called
-/// for each value in turn: its number, an array of pointers to what its operands were, and the array that it has
-/// become.
+/// for each value that results need, in turn: its number, an array of pointers to what its operands were, and the array
+/// that it has become.
 template <class Observe>
 ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count, precision in, Observe observe,
                           const operations& known = operations::of_library()) {
   inputs given(p, arguments, count);
   const evaluation evaluate(p, known, in);
-  ir::buffer<int> last_use(p.size(), -1);
-  for (int v = 0; v < p.size(); ++v)
-    for (int k = 0; k < p[v].arity(); ++k) last_use[p[v].x[k]] = v;
+  ir::buffer<int> last_use(p.size(), -1);  // -1: needed for nothing
+  for (int k = 0; k < p.output_count; ++k) last_use[p.outputs[k]] = p.size();
+  for (int v = p.size() - 1; v >= 0; --v)
+    for (int k = 0; k < p[v].arity() && last_use[v] >= 0; ++k)
+      if (int& last = last_use[p[v].x[k]]; last < v) last = v;
   ir::buffer<array> values(p.size(), array()), results(p.output_count, array());
   for (int v = 0; v < p.size(); ++v) {
+    if (last_use[v] < 0) continue;
     const array* x[ir::max_arity]{};
     for (int k = 0; k < p[v].arity(); ++k) x[k] = &values[p[v].x[k]];
     values[v] = evaluate.compute(v, x, given);

@@ -42,7 +42,7 @@ class scheduled_execution {
     ir::buffer<array> made(p_.output_count, array());
     for (int k = 0; k < p_.output_count; ++k) {
       const int v = p_.outputs[k];
-      if (p_[v].axes == 0) results_[k].put(0, take(numbers_, v));
+      if (p_[v].axes == 0) results_[k].put(0, steady(v));
       if (!results_[k].complete()) broken("does not write all of result", k);
       made[k] = inputs::along_dimensions(results_[k].values, p_.layouts[k].map);
     }
@@ -218,7 +218,7 @@ class scheduled_execution {
       if (!s_.in_step[number_of_step][v]) continue;
       number y;
       if (p_[v].is(op_kind::input) || s_.loads(v, k)) y = loaded(v, k, at);
-      else if (p_[v].is(op_kind::index)) y.whole = at[ir::lowest_axis(p_[v].axes)];
+      else if (p_[v].is(op_kind::index)) y = evaluate_.index(v, at[ir::lowest_axis(p_[v].axes)]);
       else y = made(v, [this](int x) { return steady(x); });
       row_numbers_[v] = {y, true};
     }
@@ -256,7 +256,7 @@ class scheduled_execution {
           y = loaded(v, k, at);
         } else if (p_[v].is(op_kind::index)) {
           if (p_[v].axes != inner) broken("takes the place in a row for an index: value", v);
-          y.whole = at[ir::lowest_axis(inner)];
+          y = evaluate_.index(v, at[ir::lowest_axis(inner)]);
         } else if (p_[v].is(op_kind::scan)) {
           if (p_[v].over != inner) broken("runs along something else than a row: value", v);
           ir::buffer<number>& so_far = scanned[c];

@@ -73,8 +73,8 @@ run_time_call at_run_time(const T& t, const A&... a) {
   ir::buffer<ir::result> wanted;
   trace::run(b, wanted);
   if (b.error() != ir::trace_error::none)
-    throw std::logic_error(
-        "fusegrad: the function cannot be traced on these arguments; call it as usual for the reason");
+    raise(std::logic_error(
+        "fusegrad: the function cannot be traced on these arguments; call it as usual for the reason"));
   run_time_call made{{b, wanted}, {}};
   (made.arguments.push_back(reference_array(described<A>::axes, bound(a))), ...);
   if constexpr (!expr::stateless<T>)  // what the function captured follows the arguments

@@ -63,7 +63,7 @@ inline array cut_from(const array& whole, int axis, const ir::cut& where) {
   const std::ptrdiff_t n = whole.n.along[axis], first = place_in_whole(where, n, 0);
   const std::ptrdiff_t stop = where.stop == end ? n : where.stop < 0 ? where.stop + n : where.stop;
   if (where.step > 0 && (first < 0 || stop > n || first > stop))
-    throw std::invalid_argument("fusegrad: a slice does not lie within an argument");
+    fusegrad::detail::raise(std::invalid_argument("fusegrad: a slice does not lie within an argument"));
   lengths lengths_of_part = whole.n;
   lengths_of_part.along[axis] = where.step < 0 ? n : (stop - first + where.step - 1) / where.step;
   array part(whole.type, whole.axes, lengths_of_part);
@@ -92,15 +92,15 @@ class inputs {
     for (int k = 0; k < p.constraint_count; ++k) {
       const ir::constraint& c = p.constraint_list[k];
       if (extent(c.first) != (c.second == ir::constraint::one_element ? 1 : extent(c.second)))
-        throw std::invalid_argument(fusegrad::detail::text_of(
+        fusegrad::detail::raise(std::invalid_argument(fusegrad::detail::text_of(
             "fusegrad: shapes do not fit in ", c.op->name, ": ", extent(c.first), " elements along dimension ",
-            c.first % ir::max_axes, " of input ", c.first / ir::max_axes));
+            c.first % ir::max_axes, " of input ", c.first / ir::max_axes)));
     }
     for (int k = 0; k < p.requirement_count; ++k)
       for (int axis = 0; axis < ir::max_axes; ++axis)
         if (const int source = p.requirement_list[k].over[axis]; source >= 0 && extent(source) == 0)
-          throw std::invalid_argument(
-              fusegrad::detail::text_of("fusegrad: there is no ", p.requirement_list[k].op->name, " of no elements"));
+          fusegrad::detail::raise(std::invalid_argument(
+              fusegrad::detail::text_of("fusegrad: there is no ", p.requirement_list[k].op->name, " of no elements")));
     for (int v = 0; v < p.size(); ++v)
       if (p[v].is(op_kind::input))
         if (const ir::window* w = window_of(p[v].index); w != nullptr && all_[w->input].axes == 0) {
@@ -210,8 +210,8 @@ class evaluation {
   /// One element of value v, given those of its operands; or, of reductions and scans, what n elements come to.
   void compute(int v, const number* x, std::ptrdiff_t n, number* y, std::ptrdiff_t results = 1) const {
     if (run_[v] == nullptr)
-      throw std::logic_error(fusegrad::detail::text_of("fusegrad: the reference does not know ", p_[v].op->name, " of ",
-                                                       to_string(operand_type(v))));
+      fusegrad::detail::raise(std::logic_error(fusegrad::detail::text_of(
+          "fusegrad: the reference does not know ", p_[v].op->name, " of ", to_string(operand_type(v)))));
     run_[v](x, n, y);
     if (p_[v].type == dtype::i32)
       for (std::ptrdiff_t k = 0; k < results; ++k) y[k].whole = static_cast<std::int32_t>(y[k].whole);
@@ -248,8 +248,8 @@ class evaluation {
         const std::ptrdiff_t here = x[k]->n.along[axis];
         if (p_.extents_of(v)[axis] < 0) n.along[axis] = here;
         else if (n.along[axis] != here)
-          throw std::logic_error(fusegrad::detail::text_of(
-              "fusegrad: value ", v, " has ", here, " elements along an axis, where its shape says ", n.along[axis]));
+          fusegrad::detail::raise(std::logic_error(fusegrad::detail::text_of(
+              "fusegrad: value ", v, " has ", here, " elements along an axis, where its shape says ", n.along[axis])));
       }
     return n;
   }

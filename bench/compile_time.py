@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Compile time and peak memory of programs that use fusegrad, as a Markdown table with the bounds promised.
 
-Measured: the header alone, the README's focal loss, and generated losses over three arrays whose value and
-gradient come to about 50, 150, 300 and 1000 instructions after the passes.
+Measured: the header alone, the README's focal loss, sums of squares of many arrays, the Jacobian of a camera's
+reprojection error, and generated losses over three arrays whose value and gradient come to about 50, 150, 300 and 1000
+instructions after the passes.
 Usage: compile_time.py [--repetitions 3] [--compilers g++ clang++] [--only PATTERN] [--output FILE]
 """
 import argparse
@@ -36,6 +37,61 @@ float focal_loss(const std::vector<float>& logits, const std::vector<float>& tar
   return loss;
 }
 """
+
+
+
+def many_arrays(count, into):
+    """Value and gradients of a sum of squares of so many arrays, written to the caller's memory or returned."""
+    x, g = [f"x{i}" for i in range(count)], [f"g{i}" for i in range(count)]
+    loss = f"""  constexpr auto f = []({", ".join("auto " + v for v in x)}) {{
+    return fg::sum({" + ".join(f"{v} * {v}" for v in x)});
+  }};
+"""
+    call = f"fg::value_and_grad<{', '.join(map(str, range(count)))}>(f)"
+    arguments = ", ".join("const array& " + v for v in x)
+    start = HEADER + "#include <vector>\nnamespace fg = fusegrad;\nusing array = std::vector<float>;\n"
+    if not into:
+        return start + f"auto loss_of({arguments}) {{\n{loss}  return {call}({', '.join(x)});\n}}\n"
+    outputs = ", ".join("array& " + v for v in g)
+    return start + f"""float loss_of({arguments}, {outputs}) {{
+{loss}  float value;
+  {call}.into(value, {", ".join(g)})({", ".join(x)});
+  return value;
+}}
+"""
+
+
+CAMERA = "r0 r1 r2 c0 c1 c2 f u v k1 k2 x y z w m0 m1".split()
+
+
+def reprojection(form):
+    """The Jacobian of the error of Snavely's camera, 30 entries of 17 arrays: returned, `into` memory, or on `par`."""
+    entries = ", ".join(f"e{i}" for i in range(30))
+    call = f"fg::jacobian<{', '.join(map(str, range(15)))}>(error)"
+    call += {"returned": "", "into": f".into({entries})", "par": ".on(fg::par)"}[form]
+    outputs = f", array& {entries.replace(', ', ', array& ')}" if form == "into" else ""
+    return HEADER + f"""#include <vector>
+namespace fg = fusegrad;
+using array = std::vector<double>;
+constexpr auto error = []({", ".join("auto " + n for n in CAMERA)}) {{
+  auto px = x - c0, py = y - c1, pz = z - c2;
+  auto angle = fg::sqrt(r0 * r0 + r1 * r1 + r2 * r2);
+  auto cosine = fg::cos(angle), sine = fg::sin(angle);
+  auto a0 = r0 / angle, a1 = r1 / angle, a2 = r2 / angle;
+  auto along = (a0 * px + a1 * py + a2 * pz) * (1 - cosine);
+  auto qx = px * cosine + (a1 * pz - a2 * py) * sine + a0 * along;
+  auto qy = py * cosine + (a2 * px - a0 * pz) * sine + a1 * along;
+  auto qz = pz * cosine + (a0 * py - a1 * px) * sine + a2 * along;
+  auto sx = qx / qz, sy = qy / qz;
+  auto square = sx * sx + sy * sy;
+  auto distortion = 1 + k1 * square + k2 * square * square;
+  return fg::outputs(w * (sx * distortion * f + u - m0), w * (sy * distortion * f + v - m1));
+}};
+{"void" if form == "into" else "auto"} jacobian_of(const array& {", const array& ".join(CAMERA)}{outputs}) {{
+  return {call}({", ".join(CAMERA)});
+}}
+"""
+
 
 # {a}, {b}, {c}: earlier values; {k}: a literal. Every template adds one to three operations.
 STATEMENTS = [
@@ -134,6 +190,11 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         cases = [("header alone", HEADER, 0.8, None, None), ("focal loss of the README", FOCAL, 2.5, None, None)]
+        cases += [(f"sum of squares of {n} arrays, into", many_arrays(n, True), seconds, None, None)
+                  for n, seconds in ((2, 1.4), (5, 1.5), (10, 1.8), (16, 2.2), (64, 6))]
+        cases.append(("sum of squares of 16 arrays, returned", many_arrays(16, False), 1.5, None, None))
+        cases += [(f"Jacobian of a reprojection, {form}", reprojection(form), 5, None, None)
+                  for form in ("into", "returned", "par")]
         for target, seconds, memory in ((50, None, None), (150, None, None), (300, 4.0, None), (1000, 20.0, 2048)):
             if re.search(options.only, f"generated, {target}"):
                 text, count, statements = generated_near(target, options.compilers[0], options.include, folder)

@@ -69,7 +69,11 @@ emulated_call emulate(const T&, fg::results<Out&...> out, const simt::gpu_limits
       windows.assign(bytes / 8, 0);
       return reinterpret_cast<unsigned char*>(windows.data());
     };
-    if constexpr (X::program.window_count > 0) fg::detail::with_windows<X, fg::space::host>(zeroed, run, in, to);
+    if constexpr (X::program.window_count > 0)
+      fg::detail::with_windows<X, fg::space::host>(
+          fg::detail::table_of<X>(in), zeroed, [&](const auto& arrays, const auto& windows_of_them) {
+            run(fg::detail::joined(in, arrays), fg::detail::joined(to, windows_of_them));
+          });
     else run(in, to);
     return result;
   }(std::index_sequence_for<Out...>{});
@@ -123,15 +127,15 @@ template <class T, class... A>
 auto emulated(const T& t, const simt::gpu_limits& gpu, unsigned seed, const A&... arguments) {
   using X = fg::detail::executable_of<T, A...>;
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    const auto inputs = inputs_of<X>(fg::detail::bound(arguments)...);
+    const auto table = fg::detail::table_of<X>(inputs_of<X>(fg::detail::bound(arguments)...));
     const auto wiped = [](auto made) {
       if constexpr (std::is_arithmetic_v<decltype(made)>) made = 77;
       else
         for (auto& e : made) e = static_cast<std::remove_reference_t<decltype(e)>>(77.0f);
       return made;
     };
-    fg::results<decltype(fg::detail::new_output<X, int{K}>(inputs))...> made{
-        {{wiped(fg::detail::new_output<X, int{K}>(inputs))}...}};
+    fg::results<decltype(fg::detail::new_output<X, int{K}>(table))...> made{
+        {{wiped(fg::detail::new_output<X, int{K}>(table))}...}};
     const auto call = emulate(t, fg::results<std::remove_reference_t<decltype(get<K>(made))>&...>{{{get<K>(made)}...}},
                               gpu, seed, arguments...);
     CHECK(call.ticket_left);

@@ -38,8 +38,9 @@ TEST_CASE("gradients of slices of matrices, and second derivatives", "[cuda]") {
 TEST_CASE("scratch memory holds the arrays that slices' gradients go to", "[cuda]") {
   const auto x = vector(1000, 1);
   using X = fg::detail::executable_of<decltype(fg::grad<0>(variation)), floats<1>>;
+  const auto inputs = inputs_of<X>(fg::view_of(x));
   const auto needed =
-      fg::detail::scratch_of_call<X>(fg::detail::device_executable_of<X>(), inputs_of<X>(fg::view_of(x)), 3);
+      fg::detail::scratch_of_call<X>(fg::detail::device_executable_of<X>(), fg::detail::table_of<X>(inputs), inputs, 3);
   CHECK(needed.own > 0);
   CHECK(needed.windows == 2 * 4032);  // each begins at a multiple of 64 bytes
   CHECK(needed.window_offset() % 256 == 0);

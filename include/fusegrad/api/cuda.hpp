@@ -66,9 +66,9 @@ inline simt::gpu_limits limits_of(int gpu) {
 }
 
 template <class X, class D, class Inputs>
-plan_facts facts_on_device(D, const Inputs& inputs) {
+plan_facts facts_on_device(D, const typename X::table& table, const Inputs& inputs) {
   plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
-  facts.scratch_bytes = scratch_of_call<X>(D{}, inputs, limits_of(simt::gpu_of(nullptr))).bytes();
+  facts.scratch_bytes = scratch_of_call<X>(D{}, table, inputs, limits_of(simt::gpu_of(nullptr))).bytes();
   return facts;
 }
 
@@ -100,12 +100,11 @@ void launch_on_device(D, const cuda_executor& where, const Inputs& inputs, const
 }
 
 /// What is returned for output K: a tensor or a number, both in device memory.
-template <class X, int K, class Inputs>
-auto new_device_output(const Inputs& inputs, const gpu_stream& where) {
+template <class X, int K>
+auto new_device_output(const typename X::table& table, const gpu_stream& where) {
   using type = typename X::template output_element<K>;
   if constexpr (X::template output_rank<K> > 0)
-    return tensor<type, X::template output_rank<K>, space::device>(output_shape<X, K>(inputs), uninitialized_t{},
-                                                                   where);
+    return tensor<type, X::template output_rank<K>, space::device>(output_shape<X, K>(table), uninitialized_t{}, where);
   else return device_number<type>(where);
 }
 
@@ -125,19 +124,20 @@ struct device_calls {
   template <class... B>
   static plan_facts run_returning(plans_only, const B&... bound) {
     const results<B...> inputs{{{bound}...}};
-    check_shapes<X>(inputs);
-    return facts_on_device<X>(device_executable_of<X>(), inputs);
+    typename X::table table = table_of<X>(inputs);
+    check_inputs<X>(table);
+    return facts_on_device<X>(device_executable_of<X>(), table, inputs);
   }
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
-    check_shapes<X>(inputs);
-    check_elements<X>(inputs);
+    typename X::table table = table_of<X>(inputs);
+    check_inputs<X>(table);
     check_place(where, results<>{}, bound...);
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      results<decltype(new_device_output<X, K>(inputs, where))...> made{{{new_device_output<X, K>(inputs, where)}...}};
-      run(where, inputs, made, std::index_sequence<K...>{}, bound...);
+      results<decltype(new_device_output<X, K>(table, where))...> made{{{new_device_output<X, K>(table, where)}...}};
+      run(where, table, made, std::index_sequence<K...>{}, bound...);
       if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
       else return made;
     }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
@@ -149,16 +149,14 @@ struct device_calls {
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
-    check_shapes<X>(inputs);
-    check_elements<X>(inputs);
+    typename X::table table = table_of<X>(inputs);
+    enter_outputs<X>(table, out);
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (check_type<K, std::remove_reference_t<Out>>(), ...);
-      const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
       using D = decltype(device_executable_of<X>(element_types(element_type_in<X, K, std::remove_cvref_t<Out>>()...)));
-      (check_output<X, K, sharing_on_device<D>>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}),
-       ...);
+      check_call<X, rules_on_device<X, D>>(table);
       check_place(where, out, bound...);
-      run(where, inputs, out, std::index_sequence<K...>{}, bound...);
+      run(where, table, out, std::index_sequence<K...>{}, bound...);
     }(std::index_sequence_for<Out...>{});
   }
 
@@ -219,8 +217,9 @@ struct device_calls {
   }
 
   /// Runs, and brings numbers that the caller wants on the host there.
-  template <class Inputs, class Made, std::size_t... K, class... B>
-  static void run(const cuda_executor& where, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
+  template <class Made, std::size_t... K, class... B>
+  static void run(const cuda_executor& where, const typename X::table& table, Made& made, std::index_sequence<K...>,
+                  const B&... bound) {
     using D = decltype(device_executable_of<X>(
         element_types(element_type_in<X, K, std::remove_cvref_t<decltype(get<K>(made))>>()...)));
     const results<B...> inputs{{{bound}...}};
@@ -232,16 +231,16 @@ struct device_calls {
     {
       simt::scratch_lease lease;
       if constexpr (X::program.window_count > 0) {
-        const call_scratch needed = scratch_of_call<X>(D{}, inputs, limits_of(where.gpu));
+        const call_scratch needed = scratch_of_call<X>(D{}, table, inputs, limits_of(where.gpu));
         lease = scratch_for(D{}, where, needed.bytes());
         const auto zeroed = [&](std::size_t bytes) {
           unsigned char* const all = static_cast<unsigned char*>(lease.memory) + needed.window_offset();
           simt::check("clearing scratch memory", cudaMemsetAsync(all, 0, bytes, where.stream));
           return all;
         };
-        with_windows<X, space::device>(
-            zeroed, [&](const auto& in, const auto& out) { launch_on_device(D{}, where, in, out, numbers, lease); },
-            inputs, outputs);
+        with_windows<X, space::device>(table, zeroed, [&](const auto& arrays, const auto& windows) {
+          launch_on_device(D{}, where, joined(inputs, arrays), joined(outputs, windows), numbers, lease);
+        });
       } else {
         launch_on_device(D{}, where, inputs, outputs, numbers, lease);
       }

@@ -28,10 +28,7 @@ struct device_executable<Code, results<In...>, results<Out...>>
   template <int K>
   using output_type = std::tuple_element_t<static_cast<std::size_t>(K), results<Out...>>;
   static constexpr int input_bytes[sizeof...(In) + 1]{static_cast<int>(sizeof(In))..., 0};
-  static constexpr int output_bytes(int k) {
-    constexpr int bytes[sizeof...(Out)]{static_cast<int>(sizeof(Out))...};
-    return bytes[k];
-  }
+  static constexpr int output_bytes[sizeof...(Out) + 1]{static_cast<int>(sizeof(Out))..., 0};
 };
 
 template <class... T>
@@ -101,27 +98,49 @@ constexpr auto device_executable_of() {
 
 /// May output K share all its elements with input I where D runs on a device? What a loop reads there it may read at
 /// any time until it is needed: what is written must be computed from it, element by element.
-template <class D>
+template <class X, class D>
 struct sharing_on_device {
-  template <std::size_t K, std::size_t I>
-  static constexpr bool may_share() {
-    if (!detail::may_share<D, K, I>()) return false;
-    for (int v = 0; v < D::program.size(); ++v)  // every kernel reads the elements that it takes for numbers
-      if (D::program[v].is(ir::op_kind::input) && D::program[v].index == static_cast<int>(I) && D::program[v].axes == 0)
-        return false;
-    const int loop = D::schedule.store_loop[K];
-    if (loop < 0) return true;
-    bool needed[D::program.size()]{};
-    needed[D::program.outputs[K]] = true;
-    for (int v = D::program.size(); v-- > 0;)
-      for (int k = 0; needed[v] && k < D::program[v].arity(); ++k)
-        if (D::schedule.in_loop[loop][D::program[v].x[k]] != ir::presence::absent) needed[D::program[v].x[k]] = true;
-    for (int v = 0; v < D::program.size(); ++v)
-      if (D::program[v].is(ir::op_kind::input) && D::program[v].index == static_cast<int>(I) && !needed[v] &&
-          D::schedule.in_loop[loop][v] == ir::presence::loaded)
-        return false;
-    return true;
-  }
+  static constexpr auto value = [] {
+    auto made = sharing<X, D>::value;
+    const auto refuse = [&made](int o, int input) {
+      const int i = X::entries.of_input[input];
+      if (i >= 0 && i < X::entries.inputs)
+        made.may[(X::entries.of_output[o] - X::entries.inputs) * X::entries.inputs + i] = false;
+    };
+    for (int o = 0; o < X::result_count; ++o) {
+      if (X::entries.of_output[o] < 0) continue;
+      for (int v = 0; v < D::program.size(); ++v)  // every kernel reads the elements that it takes for numbers
+        if (D::program[v].is(ir::op_kind::input) && D::program[v].axes == 0) refuse(o, D::program[v].index);
+      const int loop = D::schedule.store_loop[o];
+      if (loop < 0) continue;
+      bool needed[D::program.size()]{};
+      needed[D::program.outputs[o]] = true;
+      for (int v = D::program.size(); v-- > 0;)
+        for (int k = 0; needed[v] && k < D::program[v].arity(); ++k)
+          if (D::schedule.in_loop[loop][D::program[v].x[k]] != ir::presence::absent) needed[D::program[v].x[k]] = true;
+      for (int v = 0; v < D::program.size(); ++v)
+        if (D::program[v].is(ir::op_kind::input) && !needed[v] && D::schedule.in_loop[loop][v] == ir::presence::loaded)
+          refuse(o, D::program[v].index);
+    }
+    return made;
+  }();
+};
+
+/// The rules of calls of X that write to the caller's memory where D runs, whose outputs may be narrower.
+template <class X, class D>
+struct rules_on_device {
+  static constexpr typename X::array_entries entries = [] {
+    auto made = X::entries;
+    for (int k = 0; k < X::result_count; ++k)
+      if (const int entry = X::entries.of_output[k]; entry >= 0) made.of[entry].bytes = D::output_bytes[k];
+    return made;
+  }();
+  static constexpr call_rules value = [] {
+    call_rules made = rules_of<X>::value;
+    made.entries = entries.of;
+    made.may_share = sharing_on_device<X, D>::value.may;
+    return made;
+  }();
 };
 
 /// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
@@ -160,18 +179,17 @@ struct call_scratch {
   std::size_t bytes() const { return windows > 0 ? window_offset() + windows : own; }
 };
 template <class X, class D, class Inputs>
-call_scratch scratch_of_call(D, const Inputs& inputs, const simt::gpu_limits& limits) {
+call_scratch scratch_of_call(D, const typename X::table& table, const Inputs& inputs, const simt::gpu_limits& limits) {
   call_scratch found;
   if constexpr (X::program.window_count > 0) {
     alignas(call_scratch::alignment) unsigned char nowhere[1];  // nothing is touched
-    results<> unknown;
     with_windows<X, space::device>(
+        table,
         [&](std::size_t bytes) {
           found.windows = bytes;
           return nowhere;
         },
-        [&](const auto& all_inputs, const auto&) { found.own = scratch_bytes_of(D{}, all_inputs, limits); }, inputs,
-        unknown);
+        [&](const auto& arrays, const auto&) { found.own = scratch_bytes_of(D{}, joined(inputs, arrays), limits); });
   } else {
     found.own = scratch_bytes_of(D{}, inputs, limits);
   }

@@ -1,6 +1,7 @@
 // A function compiled for arguments of given types: its program, its schedule and what back-ends ask of it.
 #pragma once
 
+#include "../core/array_table.hpp"
 #include "../passes/decide.hpp"
 #include "../passes/lower.hpp"
 #include "../passes/schedule.hpp"
@@ -45,16 +46,16 @@ struct loop_facts {
     const ir::presence here = X::schedule.in_loop[loop][v];
     return X::program[v].arity() > 0 && (here == ir::presence::computed || here == ir::presence::kept_for_row);
   }
-  /// Does kernel `kernel` read input i?
-  static constexpr bool kernel_reads(int kernel, int i) {
-    for (int v = 0; v < X::program.size(); ++v) {
-      if (!X::program[v].is(ir::op_kind::input) || X::program[v].index != i || X::program[v].axes == 0) continue;
+  /// The last kernel that reads value v, an input; -1 if none does.
+  static constexpr int last_reader_of(int v) {
+    for (int kernel = X::schedule.kernel_count; kernel-- > 0;) {
       for (int phase = 0; phase < X::schedule.kernels[kernel].phases; ++phase)
-        if (X::schedule.in_loop[X::schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent) return true;
+        if (X::schedule.in_loop[X::schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent)
+          return kernel;
       for (int step = X::schedule.first_step(kernel); step <= X::schedule.last_step(kernel); ++step)
-        if (X::schedule.in_step[step][v]) return true;
+        if (X::schedule.in_step[step][v]) return kernel;
     }
-    return false;
+    return -1;
   }
   /// The kernel that writes output k; -1 if it is one number.
   static constexpr int writer_of(int k) {
@@ -190,12 +191,46 @@ struct executable : loop_facts<executable<Trace, A...>> {
   template <int K>
   using output_element = typename decltype(element_of_output<K>())::type;
 
-  /// Bytes of an element of output k.
-  static constexpr int output_bytes(int k) {
-    return [k]<std::size_t... K>(std::index_sequence<K...>) {
-      const int bytes[]{static_cast<int>(sizeof(output_element<static_cast<int>(K)>))..., 0};
-      return bytes[k];
-    }(std::make_index_sequence<static_cast<std::size_t>(program.output_count)>{});
+  /// Bytes of an element of each output.
+  static constexpr auto output_bytes = []<int... K>(std::integer_sequence<int, K...>) {
+    return std::array<int, sizeof...(K) + 1>{static_cast<int>(sizeof(output_element<K>))..., 0};
+  }(std::make_integer_sequence<int, program.output_count>{});
+
+  /// The call's arrays in a table: arguments, parts of these, results, and last what only the program knows.
+  struct array_entries {
+    array_entry of[input_count + program.output_count + 1]{};
+    int of_input[input_count + 1]{}, of_output[program.output_count + 1]{};  ///< -1: a number
+    int inputs = 0, outputs = 0, count = 0;  ///< those of arguments and their parts, those of results, all
+    int dimensions = 0;
+  };
+  static constexpr array_entries entries = [] {
+    constexpr int argument_ranks[]{A::rank..., 0};
+    array_entries made{};
+    auto add = [&made](int rank, int bytes) {
+      if (rank == 0) return -1;
+      made.of[made.count] = {made.dimensions, rank, bytes};
+      made.dimensions += rank;
+      return made.count++;
+    };
+    const auto add_output = [&](int k) {
+      made.of_output[k] = add(program.layouts[k].rank, output_bytes[static_cast<std::size_t>(k)]);
+    };
+    for (int i = 0; i < first_window; ++i)
+      made.of_input[i] = add(argument_ranks[argument_of(i)], input_bytes[static_cast<std::size_t>(i)]);
+    made.inputs = made.count;
+    for (int k = 0; k < result_count; ++k) add_output(k);
+    made.outputs = made.count - made.inputs;
+    for (int i = first_window; i < input_count; ++i)
+      made.of_input[i] = add(program.layouts[program.window_list[i - first_window].output].rank,
+                             input_bytes[static_cast<std::size_t>(i)]);
+    for (int k = result_count; k < program.output_count; ++k) add_output(k);
+    return made;
+  }();
+  using table = array_table<entries.count, entries.dimensions>;
+  /// Where the table has the extent that a source names: that of a dimension of an input, the last one first.
+  static constexpr int place_of(int source) {
+    const array_entry& entry = entries.of[entries.of_input[source / ir::max_axes]];
+    return entry.first + entry.rank - 1 - source % ir::max_axes;
   }
 
   static constexpr bool holds_narrow = (is_narrow<typename A::type> || ...);

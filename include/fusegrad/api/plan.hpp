@@ -51,7 +51,7 @@ constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
     for (int o = 0; o < X::program.output_count; ++o)
       if (const int loop = X::schedule.store_loop[o]; loop >= 0 && X::schedule.kernel_of[loop] == k) {
         ++facts.stores;
-        facts.bytes += X::output_bytes(o);
+        facts.bytes += X::output_bytes[static_cast<std::size_t>(o)];
       }
   }
   return facts;
@@ -171,9 +171,10 @@ struct plan_text_source {
   while (stage < p.stages) numbers_of(++stage);
   for (int k = 0; k < p.output_count; ++k)
     if (const int v = p.outputs[k]; p.code[v].axes == 0)
-      text += text_of(
-          "  output ", k, " = ",
-          p.code[v].kind == ir::op_kind::constant ? ir::constant_text({p.code[v].type, p.code[v].immediate}) : text_of("%", v), "\n");
+      text += text_of("  output ", k, " = ",
+                      p.code[v].kind == ir::op_kind::constant ? ir::constant_text({p.code[v].type, p.code[v].immediate})
+                                                              : text_of("%", v),
+                      "\n");
   return text;
 }
 

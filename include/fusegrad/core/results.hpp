@@ -54,6 +54,15 @@ constexpr decltype(auto) get(results<T...>&& r) {
   return detail::slot_of<I>(static_cast<results<T...>&&>(r));
 }
 
+namespace detail {
+template <class... A, class... B>
+constexpr results<A..., B...> joined(const results<A...>& a, const results<B...>& b) {
+  return [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
+    return results<A..., B...>{{{get<I>(a)}..., {get<K>(b)}...}};
+  }(std::index_sequence_for<A...>{}, std::index_sequence_for<B...>{});
+}
+}  // namespace detail
+
 /// Gives a function several results: `return fg::outputs(a, b);`.
 template <class... T>
 constexpr results<T...> outputs(T... values) {

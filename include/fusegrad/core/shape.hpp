@@ -35,12 +35,18 @@ FUSEGRAD_INLINE constexpr std::array<std::ptrdiff_t, Rank> row_major_strides(
   return strides;
 }
 
+namespace detail {
+[[gnu::cold]] inline std::string text_of_extents(const std::ptrdiff_t* extents, int rank) {
+  std::string text = "[";
+  for (int axis = 0; axis < rank; ++axis) text += text_of(axis > 0 ? ", " : "", extents[axis]);
+  return text += "]";
+}
+}  // namespace detail
+
 /// `[2, 3]`
 template <std::size_t Rank>
 std::string to_string(const std::array<std::ptrdiff_t, Rank>& extents) {
-  std::string text = "[";
-  for (std::size_t axis = 0; axis < Rank; ++axis) text += detail::text_of(axis > 0 ? ", " : "", extents[axis]);
-  return text += "]";
+  return detail::text_of_extents(extents.data(), static_cast<int>(Rank));
 }
 
 }  // namespace fusegrad

@@ -35,12 +35,7 @@ using body_of = decltype(call_on_placeholders(std::declval<const F&>(), std::mak
 
 // --- run time: the leaves' values ------------------------------------------------------------------------------
 
-template <class... A, class... B>
-constexpr results<A..., B...> joined(const results<A...>& a, const results<B...>& b) {
-  return [&]<std::size_t... I, std::size_t... J>(std::index_sequence<I...>, std::index_sequence<J...>) {
-    return results<A..., B...>{{{get<I>(a)}..., {get<J>(b)}...}};
-  }(std::index_sequence_for<A...>{}, std::index_sequence_for<B...>{});
-}
+using fusegrad::detail::joined;
 constexpr results<> joined() { return {}; }
 template <class First>
 constexpr First joined(const First& first) {

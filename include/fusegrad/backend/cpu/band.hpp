@@ -262,7 +262,9 @@ class band {
  protected:
   struct constant_numbers {
     static constexpr int size = X::program.size();
-    static constexpr bool selects(int v) { return program[v].axes == 0 && !program[v].is(op_kind::constant); }
+    static constexpr bool selects(int v) {
+      return program[v].axes == 0 && !program[v].is(op_kind::constant) && schedule.stage[v] <= kernel.stage;
+    }
   };
 
   // --- values -----------------------------------------------------------------------------------------------------

@@ -2,27 +2,26 @@
 // in an order that follows from extents alone, so that results do not depend on the number of threads.
 #pragma once
 
-#include "../../core/view.hpp"
 #include "rows.hpp"
 #include "workspace.hpp"
 
 namespace fusegrad::cpu {
 
 /// The number of elements of kernel K.
-template <class X, int K, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_of(const Inputs& inputs) {
-  return elements_along<kernel_sources<X, K>, X::schedule.kernels[K].domain()>(inputs);
+template <class X, int K>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_of(const typename X::table& arrays) {
+  return elements_along<X, kernel_sources<X, K>, X::schedule.kernels[K].domain()>(arrays);
 }
 
 /// Bytes of the arrays that the largest of X's flat kernels reads and writes.
-template <class X, class Inputs>
-constexpr std::ptrdiff_t bytes_touched(const Inputs& inputs) {
+template <class X>
+constexpr std::ptrdiff_t bytes_touched(const typename X::table& arrays) {
   std::ptrdiff_t most = 0;
   [&]<int... K>(std::integer_sequence<int, K...>) {
     auto of = [&]<int Kernel>(std::integral_constant<int, Kernel>) {
       if constexpr (X::schedule.kernels[Kernel].outer == 0) {
         constexpr std::ptrdiff_t bytes = X::bytes_per_element(X::schedule.kernels[Kernel].first_loop);
-        if (const std::ptrdiff_t all = bytes * elements_of<X, Kernel>(inputs); all > most) most = all;
+        if (const std::ptrdiff_t all = bytes * elements_of<X, Kernel>(arrays); all > most) most = all;
       }
     };
     (of(std::integral_constant<int, K>{}), ...);
@@ -30,15 +29,13 @@ constexpr std::ptrdiff_t bytes_touched(const Inputs& inputs) {
   return most;
 }
 
-/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views, in the order of the program.
-template <class X, class Inputs, class Outputs>
+/// Executes X on the arrays of a table. Depends on their elements and ranks only: neither on what the caller keeps them
+/// in nor on what becomes of results.
+template <class X>
 class execution {
-  template <class, class, class>
-  friend class execution;
   static constexpr auto& program = X::program;
   static constexpr auto& schedule = X::schedule;
-  using input_indices = std::make_index_sequence<std::tuple_size_v<Inputs>>;
-  using output_indices = std::make_index_sequence<std::tuple_size_v<Outputs>>;
+  using table = typename X::table;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
 
@@ -49,21 +46,27 @@ class execution {
   using kept_list = list_of<kept_values>;
 
  public:
-  constexpr execution(const Inputs& inputs, Outputs& outputs) : inputs_(inputs), outputs_(outputs) {}
+  constexpr explicit execution(const table& arrays) : arrays_(arrays) {}
 
-  template <bool Parallel>
-  FUSEGRAD_INLINE constexpr void run() {
-    compute_numbers<X, 0>(numbers_, inputs_);
-    if constexpr (schedule.kernel_count > 0) run_kernels<Parallel>();
-    write_numbers(output_indices{});
+  /// `inputs` are the call's arguments, of which the numbers are taken.
+  template <class Inputs>
+  FUSEGRAD_INLINE constexpr void run(const Inputs& inputs, bool parallel) {
+    take_numbers<X>(numbers_, inputs);
+    compute_numbers<X, 0>(numbers_, arrays_);
+    if constexpr (schedule.kernel_count > 0) run_kernels(parallel);
+    for_each_value<write_number>(list_of<numbers_in_arrays>{}, *this);
+  }
+  /// Output K, a number.
+  template <int K>
+  FUSEGRAD_INLINE constexpr auto result() const {
+    return number<X, program.outputs[K]>(numbers_);
   }
 
  private:
-  template <bool Parallel>
-  FUSEGRAD_INLINE void run_kernels() {
+  FUSEGRAD_INLINE void run_kernels(bool parallel) {
     auto run_all = [&]() __attribute__((always_inline)) {
       [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-        (run_kernel<static_cast<int>(K), Parallel>(), ...);
+        (run_kernel<static_cast<int>(K)>(parallel), ...);
       }
       (std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
     };
@@ -81,7 +84,7 @@ class execution {
   template <int V>
   FUSEGRAD_INLINE std::size_t kept_bytes() const {
     const auto elements =
-        static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(inputs_));
+        static_cast<std::size_t>(elements_along<X, shape_sources<X, program[V].shape>, program[V].axes>(arrays_));
     return aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
   }
   struct add_kept_bytes {
@@ -99,33 +102,33 @@ class execution {
   };
 
   /// Runs kernel K, and computes the numbers that had to wait for it.
-  template <int K, bool Parallel>
-  FUSEGRAD_INLINE void run_kernel() {
+  template <int K>
+  FUSEGRAD_INLINE void run_kernel(bool parallel) {
     constexpr auto& kernel = schedule.kernels[K];
-    if constexpr (kernel.outer == 0) run_flat<K, Parallel>();
-    else run_rows<K, Parallel>();
+    if constexpr (kernel.outer == 0) run_flat<K>(parallel);
+    else run_rows<K>(arrays_, numbers_, kept_, parallel);
     constexpr int next = K + 1 < schedule.kernel_count
                              ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
                              : schedule.stages;
     constexpr int now = kernel.stage;
     [&]<int... S>(std::integer_sequence<int, S...>) {
-      (compute_numbers<X, now + 1 + S>(numbers_, inputs_), ...);
+      (compute_numbers<X, now + 1 + S>(numbers_, arrays_), ...);
     }(std::make_integer_sequence<int, next - now>{});
   }
 
   // --- flat kernels: one row that is all there is -------------------------------------------------------------------
 
-  template <int K, bool Parallel>
-  FUSEGRAD_INLINE void run_flat() {
+  template <int K>
+  FUSEGRAD_INLINE void run_flat(bool parallel) {
     constexpr auto& kernel = schedule.kernels[K];
     constexpr int L = kernel.first_loop;
-    const std::ptrdiff_t n = elements_of<X, K>(inputs_);
+    const std::ptrdiff_t n = elements_of<X, K>(arrays_);
     pointers<X> arrays{};
     carries<X> carried;
     if constexpr (scan_list<X>::size > 0) arrays.carry_in(carried);
-    bool strided = false;
-    for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays, strided);
-    for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays, strided);
+    for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays);
+    for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays);
+    const bool strided = !arrays_.contiguous && is_strided<K>(arrays_);
     // What functions are called with are copies: were the address of anything else known to them, compilers would keep
     // all of it in memory.
     number_file<X> numbers{};  // g++ 12 takes it for forgotten otherwise
@@ -134,45 +137,25 @@ class execution {
       block_values<X, L> values = run_only_block<X, L>(numbers, arrays, n);
       for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, values);
     } else {
-      const auto inputs = values_of(inputs_, input_indices{});
-      auto outputs = values_of(outputs_, output_indices{});
-      execution<X, std::remove_const_t<decltype(inputs)>, decltype(outputs)> copy(inputs, outputs);
-      for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, copy.numbers_, numbers);
-      for (std::size_t k = 0; k < sizeof(kept_) / sizeof(*kept_); ++k) copy.kept_[k] = kept_[k];
-      loop_totals<X, L> totals = copy.template run_long<K, Parallel>(pointers<X>(arrays), n, strided);
+      void* kept[sizeof(kept_) / sizeof(*kept_)];
+      for (std::size_t k = 0; k < sizeof(kept_) / sizeof(*kept_); ++k) kept[k] = kept_[k];
+      loop_totals<X, L> totals = run_long<K>(arrays_, numbers, pointers<X>(arrays), kept, n, strided, parallel);
       for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, totals);
     }
   }
-  template <class Bound, std::size_t... I>
-  FUSEGRAD_INLINE static auto values_of(const Bound& bound, std::index_sequence<I...>) {
-    return results<std::remove_cvref_t<std::tuple_element_t<I, Bound>>...>{{{copied(get<I>(bound))}...}};
-  }
-  template <class T>
-  FUSEGRAD_INLINE static T copied(T number) {
-    return number;
-  }
-  /// Number by number: the copy of a whole view would have the view in memory.
-  template <class T, int R>
-  FUSEGRAD_INLINE static view<T, R> copied(const view<T, R>& v) {
-    shape<R> extents{}, strides{};
-    for (std::size_t axis = 0; axis < R; ++axis) {
-      extents[axis] = v.shape()[axis];
-      strides[axis] = v.strides()[axis];
-    }
-    return view<T, R>(v.data(), extents, strides);
-  }
 
-  template <int K, bool Parallel>
-  [[gnu::noinline]] auto run_long(const pointers<X>& arrays, std::ptrdiff_t n, bool strided) {
+  template <int K>
+  [[gnu::noinline]] static auto run_long(const table& call, const number_file<X>& numbers, const pointers<X>& arrays,
+                                         void* const* kept, std::ptrdiff_t n, bool strided, bool parallel) {
     constexpr int L = schedule.kernels[K].first_loop;
     constexpr std::ptrdiff_t bytes = X::bytes_per_element(L);
     const bool stream = !strided && n * bytes > streaming_bytes && aligned<K>(arrays);
     loop_totals<X, L> totals;
     if (strided) {
-      const walk<X, K> way = walk_of<K>();
-      totals = run_line<X, K, L, Parallel>(numbers_, arrays, &way, n, false);
+      const walk<X, K> way = walk_of<K>(call, kept);
+      totals = run_line<X, K, L>(numbers, arrays, &way, n, false, parallel);
     } else {
-      totals = run_line<X, K, L, Parallel>(numbers_, arrays, nullptr, n, stream);
+      totals = run_line<X, K, L>(numbers, arrays, nullptr, n, stream, parallel);
     }
     if (stream) simd::stream_fence();
     return totals;
@@ -180,24 +163,37 @@ class execution {
 
   struct point_at_input {
     template <int V>
-    FUSEGRAD_INLINE static void run(execution& e, pointers<X>& arrays, bool& strided) {
-      if constexpr (program[V].is(op_kind::input)) {
-        const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
-        arrays.in[slot<V>] = array.data();
-        strided |= !array.contiguous();
-      } else {
-        arrays.in[slot<V>] = e.kept_[slot<V>];
-      }
+    FUSEGRAD_INLINE static void run(const execution& e, pointers<X>& arrays) {
+      if constexpr (program[V].is(op_kind::input))
+        arrays.in[slot<V>] = e.arrays_.data[X::entries.of_input[program[V].index]];
+      else arrays.in[slot<V>] = e.kept_[slot<V>];
     }
   };
   struct point_at_output {
     template <int K>
-    FUSEGRAD_INLINE static void run(execution& e, pointers<X>& arrays, bool& strided) {
-      const auto& array = get<static_cast<std::size_t>(K)>(e.outputs_);
-      arrays.out[K] = array.data();
-      strided |= !array.contiguous();
+    FUSEGRAD_INLINE static void run(const execution& e, pointers<X>& arrays) {
+      arrays.out[K] = e.arrays_.data[X::entries.of_output[K]];
     }
   };
+  /// Are some of kernel K's arrays not contiguous? Its entries are found beforehand: code that looks for them in the
+  /// program would bring along all that descriptors of operations point to.
+  template <int K>
+  [[gnu::cold, gnu::noinline]] static bool is_strided(const table& call) {
+    constexpr auto walked = [] {
+      using arrays_of = kernel_arrays<X, K>;
+      std::array<bool, static_cast<std::size_t>(X::entries.count)> found{};
+      for (int k = 0; k < arrays_of::loads::size; ++k)
+        if (const auto& load = program[arrays_of::loads::value.at[k]]; load.is(op_kind::input))
+          found[static_cast<std::size_t>(X::entries.of_input[load.index])] = true;
+      for (int k = 0; k < arrays_of::stores::size; ++k)
+        found[static_cast<std::size_t>(X::entries.of_output[arrays_of::stores::value.at[k]])] = true;
+      return found;
+    }();
+    for (int e = 0; e < X::entries.count; ++e)
+      if (walked[static_cast<std::size_t>(e)] && !fusegrad::detail::list_of(X::entries.of, call).contiguous(e))
+        return true;
+    return false;
+  }
   template <int K>
   static bool aligned(const pointers<X>& arrays) {
     bool all = kernel_arrays<X, K>::stores::size > 0;
@@ -214,23 +210,23 @@ class execution {
   // --- kernels of rows ----------------------------------------------------------------------------------------------
 
   template <int K>
-  walk<X, K> walk_of() {
-    walk<X, K> way(inputs_);
-    for_each_value<walk_input<K>>(typename kernel_arrays<X, K>::loads{}, *this, way);
-    for_each_value<walk_output<K>>(typename kernel_arrays<X, K>::stores{}, *this, way);
+  static walk<X, K> walk_of(const table& call, void* const* kept) {
+    walk<X, K> way(call);
+    for_each_value<walk_input<K>>(typename kernel_arrays<X, K>::loads{}, call, kept, way);
+    for_each_value<walk_output<K>>(typename kernel_arrays<X, K>::stores{}, call, way);
     return way;
   }
   template <int K>
   struct walk_input {
     template <int V>
-    static void run(execution& e, walk<X, K>& way) {
+    static void run(const table& call, void* const* kept, walk<X, K>& way) {
       if constexpr (program[V].is(op_kind::input)) {
-        const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
-        way.template set<program[V].axes>(way.in[slot<V>], array.data(), sizeof(*array.data()),
-                                          [&](int axis) { return stride_along<program[V].map>(array, axis); });
+        constexpr int entry = X::entries.of_input[program[V].index];
+        way.template set<program[V].axes>(way.in[slot<V>], call.data[entry], X::entries.of[entry].bytes,
+                                          [&](int axis) { return stride_along<entry>(call, program[V].map, axis); });
       } else {
         // the extents of its own axes: in other kernels there may be more of them
-        way.template set<program[V].axes>(way.in[slot<V>], e.kept_[slot<V>], sizeof(typename stored_type<X, V>::type),
+        way.template set<program[V].axes>(way.in[slot<V>], kept[slot<V>], sizeof(typename stored_type<X, V>::type),
                                           [&](int axis) { return packed_stride<program[V].axes>(way.extents, axis); });
       }
     }
@@ -238,45 +234,46 @@ class execution {
   template <int K>
   struct walk_output {
     template <int O>
-    static void run(execution& e, walk<X, K>& way) {
-      const auto& array = get<static_cast<std::size_t>(O)>(e.outputs_);
-      way.template set<program.layouts[O].map.axes()>(way.out[O], array.data(), sizeof(*array.data()), [&](int axis) {
-        return stride_along<program.layouts[O].map>(array, axis);
-      });
+    static void run(const table& call, walk<X, K>& way) {
+      constexpr int entry = X::entries.of_output[O];
+      constexpr ir::axis_map map = program.layouts[O].map;
+      way.template set<map.axes()>(way.out[O], call.data[entry], X::entries.of[entry].bytes,
+                                   [&](int axis) { return stride_along<entry>(call, map, axis); });
     }
   };
   /// The distance of an array's elements along an axis; 0 where it has but one there.
-  template <ir::axis_map Map, class View>
-  static std::ptrdiff_t stride_along(const View& array, int axis) {
-    for (int d = 0; d < View::rank; ++d)
-      if (Map[d] == axis) return array.strides()[static_cast<std::size_t>(View::rank - 1 - d)];
+  template <int Entry>
+  static std::ptrdiff_t stride_along(const table& call, ir::axis_map map, int axis) {
+    constexpr fusegrad::detail::array_entry entry = X::entries.of[Entry];
+    for (int d = 0; d < entry.rank; ++d)
+      if (map[d] == axis) return call.strides[entry.first + entry.rank - 1 - d];
     return 0;
   }
 
-  template <int K, bool Parallel>
-  [[gnu::noinline]] void run_rows() {
-    const walk<X, K> way = walk_of<K>();
-    row_kernel<X, K, Parallel>(way, numbers_, kept_).run();
+  template <int K>
+  [[gnu::noinline]] static void run_rows(const table& call, number_file<X>& numbers, void* const* kept, bool parallel) {
+    const walk<X, K> way = walk_of<K>(call, kept);
+    row_kernel<X, K>(way, numbers, kept, parallel).run();
   }
 
   // --- results ------------------------------------------------------------------------------------------------------
 
-  template <std::size_t... K>
-  FUSEGRAD_INLINE constexpr void write_numbers(std::index_sequence<K...>) {
-    (write_number<K>(), ...);
-  }
-  template <std::size_t K>
-  FUSEGRAD_INLINE constexpr void write_number() {
-    if constexpr (program[program.outputs[K]].axes == 0) {
-      auto& output = get<K>(outputs_);
-      if constexpr (is_view<std::remove_cvref_t<decltype(output)>>)
-        *output.data() = number<X, program.outputs[K]>(numbers_);
-      else output = number<X, program.outputs[K]>(numbers_);
+  /// Outputs that are numbers, where the caller wants arrays of one element.
+  struct numbers_in_arrays {
+    static constexpr int size = X::program.output_count;
+    static constexpr bool selects(int k) {
+      return program[program.outputs[k]].axes == 0 && program.layouts[k].rank > 0;
     }
-  }
+  };
+  struct write_number {
+    template <int K>
+    FUSEGRAD_INLINE static constexpr void run(const execution& e) {
+      using type = typename X::template output_element<K>;
+      *static_cast<type*>(e.arrays_.data[X::entries.of_output[K]]) = e.template result<K>();
+    }
+  };
 
-  const Inputs& inputs_;
-  Outputs& outputs_;
+  const table& arrays_;
   number_file<X> numbers_;
   void* kept_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
 };

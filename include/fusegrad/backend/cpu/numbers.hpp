@@ -3,8 +3,8 @@
 // nothing but the former, and can be evaluated by the compiler.
 #pragma once
 
+#include "../../core/array_table.hpp"
 #include "../../core/results.hpp"
-#include "../../core/shape.hpp"
 #include "layout.hpp"
 
 namespace fusegrad::cpu {
@@ -34,13 +34,20 @@ inline constexpr auto number_slots = [] {
 template <class X>
 struct number_file : file_for<number_lane, number_slots<X>> {};
 
+/// Is value V an argument that is a number, rather than an array of one element?
+template <class X>
+constexpr bool is_given_number(int v) {
+  return X::program[v].is(op_kind::input) && X::entries.of_input[X::program[v].index] < 0;
+}
+
 /// The numbers of one stage that are computed from others; constants and results of reductions are not.
 template <class X, int Stage>
 struct stage_numbers {
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
     const instruction& i = X::program[v];
-    return i.axes == 0 && X::schedule.stage[v] == Stage && !i.is(op_kind::constant) && !i.is(op_kind::reduction);
+    return i.axes == 0 && X::schedule.stage[v] == Stage && !i.is(op_kind::constant) && !i.is(op_kind::reduction) &&
+           !is_given_number<X>(v);
   }
 };
 
@@ -64,12 +71,11 @@ struct step_numbers {
 };
 
 /// The extent that a source names: that of a dimension of an input.
-template <int Source, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
+template <class X, int Source>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const typename X::table& arrays) {
   static_assert(Source >= 0, "fusegrad: no array has the axis that an index runs along");
-  const auto& array = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
-  constexpr int rank = std::remove_cvref_t<decltype(array)>::rank;
-  return array.shape()[static_cast<std::size_t>(rank - 1 - Source % ir::max_axes)];
+  constexpr int place = X::place_of(Source);
+  return arrays.extents[place];
 }
 
 /// Where the extents of value shapes of X are found; kernels and requirements have their own.
@@ -79,13 +85,13 @@ struct shape_sources {
 };
 
 /// The number of elements along some axes, whose extents are found at `Sources::of(axis)`.
-template <class Sources, ir::axis_set Axes, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const Inputs& inputs) {
+template <class X, class Sources, ir::axis_set Axes>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const typename X::table& arrays) {
   if constexpr (Axes == 0) {
     return 1;
   } else {
     constexpr int axis = ir::lowest_axis(Axes);
-    return elements_along<Sources, Axes&(Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
+    return elements_along<X, Sources, Axes&(Axes - 1)>(arrays) * extent_at<X, Sources::of(axis)>(arrays);
   }
 }
 
@@ -115,30 +121,50 @@ struct number_operation {
   }
 };
 
+template <class X>
+struct given_numbers {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return is_given_number<X>(v); }
+};
+template <class X>
+struct take_given {
+  template <int V, class Inputs>
+  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs) {
+    constexpr dtype type = X::program[V].type;
+    numbers.template at<type, number_slots<X>.of[V]>() =
+        static_cast<type_of<type>>(get<static_cast<std::size_t>(X::program[V].index)>(inputs));
+  }
+};
+/// Takes the numbers among a call's arguments.
+template <class X, class Inputs>
+FUSEGRAD_INLINE constexpr void take_numbers(number_file<X>& numbers, const Inputs& inputs) {
+  for_each_value<take_given<X>>(list_of<given_numbers<X>>{}, numbers, inputs);
+}
+
 /// Computes one number of the call.
 template <class X>
 struct compute_number {
-  template <int V, class Inputs>
-  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs) {
+  template <int V>
+  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const typename X::table& arrays) {
     constexpr dtype type = X::program[V].type;
     constexpr op_kind kind = X::program[V].op->kind;
     auto& result = numbers.template at<type, number_slots<X>.of[V]>();
     if constexpr (kind == op_kind::input) {
-      const auto& given = get<static_cast<std::size_t>(X::program[V].index)>(inputs);
-      if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
-      else result = static_cast<type_of<type>>(given);
+      constexpr int index = X::program[V].index;
+      result = static_cast<type_of<type>>(
+          *static_cast<const typename X::template input_type<index>*>(arrays.data[X::entries.of_input[index]]));
     } else if constexpr (kind == op_kind::count) {
-      result =
-          static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
+      result = static_cast<type_of<type>>(
+          elements_along<X, shape_sources<X, X::program[V].index>, X::program[V].over>(arrays));
     } else {
       result = number_operation<X>::template run<V>(numbers);
     }
   }
 };
 
-template <class X, int Stage, class Inputs>
-FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const Inputs& inputs) {
-  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, inputs);
+template <class X, int Stage>
+FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const typename X::table& arrays) {
+  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, arrays);
 }
 
 }  // namespace fusegrad::cpu

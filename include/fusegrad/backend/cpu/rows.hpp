@@ -30,9 +30,9 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
 
 /// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous. Every
 /// second loop over a row begins with the last block, which the one before has left in the cache.
-template <class X, int K, int L, bool Parallel>
+template <class X, int K, int L>
 loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>* way,
-                           std::ptrdiff_t n, bool stream) {
+                           std::ptrdiff_t n, bool stream, [[maybe_unused]] bool parallel) {
   const std::ptrdiff_t block = way != nullptr ? staged_elements : block_elements;
   const std::ptrdiff_t blocks = (n + block - 1) / block;
   constexpr bool serial = loop_plan<X, L>::scans::size > 0;  // each element needs those before it
@@ -53,7 +53,7 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
     }
   };
 #if defined(_OPENMP)
-  if constexpr (Parallel) {
+  if (parallel) {
 #pragma omp parallel for schedule(static) if (n >= parallel_elements)
     for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
   } else
@@ -222,7 +222,7 @@ struct array_sum<X, V> {
 };
 
 /// Runs kernel K of X over its rows.
-template <class X, int K, bool Parallel>
+template <class X, int K>
 class row_kernel {
   using way_type = walk<X, K>;
   using arrays_of = kernel_arrays<X, K>;
@@ -239,8 +239,8 @@ class row_kernel {
   static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
 
  public:
-  row_kernel(const way_type& way, number_file<X>& numbers, void* const* kept)
-      : way_(way), numbers_(numbers), kept_(kept) {}
+  row_kernel(const way_type& way, number_file<X>& numbers, void* const* kept, bool parallel)
+      : way_(way), numbers_(numbers), kept_(kept), parallel_(parallel) {}
 
   void run() {
     const std::ptrdiff_t rows = way_.rows, work = rows * way_.elements;
@@ -275,28 +275,23 @@ class row_kernel {
     // few long rows are shared among threads, many are dealt to them
     bool share = false;
 #if defined(_OPENMP)
-    share = Parallel && groups < 2 * omp_get_max_threads() && way_.elements >= parallel_elements;
+    share = parallel_ && groups < 2 * omp_get_max_threads() && way_.elements >= parallel_elements;
 #endif
-    auto run_group = [&](std::ptrdiff_t g, auto inner_parallel) {
+    auto run_group = [&](std::ptrdiff_t g) {
       const std::ptrdiff_t first = g * per_group;
       const std::ptrdiff_t last = first + per_group < rows ? first + per_group : rows;
       if (first >= last && !sums_arrays) return;
       if constexpr (band_plan<X, K>::possible)
         if (in_bands) return run_bands(g, group_bytes, first < last ? first : last, last);
-      run_rows<decltype(inner_parallel)::value>(g, group_bytes, first, last);
+      run_rows(g, group_bytes, first, last, share);
     };
 #if defined(_OPENMP)
-    if constexpr (Parallel) {
-      if (!share) {
+    if (parallel_ && !share) {
 #pragma omp parallel for schedule(static) if (work >= parallel_elements)
-        for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::false_type{});
-      } else {
-        for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::true_type{});
-      }
+      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
     } else
 #endif
-      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::false_type{});
-    (void)share;
+      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
     for (std::ptrdiff_t g = 0; g < groups; ++g) all_.add(partial_[g]);
     for_each_value<finish_sum>(typename arrays_of::sums{}, *this, groups, group_bytes);
     if (stream_ || tiles_stream_) simd::stream_fence();
@@ -308,8 +303,7 @@ class row_kernel {
 
   // --- one group of rows ------------------------------------------------------------------------------------------
 
-  template <bool InnerParallel>
-  void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last) {
+  void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last, bool share) {
     totals sum;
     row_under_way under_way[rows_interleave ? 2 : 1];
     carries<X> carried;
@@ -358,7 +352,7 @@ class row_kernel {
         index[k] = 0;
       }
       step<0>(row.numbers, row.arrays, row.index, sum);
-      phase<0, InnerParallel>(row.numbers, row.arrays, row.index, sum);
+      phase<0>(row.numbers, row.arrays, row.index, sum, share);
     };
     std::ptrdiff_t until_flush = rows_between_flushes;
     if (interleave) begin(under_way[0]);
@@ -366,12 +360,11 @@ class row_kernel {
       row_under_way& here = under_way[interleave ? (row - first) % 2 : 0];
       if (!interleave) begin(here);
       [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-        (phase<P + 1, InnerParallel>(here.numbers, here.arrays, here.index, sum), ...);
+        (phase<P + 1>(here.numbers, here.arrays, here.index, sum, share), ...);
       }
       (std::make_integer_sequence<int, (kernel.phases > 2 ? kernel.phases - 2 : 0)>{});
       if (interleave && row + 1 < last) begin(under_way[(row + 1 - first) % 2]);
-      if constexpr (kernel.phases > 1)
-        phase<kernel.phases - 1, InnerParallel>(here.numbers, here.arrays, here.index, sum);
+      if constexpr (kernel.phases > 1) phase<kernel.phases - 1>(here.numbers, here.arrays, here.index, sum, share);
       if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
       if (tiles_out_) leave_tile(here, tiles, row + 1 == last);
       if (sums_arrays && --until_flush == 0) {
@@ -631,16 +624,17 @@ class row_kernel {
   }
 
   /// Loop P of a row, and the step after it.
-  template <int P, bool InnerParallel>
-  FUSEGRAD_INLINE void phase(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum) {
+  template <int P>
+  FUSEGRAD_INLINE void phase(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum,
+                             bool share) {
     constexpr int L = kernel.first_loop + P;
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
       block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     } else {
-      loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
-                                                                  way_.elements, stream_ && aligned_);
+      loop_totals<X, L> values =
+          run_line<X, K, L>(numbers, arrays, way_.strided ? &way_ : nullptr, way_.elements, stream_ && aligned_, share);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     }
     step<P + 1>(numbers, arrays, index, sum);
@@ -879,6 +873,7 @@ class row_kernel {
   bool tiles_in_ = false, tiles_out_ = false, tiles_stream_ = false;
   number_file<X>& numbers_;
   void* const* kept_;
+  const bool parallel_;
   bool stream_ = false, aligned_ = true;
   unsigned char* sums_ = nullptr;
   std::size_t sum_offset_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};

@@ -115,9 +115,8 @@ struct walk {
   line_type sum[pointers<X>::sums > 0 ? pointers<X>::sums : 1];
   bool strided = false;  ///< is an array's row not contiguous?
 
-  template <class Inputs>
-  explicit walk(const Inputs& inputs) {
-    find_extents<kernel.domain()>(inputs);
+  explicit walk(const typename X::table& arrays) {
+    find_extents<kernel.domain()>(arrays);
     for (std::size_t k = 0; k < outer_count; ++k) rows *= outer_extents[k] = extent(outer_axes::value[k]);
     for (std::size_t k = 0; k < inner_count; ++k) elements *= inner_extents[k] = extent(inner_axes::value[k]);
   }
@@ -127,7 +126,9 @@ struct walk {
   template <axis_set Axes, class Stride>
   void set(line_type& to, const void* base, std::ptrdiff_t bytes, Stride stride) {
     to.base = static_cast<unsigned char*>(const_cast<void*>(base));
-    for (std::size_t k = 0; k < outer_count; ++k) to.outer[k] = bytes * stride(outer_axes::value[k]);
+    // where there is nothing there is no way from row to row
+    for (std::size_t k = 0; k < outer_count; ++k)
+      to.outer[k] = base == nullptr ? 0 : bytes * stride(outer_axes::value[k]);
     for (std::size_t k = 0; k < inner_count; ++k) to.inner[k] = stride(inner_axes::value[k]);
     to.contiguous = (Axes & kernel.inner) == 0 || is_contiguous(inner_extents, to.inner);
     strided = strided || !to.contiguous;
@@ -143,12 +144,12 @@ struct walk {
   }
 
  private:
-  template <axis_set Axes, class Inputs>
-  void find_extents(const Inputs& inputs) {
+  template <axis_set Axes>
+  void find_extents(const typename X::table& arrays) {
     if constexpr (Axes != 0) {
       constexpr int axis = ir::lowest_axis(Axes);
-      extents[static_cast<std::size_t>(axis)] = extent_at<kernel_sources<X, K>::of(axis)>(inputs);
-      find_extents<Axes&(Axes - 1)>(inputs);
+      extents[static_cast<std::size_t>(axis)] = extent_at<X, kernel_sources<X, K>::of(axis)>(arrays);
+      find_extents<Axes&(Axes - 1)>(arrays);
     }
   }
 };

@@ -52,7 +52,7 @@ struct loop_facts {
     }
     for (int o = 0; o < X::program.output_count; ++o)
       if (X::schedule.store_loop[o] == L)
-        meet(X::program[X::program.outputs[o]].type == dtype::f32 ? X::output_bytes(o) : 4);
+        meet(X::program[X::program.outputs[o]].type == dtype::f32 ? X::output_bytes[o] : 4);
     if (widest == 0) widest = 4;
     for (int v = 0; v < X::program.size(); ++v)
       if (loads(v) && array_sums<X>::selects(v)) return 1;  // parts are added up: the more threads do, the better

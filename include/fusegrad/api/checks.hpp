@@ -1,0 +1,302 @@
+// What is checked of a call's arrays before anything is written: that shapes go together, that operations have the
+// elements that they need, that outputs have their shapes and destroy nothing that is needed. A program says what it
+// asks as data, and functions that know no program walk that and the table of arrays.
+#pragma once
+
+#include "executable.hpp"
+
+namespace fusegrad::detail {
+
+/// Two extents that must be equal, by their places in the table; or one that must be 1.
+struct equal_extents {
+  static constexpr int one_element = -1;
+  int first = 0, second = 0;
+  std::string_view operation{};
+};
+/// An extent that must not be 0.
+struct needed_extent {
+  int place = 0;
+  std::string_view operation{};
+};
+
+/// What a program asks of the arrays of its calls: of arguments, parts of these, and results, in this order.
+struct call_rules {
+  const array_entry* entries;
+  int inputs, outputs;
+  const int* number_of;  ///< of each array: the argument that it is or is a part of, or which result
+  const bool* is_part;   ///< of each input
+  const equal_extents* equal;
+  int equal_count;
+  const needed_extent* needed;
+  int needed_count;
+  const int* extents_of_outputs;  ///< of each dimension of results: the place of its extent; -1: it has one element
+  const bool* may_share;          ///< outputs x inputs: may they share all elements?
+};
+
+template <int Arrays, int Dimensions, int Equal, int Needed>
+struct rule_tables {
+  int number_of[Arrays + 1]{};
+  bool is_part[Arrays + 1]{};
+  equal_extents equal[Equal + 1]{};
+  needed_extent needed[Needed + 1]{};
+  int extents_of_outputs[Dimensions + 1]{};
+};
+
+/// Where the extents of output k are found in the table, for each of its dimensions, the first one first.
+template <class X>
+constexpr int place_of_extent(int k, int dimension) {
+  const ir::layout& at = X::program.layouts[k];
+  const int axis = at.map[at.rank - 1 - dimension];
+  const int source = axis < 0 ? -1 : X::program.extents_of(X::program.outputs[k])[axis];
+  return source < 0 ? -1 : X::place_of(source);
+}
+
+template <class X>
+struct rules_of {
+  static constexpr int needed_count = [] {
+    int n = 0;
+    for (int r = 0; r < X::traced.requirement_count; ++r)
+      n += std::popcount(X::traced.requirement_list[r].over.known());
+    return n;
+  }();
+  using tables_type = rule_tables<X::entries.inputs + X::entries.outputs, X::entries.dimensions,
+                                  X::traced.constraint_count, needed_count>;
+  static constexpr tables_type tables = [] {
+    constexpr auto& traced = X::traced;
+    tables_type made{};
+    for (int i = 0; i < X::first_window; ++i)
+      if (const int entry = X::entries.of_input[i]; entry >= 0) {
+        made.number_of[entry] = X::argument_of(i);
+        made.is_part[entry] = i >= X::argument_count;
+      }
+    for (int c = 0; c < traced.constraint_count; ++c) {
+      const ir::constraint& met = traced.constraint_list[c];
+      made.equal[c] = {X::place_of(met.first),
+                       met.second == ir::constraint::one_element ? equal_extents::one_element : X::place_of(met.second),
+                       met.op->name};
+    }
+    int n = 0;
+    for (int r = 0; r < traced.requirement_count; ++r)
+      for (ir::axis_set axes = traced.requirement_list[r].over.known(); axes != 0; axes &= axes - 1)
+        made.needed[n++] = {X::place_of(traced.requirement_list[r].over[ir::lowest_axis(axes)]),
+                            traced.requirement_list[r].op->name};
+    n = 0;
+    for (int k = 0; k < X::result_count; ++k) {
+      if (const int entry = X::entries.of_output[k]; entry >= 0) made.number_of[entry] = k;
+      for (int d = 0; d < X::program.layouts[k].rank; ++d) made.extents_of_outputs[n++] = place_of_extent<X>(k, d);
+    }
+    return made;
+  }();
+  static constexpr call_rules value{.entries = X::entries.of,
+                                    .inputs = X::entries.inputs,
+                                    .outputs = X::entries.outputs,
+                                    .number_of = tables.number_of,
+                                    .is_part = tables.is_part,
+                                    .equal = tables.equal,
+                                    .equal_count = X::traced.constraint_count,
+                                    .needed = tables.needed,
+                                    .needed_count = needed_count,
+                                    .extents_of_outputs = tables.extents_of_outputs,
+                                    .may_share = nullptr};
+};
+
+// --- arguments ------------------------------------------------------------------------------------------------------
+
+/// An argument, or a slice of it, as errors name it.
+[[gnu::cold]] inline std::string argument_text(const call_rules& rules, int input, const std::ptrdiff_t* extents) {
+  const array_entry& entry = rules.entries[input];
+  return text_of(rules.is_part[input] ? "a slice of " : "", rules.number_of[input], " ",
+                 text_of_extents(extents + entry.first, entry.rank));
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void do_not_broadcast(const call_rules& rules, const equal_extents& rule,
+                                                                    const std::ptrdiff_t* extents) {
+  const auto input_of = [&](int place) {
+    int i = 0;
+    while (place < rules.entries[i].first || place >= rules.entries[i].first + rules.entries[i].rank) ++i;
+    return i;
+  };
+  const auto axis_of = [&](int place) {
+    const array_entry& entry = rules.entries[input_of(place)];
+    return place - entry.first - entry.rank;
+  };
+  const int i = input_of(rule.first), axis = axis_of(rule.first);
+  const std::ptrdiff_t n = extents[rule.first];
+  if (rule.second == equal_extents::one_element)
+    raise(std::invalid_argument(text_of("fusegrad: argument ", rules.number_of[i], " has ", n, " elements along axis ",
+                                        axis,
+                                        ", where what it belongs to has one; pass an array with one element there")));
+  const std::ptrdiff_t m = extents[rule.second];
+  std::string text = text_of("fusegrad: arguments ", argument_text(rules, i, extents), " and ",
+                             argument_text(rules, input_of(rule.second), extents), " do not broadcast in '",
+                             rule.operation, "' (axis ", axis);
+  if (axis_of(rule.second) != axis) text += text_of(" and axis ", axis_of(rule.second));
+  text += text_of(": ", n, " vs ", m, "); ");
+  text += n == 1 || m == 1
+              ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
+                "and fg::unsqueeze it in the function"
+              : "reshape one of them";
+  raise(std::invalid_argument(text));
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void no_elements(const needed_extent& rule) {
+  raise(std::invalid_argument(
+      text_of("fusegrad: '", rule.operation, "' of an empty array has no value; pass at least one element")));
+}
+
+/// Throws std::invalid_argument where arguments have extents that do not go together, or fewer elements than needed.
+FUSEGRAD_INLINE void check_inputs_here(const call_rules& rules, const std::ptrdiff_t* extents) {
+  for (int c = 0; c < rules.equal_count; ++c) {
+    const equal_extents& rule = rules.equal[c];
+    if (extents[rule.first] != (rule.second == equal_extents::one_element ? 1 : extents[rule.second])) [[unlikely]]
+      do_not_broadcast(rules, rule, extents);
+  }
+  for (int r = 0; r < rules.needed_count; ++r)
+    if (extents[rules.needed[r].place] == 0) [[unlikely]]
+      no_elements(rules.needed[r]);
+}
+
+// --- outputs --------------------------------------------------------------------------------------------------------
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(const call_rules& rules,
+                                                                        const array_list& arrays, int k,
+                                                                        const int* places) {
+  const array_entry& entry = rules.entries[rules.inputs + k];
+  std::ptrdiff_t wanted[max_rank];
+  for (int d = 0; d < entry.rank; ++d) wanted[d] = places[d] < 0 ? 1 : arrays.extents[places[d]];
+  raise(
+      std::invalid_argument(text_of("fusegrad: output ", rules.number_of[rules.inputs + k], " has shape ",
+                                    text_of_extents(arrays.extents + entry.first, entry.rank), " where the result has ",
+                                    text_of_extents(wanted, entry.rank), "; resize it before the call")));
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void output_overlaps(int k, const char* what, int other) {
+  raise(std::invalid_argument(text_of("fusegrad: output ", k, " overlaps ", what, " ", other,
+                                      ", which would be overwritten while it is needed; give it memory of its own")));
+}
+/// Throws std::invalid_argument where elements of output k share memory.
+[[gnu::cold, gnu::noinline]] inline void require_own_memory(const call_rules& rules, const array_list& arrays, int k) {
+  const array_entry& entry = rules.entries[rules.inputs + k];
+  if (arrays.empty(rules.inputs + k)) return;
+  for (int d = 0; d < entry.rank; ++d)
+    if (arrays.strides[entry.first + d] == 0 && arrays.extents[entry.first + d] > 1)
+      raise(std::invalid_argument(text_of("fusegrad: output ", rules.number_of[rules.inputs + k],
+                                          " has stride 0 along axis ", d,
+                                          ", so that its elements share memory; give each its own")));
+}
+/// Throws std::invalid_argument where output k has bytes in common with arrays before it, unless output and input may
+/// share their elements.
+[[gnu::noinline]] inline void require_apart(const call_rules& rules, const array_list& arrays, int k) {
+  const int out = rules.inputs + k;
+  for (int j = 0; j < out; ++j) {
+    if (arrays.begin[j] >= arrays.end[out] || arrays.begin[out] >= arrays.end[j]) continue;
+    const bool is_input = j < rules.inputs;
+    if (is_input && rules.may_share[k * rules.inputs + j] && same_elements(arrays, out, j)) continue;
+    if (!arrays.empty(out) && !arrays.empty(j) && share_bytes(arrays, out, j))
+      output_overlaps(rules.number_of[out], is_input ? "argument" : "output", rules.number_of[j]);
+  }
+}
+
+/// The same, and throws std::invalid_argument where outputs have other shapes than results, or where writing to them
+/// would destroy what is still needed.
+FUSEGRAD_INLINE void check_call_here(const call_rules& rules, const array_list& arrays, bool contiguous) {
+  check_inputs_here(rules, arrays.extents);
+  const int* places = rules.extents_of_outputs;
+  // most outputs lie before or behind all that comes before them
+  std::intptr_t begin = INTPTR_MAX, end = INTPTR_MIN;
+  for (int i = 0; i < rules.inputs; ++i) {
+    begin = arrays.begin[i] < begin ? arrays.begin[i] : begin;
+    end = arrays.end[i] > end ? arrays.end[i] : end;
+  }
+  for (int k = 0; k < rules.outputs; ++k) {
+    const int out = rules.inputs + k;
+    const array_entry& entry = rules.entries[out];
+    for (int d = 0; d < entry.rank; ++d)
+      if (arrays.extents[entry.first + d] != (places[d] < 0 ? 1 : arrays.extents[places[d]])) [[unlikely]]
+        output_shape_differs(rules, arrays, k, places);
+    places += entry.rank;
+    if (!contiguous) [[unlikely]]
+      require_own_memory(rules, arrays, k);
+    if (arrays.begin[out] < end && begin < arrays.end[out]) {
+      bool meets = false;
+      for (int j = 0; j < out; ++j)
+        meets = meets | ((arrays.begin[j] < arrays.end[out]) & (arrays.begin[out] < arrays.end[j]));
+      if (meets) require_apart(rules, arrays, k);
+    }
+    begin = arrays.begin[out] < begin ? arrays.begin[out] : begin;
+    end = arrays.end[out] > end ? arrays.end[out] : end;
+  }
+}
+
+[[gnu::noinline]] inline void check_inputs_apart(const call_rules& rules, const std::ptrdiff_t* extents) {
+  check_inputs_here(rules, extents);
+}
+[[gnu::noinline]] inline void check_call_apart(const call_rules& rules, const array_list& arrays, bool contiguous) {
+  check_call_here(rules, arrays, contiguous);
+}
+
+/// May an output share all its elements with an input where Y runs? Yes, if it is written, element by element, in the
+/// only loop that reads that input. The arrays are those of X, which is Y elsewhere.
+template <class X, class Y = X>
+struct sharing {
+  struct table {
+    bool may[X::entries.outputs * X::entries.inputs + 1]{};
+  };
+  static constexpr table value = [] {
+    int last_reader[X::entries.inputs + 1]{};
+    ir::axis_map map[X::entries.inputs + 1]{};
+    bool seen[X::entries.inputs + 1]{}, several[X::entries.inputs + 1]{};
+    for (int v = 0; v < Y::program.size(); ++v) {
+      const ir::instruction& input = Y::program[v];
+      if (!input.is(ir::op_kind::input)) continue;
+      const int i = X::entries.of_input[input.index];
+      if (i < 0 || i >= X::entries.inputs) continue;
+      const int reader = input.axes == 0 ? -1 : Y::last_reader_of(v);
+      last_reader[i] = seen[i] && last_reader[i] > reader ? last_reader[i] : reader;
+      several[i] = several[i] || (seen[i] && !(map[i] == input.map));
+      map[i] = input.map;
+      seen[i] = true;
+    }
+    table made;
+    for (int k = 0; k < X::result_count; ++k) {
+      const int writer = Y::writer_of(k);
+      if (writer < 0) continue;
+      // in a row, what is written may be read once more by the loops of the rows that follow, but not elsewhere
+      const ir::kernel& kernel = Y::schedule.kernels[writer];
+      const bool in_last_loop = kernel.outer == 0 || Y::schedule.store_loop[k] == kernel.first_loop + kernel.phases - 1;
+      bool* const may = made.may + (X::entries.of_output[k] - X::entries.inputs) * X::entries.inputs;
+      for (int i = 0; i < X::entries.inputs; ++i)
+        may[i] = !seen[i] || last_reader[i] < writer ||
+                 (last_reader[i] == writer && in_last_loop && !several[i] && map[i] == Y::program.layouts[k].map);
+    }
+    return made;
+  }();
+};
+/// The rules of calls that write to the caller's memory.
+template <class X>
+struct rules_into {
+  static constexpr call_rules value = [] {
+    call_rules made = rules_of<X>::value;
+    made.may_share = sharing<X>::value.may;
+    return made;
+  }();
+};
+
+/// Tables of so few arrays are walked in the call itself.
+inline constexpr int arrays_walked_here = 4;
+
+/// Checks a call that returns its results.
+template <class X>
+FUSEGRAD_INLINE constexpr void check_inputs(const typename X::table& arrays) {
+  if constexpr (X::entries.inputs == 0) return;
+  else if constexpr (X::entries.inputs <= arrays_walked_here) check_inputs_here(rules_of<X>::value, arrays.extents);
+  else check_inputs_apart(rules_of<X>::value, arrays.extents);
+}
+/// Checks a call that writes to the caller's memory.
+template <class X, class Rules>
+FUSEGRAD_INLINE constexpr void check_call(const typename X::table& arrays) {
+  if constexpr (X::entries.count == 0) return;
+  else if constexpr (X::entries.count <= arrays_walked_here)
+    check_call_here(Rules::value, list_of(Rules::value.entries, arrays), arrays.contiguous);
+  else check_call_apart(Rules::value, list_of(Rules::value.entries, arrays), arrays.contiguous);
+}
+
+}  // namespace fusegrad::detail

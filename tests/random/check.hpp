@@ -501,9 +501,7 @@ class check {
     if (!complaint_.empty()) return;
     if (r_.seed % 4 == 2) decided(expanded, traced);
     ir::run_time_program final = contracted;
-    bool pads = false;
-    for (const ir::instruction& i : contracted.code) pads = pads || i.is(fg::op_kind::pad);
-    if (pads) {
+    if (passes::has_pads(contracted)) {
       final =
           after([&](ir::builder& b, buffer<ir::result>& out) { passes::replace_pads(contracted, program_, b, out); },
                 "without pads");

@@ -13,15 +13,15 @@ inline ir::run_time_program lowered_at_run_time(const ir::run_time_program& trac
   expand(traced, wanted_of(traced), parts, wanted);
   contract(parts, wanted, lowered, outputs);
   ir::run_time_program made(lowered, outputs);
-  if (traced.part_count > 0) {
+  if (has_pads(made)) {
     builder without_pads;
     buffer<result> windows;
     replace_pads(made, traced, without_pads, windows);
     made = {without_pads, windows};
-    made.argument_count = traced.argument_count;
-    made.part_list = traced.part_list;
-    made.part_count = traced.part_count;
   }
+  made.argument_count = traced.argument_count;
+  made.part_list = traced.part_list;
+  made.part_count = traced.part_count;
   return made;
 }
 

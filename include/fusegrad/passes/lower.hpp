@@ -135,10 +135,17 @@ struct windowed {
   }
 };
 
+template <class Program>
+constexpr bool has_pads(const Program& p) {
+  for (int v = 0; v < p.size(); ++v)
+    if (p[v].is(ir::op_kind::pad)) return true;
+  return false;
+}
+
 template <class Lowered, class Traced>
 struct without_pads : std::type_identity<Lowered> {};
 template <class Lowered, class Traced>
-  requires(Traced::value.part_count > 0)
+  requires(has_pads(Lowered::value))
 struct without_pads<Lowered, Traced> : std::type_identity<ir::frozen<windowed<Lowered, Traced>>> {};
 
 /// A traced program without composed operations.

@@ -81,7 +81,7 @@ struct loop_plan {
   static constexpr int mask_bytes = simd::native_bytes / lanes;
 
   /// Is the body so long that it should be compiled but once, for whole and partial vectors alike?
-  static constexpr bool one_body = simd::native_bytes == 64 && values::size > long_body;
+  static constexpr bool one_body = values::size > long_body(simd::native_bytes);
   static constexpr int in_flight = one_body ? 1 : vectors_in_flight(values::size);
 };
 

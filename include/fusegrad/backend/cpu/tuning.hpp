@@ -71,8 +71,8 @@ constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 
 /// Instructions up to which a loop's body is compiled into the call for arrays of one block.
 inline constexpr int inlined_body = 32;
 
-/// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial
-/// vectors too.
-inline constexpr int long_body = 32;
+/// Instructions from which on a loop's body is compiled once only, for whole and partial vectors: early where the
+/// target's masks cost nothing, elsewhere where what a body does outweighs them, and its time to compile counts.
+constexpr int long_body(int register_bytes) { return register_bytes == 64 ? 32 : 256; }
 
 }  // namespace fusegrad::cpu

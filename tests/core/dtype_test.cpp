@@ -72,3 +72,11 @@ TEST_CASE("types have names", "[core]") {
   CHECK(fg::to_string(dtype::f32) == "f32");
   CHECK(fg::to_string(dtype::f64) == "f64");
 }
+
+TEST_CASE("numbers beyond the range of an integer type become what x86 makes of them", "[core]") {
+  static_assert(fg::number(-1.0).as<std::uint64_t>() == 0xffffffffffffffffu);
+  static_assert(fg::number(0x1.8p63).as<std::uint64_t>() == 0xc000000000000000u);
+  static_assert(fg::number(1e300).as<std::int64_t>() == -0x7fffffffffffffff - 1);
+  static_assert(fg::number(-7.9).as<std::int32_t>() == -7);
+  SUCCEED();
+}

@@ -66,9 +66,7 @@ using type_of = typename detail::dtype_storage<D>::type;
 
 constexpr bool is_floating(dtype d) { return d >= dtype::f32; }
 
-constexpr int bytes_of(dtype d) {
-  return d == dtype::boolean ? 1 : d == dtype::i32 || d == dtype::f32 ? 4 : 8;
-}
+constexpr int bytes_of(dtype d) { return d == dtype::boolean ? 1 : d == dtype::i32 || d == dtype::f32 ? 4 : 8; }
 
 constexpr std::string_view to_string(dtype d) {
   constexpr std::string_view names[]{"bool", "i32", "i64", "u64", "f32", "f64"};
@@ -89,10 +87,10 @@ class number {
   constexpr dtype type() const { return type_; }
   constexpr std::uint64_t bits() const { return bits_; }
 
-  /// The number as C++ converts it.
+  /// The number as C++ converts it; where that is undefined, for integers of a number beyond their range, as x86 does.
   template <class T>
   constexpr T as() const {
-    if (is_floating(type_)) return static_cast<T>(std::bit_cast<double>(bits_));
+    if (is_floating(type_)) return of_double<T>(std::bit_cast<double>(bits_));
     if (type_ == dtype::u64) return static_cast<T>(bits_);
     return static_cast<T>(static_cast<std::int64_t>(bits_));
   }
@@ -121,6 +119,17 @@ class number {
   }
 
  private:
+  template <class T>
+  static constexpr T of_double(double x) {
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      if (std::is_same_v<T, std::uint64_t> && x >= 0x1p63 && x < 0x1p64) return static_cast<T>(x);
+      if (!(x > -0x1p63 && x < 0x1p63)) return static_cast<T>(-0x7fffffffffffffff - 1);
+      return static_cast<T>(static_cast<std::int64_t>(x));
+    } else {
+      return static_cast<T>(x);
+    }
+  }
+
   dtype type_ = dtype::f64;
   std::uint64_t bits_ = 0;
 };

@@ -1,6 +1,7 @@
 // Functions of rows: what has a value for each element of a row and depends on all of them. Each needs one kernel.
 #pragma once
 
+#include "activations.hpp"  // what log becomes of some operands
 #include "dimensions.hpp"
 #include "statistics.hpp"
 

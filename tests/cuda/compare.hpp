@@ -65,13 +65,13 @@ emulated_call emulate(const T&, fg::results<Out&...> out, const simt::gpu_limits
       result = {device.launches, device.bytes_read, ticket == 0};
     };
     std::vector<std::uint64_t> windows;
-    const auto zeroed = [&windows](std::size_t bytes) {
+    const auto memory = [&windows](std::size_t bytes, std::size_t) {
       windows.assign(bytes / 8, 0);
       return reinterpret_cast<unsigned char*>(windows.data());
     };
     if constexpr (X::program.window_count > 0)
       fg::detail::with_windows<X, fg::space::host>(
-          fg::detail::table_of<X>(in), zeroed, [&](const auto& arrays, const auto& windows_of_them) {
+          fg::detail::table_of<X>(in), memory, [&](const auto& arrays, const auto& windows_of_them) {
             run(fg::detail::joined(in, arrays), fg::detail::joined(to, windows_of_them));
           });
     else run(in, to);

@@ -233,12 +233,12 @@ struct device_calls {
       if constexpr (X::program.window_count > 0) {
         const call_scratch needed = scratch_of_call<X>(D{}, table, inputs, limits_of(where.gpu));
         lease = scratch_for(D{}, where, needed.bytes());
-        const auto zeroed = [&](std::size_t bytes) {
+        const auto memory = [&](std::size_t, std::size_t zeros) {
           unsigned char* const all = static_cast<unsigned char*>(lease.memory) + needed.window_offset();
-          simt::check("clearing scratch memory", cudaMemsetAsync(all, 0, bytes, where.stream));
+          if (zeros > 0) simt::check("clearing scratch memory", cudaMemsetAsync(all, 0, zeros, where.stream));
           return all;
         };
-        with_windows<X, space::device>(table, zeroed, [&](const auto& arrays, const auto& windows) {
+        with_windows<X, space::device>(table, memory, [&](const auto& arrays, const auto& windows) {
           launch_on_device(D{}, where, joined(inputs, arrays), joined(outputs, windows), numbers, lease);
         });
       } else {

@@ -111,13 +111,16 @@ class traced_values {
           if (all.agrees(at, x.axes & ~i.over) &&
               (i.is(ir::op_kind::reduction) || all[ir::lowest_axis(i.over)] <= at[ir::lowest_axis(i.over)]))
             look(i.x[0], all);
-      } else if (i.is(ir::op_kind::pad)) {
+      } else if (i.moves_elements()) {
         const reference::array& x = values_[i.x[0]];
         const int axis = ir::lowest_axis(i.over);
-        for (reference::place all(x.axes, x.n); all.exists(); all.next())
-          if (all.agrees(at, x.axes & ~i.over) &&
-              reference::place_in_whole(i.where(), values_[v].n.along[axis], all[axis]) == at[axis])
+        const bool pads = i.is(ir::op_kind::pad);
+        const std::ptrdiff_t extent = (pads ? values_[v] : x).n.along[axis];
+        for (reference::place all(x.axes, x.n); all.exists(); all.next()) {
+          const std::ptrdiff_t in_part = (pads ? all : at)[axis], in_whole = (pads ? at : all)[axis];
+          if (all.agrees(at, x.axes & ~i.over) && reference::place_in_whole(i.where(), extent, in_part) == in_whole)
             look(i.x[0], all);
+        }
       } else if (i.op == &ir::info<where_t>) {
         look(i.x[value(i.x[0], at) != 0 ? 1 : 2], at);
       } else {
@@ -148,7 +151,7 @@ class traced_values {
     if (listed[v] || depth > deepest) return;
     listed[v] = true;
     const ir::instruction& i = p_[v];
-    const bool gathers = i.is(ir::op_kind::reduction) || i.is(ir::op_kind::scan) || i.is(ir::op_kind::pad);
+    const bool gathers = i.is(ir::op_kind::reduction) || i.is(ir::op_kind::scan) || i.moves_elements();
     if (!gathers)
       for (int k = 0; k < i.arity(); ++k) list(i.x[k], top, at, listed, parts, depth + 1);
     if (v == top && i.arity() > 0) return;

@@ -40,11 +40,11 @@ constexpr std::type_identity<results<T..., More...>> with_more(std::type_identit
                                                                std::type_identity<results<More...>>) {
   return {};
 }
-/// The elements of the arrays that hold windows.
+/// The elements of windows.
 template <class X>
 constexpr auto element_types_of_windows() {
   return []<int... W>(std::integer_sequence<int, W...>) {
-    return element_types(std::type_identity<typename X::template input_type<X::first_window + W>>{}...);
+    return element_types(std::type_identity<typename X::template input_type<X::program.window_list[W].input>>{}...);
   }(std::make_integer_sequence<int, X::program.window_count>{});
 }
 template <class Code, class In, class Out>
@@ -185,7 +185,7 @@ call_scratch scratch_of_call(D, const typename X::table& table, const Inputs& in
     alignas(call_scratch::alignment) unsigned char nowhere[1];  // nothing is touched
     with_windows<X, space::device>(
         table,
-        [&](std::size_t bytes) {
+        [&](std::size_t bytes, std::size_t) {
           found.windows = bytes;
           return nowhere;
         },

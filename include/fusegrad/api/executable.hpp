@@ -118,8 +118,7 @@ struct executable : loop_facts<executable<Trace, A...>> {
                 "fusegrad: a tangent or cotangent has axes that its argument or result does not have");
   static_assert(
       error != ir::trace_error::cannot_slice,
-      "fusegrad: a slice is asked of an fg::index, of what runs along the axis, or of an axis of one element; "
-      "slice the arrays that it is made of");
+      "fusegrad: a slice is asked of an axis of which the type says that it has one element; squeeze it instead");
   static_assert(error != ir::trace_error::unknown_extent,
                 "fusegrad: fg::index runs along an axis that no array has; use it together with an array that does");
   static_assert(
@@ -142,16 +141,31 @@ struct executable : loop_facts<executable<Trace, A...>> {
       std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::worth_deciding(program),
                          decided_executable<executable>, void>;
 
-  /// Inputs are the call's arguments, the parts of these that the program reads, and the arrays that hold windows.
+  /// Inputs are the call's arguments, the parts of these that the program reads, then the arrays that hold windows and
+  /// parts of these.
   static constexpr int argument_count = sizeof...(A);
   static constexpr int result_count = traced.output_count;
   static constexpr int first_window = argument_count + traced.part_count;
-  static constexpr int input_count = first_window + program.window_count;
+  static constexpr int input_count = first_window + program.window_count + program.part_count;
 
   /// The argument that input i is, or is a part of.
   static constexpr int argument_of(int i) {
     while (i >= argument_count) i = traced.part_list[i - argument_count].of;
     return i;
+  }
+
+  /// The part of an array that input i is; -1 if it is all of it.
+  static constexpr int part_in_memory(int i) {
+    for (int k = 0; k < program.part_count; ++k)
+      if (program.part_list[k].input == i) return k;
+    return -1;
+  }
+  /// The window in the array that input i is, or is a part of.
+  static constexpr int window_of(int i) {
+    for (int k = part_in_memory(i); k >= 0; k = part_in_memory(i)) i = program.part_list[k].of;
+    int w = 0;
+    while (program.window_list[w].input != i) ++w;
+    return w;
   }
 
   template <int C>
@@ -164,7 +178,7 @@ struct executable : loop_facts<executable<Trace, A...>> {
   template <int I>
     requires(I >= first_window)
   struct input_element<I>
-      : std::type_identity<type_of<program[program.outputs[result_count + I - first_window]].type>> {};
+      : std::type_identity<type_of<program[program.outputs[program.window_list[window_of(I)].output]].type>> {};
   template <int I>
   using input_type = typename input_element<I>::type;
 

@@ -81,15 +81,16 @@ struct plan_text_source {
   plan_facts all;
   const ir::part* parts;
   int part_count;
+  const ir::part* parts_in_memory;
+  int part_in_memory_count;
   const ir::window* windows;
   int window_count;
 };
 
-/// What inputs are that are no arguments: parts of arguments, and arrays around outputs.
-[[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
+[[gnu::cold]] inline std::string parts_text(const ir::part* parts, int count) {
   std::string text;
-  for (int k = 0; k < p.part_count; ++k) {
-    const auto& [input, of, dimension, where] = p.parts[k];
+  for (int k = 0; k < count; ++k) {
+    const auto& [input, of, dimension, where] = parts[k];
     text += text_of("  input ", input, " = ", where.step < 0 ? "flip" : "slice", " of input ", of, " along axis ",
                     -1 - dimension);
     if (where.step > 0) {
@@ -98,10 +99,19 @@ struct plan_text_source {
     }
     text += "\n";
   }
-  for (int k = 0; k < p.window_count; ++k)
-    text += text_of("  input ", p.windows[k].input, " = output ", p.windows[k].output, " in its place along axis ",
-                    -1 - p.windows[k].dimension, ", zero elsewhere\n");
   return text;
+}
+
+/// What inputs are that are no arguments: parts of arguments, arrays around outputs, and parts of these.
+[[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
+  std::string text = parts_text(p.parts, p.part_count);
+  for (int k = 0; k < p.window_count; ++k) {
+    const auto& [input, output, dimension, where] = p.windows[k];
+    text += text_of("  input ", input, " = output ", output);
+    if (where != ir::cut{}) text += text_of(" in its place along axis ", -1 - dimension, ", zero elsewhere");
+    text += "\n";
+  }
+  return text + parts_text(p.parts_in_memory, p.part_in_memory_count);
 }
 
 [[gnu::cold]] inline std::string axes_text(ir::axis_set axes) {
@@ -211,6 +221,8 @@ struct explained {
                                            facts_of<X>(0, kernels),
                                            X::traced.part_list,
                                            X::traced.part_count,
+                                           X::program.part_list,
+                                           X::program.part_count,
                                            X::program.window_list,
                                            X::program.window_count};
 };

@@ -135,48 +135,63 @@ constexpr auto shape_around_window(const typename X::table& table) {
   return extents;
 }
 
-/// Calls `next(arrays, windows)` with the arrays that hold windows, and the windows. `zeroed(bytes)` is memory for them
-/// in Space, full of zeros.
+/// Input I of X, which is an array that holds a window, or part of one. `arrays[w]` holds window w.
+template <class X, space Space, int I>
+auto input_in_memory(const typename X::table& table, unsigned char* const* arrays) {
+  if constexpr (constexpr int k = X::part_in_memory(I); k >= 0) {
+    constexpr ir::part part = X::program.part_list[k];
+    const auto whole = input_in_memory<X, Space, part.of>(table, arrays);
+    return cut_from(whole, static_cast<std::size_t>(whole.rank - 1 - part.dimension), part.where);
+  } else {
+    using type = typename X::template input_type<I>;
+    constexpr int w = X::window_of(I);
+    return view<type, X::program.layouts[X::program.window_list[w].output].rank, Space>(
+        reinterpret_cast<type*>(arrays[w]), shape_around_window<X, w>(table));
+  }
+}
+
+/// Calls `next(arrays, windows)` with the arrays that hold windows and the parts of them that X reads, and the windows.
+/// `memory(bytes, zeros)` is memory for them in Space, so many bytes of which are zero.
 template <class X, space Space, class Memory, class Next>
-void with_windows(const typename X::table& table, Memory zeroed, Next next) {
-  [&]<int... W>(std::integer_sequence<int, W...>) {
+void with_windows(const typename X::table& table, Memory memory, Next next) {
+  constexpr int windows = X::program.window_count;
+  [&]<int... W, int... M>(std::integer_sequence<int, W...>, std::integer_sequence<int, M...>) {
     const std::size_t bytes[]{
         cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(table))) *
-                           sizeof(typename X::template input_type<X::first_window + W>))...};
-    std::size_t all = 0;
-    for (std::size_t b : bytes) all += b;
-    unsigned char* next_array = zeroed(all);
-    auto place = [&]<int N>(std::integral_constant<int, N>) {
-      using type = typename X::template input_type<X::first_window + N>;
-      const view<type, X::program.layouts[X::program.window_list[N].output].rank, Space> array(
-          reinterpret_cast<type*>(next_array), shape_around_window<X, N>(table));
-      next_array += bytes[N];
-      return array;
+                           sizeof(typename X::template input_type<X::program.window_list[W].input>))...};
+    std::size_t all = 0, offsets[windows]{};
+    auto place = [&](bool whole) {
+      for (int w = 0; w < windows; ++w)
+        if ((X::program.window_list[w].where == ir::cut{}) == whole) {
+          offsets[w] = all;
+          all += bytes[w];
+        }
+      return all;
     };
-    const auto arrays =
-        results<decltype(place(std::integral_constant<int, W>{}))...>{{{place(std::integral_constant<int, W>{})}...}};
+    const std::size_t zeros = place(false);  // what is written as a whole need not be
+    unsigned char* const base = memory(place(true), zeros);
+    unsigned char* const arrays[]{base + offsets[W]...};
     auto window = [&]<int N>(std::integral_constant<int, N>) {
-      const auto& array = get<static_cast<std::size_t>(N)>(arrays);
       constexpr ir::window w = X::program.window_list[N];
-      constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(array)>::rank - 1 - w.dimension);
-      // as many elements as the value has; a range of which only the first is known would reach to the end
-      return window_of(array, at, w.where, output_shape<X, w.output>(table)[at]);
+      const auto array = input_in_memory<X, Space, w.input>(table, arrays);
+      return cut_from(array, static_cast<std::size_t>(array.rank - 1 - w.dimension), w.where);
     };
-    next(arrays, results<decltype(window(std::integral_constant<int, W>{}))...>{
-                     {{window(std::integral_constant<int, W>{})}...}});
-  }(std::make_integer_sequence<int, X::program.window_count>{});
+    next(results<decltype(input_in_memory<X, Space, X::first_window + M>(table, arrays))...>{
+             {{input_in_memory<X, Space, X::first_window + M>(table, arrays)}...}},
+         results<decltype(window(std::integral_constant<int, W>{}))...>{{{window(std::integral_constant<int, W>{})}...}});
+  }(std::make_integer_sequence<int, windows>{}, std::make_integer_sequence<int, X::input_count - X::first_window>{});
 }
 
 /// Runs X with its windows in the thread's workspace.
 template <class X, class Inputs, class Results>
 void run_with_windows(typename X::table& table, const Inputs& inputs, bool parallel, Results& made) {
-  cpu::borrowed_workspace memory;
-  const auto zeroed = [&memory](std::size_t bytes) {
-    unsigned char* const all = memory.reserve(bytes);
-    std::memset(all, 0, bytes);
+  cpu::borrowed_workspace workspace;
+  const auto memory = [&workspace](std::size_t bytes, std::size_t zeros) {
+    unsigned char* const all = workspace.reserve(bytes);
+    std::memset(all, 0, zeros);
     return all;
   };
-  with_windows<X, space::host>(table, zeroed, [&](const auto& arrays, const auto& windows) {
+  with_windows<X, space::host>(table, memory, [&](const auto& arrays, const auto& windows) {
     enter_inputs<X, X::first_window>(table, arrays);
     enter_outputs<X, X::result_count>(table, windows);
     run_kernels<X>(table, inputs, parallel, made);

@@ -44,13 +44,38 @@ struct cut {
     const int last = stop == end ? 0 : stop;
     return last > start && last - start <= step;
   }
-  /// Where its elements lie, as one number, and back.
-  constexpr std::uint64_t place() const {
-    return std::uint64_t{static_cast<std::uint32_t>(start)} << 32 | static_cast<std::uint32_t>(step);
+  /// Is its end counted from that of the axis? Then so many elements come after it.
+  constexpr bool ends_from_end() const { return stop == end || stop < 0; }
+  constexpr int left_out() const { return stop == end ? 0 : -stop; }
+  /// Does it take as many elements as another, and lie within the same axes, whatever their extent?
+  constexpr bool as_long_as(const cut& other) const {
+    if (start < 0 || other.start < 0 || !ends_from_end() || !other.ends_from_end()) return *this == other;
+    return step == other.step && start + left_out() == other.start + other.left_out();
   }
-  static constexpr cut at(std::uint64_t place) {
-    return {static_cast<int>(static_cast<std::uint32_t>(place >> 32)), end,
-            static_cast<int>(static_cast<std::uint32_t>(place))};
+  /// Writes the one cut that takes what `next` takes of what this one takes, and lies within an axis where they do;
+  /// false if there is none.
+  constexpr bool then(const cut& next, cut& both) const {
+    if (step != 1 || next.step < 0) return false;
+    // what next counts from the far end of what this one takes could lie before or after that, and still in the axis
+    if ((next.start < 0 && start != 0) || (!next.ends_from_end() && stop != end)) return false;
+    cut made{start + next.start, stop, next.step};
+    if (next.start < 0) made.start = next.start + (ends_from_end() ? -left_out() : stop);
+    if (!next.ends_from_end()) made.stop = start + next.stop;
+    else if (ends_from_end()) made.stop = -left_out() - next.left_out();
+    else made.stop = stop - next.left_out();
+    const bool start_counts_from_end = next.start < 0 ? ends_from_end() : start < 0;
+    const bool stop_counts_from_end = next.ends_from_end() ? ends_from_end() : start < 0;
+    if ((made.start < 0) != start_counts_from_end || (stop_counts_from_end ? made.stop > 0 : made.stop < 0)) return false;
+    if (stop_counts_from_end && made.stop == 0) made.stop = end;
+    both = made;
+    return true;
+  }
+  /// Writes the cut of an axis whose elements, from the other end, are those that this one takes of the flipped axis;
+  /// false if there is none.
+  constexpr bool mirrored(cut& other) const {
+    if (step != 1 || stop == 0) return false;
+    other = {stop == end ? 0 : -stop, start == 0 ? end : -start, 1};
+    return true;
   }
   friend constexpr bool operator==(const cut&, const cut&) = default;
 };

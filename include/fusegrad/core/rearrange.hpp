@@ -62,16 +62,6 @@ constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::
   strides[at] *= step;
   return View(extents[at] > 0 ? first : v.data(), extents, strides);
 }
-/// The elements of an array at which so many of a cut stand.
-template <class View>
-constexpr View window_of(const View& v, std::size_t at, const ir::cut& where, std::ptrdiff_t count) {
-  auto extents = v.shape(), strides = v.strides();
-  const std::ptrdiff_t first = where.start < 0 ? where.start + extents[at] : where.start;
-  auto* const begin = count > 0 ? v.data() + first * strides[at] : v.data();
-  extents[at] = count;
-  strides[at] *= where.step;
-  return View(begin, extents, strides);
-}
 template <class View>
 constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
   return where.step < 0 ? flipped(v, at) : sliced(v, at, where.start, where.stop, where.step);

@@ -29,7 +29,7 @@ enum class trace_error : std::uint8_t {
   axis_not_single,      ///< an axis to be squeezed may have more than one element
   direction_too_large,  ///< a tangent or cotangent has dimensions that its value lacks
   unknown_extent,       ///< an index runs along an axis that no array has
-  cannot_slice,         ///< a slice is asked of what has no elements of its own
+  cannot_slice,         ///< a slice is asked of an axis of one element
 };
 
 /// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
@@ -122,6 +122,7 @@ class builder {
   constexpr const buffer<part>& parts() const { return parts_; }
   constexpr const buffer<window>& windows() const { return windows_; }
   constexpr void add_window(const window& w) { windows_.push_back(w); }
+  constexpr void add_part(const part& p) { parts_.push_back(p); }
 
   // --- leaves -----------------------------------------------------------------------------------------------
 
@@ -303,50 +304,72 @@ class builder {
                    .weight = source.weight});
   }
 
-  /// What a cut takes of a value along one of its axes: the same function of what it takes of the inputs. A single
-  /// element has that axis no more.
+  /// What a cut takes of a value along one of its axes. What is little work is the same function of what the cut takes
+  /// of its inputs; anything else is computed once, however many cuts are taken of it. A single element has that axis no
+  /// more.
   constexpr int sliced(int value, int axis, const cut& where) {
+    if (!has_axis(code_[value].axes, axis)) return value;
     buffer<bool> needed(value + 1);
-    needed[value] = has_axis(code_[value].axes, axis);
-    for (int v = value; v >= 0; --v)
-      if (needed[v] && !pads(code_[v], axis) && !runs(code_[v], axis))
-        for (int k = 0; k < code_[v].arity(); ++k)
-          if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
+    needed[value] = true;
+    int work = 0;
+    for (int v = value; v >= 0; --v) {
+      if (!needed[v] || ends_cut(code_[v], axis)) continue;
+      work += code_[v].op->operands == operand_rule::real && code_[v].op->fold == nullptr ? 4 : 1;
+      if (work > most_work_copied) return slice(value, axis, where, sliced(extents_of(value), axis, where));
+      for (int k = 0; k < code_[v].arity(); ++k)
+        if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
+    }
     buffer<int> done(value + 1, -1);
     for (int v = 0; v <= value; ++v) {
       done[v] = v;
       if (!needed[v]) continue;
       instruction source = code_[v];
+      if (ends_cut(source, axis)) {
+        done[v] = sliced_here(v, axis, where);
+        continue;
+      }
       if (where.single()) source.axes &= ~(axis_set{1} << axis);
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
-      if (source.is(op_kind::input)) done[v] = sliced_input(source, axis, where);
-      else if (pads(source, axis) && source.where() == cut::at(where.place())) done[v] = source.x[0];
-      else if (runs(source, axis)) done[v] = source.op->slice(*this, source.x[0], source.over, where);
-      else if (pads(source, axis) || source.is(op_kind::index)) fail(trace_error::cannot_slice);
-      else
-        done[v] =
-            copied(source, sliced(shapes_[carries_extents(source) ? source.index : 0], axis, where), operands, {});
+      done[v] = copied(source, sliced(extents(shapes_[carried_shape(source)]), axis, where), operands, {});
     }
     return done[value];
+  }
+
+  /// The same as an instruction, whose extents along the axis are those of `part`.
+  constexpr int slice(int value, int axis, const cut& where, const extents& part) {
+    const instruction source = code_[value];
+    if (!has_axis(source.axes, axis)) return value;
+    instruction made{.op = &slice_op,
+                     .x = {value, -1, -1, -1},
+                     .axes = source.axes,
+                     .over = axis_set{1} << axis,
+                     .type = source.type,
+                     .weight = source.weight};
+    made.set_where(where);
+    if (where.single()) made.axes &= ~made.over;
+    else if (part[axis] < 0) fail(trace_error::unknown_extent);
+    extents all = extents_of(value);
+    all.set(axis, where.single() ? -1 : part[axis]);
+    made.shape = made.axes == 0 ? 0 : shape_of(all);
+    return intern(made);
   }
 
   /// The value where a cut takes elements of the longer axis whose extent is `full[axis]`, and zero elsewhere there.
   constexpr int pad(int value, int axis, const cut& where, const extents& full) {
     if (is_constant(value, 0)) return value;
     const instruction source = code_[value];
+    instruction made{.op = &pad_op,
+                     .x = {value, -1, -1, -1},
+                     .axes = source.axes,
+                     .over = axis_set{1} << axis,
+                     .type = source.type,
+                     .weight = source.weight};
+    made.set_where(where);
     extents all = extents_of(value);
     all.set(axis, full[axis]);
-    const int shape = shape_of(all);
-    return intern({.op = &pad_op,
-                   .x = {value, -1, -1, -1},
-                   .immediate = where.place(),
-                   .index = shape,
-                   .axes = source.axes,
-                   .over = axis_set{1} << axis,
-                   .shape = shape,
-                   .type = source.type,
-                   .weight = source.weight});
+    made.shape = shape_of(all);
+    return intern(made);
   }
 
   /// The part that input `index` is; null if it is none.
@@ -366,7 +389,7 @@ class builder {
   template <class Program>
   constexpr int replay(const Program& from, int value, const int* operands, const permutation& names = {}) {
     const instruction source = from[value];
-    return copied(source, carries_extents(source) ? from.shapes()[source.index] : extents{}, operands, names);
+    return copied(source, from.shapes()[carried_shape(source)], operands, names);
   }
 
   /// The same under the same names. Where the operands are what they were there nothing has become simpler.
@@ -506,8 +529,8 @@ class builder {
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0, n = source.arity(); k < n; ++k) operands[k] = here[source.x[k]];
       if (source.is(op_kind::input)) here[v] = outside(inner, source);
-      else if (carries_extents(source))
-        here[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
+      else if (const int shape = carried_shape(source); shape != 0)
+        here[v] = copied(source, outside(inner, inner.shapes_[shape]), operands, {});
       else here[v] = copy(inner, v, operands);
     }
     return here[value];
@@ -537,22 +560,68 @@ class builder {
 
   // --- extents ----------------------------------------------------------------------------------------------
 
-  static constexpr bool carries_extents(const instruction& i) {
-    return i.is(op_kind::count) || i.is(op_kind::broadcast) || i.is(op_kind::index) || i.is(op_kind::pad);
+  /// The shape, by number, that an instruction brings with it because no operand tells it; 0 for others.
+  static constexpr int carried_shape(const instruction& i) {
+    switch (i.op->kind) {
+      case op_kind::count: return i.index;
+      case op_kind::input:
+      case op_kind::index:
+      case op_kind::broadcast:
+      case op_kind::pad:
+      case op_kind::slice: return i.shape;
+      default: return 0;
+    }
   }
 
-  static constexpr bool runs(const instruction& i, int axis) { return i.is(op_kind::scan) && has_axis(i.over, axis); }
-  static constexpr bool pads(const instruction& i, int axis) { return i.is(op_kind::pad) && has_axis(i.over, axis); }
+  // --- parts ------------------------------------------------------------------------------------------------
 
-  /// The input that is what a cut takes of another along a dimension. That of a function within a function stands for
+  static constexpr int most_work_copied = 8;
+
+  /// Is this value more than the same function of slices of its operands, where a cut is taken of it?
+  static constexpr bool ends_cut(const instruction& i, int axis) {
+    return i.is(op_kind::input) || i.is(op_kind::index) || i.is(op_kind::slice) ||
+           ((i.is(op_kind::pad) || i.is(op_kind::scan)) && has_axis(i.over, axis));
+  }
+  constexpr int sliced_here(int value, int axis, const cut& where) {
+    const instruction source = code_[value];
+    if (source.is(op_kind::input)) return sliced_input(source, axis, where);
+    if (source.is(op_kind::pad) && source.where() == where) return source.x[0];
+    if (source.is(op_kind::index) && where.single() && where.start >= 0) return constant(where.start, source.type);
+    const extents part = sliced(extents_of(value), axis, where);
+    if (source.is(op_kind::slice)) {
+      const int other = lowest_axis(source.over);
+      cut both{};
+      if (other > axis) return slice(sliced(source.x[0], axis, where), other, source.where(), part);
+      if (other == axis && source.where().step < 0 && where.step < 0) return source.x[0];
+      if (other == axis && source.where().then(where, both)) return slice(source.x[0], axis, both, part);
+    }
+    return slice(value, axis, where, part);
+  }
+
+  /// The input that is what a cut takes of another along a dimension: of parts, one cut along each dimension, the lowest
+  /// first, and slices before flips, so that what is equal is one input. That of a function within a function stands for
   /// what it takes of the value outside.
   constexpr int part_of(int input, int dimension, const cut& where) {
+    if (where == cut{}) return input;
+    if (const part* found = part_at(input); found != nullptr && found->dimension >= dimension) {
+      const part whole = *found;
+      cut one{};
+      if (whole.dimension > dimension)
+        return part_of(part_of(whole.of, dimension, where), whole.dimension, whole.where);
+      if (whole.where.step < 0 && where.step < 0) return whole.of;
+      if (whole.where.then(where, one)) return part_of(whole.of, dimension, one);
+      if (whole.where.step < 0 && where.mirrored(one)) {
+        const int straight = part_of(whole.of, dimension, one);
+        return one.single() ? straight : part_of(straight, dimension, cut::flipped());
+      }
+    }
     for (const part& p : parts_)
       if (p.of == input && p.dimension == dimension && p.where == where) return p.input;
     int made = arguments_ + parts_.size();
     if (parent_ != nullptr) {
+      const int outside = parent_->sliced(bound_[input], dimension, where);
       made = bound_.size();
-      bound_.push_back(parent_->sliced(bound_[input], dimension, where));
+      bound_.push_back(outside);
     }
     parts_.push_back({made, input, dimension, where});
     return made;
@@ -562,14 +631,37 @@ class builder {
     while (source.map[dimension] != axis) ++dimension;
     axis_map map = source.map;
     if (where.single()) map.set(dimension, -1);
-    return input(part_of(source.index, dimension, where), source.type, map, source.weight);
+    const int part = part_of(source.index, dimension, where);
+    return input(part, source.type, map, source.weight, sliced(extents(shapes_[source.shape]), axis, where));
   }
   constexpr extents sliced(const extents& e, int axis, const cut& where) {
     extents made = e;
     if (where.single()) made.set(axis, -1);
-    else if (const int source = made[axis]; source >= 0)
-      made.set(axis, max_axes * part_of(source / max_axes, source % max_axes, where) + source % max_axes);
+    else if (made[axis] >= 0) made.set(axis, extent_of_part(made[axis], where));
     return made;
+  }
+  /// Where the extent of what a cut takes of a dimension is found: that of any part that is as long.
+  constexpr int extent_of_part(int source, const cut& where) {
+    if (where.step < 0) return source;
+    const int dimension = source % max_axes;
+    int input = source / max_axes;
+    cut all = where;
+    for (const part* p = part_at(input); p != nullptr; p = part_at(input)) {
+      if (p->dimension == dimension && p->where.step > 0 && !p->where.then(all, all)) break;
+      input = p->of;
+    }
+    if (all == cut{}) return max_axes * input + dimension;
+    for (const part& p : parts_)
+      if (p.dimension == dimension && p.where.step > 0 && p.where.as_long_as(all) && along(p.of, dimension) == input)
+        return max_axes * p.input + dimension;
+    return max_axes * part_of(input, dimension, all) + dimension;
+  }
+  /// The input of which this one has all along a dimension.
+  constexpr int along(int input, int dimension) const {
+    for (const part* p = part_at(input); p != nullptr && (p->dimension != dimension || p->where.step < 0);
+         p = part_at(input))
+      input = p->of;
+    return input;
   }
 
   constexpr int shape_of(const extents& wanted) {
@@ -617,13 +709,14 @@ class builder {
 
   constexpr int copied(const instruction& source, const extents& where, const int* operands, const permutation& names) {
     switch (source.op->kind) {
-      case op_kind::input: return input(source.index, source.type, names(source.map), source.weight);
+      case op_kind::input: return input(source.index, source.type, names(source.map), source.weight, names(where));
       case op_kind::constant: return constant(source.value());
       case op_kind::count: return count(names(where), names(source.over));
       case op_kind::index: return index(names(where), lowest_axis(names(source.axes)), source.type);
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
       case op_kind::pad: return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
+      case op_kind::slice: return slice(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
@@ -705,7 +798,7 @@ class builder {
   static constexpr bool same(const instruction& a, const instruction& b) {
     return a.op == b.op && a.x[0] == b.x[0] && a.x[1] == b.x[1] && a.x[2] == b.x[2] && a.x[3] == b.x[3] &&
            a.type == b.type && a.index == b.index && a.over == b.over && a.axes == b.axes && a.map == b.map &&
-           a.immediate == b.immediate;
+           a.immediate == b.immediate && (a.shape == b.shape || !a.moves_elements());
   }
 
   static constexpr std::uint32_t hash_of(const instruction& i) {
@@ -713,7 +806,7 @@ class builder {
     h = (h ^ static_cast<std::uint32_t>(i.x[0])) * 0x85ebca6bu;
     h = (h ^ static_cast<std::uint32_t>(i.x[1]) ^ (h >> 15)) * 0xc2b2ae35u;
     h = (h ^ static_cast<std::uint32_t>(i.x[2]) ^ (h >> 13)) * 0x27d4eb2fu;
-    h = (h ^ static_cast<std::uint32_t>(i.index * 8 + static_cast<int>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) *
+    h = (h ^ (static_cast<std::uint32_t>(i.index) * 8 + static_cast<std::uint32_t>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) *
         0x165667b1u;
     return h ^ (h >> 16);
   }

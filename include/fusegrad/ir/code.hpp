@@ -99,11 +99,17 @@ struct window_code {
   static constexpr window value() { return {Input, Output, 0, {}}; }
 };
 
+/// Which input another is a part of.
+template <int Input, int Of>
+struct part_code {
+  static constexpr part value() { return {Input, Of, 0, {}}; }
+};
+
 /// A program, and which extents it requires to be equal: pairs of sources, one after another.
-template <class Instructions, class Outputs, class Shapes, class Windows, class Equal>
+template <class Instructions, class Outputs, class Shapes, class Parts, class Windows, class Equal>
 struct program_code;
-template <class... I, class... O, class... S, class... W, int... E>
-struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list<W...>,
+template <class... I, class... O, class... S, class... P, class... W, int... E>
+struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list<P...>, code_list<W...>,
                     std::integer_sequence<int, E...>> {
   struct lowered {
     using type = program<program_size{.code = sizeof...(I),
@@ -111,6 +117,7 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list
                                       .shapes = sizeof...(S),
                                       .constraints = 0,
                                       .requirements = 0,
+                                      .parts = sizeof...(P),
                                       .windows = sizeof...(W)}>;
     static constexpr type value{.code = {I::value()...},
                                 .outputs = {O::value...},
@@ -118,7 +125,7 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list
                                 .shape_list = {S::value()...},
                                 .constraint_list = {},
                                 .requirement_list = {},
-                                .part_list = {},
+                                .part_list = {P::value()...},
                                 .window_list = {W::value()...}};
   };
   struct traced {
@@ -158,18 +165,19 @@ constexpr int source(int c) {
   const auto& met = X::traced.constraint_list[c / 2];
   return c % 2 == 0 ? met.first : met.second;
 }
-template <class I, class O, class S, class W, class E>
-constexpr program_code<I, O, S, W, E> whole(I, O, S, W, E) {
+template <class I, class O, class S, class P, class W, class E>
+constexpr program_code<I, O, S, P, W, E> whole(I, O, S, P, W, E) {
   return {};
 }
-template <class X, int... V, int... O, int... S, int... W, int... C>
+template <class X, int... V, int... O, int... S, int... P, int... W, int... C>
 constexpr auto encoded(std::integer_sequence<int, V...>, std::integer_sequence<int, O...>,
-                       std::integer_sequence<int, S...>, std::integer_sequence<int, W...>,
-                       std::integer_sequence<int, C...>) {
+                       std::integer_sequence<int, S...>, std::integer_sequence<int, P...>,
+                       std::integer_sequence<int, W...>, std::integer_sequence<int, C...>) {
   return whole(
       list(instruction<X, V>(named_op<X::program[V].op>())...),
       list(output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>{}...),
       list(extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>{}...),
+      list(part_code<X::program.part_list[P].input, X::program.part_list[P].of>{}...),
       list(window_code<X::program.window_list[W].input, X::program.window_list[W].output>{}...),
       std::integer_sequence<int, source<X>(C)...>{});
 }
@@ -181,6 +189,7 @@ constexpr auto code_of() {
   return coding::encoded<X>(std::make_integer_sequence<int, X::program.size()>{},
                             std::make_integer_sequence<int, X::program.output_count>{},
                             std::make_integer_sequence<int, X::program.shape_count>{},
+                            std::make_integer_sequence<int, X::program.part_count>{},
                             std::make_integer_sequence<int, X::program.window_count>{},
                             std::make_integer_sequence<int, 2 * X::traced.constraint_count>{});
 }

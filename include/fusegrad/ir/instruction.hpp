@@ -26,6 +26,7 @@ enum class op_kind : std::uint8_t {
   convert,
   broadcast,
   pad,
+  slice,
   elementwise,
   reduction,
   scan
@@ -94,8 +95,6 @@ struct op_info {
   /// The value in terms of simpler operations, over the axes that it reduces; null for operations that back-ends
   /// execute.
   optional_function<int(builder&, const int* x, axis_set over)> expand = {};
-  /// What a cut takes of a scan along its axis.
-  optional_function<int(builder&, int x, axis_set along, const cut& where)> slice = {};
   /// What loses digits, or a slope, when it is computed of the result y: 1 - y, log(y) and y y in terms of the
   /// operands.
   optional_function<int(builder&, const int* x)> complement = {}, logarithm = {}, squared = {};
@@ -115,6 +114,9 @@ inline constexpr op_info broadcast_op{
     .name = "broadcast", .hash = hash("broadcast"), .kind = op_kind::broadcast, .arity = 1, .flops = 0};
 /// Its operand where a cut was taken from a longer axis, zero elsewhere there.
 inline constexpr op_info pad_op{.name = "pad", .hash = hash("pad"), .kind = op_kind::pad, .arity = 1, .flops = 0};
+
+/// What a cut takes of an axis of its operand; a single element lacks the axis.
+inline constexpr op_info slice_op{.name = "slice", .hash = hash("slice"), .kind = op_kind::slice, .arity = 1, .flops = 0};
 
 /// Can the compiler tell these two apart? Not g++ with -fsanitize=undefined, to which inline variables may be null,
 /// too.
@@ -151,11 +153,11 @@ class op_ref {
 struct instruction {
   op_ref op;
   int x[max_arity]{-1, -1, -1, -1};
-  std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of a pad: the place of its cut
-  int index = 0;                ///< which input; of counts, indices, broadcasts and pads: whose extents they mean
+  std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of pads and slices: start and step
+  int index = 0;                ///< which input; of counts, indices and broadcasts: whose extents they mean; of pads and slices: stop
   axis_map map{};               ///< along which axes the dimensions of an input run
   axis_set axes = 0;            ///< along which axes the value varies
-  axis_set over = 0;            ///< the axes that a reduction removes, a count counts, a scan or a pad runs along
+  axis_set over = 0;            ///< the axes that a reduction removes, a count counts, a scan, pad or slice runs along
   int shape = 0;                ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;      ///< the type of the value
   strength weight = strength::literal;
@@ -165,8 +167,16 @@ struct instruction {
   constexpr typing traits() const { return {type, weight}; }
   /// The value of a constant.
   constexpr number value() const { return {type, immediate}; }
-  /// Where a pad puts its operand.
-  constexpr cut where() const { return cut::at(immediate); }
+  /// Where a pad puts its operand, or a slice takes it from; and how it is noted.
+  constexpr cut where() const {
+    return {static_cast<int>(static_cast<std::uint32_t>(immediate >> 32)), index,
+            static_cast<int>(static_cast<std::uint32_t>(immediate))};
+  }
+  constexpr void set_where(const cut& at) {
+    immediate = std::uint64_t{static_cast<std::uint32_t>(at.start)} << 32 | static_cast<std::uint32_t>(at.step);
+    index = at.stop;
+  }
+  constexpr bool moves_elements() const { return is(op_kind::pad) || is(op_kind::slice); }
 };
 
 // The way back from a descriptor's address to the operation's type, which back-ends need to call its `value`:

@@ -23,7 +23,8 @@ struct program_size {
 
   /// How many instructions a draft has room for whose lists have room for all of these.
   constexpr int room() const {
-    const int wanted = 6 * longest_list() + 6;
+    const int lists = 6 * longest_list() + 6, results = 3 * outputs + 3;
+    const int wanted = lists > results ? lists : results;
     return code > wanted ? code : wanted;
   }
   constexpr int longest_list() const {
@@ -60,6 +61,9 @@ struct program {
   constexpr const extents& extents_of(int value) const { return shape_list[code[value].shape]; }
 };
 
+/// The most results of a function.
+inline constexpr int most_results = 64;
+
 /// Most programs have fewer instructions.
 inline constexpr int usual_size = 192;
 
@@ -75,7 +79,7 @@ constexpr int expected_size() {
 /// A program with room to spare, as it comes out of a builder.
 template <int Capacity>
 struct draft {
-  static constexpr int output_capacity = 64;
+  static constexpr int output_capacity = Capacity / 3;
   /// Shapes, constraints and requirements are fewer than instructions.
   static constexpr int list_capacity = Capacity / 6;
   instruction code[Capacity];
@@ -89,7 +93,9 @@ struct draft {
   program_size size{};
   trace_error error = trace_error::none;
 
-  static constexpr bool fits(const program_size& s) { return s.code <= Capacity && s.longest_list() <= list_capacity; }
+  static constexpr bool fits(const program_size& s) {
+    return s.code <= Capacity && s.outputs <= output_capacity && s.longest_list() <= list_capacity;
+  }
 };
 
 /// How much of everything a builder and the values that leave it hold.
@@ -157,7 +163,7 @@ constexpr draft<Capacity> drafted() {
   buffer<result> outputs;
   Make::run(b, outputs);
   made.size = size_of(b, outputs);
-  made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
+  made.error = made.size.outputs - made.size.windows > most_results ? trace_error::too_many_results : b.error();
   if (made.fits(made.size) && made.error == trace_error::none) finish(b, outputs, made);
   return made;
 }

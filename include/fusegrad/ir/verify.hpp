@@ -28,6 +28,11 @@ constexpr const char* verify(const Program& p) {
         if (i.over == 0 || (i.over & ~axes) != 0 || i.axes != axes)
           return "a scan runs along an axis that its operand lacks";
         break;
+      case op_kind::slice:
+        if ((i.over & (i.over - 1)) != 0 || (i.over & axes) == 0 || (i.axes | i.over) != axes)
+          return "a slice is taken of no axis, or several";
+        if (i.type != operand_type(0)) return "a slice changes the type";
+        break;
       case op_kind::index:
         if (i.axes == 0 || (i.axes & (i.axes - 1)) != 0) return "an index runs along no axis, or several";
         break;

@@ -94,8 +94,8 @@ inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similari
 
 namespace parts {
 
-/// What all elements up to each come to, along the last axis: `Total` is the same of all of them, `Join` of two.
-template <class Op, class Total, class Join>
+/// What all elements up to each come to, along the last axis: `Total` is the same of all of them.
+template <class Op, class Total>
 struct running : operation<Op, 1> {
   static constexpr int arity = 1;
   template <class T>
@@ -109,22 +109,7 @@ struct running : operation<Op, 1> {
             .hash = ir::hash(Op::name),
             .kind = op_kind::scan,
             .arity = 1,
-            .result = Total::result,
-            .slice = &running::sliced};
-  }
-  // from the other end it lies in memory; otherwise it begins with what is left out
-  static constexpr int sliced(ir::builder& b, int x, ir::axis_set along, const ir::cut& where) {
-    const ir::op_info &total = ir::info<Total>, &scan = ir::info<Op>;
-    const int axis = ir::lowest_axis(along), end_of_first = where.start + 1;
-    if (where.step < 0) {
-      const int whole = b.scan(scan, x, along);
-      return b.pad(whole, axis, where, ir::extents(b.extents_of(whole)));
-    }
-    if (where.single()) return b.reduce(total, end_of_first == 0 ? x : b.sliced(x, axis, {0, end_of_first, 1}), along);
-    if (where.step != 1) b.fail(ir::trace_error::cannot_slice);
-    const int rest = b.scan(scan, b.sliced(x, axis, where), along);
-    if (where.start == 0) return rest;
-    return b.emit(ir::info<Join>, b.reduce(total, b.sliced(x, axis, {0, where.start, 1}), along), rest);
+            .result = Total::result};
   }
   static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
     if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);
@@ -161,14 +146,14 @@ inline constexpr struct with_logarithm_t : composite<with_logarithm_t, 2> {
 
 /// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
 /// up likewise, adjoints from the other end.
-inline constexpr struct cumsum_t : parts::running<cumsum_t, sum_t, add_t> {
+inline constexpr struct cumsum_t : parts::running<cumsum_t, sum_t> {
   static constexpr std::string_view name = "cumsum";
   static constexpr bool additive = true;
 } cumsum;
 
 /// cumprod(x): the products of all elements up to each, along the last axis. Derivatives are exact to second order
 /// whichever elements are zero.
-inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t, mul_t> {
+inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t> {
   static constexpr std::string_view name = "cumprod";
 
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {

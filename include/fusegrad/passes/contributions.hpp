@@ -254,14 +254,27 @@ constexpr contribution scanned(builder& b, const contribution& c, int v, bool ba
   return contributed(b, b.emit(ir::info<add_t>, rest, value));
 }
 
-/// What a pad makes of a tangent, or (`backwards`) the cut of it of an adjoint.
-constexpr contribution padded(builder& b, const contribution& c, int v, bool backwards) {
-  const ir::instruction pad = b[v];
-  const int axis = ir::lowest_axis(pad.over);
-  const ir::cut where = pad.where();
-  if (backwards) return contributed(b, b.sliced(settled(b, c), axis, where));
-  const int value = b.broadcast(settled(b, c), pad.over, b.extents_of(pad.x[0]).within(pad.over));
-  return contributed(b, b.pad(value, axis, where, b.extents_of(v)));
+/// A value where a cut takes it from a longer axis, and zero elsewhere there; `part` and `whole` tell the extents. A
+/// single element has no such axis yet.
+constexpr int placed(builder& b, int value, int axis, const ir::cut& where, const ir::extents& part,
+                     const ir::extents& whole) {
+  const axis_set along = axis_set{1} << axis;
+  if (!where.single()) return b.pad(b.broadcast(value, along, part.within(along)), axis, where, whole);
+  const int position = b.index(whole.within(along), axis);
+  int element = b.constant(where.start, dtype::i32);
+  if (where.start < 0) element = b.emit(ir::info<add_t>, b.count(position, along), element);
+  const int here = b.emit(ir::info<equal_t>, position, element);
+  return b.emit(ir::info<where_t>, here, value, b.constant(0.0, b[value].type));
+}
+
+/// What a pad or a slice makes of a tangent, or (`backwards`) of an adjoint.
+constexpr contribution moved(builder& b, const contribution& c, int v, bool backwards) {
+  const ir::instruction made = b[v];
+  const int axis = ir::lowest_axis(made.over), value = settled(b, c);
+  if (made.is(ir::op_kind::pad) == backwards) return contributed(b, b.sliced(value, axis, made.where()));
+  const ir::extents here = b.extents_of(v), there = b.extents_of(made.x[0]);
+  return contributed(b, backwards ? placed(b, value, axis, made.where(), here, there)
+                                  : placed(b, value, axis, made.where(), there, here));
 }
 
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
@@ -281,7 +294,7 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 /// it reads a slice of it, or reads it along other axes?
 constexpr bool combines_elements(const builder& b, int v, const buffer<int>& sources) {
   using ir::op_kind;
-  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].is(op_kind::pad)) return true;
+  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].moves_elements()) return true;
   if (b[v].is(op_kind::input))
     for (int source : sources)
       if (within_input(b, v, source) && (!same_input(b, v, source) || !(b[v].map == b[source].map))) return true;
@@ -293,7 +306,7 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
   if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan) ||
-      made.is(ir::op_kind::pad))
+      made.moves_elements())
     dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }

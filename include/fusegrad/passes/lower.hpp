@@ -110,43 +110,63 @@ struct contracted {
   }
 };
 
-/// Replaces pads: the operand becomes an output, into a window of a longer array, and that array an input. The program
-/// has the inputs and outputs of `traced` besides.
+/// Replaces pads and slices of what is computed by ways through memory: the operand becomes an output, into a window of
+/// a longer array or into one that holds nothing else, and that array or part of it an input. The program has the inputs
+/// and outputs of `traced` besides.
 template <class Program, class Traced>
-constexpr void replace_pads(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
-  buffer<result> operands;
-  int next = traced.argument_count + traced.part_count;
+constexpr void move_through_memory(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
+  const int first = traced.argument_count + traced.part_count;
+  int next = first;
+  buffer<result> written;
+  auto input = [&](dtype type, ir::axis_set axes, ir::extents where) {
+    return b.input(next++, type, ir::axis_map::identity(axes), strength::array, where);
+  };
+  auto write = [&](int value, int dimension, const ir::cut& where) {
+    b.add_window({next, traced.output_count + written.size(), dimension, where});
+    written.push_back({value});
+  };
+  auto array_of = [&](int value) {
+    if (b[value].is(ir::op_kind::input) && b[value].index >= first) return b[value].index;
+    for (const ir::window& w : b.windows())
+      if (w.where == ir::cut{} && written[w.output - traced.output_count].value == value) return w.input;
+    write(value, 0, {});
+    return b[input(b[value].type, b[value].axes, b.extents_of(value))].index;
+  };
   ir::rebuild(from, wanted_of(from), b, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
-    if (!i.is(ir::op_kind::pad)) return -1;
-    const auto map = ir::axis_map::identity(i.axes);
-    b.add_window({next, traced.output_count + operands.size(), ir::lowest_axis(i.over), i.where()});
-    operands.push_back({x[0]});
-    return b.input(next++, i.type, map, i.weight, from.shapes()[i.shape]);
+    if (!i.moves_elements()) return -1;
+    const int axis = ir::lowest_axis(i.over);
+    if (i.is(ir::op_kind::pad)) {
+      write(x[0], axis, i.where());
+    } else {
+      const int whole = array_of(x[0]);
+      b.add_part({next, whole, axis, i.where()});
+    }
+    return input(i.type, i.axes, from.shapes()[i.shape]);
   });
-  for (const result& r : operands) outputs.push_back(r);
+  for (const result& r : written) outputs.push_back(r);
 }
 
 template <class From, class Traced>
-struct windowed {
+struct moved_through_memory {
   static constexpr int expected = From::value.size();
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    replace_pads(From::value, Traced::value, b, outputs);
+    move_through_memory(From::value, Traced::value, b, outputs);
   }
 };
 
 template <class Program>
-constexpr bool has_pads(const Program& p) {
+constexpr bool moves_elements(const Program& p) {
   for (int v = 0; v < p.size(); ++v)
-    if (p[v].is(ir::op_kind::pad)) return true;
+    if (p[v].moves_elements()) return true;
   return false;
 }
 
 template <class Lowered, class Traced>
-struct without_pads : std::type_identity<Lowered> {};
+struct in_memory : std::type_identity<Lowered> {};
 template <class Lowered, class Traced>
-  requires(has_pads(Lowered::value))
-struct without_pads<Lowered, Traced> : std::type_identity<ir::frozen<windowed<Lowered, Traced>>> {};
+  requires(moves_elements(Lowered::value))
+struct in_memory<Lowered, Traced> : std::type_identity<ir::frozen<moved_through_memory<Lowered, Traced>>> {};
 
 /// A traced program without composed operations.
 template <class Traced, bool Everything = false>
@@ -155,8 +175,8 @@ using in_parts =
 
 /// The program that back-ends execute, made of the program as traced.
 template <class Traced>
-using lowered = typename without_pads<ir::frozen<contracted<in_parts<Traced>>>, Traced>::type;
+using lowered = typename in_memory<ir::frozen<contracted<in_parts<Traced>>>, Traced>::type;
 template <class Traced>
-using lowered_to_parts = typename without_pads<ir::frozen<contracted<in_parts<Traced, true>>>, Traced>::type;
+using lowered_to_parts = typename in_memory<ir::frozen<contracted<in_parts<Traced, true>>>, Traced>::type;
 
 }  // namespace fusegrad::passes

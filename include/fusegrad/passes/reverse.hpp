@@ -13,25 +13,15 @@ struct input_adjoint {
 
 /// The adjoint of an input, given that of a part of it.
 constexpr input_adjoint adjoint_around(builder& b, input_adjoint cut, const ir::part& part) {
-  const ir::cut& where = part.where;
-  ir::extents whole;
-  if (!where.single()) {
-    const int axis = cut.map[part.dimension];
-    ir::extents one;
-    one.set(axis, ir::max_axes * part.input + part.dimension);
-    whole.set(axis, ir::max_axes * part.of + part.dimension);
-    const int value = b.broadcast(cut.value, axis_set{1} << axis, one);
-    return {b.pad(value, axis, where, whole), cut.map};
+  int axis = cut.map[part.dimension];
+  if (axis < 0) {  // one that a single element lacks
+    for (axis = 0; ir::has_axis(b[cut.value].axes | cut.map.axes(), axis);) ++axis;
+    cut.map.set(part.dimension, axis);
   }
-  int axis = 0;  // one that the element lacks
-  while (ir::has_axis(b[cut.value].axes | cut.map.axes(), axis)) ++axis;
+  ir::extents one, whole;
+  one.set(axis, ir::max_axes * part.input + part.dimension);
   whole.set(axis, ir::max_axes * part.of + part.dimension);
-  const int position = b.index(whole, axis);
-  int element = b.constant(where.start, dtype::i32);
-  if (where.start < 0) element = b.emit(ir::info<add_t>, b.count(position, axis_set{1} << axis), element);
-  const int here = b.emit(ir::info<equal_t>, position, element);
-  cut.value = b.emit(ir::info<where_t>, here, cut.value, b.constant(0.0, b[cut.value].type));
-  cut.map.set(part.dimension, axis);
+  cut.value = placed(b, cut.value, axis, part.where, one, whole);
   return cut;
 }
 
@@ -86,7 +76,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
       contribution x_bar = scaled(b, dydx[k], y_bar);
       if (!x_bar.exists()) continue;
       if (made.is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
-      if (made.is(ir::op_kind::pad)) x_bar = padded(b, x_bar, v, true);
+      if (made.moves_elements()) x_bar = moved(b, x_bar, v, true);
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = made.axes & ~b[x].axes; missing != 0)
         x_bar = summed(b, x_bar, v, missing, b[x].arity() > 0);  // an input multiplies it by no further slope

@@ -157,9 +157,13 @@ class scheduler {
   constexpr void place(int v) {
     const ir::instruction& i = p_[v];
     int stage = 0;
-    if (i.is(ir::op_kind::input))
+    if (i.is(ir::op_kind::input) && p_.window_count > 0) {
+      int array = i.index;
+      for (int k = p_.part_count; k-- > 0;)
+        if (p_.part_list[k].input == array) array = p_.part_list[k].of;
       for (int k = 0; k < p_.window_count; ++k)  // it is read after it was written
-        if (p_.window_list[k].input == i.index) stage = placed_[p_.outputs[p_.window_list[k].output]].stage + 1;
+        if (p_.window_list[k].input == array) stage = placed_[p_.outputs[p_.window_list[k].output]].stage + 1;
+    }
     placement* const placed = placed_.data();
     const int arity = i.arity();
     for (int k = 0; k < arity; ++k) stage = placed[i.x[k]].stage > stage ? placed[i.x[k]].stage : stage;

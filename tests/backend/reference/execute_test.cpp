@@ -123,7 +123,7 @@ TEST_CASE("the reference writes windows and reads them again") {
   const ir::run_time_program traced(b, wanted);
   ir::builder without;
   ir::buffer<ir::result> outputs;
-  fg::passes::replace_pads(traced, traced, without, outputs);
+  fg::passes::move_through_memory(traced, traced, without, outputs);
   const ir::run_time_program windowed(without, outputs);
   REQUIRE(windowed.window_count == 1);
   const array arguments[]{of({5}, {1, 2, 3, 4, 5})};

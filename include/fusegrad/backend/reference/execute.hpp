@@ -78,17 +78,14 @@ inline void put_into(array& whole, const array& part, int axis, const ir::cut& w
   for (place at(part.axes, part.n); at.exists(); at.next()) whole[offset_in_whole(whole, at, axis, where)] = part[k++];
 }
 
-/// The inputs of a program: its arguments, the parts of these that it reads as inputs of their own, and the arrays
-/// around its windows.
+/// The inputs of a program: its arguments, the arrays around its windows, and the parts of both that it reads as inputs
+/// of their own.
 class inputs {
  public:
   inputs(const ir::program_view& p, const array* arguments, int count)
       : p_(p), all_(count + p.part_count + p.window_count, array()) {
     for (int k = 0; k < count; ++k) all_[k] = arguments[k];
-    for (int k = 0; k < p.part_count; ++k) {
-      const ir::part& part = p.part_list[k];
-      all_[part.input] = cut_from(all_[part.of], part.dimension, part.where);
-    }
+    for (int argument = 0; argument < count; ++argument) find_parts(argument);
     for (int k = 0; k < p.constraint_count; ++k) {
       const ir::constraint& c = p.constraint_list[k];
       if (extent(c.first) != (c.second == ir::constraint::one_element ? 1 : extent(c.second)))
@@ -128,9 +125,11 @@ class inputs {
   /// Notes the windows that output k is written to.
   void write_window(int k, const array& value) {
     for (int w = 0; w < p_.window_count; ++w)
-      if (p_.window_list[w].output == k)
+      if (p_.window_list[w].output == k) {
         put_into(all_[p_.window_list[w].input], along_dimensions(value, p_.layouts[k].map), p_.window_list[w].dimension,
                  p_.window_list[w].where);
+        find_parts(p_.window_list[w].input);
+      }
   }
   /// The value with its dimensions as axes, as arguments and results are.
   static array along_dimensions(const array& value, const ir::axis_map& map) {
@@ -153,6 +152,13 @@ class inputs {
   }
 
  private:
+  void find_parts(int input) {
+    for (int k = 0; k < p_.part_count; ++k)
+      if (const ir::part& part = p_.part_list[k]; part.of == input) {
+        all_[part.input] = cut_from(all_[input], part.dimension, part.where);
+        find_parts(part.input);
+      }
+  }
   const ir::window* window_of(int input) const {
     for (int w = 0; w < p_.window_count; ++w)
       if (p_.window_list[w].input == input) return &p_.window_list[w];
@@ -200,6 +206,7 @@ class evaluation {
         break;
       }
       case op_kind::pad: put_into(y, *x[0], ir::lowest_axis(i.over), i.where()); break;
+      case op_kind::slice: y.elements = cut_from(*x[0], ir::lowest_axis(i.over), i.where()).elements; break;
       case op_kind::elementwise: apply(v, x, y); break;
       case op_kind::reduction: reduce(v, *x[0], y); break;
       case op_kind::scan: scan(v, *x[0], y); break;
@@ -244,7 +251,7 @@ class evaluation {
     in.find(p_.extents_of(v), i.axes, n);
     for (int k = 0; k < i.arity(); ++k)
       for (int axis = 0; x[k]->axes >> axis != 0; ++axis) {
-        if (!ir::has_axis(x[k]->axes & i.axes, axis) || (i.is(op_kind::pad) && ir::has_axis(i.over, axis))) continue;
+        if (!ir::has_axis(x[k]->axes & i.axes, axis) || (i.moves_elements() && ir::has_axis(i.over, axis))) continue;
         const std::ptrdiff_t here = x[k]->n.along[axis];
         if (p_.extents_of(v)[axis] < 0) n.along[axis] = here;
         else if (n.along[axis] != here)

@@ -65,7 +65,8 @@ struct cut {
     else made.stop = stop - next.left_out();
     const bool start_counts_from_end = next.start < 0 ? ends_from_end() : start < 0;
     const bool stop_counts_from_end = next.ends_from_end() ? ends_from_end() : start < 0;
-    if ((made.start < 0) != start_counts_from_end || (stop_counts_from_end ? made.stop > 0 : made.stop < 0)) return false;
+    if ((made.start < 0) != start_counts_from_end || (stop_counts_from_end ? made.stop > 0 : made.stop < 0))
+      return false;
     if (stop_counts_from_end && made.stop == 0) made.stop = end;
     both = made;
     return true;

@@ -305,8 +305,8 @@ class builder {
   }
 
   /// What a cut takes of a value along one of its axes. What is little work is the same function of what the cut takes
-  /// of its inputs; anything else is computed once, however many cuts are taken of it. A single element has that axis no
-  /// more.
+  /// of its inputs; anything else is computed once, however many cuts are taken of it. A single element has that axis
+  /// no more.
   constexpr int sliced(int value, int axis, const cut& where) {
     if (!has_axis(code_[value].axes, axis)) return value;
     buffer<bool> needed(value + 1);
@@ -598,9 +598,9 @@ class builder {
     return slice(value, axis, where, part);
   }
 
-  /// The input that is what a cut takes of another along a dimension: of parts, one cut along each dimension, the lowest
-  /// first, and slices before flips, so that what is equal is one input. That of a function within a function stands for
-  /// what it takes of the value outside.
+  /// The input that is what a cut takes of another along a dimension: of parts, one cut along each dimension, the
+  /// lowest first, and slices before flips, so that what is equal is one input. That of a function within a function
+  /// stands for what it takes of the value outside.
   constexpr int part_of(int input, int dimension, const cut& where) {
     if (where == cut{}) return input;
     if (const part* found = part_at(input); found != nullptr && found->dimension >= dimension) {
@@ -806,7 +806,8 @@ class builder {
     h = (h ^ static_cast<std::uint32_t>(i.x[0])) * 0x85ebca6bu;
     h = (h ^ static_cast<std::uint32_t>(i.x[1]) ^ (h >> 15)) * 0xc2b2ae35u;
     h = (h ^ static_cast<std::uint32_t>(i.x[2]) ^ (h >> 13)) * 0x27d4eb2fu;
-    h = (h ^ (static_cast<std::uint32_t>(i.index) * 8 + static_cast<std::uint32_t>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) *
+    h = (h ^ (static_cast<std::uint32_t>(i.index) * 8 + static_cast<std::uint32_t>(i.type)) ^ i.over << 8 ^
+         i.map.digits << 12) *
         0x165667b1u;
     return h ^ (h >> 16);
   }

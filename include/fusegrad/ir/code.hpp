@@ -156,9 +156,9 @@ constexpr code_list<T...> list(T...) {
 template <class X, int I, class Op>
 constexpr auto instruction(op_identity<Op>) {
   return instruction_code<Op, X::program[I].x[0], X::program[I].x[1], X::program[I].x[2], X::program[I].x[3],
-                          X::program[I].immediate, X::program[I].index,
-                          X::program[I].map.digits, X::program[I].axes, X::program[I].over, X::program[I].shape,
-                          static_cast<int>(X::program[I].type), static_cast<int>(X::program[I].weight)>{};
+                          X::program[I].immediate, X::program[I].index, X::program[I].map.digits, X::program[I].axes,
+                          X::program[I].over, X::program[I].shape, static_cast<int>(X::program[I].type),
+                          static_cast<int>(X::program[I].weight)>{};
 }
 template <class X>
 constexpr int source(int c) {

@@ -116,7 +116,8 @@ inline constexpr op_info broadcast_op{
 inline constexpr op_info pad_op{.name = "pad", .hash = hash("pad"), .kind = op_kind::pad, .arity = 1, .flops = 0};
 
 /// What a cut takes of an axis of its operand; a single element lacks the axis.
-inline constexpr op_info slice_op{.name = "slice", .hash = hash("slice"), .kind = op_kind::slice, .arity = 1, .flops = 0};
+inline constexpr op_info slice_op{
+    .name = "slice", .hash = hash("slice"), .kind = op_kind::slice, .arity = 1, .flops = 0};
 
 /// Can the compiler tell these two apart? Not g++ with -fsanitize=undefined, to which inline variables may be null,
 /// too.
@@ -154,12 +155,12 @@ struct instruction {
   op_ref op;
   int x[max_arity]{-1, -1, -1, -1};
   std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of pads and slices: start and step
-  int index = 0;                ///< which input; of counts, indices and broadcasts: whose extents they mean; of pads and slices: stop
-  axis_map map{};               ///< along which axes the dimensions of an input run
-  axis_set axes = 0;            ///< along which axes the value varies
-  axis_set over = 0;            ///< the axes that a reduction removes, a count counts, a scan, pad or slice runs along
-  int shape = 0;                ///< where the extents of its axes are found, by number in the program's list
-  dtype type = dtype::f64;      ///< the type of the value
+  int index = 0;  ///< which input; of counts, indices and broadcasts: whose extents they mean; of pads and slices: stop
+  axis_map map{};           ///< along which axes the dimensions of an input run
+  axis_set axes = 0;        ///< along which axes the value varies
+  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan, pad or slice runs along
+  int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
+  dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
 
   constexpr int arity() const { return op.info->arity; }

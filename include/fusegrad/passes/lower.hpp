@@ -111,8 +111,8 @@ struct contracted {
 };
 
 /// Replaces pads and slices of what is computed by ways through memory: the operand becomes an output, into a window of
-/// a longer array or into one that holds nothing else, and that array or part of it an input. The program has the inputs
-/// and outputs of `traced` besides.
+/// a longer array or into one that holds nothing else, and that array or part of it an input. The program has the
+/// inputs and outputs of `traced` besides.
 template <class Program, class Traced>
 constexpr void move_through_memory(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
   const int first = traced.argument_count + traced.part_count;

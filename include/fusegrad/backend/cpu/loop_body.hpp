@@ -44,6 +44,7 @@ struct marked_element {
     mark m;
     for (int v = 0; v < program.size(); ++v) {
       if (schedule.in_loop[L][v] == presence::absent || schedule.in_loop[L][v] == presence::loaded) continue;
+      if (program[v].is(op_kind::scan)) return mark{};  // it must not see an element twice
       for (int k = 0; k < program[v].arity(); ++k) m.depends[v] = m.depends[v] || m.depends[program[v].x[k]];
       if (m.condition >= 0 || program[v].op != &ir::info<equal_t>) continue;
       for (int k = 0; k < 2; ++k) {

@@ -53,3 +53,11 @@ TEST_CASE("elements are numbers that kernels read from memory", "[cuda]") {
   };
   compare(fg::value_and_grad<0, 1>(weighted), 3, 1, vector(7, 1), vector(500, 2));
 }
+
+TEST_CASE("slices of what is computed go through memory", "[cuda]") {
+  const auto waves = [](auto x) {
+    const auto p = fg::sin(x) * fg::cos(x) + fg::exp(x);
+    return fg::sum(last<2, fg::end>(p) * last<0, -2>(p)) * fg::sum(last<-2, -1>(fg::cumsum(x)));
+  };
+  compare(fg::value_and_grad<0>(waves), 3, 1, vector(500, 1));
+}

@@ -13,15 +13,17 @@ inline ir::run_time_program lowered_at_run_time(const ir::run_time_program& trac
   expand(traced, wanted_of(traced), parts, wanted);
   contract(parts, wanted, lowered, outputs);
   ir::run_time_program made(lowered, outputs);
-  if (has_pads(made)) {
-    builder without_pads;
+  if (moves_elements(made)) {
+    builder in_memory;
     buffer<result> windows;
-    replace_pads(made, traced, without_pads, windows);
-    made = {without_pads, windows};
+    move_through_memory(made, traced, in_memory, windows);
+    made = {in_memory, windows};
   }
   made.argument_count = traced.argument_count;
-  made.part_list = traced.part_list;
-  made.part_count = traced.part_count;
+  buffer<ir::part> parts_of_all = traced.part_list;
+  for (const ir::part& p : made.part_list) parts_of_all.push_back(p);
+  made.part_list = parts_of_all;
+  made.part_count = parts_of_all.size();
   return made;
 }
 

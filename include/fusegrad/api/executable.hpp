@@ -235,8 +235,8 @@ struct executable : loop_facts<executable<Trace, A...>> {
     for (int k = 0; k < result_count; ++k) add_output(k);
     made.outputs = made.count - made.inputs;
     for (int i = first_window; i < input_count; ++i)
-      made.of_input[i] = add(program.layouts[program.window_list[window_of(i)].output].rank,
-                             input_bytes[static_cast<std::size_t>(i)]);
+      made.of_input[i] =
+          add(program.layouts[program.window_list[window_of(i)].output].rank, input_bytes[static_cast<std::size_t>(i)]);
     for (int k = result_count; k < program.output_count; ++k) add_output(k);
     return made;
   }();

@@ -176,9 +176,11 @@ void with_windows(const typename X::table& table, Memory memory, Next next) {
       const auto array = input_in_memory<X, Space, w.input>(table, arrays);
       return cut_from(array, static_cast<std::size_t>(array.rank - 1 - w.dimension), w.where);
     };
-    next(results<decltype(input_in_memory<X, Space, X::first_window + M>(table, arrays))...>{
-             {{input_in_memory<X, Space, X::first_window + M>(table, arrays)}...}},
-         results<decltype(window(std::integral_constant<int, W>{}))...>{{{window(std::integral_constant<int, W>{})}...}});
+    next(
+        results<decltype(input_in_memory<X, Space, X::first_window + M>(table, arrays))...>{
+            {{input_in_memory<X, Space, X::first_window + M>(table, arrays)}...}},
+        results<decltype(window(std::integral_constant<int, W>{}))...>{
+            {{window(std::integral_constant<int, W>{})}...}});
   }(std::make_integer_sequence<int, windows>{}, std::make_integer_sequence<int, X::input_count - X::first_window>{});
 }
 

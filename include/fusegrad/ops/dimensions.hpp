@@ -125,9 +125,9 @@ constexpr auto transpose(const X& x) {
 
 /// Elements Start, Start + Step, ... before Stop of x along axis A; a negative Start or Stop counts from the end:
 /// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)` is all but the first. Arguments are read where they lie; of an
-/// expression that is much work, all elements are computed once, whatever slices are taken of it. One element is the same
-/// for whatever it meets, and can be squeezed. Throws std::invalid_argument in the call where the range does not lie
-/// within the axis.
+/// expression that is much work, all elements are computed once, whatever slices are taken of it. One element is the
+/// same for whatever it meets, and can be squeezed. Throws std::invalid_argument in the call where the range does not
+/// lie within the axis.
 template <traced X, int A, int Start, int Stop, int Step>
 constexpr auto slice(const X& x, axis_list<A>, range_t<Start, Stop, Step>) {
   return adl::apply<parts::cut_along<A, ir::cut{Start, Stop, Step}>>(x);

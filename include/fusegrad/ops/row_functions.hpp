@@ -105,11 +105,7 @@ struct running : operation<Op, 1> {
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return Total::combine(x, y); }
 
   static constexpr ir::op_info describe() {
-    return {.name = Op::name,
-            .hash = ir::hash(Op::name),
-            .kind = op_kind::scan,
-            .arity = 1,
-            .result = Total::result};
+    return {.name = Op::name, .hash = ir::hash(Op::name), .kind = op_kind::scan, .arity = 1, .result = Total::result};
   }
   static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
     if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);

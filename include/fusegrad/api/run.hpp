@@ -159,10 +159,12 @@ void with_windows(const typename X::table& table, Memory memory, Next next) {
     const std::size_t bytes[]{
         cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(table))) *
                            sizeof(typename X::template input_type<X::program.window_list[W].input>))...};
+    // the constants alone: code that runs and reads the program would drag all that passes do into the object file
+    constexpr bool written_whole[]{(X::program.window_list[W].where == ir::cut{})...};
     std::size_t all = 0, offsets[windows]{};
     auto place = [&](bool whole) {
       for (int w = 0; w < windows; ++w)
-        if ((X::program.window_list[w].where == ir::cut{}) == whole) {
+        if (written_whole[w] == whole) {
           offsets[w] = all;
           all += bytes[w];
         }

@@ -95,6 +95,7 @@ class error_bounds {
         break;
       }
       case fg::op_kind::pad: put_into(e, errors_[i.x[0]], ir::lowest_axis(i.over), i.where()); break;
+      case fg::op_kind::slice: e = cut_from(errors_[i.x[0]], ir::lowest_axis(i.over), i.where()); break;
       case fg::op_kind::reduction: note_reduction(v, y, e); break;
       case fg::op_kind::scan: note_scan(v, e); break;
       default: break;
@@ -365,9 +366,6 @@ class check {
       values.push_back(gradients[k].value);
       weights.push_back(b_.renamed(directions[k], passes::from_to(b_[along[k]].map, gradients[k].map)));
     }
-    // FAULT: a pad knows where its cut begins, not where it ends
-    for (const ir::part& part : b_.parts())
-      if (part.where.stop != fg::end) return;
     const buffer<int> forward = passes::forward(b_, values, along, directions);
     const auto reverse = passes::reverse(b_, values, weights, along);
     if (b_.error() != ir::trace_error::none || b_.size() > 480) {
@@ -450,8 +448,10 @@ class check {
   }
   /// Lowered programs find parts of arguments where the traced one has them.
   ir::run_time_program with_parts(ir::run_time_program p) const {
-    p.part_list = program_.part_list;
-    p.part_count = program_.part_count;
+    buffer<ir::part> all = program_.part_list;
+    for (const ir::part& own : p.part_list) all.push_back(own);
+    p.part_list = all;
+    p.part_count = all.size();
     return p;
   }
 
@@ -501,10 +501,10 @@ class check {
     if (!complaint_.empty()) return;
     if (r_.seed % 4 == 2) decided(expanded, traced);
     ir::run_time_program final = contracted;
-    if (passes::has_pads(contracted)) {
-      final =
-          after([&](ir::builder& b, buffer<ir::result>& out) { passes::replace_pads(contracted, program_, b, out); },
-                "without pads");
+    if (passes::moves_elements(contracted)) {
+      final = after(
+          [&](ir::builder& b, buffer<ir::result>& out) { passes::move_through_memory(contracted, program_, b, out); },
+          "through memory");
       final = with_parts(final);
     }
     if (complaint_.empty()) scheduled(final, traced);

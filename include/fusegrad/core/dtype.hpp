@@ -75,6 +75,18 @@ constexpr std::string_view to_string(dtype d) {
 
 /// A number of one of these types in 64 bits: floating-point numbers as double, integers as they are.
 class number {
+  // before its use: clang 14 does not evaluate it otherwise
+  template <class T>
+  static constexpr T of_double(double x) {
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      if (std::is_same_v<T, std::uint64_t> && x >= 0x1p63 && x < 0x1p64) return static_cast<T>(x);
+      if (!(x > -0x1p63 && x < 0x1p63)) return static_cast<T>(-0x7fffffffffffffff - 1);
+      return static_cast<T>(static_cast<std::int64_t>(x));
+    } else {
+      return static_cast<T>(x);
+    }
+  }
+
  public:
   constexpr number() = default;
   constexpr number(dtype type, std::uint64_t bits) : type_(type), bits_(bits) {}
@@ -119,17 +131,6 @@ class number {
   }
 
  private:
-  template <class T>
-  static constexpr T of_double(double x) {
-    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-      if (std::is_same_v<T, std::uint64_t> && x >= 0x1p63 && x < 0x1p64) return static_cast<T>(x);
-      if (!(x > -0x1p63 && x < 0x1p63)) return static_cast<T>(-0x7fffffffffffffff - 1);
-      return static_cast<T>(static_cast<std::int64_t>(x));
-    } else {
-      return static_cast<T>(x);
-    }
-  }
-
   dtype type_ = dtype::f64;
   std::uint64_t bits_ = 0;
 };

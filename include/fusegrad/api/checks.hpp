@@ -144,7 +144,7 @@ struct rules_of {
 }
 
 /// Throws std::invalid_argument where arguments have extents that do not go together, or fewer elements than needed.
-FUSEGRAD_INLINE void check_inputs_here(const call_rules& rules, const std::ptrdiff_t* extents) {
+[[gnu::noinline]] inline void require_extents(const call_rules& rules, const std::ptrdiff_t* extents) {
   for (int c = 0; c < rules.equal_count; ++c) {
     const equal_extents& rule = rules.equal[c];
     if (extents[rule.first] != (rule.second == equal_extents::one_element ? 1 : extents[rule.second])) [[unlikely]]
@@ -184,10 +184,11 @@ FUSEGRAD_INLINE void check_inputs_here(const call_rules& rules, const std::ptrdi
 }
 /// Throws std::invalid_argument where output k has bytes in common with arrays before it, unless output and input may
 /// share their elements.
-[[gnu::noinline]] inline void require_apart(const call_rules& rules, const array_list& arrays, int k) {
+[[gnu::noinline]] inline void require_apart(const call_rules& rules, const array_list& arrays, const byte_range* ranges,
+                                            int k) {
   const int out = rules.inputs + k;
   for (int j = 0; j < out; ++j) {
-    if (arrays.begin[j] >= arrays.end[out] || arrays.begin[out] >= arrays.end[j]) continue;
+    if (ranges[j].begin >= ranges[out].end || ranges[out].begin >= ranges[j].end) continue;
     const bool is_input = j < rules.inputs;
     if (is_input && rules.may_share[k * rules.inputs + j] && same_elements(arrays, out, j)) continue;
     if (!arrays.empty(out) && !arrays.empty(j) && share_bytes(arrays, out, j))
@@ -195,17 +196,20 @@ FUSEGRAD_INLINE void check_inputs_here(const call_rules& rules, const std::ptrdi
   }
 }
 
-/// The same, and throws std::invalid_argument where outputs have other shapes than results, or where writing to them
-/// would destroy what is still needed.
-FUSEGRAD_INLINE void check_call_here(const call_rules& rules, const array_list& arrays, bool contiguous) {
-  check_inputs_here(rules, arrays.extents);
+/// Throws std::invalid_argument where arguments do not go together, where outputs have other shapes than results, or
+/// where writing to them would destroy what is still needed.
+/// There is room for the range of each array.
+[[gnu::noinline]] inline void require_arrays(const call_rules& rules, const array_list& arrays, byte_range* ranges,
+                                             bool contiguous) {
+  require_extents(rules, arrays.extents);
   const int* places = rules.extents_of_outputs;
   // most outputs lie before or behind all that comes before them
-  std::intptr_t begin = INTPTR_MAX, end = INTPTR_MIN;
-  for (int i = 0; i < rules.inputs; ++i) {
-    begin = arrays.begin[i] < begin ? arrays.begin[i] : begin;
-    end = arrays.end[i] > end ? arrays.end[i] : end;
-  }
+  byte_range all{INTPTR_MAX, INTPTR_MIN};
+  const auto widen = [&](const byte_range& range) {
+    all.begin = range.begin < all.begin ? range.begin : all.begin;
+    all.end = range.end > all.end ? range.end : all.end;
+  };
+  for (int i = 0; i < rules.inputs; ++i) widen(ranges[i] = range_of(arrays, i));
   for (int k = 0; k < rules.outputs; ++k) {
     const int out = rules.inputs + k;
     const array_entry& entry = rules.entries[out];
@@ -215,22 +219,14 @@ FUSEGRAD_INLINE void check_call_here(const call_rules& rules, const array_list& 
     places += entry.rank;
     if (!contiguous) [[unlikely]]
       require_own_memory(rules, arrays, k);
-    if (arrays.begin[out] < end && begin < arrays.end[out]) {
+    const byte_range own = ranges[out] = range_of(arrays, out);
+    if (own.begin < all.end && all.begin < own.end) {
       bool meets = false;
-      for (int j = 0; j < out; ++j)
-        meets = meets | ((arrays.begin[j] < arrays.end[out]) & (arrays.begin[out] < arrays.end[j]));
-      if (meets) require_apart(rules, arrays, k);
+      for (int j = 0; j < out; ++j) meets = meets | ((ranges[j].begin < own.end) & (own.begin < ranges[j].end));
+      if (meets) require_apart(rules, arrays, ranges, k);
     }
-    begin = arrays.begin[out] < begin ? arrays.begin[out] : begin;
-    end = arrays.end[out] > end ? arrays.end[out] : end;
+    widen(own);
   }
-}
-
-[[gnu::noinline]] inline void check_inputs_apart(const call_rules& rules, const std::ptrdiff_t* extents) {
-  check_inputs_here(rules, extents);
-}
-[[gnu::noinline]] inline void check_call_apart(const call_rules& rules, const array_list& arrays, bool contiguous) {
-  check_call_here(rules, arrays, contiguous);
 }
 
 /// May an output share all its elements with an input where Y runs? Yes, if it is written, element by element, in the
@@ -280,23 +276,134 @@ struct rules_into {
   }();
 };
 
-/// Tables of so few arrays are walked in the call itself.
-inline constexpr int arrays_walked_here = 4;
+// --- short calls ----------------------------------------------------------------------------------------------------
+
+// With few arrays most calls are seen to be right by a few comparisons of what registers hold. Only where these do not
+// say so, tables are walked.
+
+/// An output and an array before it, and whether they may share elements of equal size.
+struct array_pair {
+  int output, other;
+  bool may_share;
+};
+template <class X, class Rules>
+struct pairs_of {
+  static constexpr int inputs = X::entries.inputs, outputs = X::entries.outputs;
+  static constexpr int count = outputs * inputs + outputs * (outputs - 1) / 2;
+  struct table {
+    array_pair of[count + 1]{};
+  };
+  static constexpr table value = [] {
+    const call_rules& rules = Rules::value;
+    table made{};
+    int n = 0;
+    for (int k = 0; k < outputs; ++k)
+      for (int j = 0; j < inputs + k; ++j) {
+        const array_entry &out = rules.entries[inputs + k], &other = rules.entries[j];
+        made.of[n++] = {
+            inputs + k, j,
+            j < inputs && rules.may_share[k * inputs + j] && out.rank == other.rank && out.bytes == other.bytes};
+      }
+    return made;
+  }();
+};
+
+/// How many comparisons are made in the call itself.
+inline constexpr int comparisons_made_here = 64;
+
+template <class X>
+inline constexpr int dimensions_of_outputs = [] {
+  int n = 0;
+  for (int k = 0; k < X::result_count; ++k) n += X::program.layouts[k].rank;
+  return n;
+}();
+
+/// Do a call's arguments go together?
+template <class X>
+FUSEGRAD_INLINE bool inputs_fit(const typename X::table& arrays) {
+  constexpr auto& rules = rules_of<X>::tables;
+  return [&]<int... C, int... R>(std::integer_sequence<int, C...>, std::integer_sequence<int, R...>)
+      __attribute__((always_inline)) {
+    return ((arrays.extents[rules.equal[C].first] ==
+             (rules.equal[C].second == equal_extents::one_element ? 1 : arrays.extents[rules.equal[C].second])) &&
+            ...) &&
+           ((arrays.extents[rules.needed[R].place] != 0) && ...);
+  }
+  (std::make_integer_sequence<int, X::traced.constraint_count>{},
+   std::make_integer_sequence<int, rules_of<X>::needed_count>{});
+}
+/// Is it plain that outputs have their shapes, and memory of their own or that of arguments that they may overwrite?
+template <class X, class Rules>
+FUSEGRAD_INLINE bool outputs_plainly_fit(const typename X::table& arrays) {
+  constexpr auto& extents = rules_of<X>::tables.extents_of_outputs;
+  constexpr auto& pairs = pairs_of<X, Rules>::value.of;
+  constexpr int arrays_checked = X::entries.inputs + X::entries.outputs;
+  constexpr int first = X::entries.outputs > 0 ? X::entries.of[X::entries.inputs].first : 0;
+  byte_range ranges[arrays_checked];
+  const auto distance = [](std::intptr_t a, std::intptr_t b) __attribute__((always_inline)) {
+    return static_cast<std::uintptr_t>(b) - static_cast<std::uintptr_t>(a);
+  };
+  const auto apart = [&](array_pair pair) __attribute__((always_inline)) {
+    const byte_range &x = ranges[pair.output], &y = ranges[pair.other];
+    // of what is empty this says anything
+    const bool meet = distance(x.begin, y.end) - 1 < distance(x.begin, x.end) + distance(y.begin, y.end) - 1;
+    return __builtin_expect(!meet, true) ||
+           (pair.may_share && arrays.contiguous && arrays.data[pair.output] == arrays.data[pair.other]);
+  };
+  const auto has_shape = [&](int place, int wanted) __attribute__((always_inline)) {
+    return arrays.extents[place] == (wanted < 0 ? 1 : arrays.extents[wanted]) &&
+           (arrays.contiguous || arrays.strides[place] != 0 || arrays.extents[place] <= 1);
+  };
+  return [&]<int... K, int... D, int... P>(std::integer_sequence<int, K...>, std::integer_sequence<int, D...>,
+                                           std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+    ((ranges[K] = range_of(Rules::value.entries[K], arrays.data[K], arrays.extents, arrays.strides)), ...);
+    return (has_shape(first + D, extents[D]) && ...) && (apart(pairs[P]) && ...);
+  }
+  (std::make_integer_sequence<int, arrays_checked>{}, std::make_integer_sequence<int, dimensions_of_outputs<X>>{},
+   std::make_integer_sequence<int, pairs_of<X, Rules>::count>{});
+}
+
+template <class X>
+[[noreturn, gnu::cold, gnu::noinline]] void refuse_inputs(const typename X::table& arrays) {
+  require_extents(rules_of<X>::value, arrays.extents);
+  __builtin_unreachable();
+}
+template <class X, class Rules>
+[[gnu::noinline]] void walk_arrays(typename X::table& arrays) {
+  byte_range ranges[X::table::arrays];
+  require_arrays(Rules::value, list_of(Rules::value.entries, arrays), ranges, arrays.contiguous);
+}
 
 /// Checks a call that returns its results.
 template <class X>
 FUSEGRAD_INLINE constexpr void check_inputs(const typename X::table& arrays) {
-  if constexpr (X::entries.inputs == 0) return;
-  else if constexpr (X::entries.inputs <= arrays_walked_here) check_inputs_here(rules_of<X>::value, arrays.extents);
-  else check_inputs_apart(rules_of<X>::value, arrays.extents);
+  constexpr int comparisons = X::traced.constraint_count + rules_of<X>::needed_count;
+  if constexpr (comparisons == 0) {
+    return;
+  } else if constexpr (comparisons <= comparisons_made_here) {
+    if (!inputs_fit<X>(arrays)) [[unlikely]]
+      refuse_inputs<X>(arrays.copy());
+  } else {
+    require_extents(rules_of<X>::value, arrays.extents);
+  }
 }
 /// Checks a call that writes to the caller's memory.
 template <class X, class Rules>
-FUSEGRAD_INLINE constexpr void check_call(const typename X::table& arrays) {
-  if constexpr (X::entries.count == 0) return;
-  else if constexpr (X::entries.count <= arrays_walked_here)
-    check_call_here(Rules::value, list_of(Rules::value.entries, arrays), arrays.contiguous);
-  else check_call_apart(Rules::value, list_of(Rules::value.entries, arrays), arrays.contiguous);
+FUSEGRAD_INLINE constexpr void check_call(typename X::table& arrays) {
+  constexpr int comparisons =
+      X::traced.constraint_count + rules_of<X>::needed_count + dimensions_of_outputs<X> + pairs_of<X, Rules>::count;
+  if constexpr (X::entries.count == 0) {
+    return;
+  } else if constexpr (comparisons <= comparisons_made_here) {
+    if (inputs_fit<X>(arrays) && outputs_plainly_fit<X, Rules>(arrays)) [[likely]]
+      return;
+    typename X::table copy = arrays.copy();
+    walk_arrays<X, Rules>(copy);
+    // read again: what lives across a function has to be in registers that are saved and restored for that
+    arrays.take(copy);
+  } else {
+    walk_arrays<X, Rules>(arrays);
+  }
 }
 
 }  // namespace fusegrad::detail

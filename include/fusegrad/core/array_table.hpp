@@ -18,17 +18,34 @@ struct array_entry {
 template <int Arrays, int Dimensions>
 struct array_table {
   static constexpr int arrays = Arrays > 0 ? Arrays : 1, dimensions = Dimensions > 0 ? Dimensions : 1;
-  void* data[arrays];
-  std::intptr_t begin[arrays], end[arrays];  ///< the bytes that an array touches, if it has elements
-  std::ptrdiff_t extents[dimensions], strides[dimensions];
-  bool contiguous;  ///< are all of them?
+  void* data[arrays]{};
+  std::ptrdiff_t extents[dimensions]{}, strides[dimensions]{};
+  bool contiguous = true;  ///< are all of them?
+
+  /// For functions to look at: were the address of the table itself known to one, compilers would keep all of it in
+  /// memory.
+  FUSEGRAD_INLINE array_table copy() const {
+    array_table made;
+    made.contiguous = contiguous;
+    made.take(*this);
+    return made;
+  }
+  /// Takes the arrays of a table that are as contiguous as these: number by number, so that each lives in a register.
+  FUSEGRAD_INLINE void take(const array_table& other) {
+    [&]<int... K, int... D>(std::integer_sequence<int, K...>, std::integer_sequence<int, D...>)
+        __attribute__((always_inline)) {
+      ((data[K] = other.data[K]), ...);
+      ((extents[D] = other.extents[D]), ...);
+      ((strides[D] = other.strides[D]), ...);
+    }
+    (std::make_integer_sequence<int, arrays>{}, std::make_integer_sequence<int, dimensions>{});
+  }
 
   /// What the type of an array says is not asked at run time.
   template <class View>
   FUSEGRAD_INLINE constexpr void set(int k, int first, const View& v) {
     data[k] = const_cast<std::remove_const_t<typename View::element_type>*>(v.data());
-    constexpr auto bytes = static_cast<std::ptrdiff_t>(sizeof(typename View::value_type));
-    std::ptrdiff_t elements = 1, low = 0, high = 1;
+    std::ptrdiff_t elements = 1;
     for (int d = View::rank; d-- > 0;) {
       const std::ptrdiff_t extent = v.shape()[static_cast<std::size_t>(d)];
       const std::ptrdiff_t stride = v.strides()[static_cast<std::size_t>(d)];
@@ -36,11 +53,7 @@ struct array_table {
       strides[first + d] = stride;
       contiguous = contiguous & ((extent <= 1) | (stride == elements));
       elements *= extent;
-      (stride < 0 ? low : high) += (extent - 1) * stride;
     }
-    const auto base = reinterpret_cast<std::intptr_t>(data[k]);
-    begin[k] = base + low * bytes;
-    end[k] = base + high * bytes;
   }
 };
 
@@ -48,7 +61,6 @@ struct array_table {
 struct array_list {
   const array_entry* entries;
   void* const* data;
-  const std::intptr_t *begin, *end;
   const std::ptrdiff_t *extents, *strides;
 
   bool empty(int k) const {
@@ -65,7 +77,23 @@ struct array_list {
 };
 template <int Arrays, int Dimensions>
 FUSEGRAD_INLINE array_list list_of(const array_entry* entries, const array_table<Arrays, Dimensions>& table) {
-  return {entries, table.data, table.begin, table.end, table.extents, table.strides};
+  return {entries, table.data, table.extents, table.strides};
+}
+
+/// The bytes that an array touches, if it has elements.
+struct byte_range {
+  std::intptr_t begin, end;
+};
+FUSEGRAD_INLINE byte_range range_of(const array_entry& entry, const void* data, const std::ptrdiff_t* extents,
+                                    const std::ptrdiff_t* strides) {
+  std::ptrdiff_t low = 0, high = 1;
+  for (int d = entry.first; d < entry.first + entry.rank; ++d)
+    (strides[d] < 0 ? low : high) += (extents[d] - 1) * strides[d];
+  const auto base = reinterpret_cast<std::intptr_t>(data);
+  return {base + low * entry.bytes, base + high * entry.bytes};
+}
+inline byte_range range_of(const array_list& arrays, int k) {
+  return range_of(arrays.entries[k], arrays.data[k], arrays.extents, arrays.strides);
 }
 
 /// Do arrays begin at one place, and go on in the same steps?

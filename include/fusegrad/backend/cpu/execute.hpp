@@ -106,7 +106,7 @@ class execution {
   FUSEGRAD_INLINE void run_kernel(bool parallel) {
     constexpr auto& kernel = schedule.kernels[K];
     if constexpr (kernel.outer == 0) run_flat<K>(parallel);
-    else run_rows<K>(arrays_, numbers_, kept_, parallel);
+    else run_rows<K>(arrays_.copy(), numbers_, kept_, parallel);
     constexpr int next = K + 1 < schedule.kernel_count
                              ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
                              : schedule.stages;
@@ -128,7 +128,7 @@ class execution {
     if constexpr (scan_list<X>::size > 0) arrays.carry_in(carried);
     for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays);
     for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays);
-    const bool strided = !arrays_.contiguous && is_strided<K>(arrays_);
+    const bool strided = !arrays_.contiguous && is_strided<K>(arrays_.copy());
     // What functions are called with are copies: were the address of anything else known to them, compilers would keep
     // all of it in memory.
     number_file<X> numbers{};  // g++ 12 takes it for forgotten otherwise
@@ -139,7 +139,10 @@ class execution {
     } else {
       void* kept[sizeof(kept_) / sizeof(*kept_)];
       for (std::size_t k = 0; k < sizeof(kept_) / sizeof(*kept_); ++k) kept[k] = kept_[k];
-      loop_totals<X, L> totals = run_long<K>(arrays_, numbers, pointers<X>(arrays), kept, n, strided, parallel);
+      number_file<X> numbers_of_line{};
+      for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers_of_line, numbers);
+      loop_totals<X, L> totals =
+          run_long<K>(arrays_.copy(), numbers_of_line, pointers<X>(arrays), kept, n, strided, parallel);
       for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, totals);
     }
   }
@@ -178,7 +181,7 @@ class execution {
   /// Are some of kernel K's arrays not contiguous? Its entries are found beforehand: code that looks for them in the
   /// program would bring along all that descriptors of operations point to.
   template <int K>
-  [[gnu::cold, gnu::noinline]] static bool is_strided(const table& call) {
+  [[gnu::noinline]] static bool is_strided(const table& call) {
     constexpr auto walked = [] {
       using arrays_of = kernel_arrays<X, K>;
       std::array<bool, static_cast<std::size_t>(X::entries.count)> found{};

@@ -31,7 +31,7 @@ void check_slopes(const R& found) {
     (
         [&] {
           INFO("slope " << K);
-          CHECK(std::isnan(slopes::at(get<K>(found), 1)));
+          CHECK(std::isnan(slopes::at<double>(get<K>(found), 1)));
         }(),
         ...);
   }(std::make_index_sequence<std::tuple_size_v<R>>{});

@@ -25,7 +25,7 @@ struct lengths {
 
   constexpr std::ptrdiff_t count(axis_set axes) const {
     std::ptrdiff_t product = 1;
-    for (int axis = 0; axes >> axis != 0; ++axis)
+    for (int axis = 0; axis < ir::max_axes && axes >> axis != 0; ++axis)
       if (ir::has_axis(axes, axis)) product *= along[axis];
     return product;
   }
@@ -35,7 +35,7 @@ struct lengths {
 class place {
  public:
   constexpr place(axis_set axes, const lengths& n) : n_(n), left_(n.count(axes)) {
-    for (int axis = 0; axes >> axis != 0; ++axis)
+    for (int axis = 0; axis < ir::max_axes && axes >> axis != 0; ++axis)
       if (ir::has_axis(axes, axis)) axes_[count_++] = axis;
   }
   constexpr bool exists() const { return left_ > 0; }
@@ -49,7 +49,7 @@ class place {
   constexpr std::ptrdiff_t operator[](int axis) const { return at_[axis]; }
   /// Is it the same place as another along some axes?
   constexpr bool agrees(const place& other, axis_set along) const {
-    for (int axis = 0; along >> axis != 0; ++axis)
+    for (int axis = 0; axis < ir::max_axes && along >> axis != 0; ++axis)
       if (ir::has_axis(along, axis) && at_[axis] != other.at_[axis]) return false;
     return true;
   }
@@ -70,7 +70,7 @@ struct array {
 
   array() = default;
   array(dtype t, axis_set a, const lengths& extents) : type(t), axes(a), elements(0, number{}) {
-    for (int axis = 0; a >> axis != 0; ++axis)
+    for (int axis = 0; axis < ir::max_axes && a >> axis != 0; ++axis)
       if (ir::has_axis(a, axis)) n.along[axis] = extents.along[axis];
     elements = ir::buffer<number>(static_cast<int>(n.count(a)), number{});
   }
@@ -82,7 +82,7 @@ struct array {
   /// Where the element at a place is, which may have more axes.
   std::ptrdiff_t offset(const auto& at) const {
     std::ptrdiff_t found = 0, stride = 1;
-    for (int axis = 0; axes >> axis != 0; ++axis)
+    for (int axis = 0; axis < ir::max_axes && axes >> axis != 0; ++axis)
       if (ir::has_axis(axes, axis)) {
         found += at[axis] * stride;
         stride *= n.along[axis];

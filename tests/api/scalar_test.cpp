@@ -18,6 +18,20 @@ static_assert(fg::grad(cubic)(2.0) == 8 && fg::grad(fg::grad(cubic))(2.0) == 12 
               fg::grad(fg::grad(fg::grad(cubic)))(2.0) == 6);
 static_assert(fg::grad(fg::grad(fg::grad(fg::grad(cubic))))(2.0) == 0);
 
+constexpr double written(double x) {
+  double value = 0, slope = 0;
+  fg::value_and_grad(cubic).into(value, slope)(x);
+  return value + slope;
+}
+static_assert(written(2.0) == fg::fuse(cubic)(2.0) + fg::grad(cubic)(2.0));
+
+constexpr auto many_results = [](auto x) {
+  return [&]<int... K>(std::integer_sequence<int, K...>) {
+    return fg::outputs((x + K)...);
+  }(std::make_integer_sequence<int, 65>{});
+};
+static_assert(fg::get<64>(fg::fuse(many_results)(2.0)) == 66);
+
 namespace {
 constexpr auto both = fg::value_and_grad<0, 1>(surface)(2.0, 3.0);
 constexpr auto swapped = fg::grad<1, 0>(surface)(2.0, 3.0);

@@ -106,7 +106,6 @@ struct executable : loop_facts<executable<Trace, A...>> {
   static_assert(error != ir::trace_error::foreign_expression,
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 
-  static_assert(error != ir::trace_error::too_many_results, "fusegrad: a function has more than 64 results");
   static_assert(
       error != ir::trace_error::axis_out_of_range,
       "fusegrad: an axis is named that the value does not have; axes are counted from 0, or from -1 at the end");

@@ -22,7 +22,6 @@ enum class trace_error : std::uint8_t {
   not_a_scalar,         ///< a gradient was asked of a function whose result is not one number
   integer_argument,     ///< a derivative was asked with respect to integers or booleans
   foreign_expression,   ///< an expression outlived the function whose argument it depends on
-  too_many_results,     ///< more than 64
   coupled_elements,     ///< a derivative for each element was asked of a function that combines them
   axis_out_of_range,    ///< a value has no such axis
   axis_twice,           ///< one axis is named twice

@@ -61,9 +61,6 @@ struct program {
   constexpr const extents& extents_of(int value) const { return shape_list[code[value].shape]; }
 };
 
-/// The most results of a function.
-inline constexpr int most_results = 64;
-
 /// Most programs have fewer instructions.
 inline constexpr int usual_size = 192;
 
@@ -163,7 +160,7 @@ constexpr draft<Capacity> drafted() {
   buffer<result> outputs;
   Make::run(b, outputs);
   made.size = size_of(b, outputs);
-  made.error = made.size.outputs - made.size.windows > most_results ? trace_error::too_many_results : b.error();
+  made.error = b.error();
   if (made.fits(made.size) && made.error == trace_error::none) finish(b, outputs, made);
   return made;
 }

@@ -124,8 +124,7 @@ struct device_calls {
   template <class... B>
   static plan_facts run_returning(plans_only, const B&... bound) {
     const results<B...> inputs{{{bound}...}};
-    typename X::table table;
-    enter_inputs<X>(table, inputs);
+    typename X::table table = table_of<X>(inputs);
     check_inputs<X>(table);
     return facts_on_device<X>(device_executable_of<X>(), table, inputs);
   }
@@ -133,8 +132,7 @@ struct device_calls {
   static auto run_returning(Executor executor, const B&... bound) {
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
-    typename X::table table;
-    enter_inputs<X>(table, inputs);
+    typename X::table table = table_of<X>(inputs);
     check_inputs<X>(table);
     check_place(where, results<>{}, bound...);
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
@@ -151,8 +149,7 @@ struct device_calls {
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
-    typename X::table table;
-    enter_inputs<X>(table, inputs);
+    typename X::table table = table_of<X>(inputs);
     enter_outputs<X>(table, out);
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (check_type<K, std::remove_reference_t<Out>>(), ...);

@@ -61,13 +61,21 @@ FUSEGRAD_INLINE constexpr void enter(typename X::table& table, Results& all) {
   }
   (std::make_index_sequence<std::tuple_size_v<std::remove_const_t<Results>>>{});
 }
-template <class X, int First = 0, class Inputs>
+template <class X, int First, class Inputs>
 FUSEGRAD_INLINE constexpr void enter_inputs(typename X::table& table, const Inputs& inputs) {
   enter<X, false, First>(table, inputs);
 }
 template <class X, int First = 0, class Outputs>
 FUSEGRAD_INLINE constexpr void enter_outputs(typename X::table& table, Outputs& outputs) {
   enter<X, true, First>(table, outputs);
+}
+
+/// The table of a call with these arguments, and parts of them.
+template <class X, class Inputs>
+FUSEGRAD_INLINE constexpr typename X::table table_of(const Inputs& inputs) {
+  typename X::table table;
+  enter_inputs<X, 0>(table, inputs);
+  return table;
 }
 
 /// Runs X on the arrays of a table and the numbers among its inputs, and keeps the results that are numbers.
@@ -207,8 +215,7 @@ inline constexpr bool is_parallel = std::is_same_v<Executor, parallel_executor>;
 template <class X, class Executor, class... B>
 FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
   const results<const B&...> inputs{{{bound}...}};
-  typename X::table table;
-  enter_inputs<X>(table, inputs);
+  typename X::table table = table_of<X>(inputs);
   check_inputs<X>(table);
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
     results<decltype(new_output<X, K>(table))...> made{{{new_output<X, K>(table)}...}};
@@ -279,8 +286,7 @@ FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&...
   static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                 "fusegrad: into() takes one output for each result: the value, then the gradients");
   const results<const B&...> inputs{{{bound}...}};
-  typename X::table table;
-  enter_inputs<X>(table, inputs);
+  typename X::table table = table_of<X>(inputs);
   [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
     (check_output_type<X, K, Out>(), ...);
     static_assert(

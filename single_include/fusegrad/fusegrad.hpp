@@ -26,9 +26,70 @@
 // else.
 #pragma once
 
-// Values, axes and lanes are counted with int throughout: users who ask for this warning are not told of each place.
+// Configuration: the only macros of the library.
+// Assumes nothing but a C++20 compiler; knows nothing of the library.
+
+// What cannot work ends at one sentence: a header that is not there is the only error after which compilers stop.
+#if __cplusplus < 202002L
+#include <fusegrad needs C++20: compile with -std=c++20>
+#elif defined(__clang__) ? __clang_major__ < 14 : !defined(__GNUC__) || __GNUC__ < 12
+#include <fusegrad needs g++ 12, clang 14, or a later one of these>
+#elif defined(__i386__) && !defined(__SSE2_MATH__)
+#include <fusegrad needs float to be computed as float, which the x87 cannot: compile with -msse2 -mfpmath=sse>
+#endif
+
+#define FUSEGRAD_VERSION_MAJOR 0
+#define FUSEGRAD_VERSION_MINOR 1
+#define FUSEGRAD_VERSION_PATCH 0
+/// To compare with: 10203 is version 1.2.3.
+#define FUSEGRAD_VERSION (FUSEGRAD_VERSION_MAJOR * 10000 + FUSEGRAD_VERSION_MINOR * 100 + FUSEGRAD_VERSION_PATCH)
+
+/// Code that must dissolve into its caller: every step of an unrolled program.
+#define FUSEGRAD_INLINE [[gnu::always_inline]] inline
+
+/// Functions that run on the host and in device code; parts of kernels, which also must dissolve; loops of kernels that
+/// must be unrolled, or must not. Without a CUDA compiler they are what kernels are on the host: in an emulation.
+#if defined(__CUDACC__)
+#define FUSEGRAD_HD __host__ __device__
+#define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
+#define FUSEGRAD_UNROLL _Pragma("unroll")
+#define FUSEGRAD_UNROLL_BY_8 _Pragma("unroll 8")
+#define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
+#else
+#define FUSEGRAD_HD
+#define FUSEGRAD_KERNEL FUSEGRAD_INLINE
+#define FUSEGRAD_UNROLL
+#define FUSEGRAD_UNROLL_BY_8
+#define FUSEGRAD_NO_UNROLL
+#endif
+
+#if __cplusplus >= 202002L  // clang would go on after the error, silently, and crash
+
+// Values, axes and lanes are counted with int throughout, and vectors cast as C does: users who ask for these warnings
+// are not told of each place.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+
+// Names that widespread headers (<complex.h>, <windows.h>, Qt) define as macros mean here what they say.
+#pragma push_macro("I")
+#pragma push_macro("check")
+#pragma push_macro("emit")
+#pragma push_macro("far")
+#pragma push_macro("max")
+#pragma push_macro("min")
+#pragma push_macro("near")
+#pragma push_macro("slots")
+#pragma push_macro("small")
+#undef I
+#undef check
+#undef emit
+#undef far
+#undef max
+#undef min
+#undef near
+#undef slots
+#undef small
 
 // What runs on host and device calls, for vectors of the CPU, what runs on the host alone: nvcc is told not to worry.
 #if defined(__CUDACC__)
@@ -86,7 +147,7 @@ std::type_identity<T> slot_type(const result_slot<I, T>&);
 
 /// Several results of one call, in order; usable with structured bindings and get<I>.
 template <class... T>
-struct results : detail::result_slots<std::index_sequence_for<T...>, T...> {};
+struct [[nodiscard]] results : detail::result_slots<std::index_sequence_for<T...>, T...> {};
 
 template <class... T>
 results(T...) -> results<T...>;
@@ -103,6 +164,15 @@ template <std::size_t I, class... T>
 constexpr decltype(auto) get(results<T...>&& r) {
   return detail::slot_of<I>(static_cast<results<T...>&&>(r));
 }
+
+namespace detail {
+template <class... A, class... B>
+constexpr results<A..., B...> joined(const results<A...>& a, const results<B...>& b) {
+  return [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>) {
+    return results<A..., B...>{{{get<I>(a)}..., {get<K>(b)}...}};
+  }(std::index_sequence_for<A...>{}, std::index_sequence_for<B...>{});
+}
+}  // namespace detail
 
 /// Gives a function several results: `return fg::outputs(a, b);`.
 template <class... T>
@@ -123,6 +193,11 @@ template <std::size_t I, class... T>
 struct std::tuple_element<I, fusegrad::results<T...>>
     : decltype(fusegrad::detail::slot_type<I>(std::declval<const fusegrad::results<T...>&>())) {};
 
+namespace std {
+// not std's to be added to by others, but generic code on tuples spells it so, and no type of std is concerned
+using fusegrad::get;
+}  // namespace std
+
 // The operators of symbols and expressions. They stand before the operations, whose partials are written with them.
 
 // Non-owning arrays, and the one customization point that turns a user's container into one.
@@ -130,13 +205,16 @@ struct std::tuple_element<I, fusegrad::results<T...>>
 
 #include <concepts>
 #include <cstdint>
+#include <iosfwd>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 // Element types: what an array may hold, what a program computes in, and how types combine.
 // Knows nothing of arrays, programs or derivatives.
 
+#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <string_view>
@@ -146,36 +224,6 @@ struct std::tuple_element<I, fusegrad::results<T...>>
 // 65504, and bfloat16, the upper half of a float. Knows nothing of arrays; who computes does so in float.
 
 #include <cstdint>
-
-// Configuration: the only macros of the library.
-// Assumes nothing but a C++20 compiler; knows nothing of the library.
-
-#if !defined(__cpp_concepts) || __cplusplus < 202002L
-#error "fusegrad needs C++20: compile with -std=c++20"
-#endif
-
-#define FUSEGRAD_VERSION_MAJOR 0
-#define FUSEGRAD_VERSION_MINOR 1
-#define FUSEGRAD_VERSION_PATCH 0
-
-/// Code that must dissolve into its caller: every step of an unrolled program.
-#define FUSEGRAD_INLINE [[gnu::always_inline]] inline
-
-/// Functions that run on the host and in device code; parts of kernels, which also must dissolve; loops of kernels that
-/// must be unrolled, or must not. Without a CUDA compiler they are what kernels are on the host: in an emulation.
-#if defined(__CUDACC__)
-#define FUSEGRAD_HD __host__ __device__
-#define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
-#define FUSEGRAD_UNROLL _Pragma("unroll")
-#define FUSEGRAD_UNROLL_BY_8 _Pragma("unroll 8")
-#define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
-#else
-#define FUSEGRAD_HD
-#define FUSEGRAD_KERNEL FUSEGRAD_INLINE
-#define FUSEGRAD_UNROLL
-#define FUSEGRAD_UNROLL_BY_8
-#define FUSEGRAD_NO_UNROLL
-#endif
 
 namespace fusegrad {
 
@@ -263,7 +311,7 @@ inline constexpr bool is_narrow<bfloat16> = true;
 namespace fusegrad {
 
 /// The types a program computes in. Narrower numbers are widened to one of these when they are loaded.
-enum class dtype : std::uint8_t { boolean, i32, i64, f32, f64 };
+enum class dtype : std::uint8_t { boolean, i32, i64, u64, f32, f64 };
 
 /// The types that numbers given to the library may have.
 template <class T>
@@ -277,6 +325,7 @@ template <storable T>
 inline constexpr dtype dtype_of = std::is_same_v<T, bool>                    ? dtype::boolean
                                   : std::is_same_v<T, float> || is_narrow<T> ? dtype::f32
                                   : std::is_same_v<T, double>                ? dtype::f64
+                                  : sizeof(T) == 8 && std::is_unsigned_v<T>  ? dtype::u64
                                   : sizeof(T) + std::is_unsigned_v<T> > 4    ? dtype::i64
                                                                              : dtype::i32;
 
@@ -296,6 +345,10 @@ struct dtype_storage<dtype::i64> {
   using type = std::int64_t;
 };
 template <>
+struct dtype_storage<dtype::u64> {
+  using type = std::uint64_t;
+};
+template <>
 struct dtype_storage<dtype::f32> {
   using type = float;
 };
@@ -311,10 +364,74 @@ using type_of = typename detail::dtype_storage<D>::type;
 
 constexpr bool is_floating(dtype d) { return d >= dtype::f32; }
 
+constexpr int bytes_of(dtype d) { return d == dtype::boolean ? 1 : d == dtype::i32 || d == dtype::f32 ? 4 : 8; }
+
 constexpr std::string_view to_string(dtype d) {
-  constexpr std::string_view names[]{"bool", "i32", "i64", "f32", "f64"};
+  constexpr std::string_view names[]{"bool", "i32", "i64", "u64", "f32", "f64"};
   return names[static_cast<int>(d)];
 }
+
+/// A number of one of these types in 64 bits: floating-point numbers as double, integers as they are.
+class number {
+  // before its use: clang 14 does not evaluate it otherwise
+  template <class T>
+  static constexpr T of_double(double x) {
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      if (std::is_same_v<T, std::uint64_t> && x >= 0x1p63 && x < 0x1p64) return static_cast<T>(x);
+      if (!(x > -0x1p63 && x < 0x1p63)) return static_cast<T>(-0x7fffffffffffffff - 1);
+      return static_cast<T>(static_cast<std::int64_t>(x));
+    } else {
+      return static_cast<T>(x);
+    }
+  }
+
+ public:
+  constexpr number() = default;
+  constexpr number(dtype type, std::uint64_t bits) : type_(type), bits_(bits) {}
+  template <element T>
+  constexpr number(T x) : type_(dtype_of<T>) {
+    if constexpr (std::is_floating_point_v<T>) bits_ = std::bit_cast<std::uint64_t>(static_cast<double>(x));
+    else bits_ = static_cast<std::uint64_t>(x);
+  }
+
+  constexpr dtype type() const { return type_; }
+  constexpr std::uint64_t bits() const { return bits_; }
+
+  /// The number as C++ converts it; where that is undefined, for integers of a number beyond their range, as x86 does.
+  template <class T>
+  constexpr T as() const {
+    if (is_floating(type_)) return of_double<T>(std::bit_cast<double>(bits_));
+    if (type_ == dtype::u64) return static_cast<T>(bits_);
+    return static_cast<T>(static_cast<std::int64_t>(bits_));
+  }
+  constexpr number to(dtype type) const {
+    switch (type) {
+      case dtype::f64: return as<double>();
+      case dtype::f32: {
+        // the conversion of a value beyond the range of float is no constant expression
+        constexpr double limit = 3.4028235677973366e38;
+        const double value = as<double>();
+        if (value >= limit) return {type, std::bit_cast<std::uint64_t>(__builtin_inf())};
+        if (value <= -limit) return {type, std::bit_cast<std::uint64_t>(-__builtin_inf())};
+        return value != value ? number(type, std::bit_cast<std::uint64_t>(value)) : number(as<float>());
+      }
+      case dtype::boolean: return as<double>() != 0;
+      case dtype::i32: return {type, static_cast<std::uint64_t>(std::int64_t{as<std::int32_t>()})};
+      case dtype::u64: return as<std::uint64_t>();
+      default: return as<std::int64_t>();
+    }
+  }
+  /// Is an integer one of the integers of that type?
+  constexpr bool fits(dtype type) const {
+    const bool top = bits_ >> 63 != 0;
+    if (top && (type_ == dtype::u64 || type == dtype::u64)) return type_ == type;
+    return type != dtype::i32 || as<std::int64_t>() == to(type).as<std::int64_t>();
+  }
+
+ private:
+  dtype type_ = dtype::f64;
+  std::uint64_t bits_ = 0;
+};
 
 /// How strongly a value insists on its type when values of different types meet.
 /// A literal adapts to a scalar argument, a scalar argument to an array, as in NumPy, PyTorch and JAX;
@@ -344,10 +461,12 @@ constexpr typing promote(typing a, typing b) {
 #include <cstddef>
 #include <string>
 
-// Text made of parts, for errors and explanations. Appending, where `"a" + std::to_string(n)` would insert: g++ 12
-// warns of that.
+// Text made of parts, for errors and explanations, and how an error is raised. Appending, where `"a" +
+// std::to_string(n)` would insert: g++ 12 warns of that.
 
 #include <concepts>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -362,6 +481,17 @@ template <class... Parts>
   std::string text;
   (append(text, parts), ...);
   return text;
+}
+
+/// Throws the error; where exceptions are switched off, prints its sentence and aborts.
+template <class Error>
+[[noreturn, gnu::cold, gnu::noinline]] void raise(const Error& error) {
+#if defined(__cpp_exceptions)
+  throw error;
+#else
+  std::fprintf(stderr, "%s\n", error.what());
+  std::abort();
+#endif
 }
 
 }  // namespace fusegrad::detail
@@ -392,12 +522,18 @@ FUSEGRAD_INLINE constexpr std::array<std::ptrdiff_t, Rank> row_major_strides(
   return strides;
 }
 
+namespace detail {
+[[gnu::cold]] inline std::string text_of_extents(const std::ptrdiff_t* extents, int rank) {
+  std::string text = "[";
+  for (int axis = 0; axis < rank; ++axis) text += text_of(axis > 0 ? ", " : "", extents[axis]);
+  return text += "]";
+}
+}  // namespace detail
+
 /// `[2, 3]`
 template <std::size_t Rank>
 std::string to_string(const std::array<std::ptrdiff_t, Rank>& extents) {
-  std::string text = "[";
-  for (std::size_t axis = 0; axis < Rank; ++axis) text += detail::text_of(axis > 0 ? ", " : "", extents[axis]);
-  return text += "]";
+  return detail::text_of_extents(extents.data(), static_cast<int>(Rank));
 }
 
 }  // namespace fusegrad
@@ -484,12 +620,12 @@ class view {
  private:
   // by value: a reference would keep the shape in memory where there is no error, too
   [[noreturn, gnu::cold, gnu::noinline]] static void negative_extent(std::ptrdiff_t extent) {
-    throw std::invalid_argument(
-        detail::text_of("fusegrad: a view has the negative extent ", extent, "; extents count elements"));
+    detail::raise(std::invalid_argument(
+        detail::text_of("fusegrad: a view has the negative extent ", extent, "; extents count elements")));
   }
   [[noreturn, gnu::cold, gnu::noinline]] static void null_pointer(shape_type extents) {
-    throw std::invalid_argument(detail::text_of("fusegrad: a view of shape ", to_string(extents),
-                                                " has a null pointer; pass the address of its first element"));
+    detail::raise(std::invalid_argument(detail::text_of("fusegrad: a view of shape ", to_string(extents),
+                                                        " has a null pointer; pass the address of its first element")));
   }
 
   T* data_ = nullptr;
@@ -566,6 +702,16 @@ using plain = std::remove_cvref_t<T>;
 template <class T>
 concept viewable = requires(T& t) { view_traits<detail::plain<T>>::view_of(t); };
 
+namespace detail {
+template <class T, int Rank, space Space>
+void is_handle(const view<T, Rank, Space>&);
+}
+
+/// What may be viewed for longer than the call lasts: a variable, and a view, even a temporary one.
+template <class T>
+concept borrowed =
+    viewable<std::remove_reference_t<T>> && (std::is_lvalue_reference_v<T> || requires(T& t) { detail::is_handle(t); });
+
 /// The view of an argument; an argument that is a view already, by reference.
 template <viewable T>
 FUSEGRAD_INLINE constexpr decltype(auto) view_of(T& t) {
@@ -581,6 +727,39 @@ constexpr auto in_device_memory(T&& t) {
   return view<std::remove_pointer_t<decltype(v.data())>, found::rank, space::device>(v.data(), v.shape(), v.strides());
 }
 
+namespace detail {
+template <class T, int Rank, std::size_t... Axis>
+[[gnu::cold]] std::string elements_text(const view<T, Rank>& v, std::index_sequence<Axis...>) {
+  std::ptrdiff_t index[Rank]{};
+  const auto element = [&] {
+    char text[32];
+    const T x = v(index[Axis]...);
+    if constexpr (std::is_floating_point_v<T>) __builtin_snprintf(text, sizeof text, "%g", static_cast<double>(x));
+    else if constexpr (std::integral<T>) return std::to_string(x);
+    else __builtin_snprintf(text, sizeof text, "%g", static_cast<double>(static_cast<float>(x)));
+    return std::string(text);
+  };
+  const auto nested = [&](const auto& self, int axis) -> std::string {
+    if (axis == Rank) return element();
+    std::string text = "[";
+    for (index[axis] = 0; index[axis] < v.extent(axis); ++index[axis])
+      text += text_of(index[axis] > 0 ? ", " : "", self(self, axis + 1));
+    return text += "]";
+  };
+  return nested(nested, 0);
+}
+}  // namespace detail
+
+/// `[[1, 2], [3, 4]]`
+template <class T, int Rank>
+std::string to_string(const view<T, Rank>& v) {
+  return detail::elements_text(view<const std::remove_const_t<T>, Rank>(v), std::make_index_sequence<Rank>{});
+}
+template <class Char, class Traits, class T, int Rank>
+auto& operator<<(std::basic_ostream<Char, Traits>& to, const view<T, Rank>& v) {
+  return to << to_string(v).c_str();
+}
+
 }  // namespace fusegrad
 
 // The symbol: what a traced function sees in place of a number. One type for every value, so that traced code may
@@ -592,13 +771,15 @@ constexpr auto in_device_memory(T&& t) {
 
 // The builder: emits instructions during constant evaluation, giving equal values one name (hash-consing) and
 // asking each operation for constants and cheaper forms on the way. Assumes operands that were emitted before.
-// Knows operations only through their descriptors.
+// Knows operations only through their descriptors. Compilers interpret this code statement by statement and call by
+// call: what each instruction passes through reads members rather than calling functions that return them.
 
 #include <bit>
+#include <limits>
 #include <utility>
 
 // A growing array for constant evaluation: what std::vector would be, without its cost in compile time.
-// Assumes trivially copyable elements; knows nothing of programs.
+// Knows nothing of programs.
 
 namespace fusegrad::ir {
 
@@ -606,6 +787,10 @@ template <class T>
 class buffer {
  public:
   constexpr buffer() = default;
+  constexpr explicit buffer(int count) : buffer() {
+    reserve(count);
+    size_ = count;
+  }
   constexpr buffer(int count, T value) : buffer() {
     reserve(count);
     for (int i = 0; i < count; ++i) data_[i] = value;
@@ -615,6 +800,17 @@ class buffer {
     reserve(other.size_);
     for (int i = 0; i < other.size_; ++i) data_[i] = other.data_[i];
     size_ = other.size_;
+  }
+  constexpr buffer(buffer&& other) noexcept : data_(other.data_), size_(other.size_), capacity_(other.capacity_) {
+    other.data_ = nullptr;
+    other.size_ = other.capacity_ = 0;
+  }
+  constexpr buffer& operator=(buffer&& other) noexcept {
+    T* const data = data_;
+    const int size = size_, capacity = capacity_;
+    data_ = other.data_, size_ = other.size_, capacity_ = other.capacity_;
+    other.data_ = data, other.size_ = size, other.capacity_ = capacity;
+    return *this;
   }
   constexpr buffer& operator=(const buffer& other) {
     if (this == &other) return *this;
@@ -636,7 +832,7 @@ class buffer {
   constexpr const T* end() const { return data_ + size_; }
 
   constexpr void push_back(T value) {
-    if (size_ == capacity_) reserve(capacity_ == 0 ? 32 : 2 * capacity_);
+    if (size_ == capacity_) reserve(capacity_ == 0 ? 8 : 2 * capacity_);
     data_[size_++] = value;
   }
 
@@ -704,16 +900,47 @@ struct cut {
   int start = 0, stop = end, step = 1;
 
   static constexpr cut flipped() { return {-1, end, -1}; }
-  /// Where its elements lie, as one number that is exact, and back.
-  constexpr double place() const { return start * places + (step + places / 2); }
-  static constexpr cut at(double place) {
-    const double first = (place < 0 ? place - (places - 1) : place) / places;
-    const int start = static_cast<int>(first);
-    return {start, end, static_cast<int>(place - start * places - places / 2)};
+  /// Is it one element, wherever it lies within the axis?
+  constexpr bool single() const {
+    if (step < 0 || (start < 0) != (stop < 0 || stop == end)) return false;
+    const int last = stop == end ? 0 : stop;
+    return last > start && last - start <= step;
+  }
+  /// Is its end counted from that of the axis? Then so many elements come after it.
+  constexpr bool ends_from_end() const { return stop == end || stop < 0; }
+  constexpr int left_out() const { return stop == end ? 0 : -stop; }
+  /// Does it take as many elements as another, and lie within the same axes, whatever their extent?
+  constexpr bool as_long_as(const cut& other) const {
+    if (start < 0 || other.start < 0 || !ends_from_end() || !other.ends_from_end()) return *this == other;
+    return step == other.step && start + left_out() == other.start + other.left_out();
+  }
+  /// Writes the one cut that takes what `next` takes of what this one takes, and lies within an axis where they do;
+  /// false if there is none.
+  constexpr bool then(const cut& next, cut& both) const {
+    if (step != 1 || next.step < 0) return false;
+    // what next counts from the far end of what this one takes could lie before or after that, and still in the axis
+    if ((next.start < 0 && start != 0) || (!next.ends_from_end() && stop != end)) return false;
+    cut made{start + next.start, stop, next.step};
+    if (next.start < 0) made.start = next.start + (ends_from_end() ? -left_out() : stop);
+    if (!next.ends_from_end()) made.stop = start + next.stop;
+    else if (ends_from_end()) made.stop = -left_out() - next.left_out();
+    else made.stop = stop - next.left_out();
+    const bool start_counts_from_end = next.start < 0 ? ends_from_end() : start < 0;
+    const bool stop_counts_from_end = next.ends_from_end() ? ends_from_end() : start < 0;
+    if ((made.start < 0) != start_counts_from_end || (stop_counts_from_end ? made.stop > 0 : made.stop < 0))
+      return false;
+    if (stop_counts_from_end && made.stop == 0) made.stop = end;
+    both = made;
+    return true;
+  }
+  /// Writes the cut of an axis whose elements, from the other end, are those that this one takes of the flipped axis;
+  /// false if there is none.
+  constexpr bool mirrored(cut& other) const {
+    if (step != 1 || stop == 0) return false;
+    other = {stop == end ? 0 : -stop, start == 0 ? end : -start, 1};
+    return true;
   }
   friend constexpr bool operator==(const cut&, const cut&) = default;
-
-  static constexpr double places = 1 << 20;
 };
 
 /// The axes along which a value varies, one bit each; bit 0 is the last axis of most arrays. Empty: one number.
@@ -786,9 +1013,13 @@ class extents {
   }
   /// Finds what is not yet found where `other` has it.
   constexpr void complete(const extents& other) {
-    if (other.sources_[0] == sources_[0] && other.sources_[1] == sources_[1]) return;
-    for (int axis = 0; axis < max_axes; ++axis)
-      if ((*this)[axis] < 0) set(axis, other[axis]);
+    for (int word = 0; word < max_axes / 4; ++word) {
+      std::uint64_t& here = sources_[word];
+      const std::uint64_t there = other.sources_[word];
+      if (here == there || there == 0) continue;
+      for (std::uint64_t lane = 0xffff; here != there && lane != 0; lane <<= 16)
+        if ((here & lane) == 0) here |= there & lane;
+    }
   }
   /// As two integers, and back.
   constexpr std::uint64_t word(int k) const { return sources_[k]; }
@@ -873,6 +1104,7 @@ enum class op_kind : std::uint8_t {
   convert,
   broadcast,
   pad,
+  slice,
   elementwise,
   reduction,
   scan
@@ -891,7 +1123,7 @@ enum class operand_rule : std::uint8_t {
 enum class result_rule : std::uint8_t {
   same,     ///< that of the operands
   boolean,  ///< a condition
-  widened   ///< that of the operands; integers and booleans become i64
+  widened   ///< that of the operands; booleans and integers of 32 bits become i64
 };
 
 /// FNV-1a, which is a hash that compilers evaluate quickly.
@@ -933,7 +1165,7 @@ struct op_info {
   bool needs_elements = false;  ///< a reduction without a value over an empty range
   int flops = 1;
   /// A known value for these operands: writes the constant and returns true.
-  optional_function<bool(dtype type, const double* x, double& y)> fold = {};
+  optional_function<bool(dtype type, const number* x, number& y)> fold = {};
   /// An equal value that is cheaper, or -1.
   optional_function<int(builder&, const int* x)> simplify = {};
   /// Writes dy/dx for every operand (-1: identically zero), given the operands and the result.
@@ -941,6 +1173,9 @@ struct op_info {
   /// The value in terms of simpler operations, over the axes that it reduces; null for operations that back-ends
   /// execute.
   optional_function<int(builder&, const int* x, axis_set over)> expand = {};
+  /// What loses digits, or a slope, when it is computed of the result y: 1 - y, log(y) and y y in terms of the
+  /// operands.
+  optional_function<int(builder&, const int* x)> complement = {}, logarithm = {}, squared = {};
   bool expands_rows_only = false;  ///< do back-ends execute it where rows are added to an array?
   /// The name of the operation's type; empty for those that have none.
   std::string_view type = {};
@@ -958,6 +1193,10 @@ inline constexpr op_info broadcast_op{
 /// Its operand where a cut was taken from a longer axis, zero elsewhere there.
 inline constexpr op_info pad_op{.name = "pad", .hash = hash("pad"), .kind = op_kind::pad, .arity = 1, .flops = 0};
 
+/// What a cut takes of an axis of its operand; a single element lacks the axis.
+inline constexpr op_info slice_op{
+    .name = "slice", .hash = hash("slice"), .kind = op_kind::slice, .arity = 1, .flops = 0};
+
 /// Can the compiler tell these two apart? Not g++ with -fsanitize=undefined, to which inline variables may be null,
 /// too.
 template <const op_info& A, const op_info& B>
@@ -968,39 +1207,55 @@ class op_ref {
  public:
   constexpr op_ref() = default;
   constexpr op_ref(std::nullptr_t) {}
-  constexpr op_ref(const op_info* op) : op_(op), exists_(true) {}
-  constexpr operator const op_info*() const { return op_; }
-  constexpr const op_info* operator->() const { return op_; }
-  constexpr const op_info& operator*() const { return *op_; }
+  constexpr op_ref(const op_info* op) : info(op), exists_(true) {}
+  constexpr operator const op_info*() const { return info; }
+  constexpr const op_info* operator->() const { return info; }
+  constexpr const op_info& operator*() const { return *info; }
 
-  friend constexpr bool operator==(op_ref a, op_ref b) {
-    if constexpr (distinguishable<input_op, constant_op>) return a.op_ == b.op_;
+  friend constexpr bool operator==(const op_ref& a, const op_ref& b) {
+    if constexpr (distinguishable<input_op, constant_op>) return a.info == b.info;
     else if (!a.exists_ || !b.exists_) return a.exists_ == b.exists_;
-    else return a.op_->hash == b.op_->hash && a.op_->type == b.op_->type;
+    else return a.info->hash == b.info->hash && a.info->type == b.info->type;
   }
-  friend constexpr bool operator==(op_ref a, const op_info* b) { return a == op_ref(b); }
-  friend constexpr bool operator==(op_ref a, std::nullptr_t) { return !a.exists_; }
+  friend constexpr bool operator==(const op_ref& a, const op_info* b) {
+    if constexpr (distinguishable<input_op, constant_op>) return a.info == b;
+    else return a == op_ref(b);
+  }
+  friend constexpr bool operator==(const op_ref& a, std::nullptr_t) { return !a.exists_; }
+
+  const op_info* info = nullptr;  ///< the descriptor, at the least cost to who evaluates this
 
  private:
-  const op_info* op_ = nullptr;
   bool exists_ = false;
 };
 
 struct instruction {
   op_ref op;
   int x[max_arity]{-1, -1, -1, -1};
-  double immediate = 0;     ///< the value of a constant; of a pad: the place of its cut
-  int index = 0;            ///< which input; of counts, indices, broadcasts and pads: whose extents they mean
+  std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of pads and slices: start and step
+  int index = 0;  ///< which input; of counts, indices and broadcasts: whose extents they mean; of pads and slices: stop
   axis_map map{};           ///< along which axes the dimensions of an input run
   axis_set axes = 0;        ///< along which axes the value varies
-  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan or a pad runs along
+  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan, pad or slice runs along
   int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
 
-  constexpr int arity() const { return op->arity; }
-  constexpr bool is(op_kind kind) const { return op->kind == kind; }
+  constexpr int arity() const { return op.info->arity; }
+  constexpr bool is(op_kind kind) const { return op.info->kind == kind; }
   constexpr typing traits() const { return {type, weight}; }
+  /// The value of a constant.
+  constexpr number value() const { return {type, immediate}; }
+  /// Where a pad puts its operand, or a slice takes it from; and how it is noted.
+  constexpr cut where() const {
+    return {static_cast<int>(static_cast<std::uint32_t>(immediate >> 32)), index,
+            static_cast<int>(static_cast<std::uint32_t>(immediate))};
+  }
+  constexpr void set_where(const cut& at) {
+    immediate = std::uint64_t{static_cast<std::uint32_t>(at.start)} << 32 | static_cast<std::uint32_t>(at.step);
+    index = at.stop;
+  }
+  constexpr bool moves_elements() const { return is(op_kind::pad) || is(op_kind::slice); }
 };
 
 // The way back from a descriptor's address to the operation's type, which back-ends need to call its `value`:
@@ -1056,17 +1311,19 @@ namespace fusegrad::ir {
 /// What can be wrong with a traced function that C++'s own type system does not see.
 enum class trace_error : std::uint8_t {
   none,
+  condition_in_order,   ///< a condition is compared with a number by an order
+  too_long,             ///< the compiler meets its limits before it has called the function
+  literal_too_large,    ///< an integer does not fit the type of the array beside it
   not_a_scalar,         ///< a gradient was asked of a function whose result is not one number
   integer_argument,     ///< a derivative was asked with respect to integers or booleans
   foreign_expression,   ///< an expression outlived the function whose argument it depends on
-  too_many_results,     ///< more than 64
   coupled_elements,     ///< a derivative for each element was asked of a function that combines them
   axis_out_of_range,    ///< a value has no such axis
   axis_twice,           ///< one axis is named twice
   axis_not_single,      ///< an axis to be squeezed may have more than one element
   direction_too_large,  ///< a tangent or cotangent has dimensions that its value lacks
   unknown_extent,       ///< an index runs along an axis that no array has
-  cannot_slice,         ///< a slice is asked of what has no elements of its own
+  cannot_slice,         ///< a slice is asked of an axis of one element
 };
 
 /// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
@@ -1097,10 +1354,15 @@ struct window {
 
 class builder {
  public:
-  constexpr explicit builder(builder* parent = nullptr) : parent_(parent) {}
+  constexpr explicit builder(builder* parent = nullptr) : parent_(parent) {
+    if (parent != nullptr) limit_ = parent->limit_;
+  }
   constexpr builder(const builder&) = delete;
 
-  constexpr int size() const { return code_.size(); }
+  constexpr int size() const { return size_; }
+  /// Takes no more than about so many instructions: what is traced after them is nothing.
+  constexpr void limit(int instructions) { limit_ = instructions; }
+  constexpr bool is_full() const { return size_ >= limit_; }
   constexpr const instruction& operator[](int value) const { return code_[value]; }
   constexpr builder* parent() const { return parent_; }
 
@@ -1118,6 +1380,7 @@ class builder {
 
   /// Notes in which order the dimensions of a value stand: that is the order in which its axes are best walked.
   constexpr void note_order(const layout& at) {
+    ordered_ = true;
     for (int outer = 1; outer < at.rank; ++outer)
       for (int inner = 0; inner < outer && at.map[outer] >= 0; ++inner)
         if (at.map[inner] >= 0) ++around_[at.map[outer]][at.map[inner]];
@@ -1125,6 +1388,7 @@ class builder {
   /// Names of axes that follow this order, the innermost first.
   constexpr permutation natural_order() const {
     permutation names;
+    if (!ordered_) return names;
     bool placed[max_axes]{};
     for (int next = 0; next < max_axes; ++next) {
       // the axis that is noted around the fewest of the rest, less often than within them
@@ -1152,6 +1416,7 @@ class builder {
   constexpr const buffer<part>& parts() const { return parts_; }
   constexpr const buffer<window>& windows() const { return windows_; }
   constexpr void add_window(const window& w) { windows_.push_back(w); }
+  constexpr void add_part(const part& p) { parts_.push_back(p); }
 
   // --- leaves -----------------------------------------------------------------------------------------------
 
@@ -1161,7 +1426,7 @@ class builder {
   /// An input whose dimensions run along the given axes: the same input may be read along several.
   constexpr int input(int index, dtype type, axis_map map, strength weight) {
     extents where;
-    for (int d = 0; map.digits >> 4 * d != 0 && d < max_axes; ++d)
+    for (int d = 0; d < max_axes && map.digits >> 4 * d != 0; ++d)
       if (map[d] >= 0) where.set(map[d], max_axes * index + d);
     return input(index, type, map, weight, where);
   }
@@ -1176,9 +1441,10 @@ class builder {
                    .weight = weight});
   }
 
-  constexpr int constant(double value, dtype type = dtype::f64) {
-    return intern({.op = &constant_op, .immediate = rounded(value, type), .type = type});
+  constexpr int constant(number value) {
+    return intern({.op = &constant_op, .immediate = value.bits(), .type = value.type()});
   }
+  constexpr int constant(number value, dtype type) { return constant(value.to(type)); }
 
   /// The number of elements along those of the given axes along which a value varies; 1 for none.
   constexpr int count(int value, axis_set over) {
@@ -1188,20 +1454,25 @@ class builder {
   /// The position along an axis of a value, counted from 0.
   constexpr int index(int value, int axis) { return index(extents_of(value).within(axis_set{1} << axis), axis); }
   /// The same along an axis of whatever it meets.
-  constexpr int index(const extents& where, int axis) {
+  constexpr int index(const extents& where, int axis, dtype type = dtype::i32) {
+    unlocated_ = unlocated_ || where[axis] < 0;
     const int shape = shape_of(where);
     return intern({.op = &index_op,
                    .index = shape,
                    .axes = axis_set{1} << axis,
                    .shape = shape,
-                   .type = dtype::i32,
+                   .type = type,
                    .weight = strength::scalar});
   }
 
-  constexpr bool is_constant(int value) const { return code_[value].op == &constant_op; }
+  constexpr bool is_constant(int value) const { return code_[value].op.info->kind == op_kind::constant; }
   constexpr bool is_constant(int value, double expected) const {
-    return is_constant(value) &&
-           std::bit_cast<std::uint64_t>(code_[value].immediate) == std::bit_cast<std::uint64_t>(expected);
+    return is_constant(value) && code_[value].immediate == number(expected).to(code_[value].type).bits();
+  }
+  /// The value of a constant, rounded.
+  constexpr double known(int value) const {
+    const instruction& i = code_[value];
+    return i.type >= dtype::f32 ? std::bit_cast<double>(i.immediate) : i.value().as<double>();
   }
   constexpr bool is(int value, const op_info& op) const { return code_[value].op == &op; }
 
@@ -1210,9 +1481,12 @@ class builder {
   constexpr int convert(int value, dtype type) {
     const instruction& source = code_[value];
     if (source.type == type) return value;
-    if (source.op == &constant_op) return constant(source.immediate, type);
+    if (source.op == &constant_op) return constant(source.value(), type);
     if (source.op == &convert_op && type == code_[source.x[0]].type && type == dtype::f32 && source.type == dtype::f64)
       return source.x[0];
+    // positions are counted in what they are wanted in: 32 bits hold only those below 2^31
+    if (source.op == &index_op && bytes_of(type) == 8)
+      return index(extents(extents_of(value)), lowest_axis(source.axes), type);
     // a selection between numbers is made in the type it is wanted in: literals are double until they meet an array
     if (source.op->operands == operand_rule::select && costs_nothing(source.x[1], type) &&
         costs_nothing(source.x[2], type)) {
@@ -1258,22 +1532,25 @@ class builder {
     instruction made{.op = &op};
     for (int k = 0; k < op.arity; ++k) made.x[k] = operands[k];
     const typing common = unify(op, made.x);
-    made.type = result_type(op.result, common.type);
+    made.type = op.result == result_rule::same ? common.type : result_type(op.result, common.type);
     made.weight = common.weight;
+    bool known = true, broadcasts = false;
     for (int k = 0; k < op.arity; ++k) {
-      made.axes |= code_[made.x[k]].axes;
-      made.shape = merged(made.shape, code_[made.x[k]].shape, op);
+      const instruction& x = code_[made.x[k]];
+      const op_kind kind = x.op.info->kind;
+      known = known && kind == op_kind::constant;
+      broadcasts = broadcasts || kind == op_kind::broadcast;
+      made.axes |= x.axes;
+      if (made.shape == 0) made.shape = x.shape;
+      else if (x.shape != 0 && x.shape != made.shape) made.shape = merged(made.shape, x.shape, op);
     }
-    for (int k = 0; k < op.arity; ++k) drop_broadcast(made, k);
+    if (broadcasts)
+      for (int k = 0; k < op.arity; ++k) drop_broadcast(made, k);
     if (op.commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
-    if (op.fold != nullptr) {
-      double values[max_arity]{}, folded = 0;
-      bool known = true;
-      for (int k = 0; k < op.arity && known; ++k) {
-        known = is_constant(made.x[k]);
-        values[k] = code_[made.x[k]].immediate;
-      }
-      if (known && op.fold(common.type, values, folded)) return constant(folded, made.type);
+    if (known && op.fold != nullptr) {
+      number values[max_arity]{}, folded;
+      for (int k = 0; k < op.arity; ++k) values[k] = code_[made.x[k]].value();
+      if (op.fold(common.type, values, folded)) return constant(folded, made.type);
     }
     if (op.simplify != nullptr)
       if (const int simpler = op.simplify(*this, made.x); simpler >= 0)
@@ -1291,7 +1568,10 @@ class builder {
   constexpr int reduce(const op_info& op, int value, axis_set over) {
     over &= code_[value].axes;
     if (op.operands == operand_rule::logical) value = convert(value, dtype::boolean);
-    if (over == 0) return op.expand == nullptr ? value : op.expand(*this, &value, over);
+    if (op.operands == operand_rule::real && !is_floating(code_[value].type)) value = convert(value, dtype::f64);
+    if (over == 0)
+      return op.expand == nullptr ? convert(value, result_type(op.result, code_[value].type))
+                                  : op.expand(*this, &value, over);
     if (op.needs_elements) require_elements(op, extents_of(value).within(over));
     const instruction source = code_[value];
     const axis_set rest = source.axes & ~over;
@@ -1306,6 +1586,7 @@ class builder {
 
   /// Runs along an axis, from the first element to the last: each result is that of all elements up to it.
   constexpr int scan(const op_info& op, int value, axis_set along) {
+    value = convert(value, result_type(op.result, code_[value].type));
     const instruction source = code_[value];
     if ((along & source.axes) == 0) return value;
     return intern({.op = &op,
@@ -1317,49 +1598,72 @@ class builder {
                    .weight = source.weight});
   }
 
-  /// What a cut takes of a value along one of its axes: the same function of what it takes of the inputs.
+  /// What a cut takes of a value along one of its axes. What is little work is the same function of what the cut takes
+  /// of its inputs; anything else is computed once, however many cuts are taken of it. A single element has that axis
+  /// no more.
   constexpr int sliced(int value, int axis, const cut& where) {
-    buffer<bool> needed(value + 1, false);
-    needed[value] = has_axis(code_[value].axes, axis);
-    for (int v = value; v >= 0; --v)
-      if (needed[v] && !pads(code_[v], axis))
-        for (int k = 0; k < code_[v].arity(); ++k)
-          if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
+    if (!has_axis(code_[value].axes, axis)) return value;
+    buffer<bool> needed(value + 1);
+    needed[value] = true;
+    int work = 0;
+    for (int v = value; v >= 0; --v) {
+      if (!needed[v] || ends_cut(code_[v], axis)) continue;
+      work += code_[v].op->operands == operand_rule::real && code_[v].op->fold == nullptr ? 4 : 1;
+      if (work > most_work_copied) return slice(value, axis, where, sliced(extents_of(value), axis, where));
+      for (int k = 0; k < code_[v].arity(); ++k)
+        if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
+    }
     buffer<int> done(value + 1, -1);
     for (int v = 0; v <= value; ++v) {
       done[v] = v;
       if (!needed[v]) continue;
-      const instruction source = code_[v];
+      instruction source = code_[v];
+      if (ends_cut(source, axis)) {
+        done[v] = sliced_here(v, axis, where);
+        continue;
+      }
+      if (where.single()) source.axes &= ~(axis_set{1} << axis);
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
-      if (source.is(op_kind::input)) done[v] = sliced_input(source, axis, where);
-      else if (pads(source, axis) && cut::at(source.immediate) == cut::at(where.place())) done[v] = source.x[0];
-      else if (pads(source, axis) || source.is(op_kind::index) ||
-               (source.is(op_kind::scan) && has_axis(source.over, axis)))
-        fail(trace_error::cannot_slice);
-      else
-        done[v] =
-            copied(source, sliced(shapes_[carries_extents(source) ? source.index : 0], axis, where), operands, {});
+      done[v] = copied(source, sliced(extents(shapes_[carried_shape(source)]), axis, where), operands, {});
     }
     return done[value];
+  }
+
+  /// The same as an instruction, whose extents along the axis are those of `part`.
+  constexpr int slice(int value, int axis, const cut& where, const extents& part) {
+    const instruction source = code_[value];
+    if (!has_axis(source.axes, axis)) return value;
+    instruction made{.op = &slice_op,
+                     .x = {value, -1, -1, -1},
+                     .axes = source.axes,
+                     .over = axis_set{1} << axis,
+                     .type = source.type,
+                     .weight = source.weight};
+    made.set_where(where);
+    if (where.single()) made.axes &= ~made.over;
+    else if (part[axis] < 0) fail(trace_error::unknown_extent);
+    extents all = extents_of(value);
+    all.set(axis, where.single() ? -1 : part[axis]);
+    made.shape = made.axes == 0 ? 0 : shape_of(all);
+    return intern(made);
   }
 
   /// The value where a cut takes elements of the longer axis whose extent is `full[axis]`, and zero elsewhere there.
   constexpr int pad(int value, int axis, const cut& where, const extents& full) {
     if (is_constant(value, 0)) return value;
     const instruction source = code_[value];
+    instruction made{.op = &pad_op,
+                     .x = {value, -1, -1, -1},
+                     .axes = source.axes,
+                     .over = axis_set{1} << axis,
+                     .type = source.type,
+                     .weight = source.weight};
+    made.set_where(where);
     extents all = extents_of(value);
     all.set(axis, full[axis]);
-    const int shape = shape_of(all);
-    return intern({.op = &pad_op,
-                   .x = {value, -1, -1, -1},
-                   .immediate = where.place(),
-                   .index = shape,
-                   .axes = source.axes,
-                   .over = axis_set{1} << axis,
-                   .shape = shape,
-                   .type = source.type,
-                   .weight = source.weight});
+    made.shape = shape_of(all);
+    return intern(made);
   }
 
   /// The part that input `index` is; null if it is none.
@@ -1379,9 +1683,44 @@ class builder {
   template <class Program>
   constexpr int replay(const Program& from, int value, const int* operands, const permutation& names = {}) {
     const instruction source = from[value];
-    return copied(source, carries_extents(source) ? from.shapes()[source.index] : extents{}, operands, names);
+    return copied(source, from.shapes()[carried_shape(source)], operands, names);
   }
 
+  /// The same under the same names. Where the operands are what they were there nothing has become simpler.
+  template <class Program>
+  constexpr int copy(const Program& from, int value, const int* operands) {
+    const instruction& source = from[value];
+    if (!source.is(op_kind::elementwise)) return replay(from, value, operands);
+    instruction made = source;
+    made.shape = 0;
+    for (int k = 0, n = source.arity(); k < n; ++k) {
+      const instruction &was = from[source.x[k]], &x = code_[operands[k]];
+      if (x.type != was.type || x.axes != was.axes || !(x.op == was.op)) return emit(*source.op.info, operands);
+      made.x[k] = operands[k];
+      if (made.shape == 0) made.shape = x.shape;
+      else if (x.shape != 0 && x.shape != made.shape) made.shape = merged(made.shape, x.shape, *source.op.info);
+    }
+    if (source.op.info->commutative && comes_later(made.x[0], made.x[1])) std::swap(made.x[0], made.x[1]);
+    return intern(made);
+  }
+
+  /// Drops the values without uses; returns what the others are called now. Nothing can be emitted any more.
+  constexpr buffer<int> without_unused(const buffer<int>& uses) {
+    buffer<int> numbers(size_, -1);
+    int* const number = numbers.data();
+    int kept = 0;
+    for (int v = 0; v < size_; ++v) {
+      if (uses[v] == 0) continue;
+      instruction& i = code_[kept] = code_[v];
+      for (int k = 0, n = i.arity(); k < n; ++k) i.x[k] = number[i.x[k]];
+      number[v] = kept++;
+    }
+    size_ = kept;
+    return numbers;
+  }
+
+  /// May there be indices whose extents are not known?
+  constexpr bool has_unlocated() const { return unlocated_; }
   /// The value with the extents of indices that were unknown found where another value's are.
   constexpr int located(int value, const extents& where) {
     bool unknown = false;
@@ -1395,7 +1734,7 @@ class builder {
       for (int k = 0; k < code_[v].arity(); ++k) operands[k] = done[code_[v].x[k]];
       const instruction source = code_[v];
       done[v] = source.is(op_kind::index) && extents_of(v)[lowest_axis(source.axes)] < 0
-                    ? index(known.within(source.axes), lowest_axis(source.axes))
+                    ? index(known.within(source.axes), lowest_axis(source.axes), source.type)
                 : source.axes == 0 ? v
                                    : replay(*this, v, operands);
     }
@@ -1419,7 +1758,7 @@ class builder {
   /// The value under other names of axes.
   constexpr int renamed(int value, const permutation& names) {
     if (names.is_identity()) return value;
-    buffer<bool> needed(value + 1, false);
+    buffer<bool> needed(value + 1);
     needed[value] = true;
     for (int v = value; v >= 0; --v)
       if (needed[v])
@@ -1462,22 +1801,33 @@ class builder {
   /// Copies the given value, and what it depends on, of a function that was built inside this one. `done` holds what
   /// earlier calls have copied: -1, or the value here.
   constexpr int inline_value(const builder& inner, int value, buffer<int>& done) {
-    buffer<bool> needed(value + 1, false);
+    int* const here = done.data();
+    if (here[value] >= 0) return here[value];
+    buffer<bool> wanted(value + 1);
+    bool* const needed = wanted.data();
     needed[value] = true;
-    for (int v = value; v >= 0; --v)
-      if (needed[v] && done[v] < 0)
-        for (int k = 0; k < inner[v].arity(); ++k) needed[inner[v].x[k]] = true;
-    for (int v = 0; v <= value; ++v) {
-      if (!needed[v] || done[v] >= 0) continue;
-      const instruction& source = inner[v];
-      int operands[max_arity]{-1, -1, -1, -1};
-      for (int k = 0; k < source.arity(); ++k) operands[k] = done[source.x[k]];
-      if (source.is(op_kind::input)) done[v] = outside(inner, source);
-      else if (carries_extents(source))
-        done[v] = copied(source, outside(inner, inner.shapes_[source.index]), operands, {});
-      else done[v] = copied(source, {}, operands, {});
+    int first = value;
+    for (int v = value; v >= 0; --v) {
+      if (!needed[v]) continue;
+      if (here[v] >= 0) {
+        needed[v] = false;
+        continue;
+      }
+      first = v;
+      const instruction& source = inner.code_[v];
+      for (int k = 0, n = source.arity(); k < n; ++k) needed[source.x[k]] = true;
     }
-    return done[value];
+    for (int v = first; v <= value; ++v) {
+      if (!needed[v]) continue;
+      const instruction& source = inner.code_[v];
+      int operands[max_arity]{-1, -1, -1, -1};
+      for (int k = 0, n = source.arity(); k < n; ++k) operands[k] = here[source.x[k]];
+      if (source.is(op_kind::input)) here[v] = outside(inner, source);
+      else if (const int shape = carried_shape(source); shape != 0)
+        here[v] = copied(source, outside(inner, inner.shapes_[shape]), operands, {});
+      else here[v] = copy(inner, v, operands);
+    }
+    return here[value];
   }
 
   /// Takes over what a function that was built inside this one asks of extents.
@@ -1485,7 +1835,8 @@ class builder {
     for (const constraint& c : inner.constraints_) constrain(outside(inner, c.first), outside(inner, c.second), *c.op);
     for (const requirement& r : inner.requirements_) require_elements(*r.op, outside(inner, r.over));
     for (int a = 0; a < max_axes; ++a)
-      for (int b = 0; b < max_axes; ++b) around_[a][b] += inner.around_[a][b];
+      for (int b = 0; inner.ordered_ && b < max_axes; ++b) around_[a][b] += inner.around_[a][b];
+    ordered_ = ordered_ || inner.ordered_;
   }
 
  private:
@@ -1503,21 +1854,68 @@ class builder {
 
   // --- extents ----------------------------------------------------------------------------------------------
 
-  static constexpr bool carries_extents(const instruction& i) {
-    return i.is(op_kind::count) || i.is(op_kind::broadcast) || i.is(op_kind::index) || i.is(op_kind::pad);
+  /// The shape, by number, that an instruction brings with it because no operand tells it; 0 for others.
+  static constexpr int carried_shape(const instruction& i) {
+    switch (i.op->kind) {
+      case op_kind::count: return i.index;
+      case op_kind::input:
+      case op_kind::index:
+      case op_kind::broadcast:
+      case op_kind::pad:
+      case op_kind::slice: return i.shape;
+      default: return 0;
+    }
   }
 
-  static constexpr bool pads(const instruction& i, int axis) { return i.is(op_kind::pad) && has_axis(i.over, axis); }
+  // --- parts ------------------------------------------------------------------------------------------------
 
-  /// The input that is what a cut takes of another along a dimension. That of a function within a function stands for
-  /// what it takes of the value outside.
+  static constexpr int most_work_copied = 8;
+
+  /// Is this value more than the same function of slices of its operands, where a cut is taken of it?
+  static constexpr bool ends_cut(const instruction& i, int axis) {
+    return i.is(op_kind::input) || i.is(op_kind::index) || i.is(op_kind::slice) ||
+           ((i.is(op_kind::pad) || i.is(op_kind::scan)) && has_axis(i.over, axis));
+  }
+  constexpr int sliced_here(int value, int axis, const cut& where) {
+    const instruction source = code_[value];
+    if (source.is(op_kind::input)) return sliced_input(source, axis, where);
+    if (source.is(op_kind::pad) && source.where() == where) return source.x[0];
+    if (source.is(op_kind::index) && where.single() && where.start >= 0) return constant(where.start, source.type);
+    const extents part = sliced(extents_of(value), axis, where);
+    if (source.is(op_kind::slice)) {
+      const int other = lowest_axis(source.over);
+      cut both{};
+      if (other > axis) return slice(sliced(source.x[0], axis, where), other, source.where(), part);
+      if (other == axis && source.where().step < 0 && where.step < 0) return source.x[0];
+      if (other == axis && source.where().then(where, both)) return slice(source.x[0], axis, both, part);
+    }
+    return slice(value, axis, where, part);
+  }
+
+  /// The input that is what a cut takes of another along a dimension: of parts, one cut along each dimension, the
+  /// lowest first, and slices before flips, so that what is equal is one input. That of a function within a function
+  /// stands for what it takes of the value outside.
   constexpr int part_of(int input, int dimension, const cut& where) {
+    if (where == cut{}) return input;
+    if (const part* found = part_at(input); found != nullptr && found->dimension >= dimension) {
+      const part whole = *found;
+      cut one{};
+      if (whole.dimension > dimension)
+        return part_of(part_of(whole.of, dimension, where), whole.dimension, whole.where);
+      if (whole.where.step < 0 && where.step < 0) return whole.of;
+      if (whole.where.then(where, one)) return part_of(whole.of, dimension, one);
+      if (whole.where.step < 0 && where.mirrored(one)) {
+        const int straight = part_of(whole.of, dimension, one);
+        return one.single() ? straight : part_of(straight, dimension, cut::flipped());
+      }
+    }
     for (const part& p : parts_)
       if (p.of == input && p.dimension == dimension && p.where == where) return p.input;
     int made = arguments_ + parts_.size();
     if (parent_ != nullptr) {
+      const int outside = parent_->sliced(bound_[input], dimension, where);
       made = bound_.size();
-      bound_.push_back(parent_->sliced(bound_[input], dimension, where));
+      bound_.push_back(outside);
     }
     parts_.push_back({made, input, dimension, where});
     return made;
@@ -1525,13 +1923,39 @@ class builder {
   constexpr int sliced_input(const instruction& source, int axis, const cut& where) {
     int dimension = 0;
     while (source.map[dimension] != axis) ++dimension;
-    return input(part_of(source.index, dimension, where), source.type, source.map, source.weight);
+    axis_map map = source.map;
+    if (where.single()) map.set(dimension, -1);
+    const int part = part_of(source.index, dimension, where);
+    return input(part, source.type, map, source.weight, sliced(extents(shapes_[source.shape]), axis, where));
   }
   constexpr extents sliced(const extents& e, int axis, const cut& where) {
     extents made = e;
-    if (const int source = made[axis]; source >= 0)
-      made.set(axis, max_axes * part_of(source / max_axes, source % max_axes, where) + source % max_axes);
+    if (where.single()) made.set(axis, -1);
+    else if (made[axis] >= 0) made.set(axis, extent_of_part(made[axis], where));
     return made;
+  }
+  /// Where the extent of what a cut takes of a dimension is found: that of any part that is as long.
+  constexpr int extent_of_part(int source, const cut& where) {
+    if (where.step < 0) return source;
+    const int dimension = source % max_axes;
+    int input = source / max_axes;
+    cut all = where;
+    for (const part* p = part_at(input); p != nullptr; p = part_at(input)) {
+      if (p->dimension == dimension && p->where.step > 0 && !p->where.then(all, all)) break;
+      input = p->of;
+    }
+    if (all == cut{}) return max_axes * input + dimension;
+    for (const part& p : parts_)
+      if (p.dimension == dimension && p.where.step > 0 && p.where.as_long_as(all) && along(p.of, dimension) == input)
+        return max_axes * p.input + dimension;
+    return max_axes * part_of(input, dimension, all) + dimension;
+  }
+  /// The input of which this one has all along a dimension.
+  constexpr int along(int input, int dimension) const {
+    for (const part* p = part_at(input); p != nullptr && (p->dimension != dimension || p->where.step < 0);
+         p = part_at(input))
+      input = p->of;
+    return input;
   }
 
   constexpr int shape_of(const extents& wanted) {
@@ -1551,8 +1975,6 @@ class builder {
 
   /// The shape of what an operation makes of operands of two shapes.
   constexpr int merged(int a, int b, const op_info& op) {
-    if (a == b || b == 0) return a;
-    if (a == 0) return b;
     for (const merging& m : mergings_)
       if (m.first == a && m.second == b) return m.result;
     extents both = shapes_[a];
@@ -1581,14 +2003,14 @@ class builder {
 
   constexpr int copied(const instruction& source, const extents& where, const int* operands, const permutation& names) {
     switch (source.op->kind) {
-      case op_kind::input: return input(source.index, source.type, names(source.map), source.weight);
-      case op_kind::constant: return constant(source.immediate, source.type);
+      case op_kind::input: return input(source.index, source.type, names(source.map), source.weight, names(where));
+      case op_kind::constant: return constant(source.value());
       case op_kind::count: return count(names(where), names(source.over));
-      case op_kind::index: return index(names(where), lowest_axis(names(source.axes)));
+      case op_kind::index: return index(names(where), lowest_axis(names(source.axes)), source.type);
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
-      case op_kind::pad:
-        return pad(operands[0], lowest_axis(names(source.over)), cut::at(source.immediate), names(where));
+      case op_kind::pad: return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
+      case op_kind::slice: return slice(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
       default: return emit(*source.op, operands);
@@ -1618,11 +2040,14 @@ class builder {
   }
 
   constexpr typing unify(const op_info& op, int* x) {
-    typing common{dtype::boolean, strength::literal};
-    if (op.arity == 0) return common;
+    if (op.arity == 0) return {dtype::boolean, strength::literal};
     const int first = op.operands == operand_rule::select ? 1 : 0;
-    common = code_[x[first]].traits();
-    for (int k = first + 1; k < op.arity; ++k) common = promote(common, code_[x[k]].traits());
+    typing common{code_[x[first]].type, code_[x[first]].weight};
+    for (int k = first + 1; k < op.arity; ++k) {
+      const instruction& i = code_[x[k]];
+      if (i.type != common.type) common = promote(common, i.traits());
+      else if (i.weight > common.weight) common.weight = i.weight;
+    }
     switch (op.operands) {
       case operand_rule::arithmetic:
         if (common.type == dtype::boolean) common.type = dtype::i32;
@@ -1634,13 +2059,18 @@ class builder {
       case operand_rule::select: x[0] = convert(x[0], dtype::boolean); break;
       case operand_rule::any: return common;
     }
-    for (int k = first; k < op.arity; ++k) x[k] = convert(x[k], common.type);
+    for (int k = first; k < op.arity; ++k) {
+      if (code_[x[k]].type == common.type) continue;
+      if (is_constant(x[k]) && !is_floating(common.type) && !code_[x[k]].value().fits(common.type))
+        fail(trace_error::literal_too_large);
+      x[k] = convert(x[k], common.type);
+    }
     return common;
   }
 
   /// An operand need not be broadcast to axes that another operand brings.
   constexpr void drop_broadcast(instruction& made, int operand) const {
-    if (code_[made.x[operand]].op != &broadcast_op) return;
+    if (!code_[made.x[operand]].is(op_kind::broadcast)) return;
     const int source = code_[made.x[operand]].x[0];
     axis_set rest = code_[source].axes;
     for (int k = 0; k < made.op->arity; ++k)
@@ -1650,76 +2080,72 @@ class builder {
 
   static constexpr dtype result_type(result_rule rule, dtype common) {
     if (rule == result_rule::boolean) return dtype::boolean;
-    return rule == result_rule::widened && !is_floating(common) ? dtype::i64 : common;
+    return rule == result_rule::widened && common < dtype::i64 ? dtype::i64 : common;
   }
 
   /// The order of a commutative operation's operands: by age, constants last.
   constexpr bool comes_later(int a, int b) const {
-    if (is_constant(a) != is_constant(b)) return is_constant(a);
-    return a > b;
-  }
-
-  static constexpr double rounded(double value, dtype type) {
-    switch (type) {
-      case dtype::f64: return value;
-      case dtype::f32: {
-        // the conversion of a value beyond the range of float is no constant expression
-        constexpr double limit = 3.4028235677973366e38;
-        if (value >= limit) return __builtin_inf();
-        if (value <= -limit) return -__builtin_inf();
-        return value != value ? value : static_cast<double>(static_cast<float>(value));
-      }
-      case dtype::boolean: return value != 0;
-      default: return static_cast<double>(static_cast<std::int64_t>(value));
-    }
+    const bool constant = code_[a].op.info->kind == op_kind::constant;
+    return constant == (code_[b].op.info->kind == op_kind::constant) ? a > b : constant;
   }
 
   static constexpr bool same(const instruction& a, const instruction& b) {
     return a.op == b.op && a.x[0] == b.x[0] && a.x[1] == b.x[1] && a.x[2] == b.x[2] && a.x[3] == b.x[3] &&
            a.type == b.type && a.index == b.index && a.over == b.over && a.axes == b.axes && a.map == b.map &&
-           std::bit_cast<std::uint64_t>(a.immediate) == std::bit_cast<std::uint64_t>(b.immediate);
+           a.immediate == b.immediate && (a.shape == b.shape || !a.moves_elements());
   }
 
   static constexpr std::uint32_t hash_of(const instruction& i) {
-    const auto bits = std::bit_cast<std::uint64_t>(i.immediate);
-    std::uint32_t h = i.op->hash ^ static_cast<std::uint32_t>(bits ^ (bits >> 32)) * 0x9e3779b1u;
+    std::uint32_t h = i.op.info->hash ^ static_cast<std::uint32_t>(i.immediate ^ (i.immediate >> 32)) * 0x9e3779b1u;
     h = (h ^ static_cast<std::uint32_t>(i.x[0])) * 0x85ebca6bu;
     h = (h ^ static_cast<std::uint32_t>(i.x[1]) ^ (h >> 15)) * 0xc2b2ae35u;
     h = (h ^ static_cast<std::uint32_t>(i.x[2]) ^ (h >> 13)) * 0x27d4eb2fu;
-    h = (h ^ static_cast<std::uint32_t>(i.index * 8 + static_cast<int>(i.type)) ^ i.over << 8 ^ i.map.digits << 12) *
+    h = (h ^ (static_cast<std::uint32_t>(i.index) * 8 + static_cast<std::uint32_t>(i.type)) ^ i.over << 8 ^
+         i.map.digits << 12) *
         0x165667b1u;
     return h ^ (h >> 16);
   }
 
   constexpr int intern(const instruction& wanted) {
-    if (2 * (code_.size() + 1) > slots_) grow();
-    for (std::uint32_t slot = hash_of(wanted);; ++slot) {
-      int& entry = table_[static_cast<int>(slot & static_cast<std::uint32_t>(slots_ - 1))];
-      if (entry < 0) {
-        entry = code_.size();
-        code_.push_back(wanted);
-        return entry;
-      }
-      if (same(code_[entry], wanted)) return entry;
-    }
+    if (size_ == capacity_) grow();
+    const std::uint32_t h = hash_of(wanted), mask = 2 * static_cast<std::uint32_t>(capacity_) - 1;
+    std::uint32_t slot = h & mask;
+    for (; table_[slot].next != 0; slot = (slot + 1) & mask)
+      if (table_[slot].hash == h && same(code_[table_[slot].next - 1], wanted)) return table_[slot].next - 1;
+    code_[size_] = wanted;
+    table_[slot] = {h, ++size_};
+    return size_ - 1;
   }
 
   constexpr void grow() {
-    slots_ = slots_ == 0 ? 128 : 4 * slots_;
-    delete[] table_;
-    table_ = new int[static_cast<unsigned>(slots_)];
-    for (int i = 0; i < slots_; ++i) table_[i] = -1;
-    for (int v = 0; v < code_.size(); ++v) {
-      std::uint32_t slot = hash_of(code_[v]);
-      while (table_[slot & static_cast<std::uint32_t>(slots_ - 1)] >= 0) ++slot;
-      table_[slot & static_cast<std::uint32_t>(slots_ - 1)] = v;
+    const int before = 2 * capacity_;
+    const instruction* const code = code_;
+    const entry* const table = table_;
+    capacity_ = before == 0 ? 64 : 2 * before;
+    code_ = new instruction[static_cast<unsigned>(capacity_)]{};
+    table_ = new entry[2 * static_cast<unsigned>(capacity_)]{};
+    for (int v = 0; v < size_; ++v) code_[v] = code[v];
+    const std::uint32_t mask = 2 * static_cast<std::uint32_t>(capacity_) - 1;
+    for (int e = 0; e < before; ++e) {
+      if (table[e].next == 0) continue;
+      std::uint32_t slot = table[e].hash & mask;
+      while (table_[slot].next != 0) slot = (slot + 1) & mask;
+      table_[slot] = table[e];
     }
+    delete[] code;
+    delete[] table;
   }
 
+  struct entry {
+    std::uint32_t hash = 0;
+    int next = 0;  // the number of the value that follows the entry's; 0: there is none
+  };
+
   builder* parent_;
-  buffer<instruction> code_;
-  int* table_ = nullptr;
-  int slots_ = 0;
+  int size_ = 0, capacity_ = 0;
+  int limit_ = std::numeric_limits<int>::max();
+  instruction* code_ = nullptr;  // `capacity_` instructions
+  entry* table_ = nullptr;       // where they are found by their hash: twice as many entries
   buffer<capture> captured_;
   int arguments_ = 0;
   buffer<part> parts_;
@@ -1733,10 +2159,15 @@ class builder {
   buffer<constraint> constraints_;
   buffer<requirement> requirements_;
   int around_[max_axes][max_axes]{};  // how often axis a was noted around axis b
+  bool ordered_ = false;              // was anything noted?
+  bool unlocated_ = false;            // are there indices of unknown extents?
   trace_error error_ = trace_error::none;
 
  public:
-  constexpr ~builder() { delete[] table_; }
+  constexpr ~builder() {
+    delete[] code_;
+    delete[] table_;
+  }
 };
 
 }  // namespace fusegrad::ir
@@ -1745,7 +2176,7 @@ namespace fusegrad::ir {
 
 /// The number of instructions that a value needs, its own included.
 constexpr int cost_of(const builder& b, int value) {
-  buffer<bool> needed(value + 1, false);
+  buffer<bool> needed(value + 1);
   needed[value] = true;
   int cost = 0;
   for (int v = value; v >= 0; --v)
@@ -1758,7 +2189,7 @@ constexpr int cost_of(const builder& b, int value) {
 
 /// Joins the dimensions of a value to those of another; false where they run along different axes.
 constexpr bool joined(layout& to, const layout& x) {
-  if (x.map.digits == 0 || x.map == to.map) {
+  if (x.map.digits == 0 || x.map.digits == to.map.digits) {
     if (x.rank > to.rank) to.rank = x.rank;
     return true;
   }
@@ -1803,9 +2234,9 @@ constexpr void locate_indices(builder& b, int* operands, int count) {
 
 /// Brings the operands of an operation to common axes, and returns their common dimensions.
 constexpr layout aligned(builder& b, int* operands, const layout* dimensions, int count) {
-  layout common{{}, 0};
+  layout common = dimensions[0];
   bool fit = true;
-  for (int k = 0; k < count && fit; ++k) fit = joined(common, dimensions[k]);
+  for (int k = 1; k < count && fit; ++k) fit = joined(common, dimensions[k]);
   if (fit) return common;
   // the operand that is the most work keeps its axes, so that what it shares with others stays shared
   int keeps = 0, most = -1;
@@ -1827,7 +2258,41 @@ namespace fusegrad {
 
 /// Argument-dependent lookup finds the operators and functions of this namespace for everything that is traced.
 namespace adl {
-struct enable {};
+/// What every expression inherits, with what one might take it for and it is not: each is one sentence.
+struct enable {
+  template <class T = void>
+  constexpr explicit operator bool() const {
+    static_assert(!std::is_void_v<T>,
+                  "fusegrad: an expression has no value yet and cannot steer 'if', '?:' or 'while'; "
+                  "use fg::where(condition, a, b)");
+    return false;
+  }
+  template <element T>
+  constexpr explicit operator T() const {
+    static_assert(std::is_void_v<T>,
+                  "fusegrad: an expression has no value yet and cannot become a number; keep it as 'auto', and "
+                  "return it from the function");
+    return {};
+  }
+  template <class T = void>
+  constexpr std::ptrdiff_t size() const {
+    static_assert(!std::is_void_v<T>,
+                  "fusegrad: an expression has no size yet; fg::sum(0 * x + 1) counts elements, fg::mean divides by "
+                  "their number");
+    return 0;
+  }
+  template <class T = void>
+  constexpr const enable* begin() const {
+    static_assert(!std::is_void_v<T>,
+                  "fusegrad: an expression stands for all elements at once and is no range; write what becomes of one, "
+                  "and fg::sum it");
+    return nullptr;
+  }
+  template <class T = void>
+  constexpr const enable* end() const {
+    return nullptr;
+  }
+};
 }  // namespace adl
 
 /// Symbols and expressions: what stands for a value that is not known yet.
@@ -1856,14 +2321,6 @@ class symbol : public adl::enable {
   /// The axes that a full reduction of this value removes.
   constexpr axis_set over() const { return at_.positional() ? at_.map.axes() : over_; }
 
-  template <class T = void>
-  constexpr explicit operator bool() const {
-    static_assert(!std::is_void_v<T>,
-                  "fusegrad: an expression has no value yet and cannot steer 'if', '?:' or 'while'; "
-                  "use fg::where(condition, a, b)");
-    return false;
-  }
-
   template <class Op, class... X>
   using result_of = symbol;
 
@@ -1871,6 +2328,7 @@ class symbol : public adl::enable {
   template <class Op, class... X>
   static constexpr symbol apply(const X&... x) {
     builder* const home = innermost(x...);
+    if (home->is_full()) return {home, 0, layout{{}, 0}};
     if constexpr (requires { Op::on_symbols(lifted(home, x)...); }) return Op::on_symbols(lifted(home, x)...);
     else return apply_aligned<Op>(home, x...);
   }
@@ -1881,7 +2339,7 @@ class symbol : public adl::enable {
     builder* home = nullptr;
     auto visit = [&home](const auto& value) {
       if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, symbol>)
-        if (home == nullptr || depth(value.owner_) > depth(home)) home = value.owner_;
+        if (home == nullptr || (home != value.owner_ && depth(value.owner_) > depth(home))) home = value.owner_;
     };
     (visit(x), ...);
     return home;
@@ -1901,12 +2359,12 @@ class symbol : public adl::enable {
     int operands[]{in(*home, x)...};
     const layout dimensions[]{dimensions_of(x)...};
     bool positional = true;
-    for (const layout& at : dimensions) positional = positional && at.positional();
+    for (const layout& at : dimensions) positional = positional && at.rank >= 0;
     if (!positional) return within<Op>(*home, operands, (over_of(x) & ...));
     const layout common = aligned(*home, operands, dimensions, static_cast<int>(sizeof...(X)));
     if constexpr (sizeof...(X) > 1) {
-      home->note_order(common);
-      locate_indices(*home, operands, static_cast<int>(sizeof...(X)));
+      if (common.rank > 1) home->note_order(common);
+      if (home->has_unlocated()) locate_indices(*home, operands, static_cast<int>(sizeof...(X)));
     }
     if constexpr (shapes_result<Op>) {
       axis_set over = 0;
@@ -1939,10 +2397,12 @@ class symbol : public adl::enable {
   }
 
   /// A symbol or number as a value of the given builder.
-  static constexpr int in(builder& home, const symbol& x) { return home.lift(x.owner_, x.value_); }
+  static constexpr int in(builder& home, const symbol& x) {
+    return x.owner_ == &home ? x.value_ : home.lift(x.owner_, x.value_);
+  }
   template <element T>
   static constexpr int in(builder& home, T x) {
-    return home.constant(static_cast<double>(x), dtype_of<T>);
+    return home.constant(x);
   }
 
  private:
@@ -2089,6 +2549,13 @@ constexpr auto operator>=(const X& x, const Y& y) {
 }
 
 template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator^(const X& x, const Y&) {
+  static_assert(std::is_void_v<X>, "fusegrad: '^' is no power in C++; use fg::pow(x, y), or fg::square(x)");
+  return x;
+}
+
+template <class X, class Y>
 concept array_beside_expression = (traced<X> && viewable<Y>) || (viewable<X> && traced<Y>);
 
 template <class X, class Y>
@@ -2124,24 +2591,29 @@ constexpr auto operator/(const X& x, const Y& y) {
   return refuse_array(x, y);
 }
 
+// Where none can be assigned to, the assignment says so; and where, if the type is deduced.
 template <traced X, operand Y>
-constexpr X& operator+=(X& x, const Y& y) {
-  return x = x + y;
+constexpr auto& operator+=(X& x, const Y& y) {
+  x = x + y;
+  return x;
 }
 
 template <traced X, operand Y>
-constexpr X& operator-=(X& x, const Y& y) {
-  return x = x - y;
+constexpr auto& operator-=(X& x, const Y& y) {
+  x = x - y;
+  return x;
 }
 
 template <traced X, operand Y>
-constexpr X& operator*=(X& x, const Y& y) {
-  return x = x * y;
+constexpr auto& operator*=(X& x, const Y& y) {
+  x = x * y;
+  return x;
 }
 
 template <traced X, operand Y>
-constexpr X& operator/=(X& x, const Y& y) {
-  return x = x / y;
+constexpr auto& operator/=(X& x, const Y& y) {
+  x = x / y;
+  return x;
 }
 
 }  // namespace adl
@@ -2186,14 +2658,6 @@ struct node_of<Op, First, E...> {
 
 /// What all expressions share.
 struct expression : adl::enable {
-  template <class T = void>
-  constexpr explicit operator bool() const {
-    static_assert(!std::is_void_v<T>,
-                  "fusegrad: an expression has no value yet and cannot steer 'if', '?:' or 'while'; "
-                  "use fg::where(condition, a, b)");
-    return false;
-  }
-
   /// Brought into the types below, where it is better than their own for every other type.
   template <class Y>
   constexpr void operator=(const Y&) {
@@ -2315,7 +2779,8 @@ struct axis_index : expression {
 }  // namespace expr
 
 /// The position along an axis, counted from 0, of arrays that it meets: `fg::where(fg::index(fg::axis<-1>) == label, x,
-/// 0)`. It costs no memory. Extents below 2^31.
+/// 0)`. It costs no memory. It is an int, so that extents are below 2^31 unless it
+/// meets 64-bit integers or double, as `fg::cast<std::int64_t>` makes it.
 template <int A>
 constexpr expr::axis_index<A> index(axis_list<A>) {
   return {};
@@ -2348,6 +2813,12 @@ struct program_size {
   int code, outputs, shapes, constraints, requirements;
   int arguments = 0, parts = 0, windows = 0;
 
+  /// How many instructions a draft has room for whose lists have room for all of these.
+  constexpr int room() const {
+    const int lists = 6 * longest_list() + 6, results = 3 * outputs + 3;
+    const int wanted = lists > results ? lists : results;
+    return code > wanted ? code : wanted;
+  }
   constexpr int longest_list() const {
     int longest = 0;
     for (int n : {shapes, constraints, requirements, parts, windows}) longest = n > longest ? n : longest;
@@ -2397,59 +2868,92 @@ constexpr int expected_size() {
 /// A program with room to spare, as it comes out of a builder.
 template <int Capacity>
 struct draft {
-  static constexpr int output_capacity = 64;
+  static constexpr int output_capacity = Capacity / 3;
   /// Shapes, constraints and requirements are fewer than instructions.
   static constexpr int list_capacity = Capacity / 6;
   instruction code[Capacity];
-  result outputs[output_capacity];
-  extents shapes[list_capacity];
-  constraint constraints[list_capacity];
-  requirement requirements[list_capacity];
-  part parts[list_capacity];
-  window windows[list_capacity];
+  int outputs[output_capacity];
+  layout layouts[output_capacity];
+  extents shape_list[list_capacity];
+  constraint constraint_list[list_capacity];
+  requirement requirement_list[list_capacity];
+  part part_list[list_capacity];
+  window window_list[list_capacity];
   program_size size{};
   trace_error error = trace_error::none;
 
-  static constexpr bool fits(const program_size& s) { return s.code <= Capacity && s.longest_list() <= list_capacity; }
+  static constexpr bool fits(const program_size& s) {
+    return s.code <= Capacity && s.outputs <= output_capacity && s.longest_list() <= list_capacity;
+  }
 };
+
+/// How much of everything a builder and the values that leave it hold.
+constexpr program_size size_of(const builder& b, const buffer<result>& outputs) {
+  return {b.size(),      outputs.size(),   b.shapes().size(), b.constraints().size(), b.requirements().size(),
+          b.arguments(), b.parts().size(), b.windows().size()};
+}
+
+/// The size of what `Make` builds, found by building it; with a limit, that of the beginning.
+template <class Make>
+constexpr program_size measured(int limit = std::numeric_limits<int>::max()) {
+  builder b;
+  buffer<result> outputs;
+  b.limit(limit);
+  Make::run(b, outputs);
+  return size_of(b, outputs);
+}
+
+/// Does `Make` say that what it builds is too long to be built?
+template <class Make>
+constexpr bool is_too_long() {
+  if constexpr (requires { Make::too_long; }) return Make::too_long;
+  else return false;
+}
+
+/// Writes what a builder holds, its axes in their natural order, to a program that has room for it.
+template <class Program>
+constexpr void finish(const builder& b, const buffer<result>& outputs, Program& made) {
+  const permutation names = b.natural_order();
+  const bool rename = !names.is_identity();
+  for (int v = 0; v < b.size(); ++v) {
+    instruction& i = made.code[v] = b[v];
+    if (rename) {
+      i.axes = names(i.axes);
+      i.over = names(i.over);
+      i.map = names(i.map);
+    }
+  }
+  for (int k = 0; k < outputs.size(); ++k) {
+    made.outputs[k] = outputs[k].value;
+    layout at = outputs[k].at;
+    if (!at.positional()) {
+      const axis_set axes = b[outputs[k].value].axes;
+      at = {axis_map::identity(axes), 0};
+      while (axes >> at.rank != 0) ++at.rank;
+    }
+    made.layouts[k] = {names(at.map), at.rank};
+  }
+  for (int s = 0; s < b.shapes().size(); ++s) made.shape_list[s] = names(b.shapes()[s]);
+  for (int c = 0; c < b.constraints().size(); ++c) made.constraint_list[c] = b.constraints()[c];
+  for (int r = 0; r < b.requirements().size(); ++r) made.requirement_list[r] = b.requirements()[r];
+  for (int k = 0; k < b.parts().size(); ++k) made.part_list[k] = b.parts()[k];
+  for (int k = 0; k < b.windows().size(); ++k) made.window_list[k] = b.windows()[k];
+}
 
 /// What `Make::run(builder&, buffer<result>& outputs)` builds; its size alone where there is not room enough for it.
 template <class Make, int Capacity>
 constexpr draft<Capacity> drafted() {
+  draft<Capacity> made{};
+  if constexpr (is_too_long<Make>()) {
+    made.error = trace_error::too_long;
+    return made;
+  }
   builder b;
   buffer<result> outputs;
   Make::run(b, outputs);
-  draft<Capacity> made{};
-  made.size = {b.size(),      outputs.size(),   b.shapes().size(), b.constraints().size(), b.requirements().size(),
-               b.arguments(), b.parts().size(), b.windows().size()};
-  made.error = outputs.size() > made.output_capacity ? trace_error::too_many_results : b.error();
-  if (made.fits(made.size) && made.error == trace_error::none) {
-    const permutation names = b.natural_order();
-    const bool rename = !names.is_identity();
-    for (int v = 0; v < b.size(); ++v) {
-      instruction& i = made.code[v] = b[v];
-      if (rename) {
-        i.axes = names(i.axes);
-        i.over = names(i.over);
-        i.map = names(i.map);
-      }
-    }
-    for (int k = 0; k < outputs.size(); ++k) {
-      made.outputs[k] = outputs[k];
-      if (!outputs[k].at.positional()) {
-        const axis_set axes = b[outputs[k].value].axes;
-        int rank = 0;
-        while (axes >> rank != 0) ++rank;
-        made.outputs[k].at = {axis_map::identity(axes), rank};
-      }
-      made.outputs[k].at.map = names(made.outputs[k].at.map);
-    }
-    for (int s = 0; s < made.size.shapes; ++s) made.shapes[s] = names(b.shapes()[s]);
-    for (int c = 0; c < made.size.constraints; ++c) made.constraints[c] = b.constraints()[c];
-    for (int r = 0; r < made.size.requirements; ++r) made.requirements[r] = b.requirements()[r];
-    for (int k = 0; k < made.size.parts; ++k) made.parts[k] = b.parts()[k];
-    for (int k = 0; k < made.size.windows; ++k) made.windows[k] = b.windows()[k];
-  }
+  made.size = size_of(b, outputs);
+  made.error = b.error();
+  if (made.fits(made.size) && made.error == trace_error::none) finish(b, outputs, made);
   return made;
 }
 
@@ -2462,14 +2966,14 @@ struct frozen {
     program<Draft.size> made{};
     for (int v = 0; v < Draft.size.code; ++v) made.code[v] = Draft.code[v];
     for (int k = 0; k < Draft.size.outputs; ++k) {
-      made.outputs[k] = Draft.outputs[k].value;
-      made.layouts[k] = Draft.outputs[k].at;
+      made.outputs[k] = Draft.outputs[k];
+      made.layouts[k] = Draft.layouts[k];
     }
-    for (int s = 0; s < Draft.size.shapes; ++s) made.shape_list[s] = Draft.shapes[s];
-    for (int c = 0; c < Draft.size.constraints; ++c) made.constraint_list[c] = Draft.constraints[c];
-    for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirements[r];
-    for (int k = 0; k < Draft.size.parts; ++k) made.part_list[k] = Draft.parts[k];
-    for (int k = 0; k < Draft.size.windows; ++k) made.window_list[k] = Draft.windows[k];
+    for (int s = 0; s < Draft.size.shapes; ++s) made.shape_list[s] = Draft.shape_list[s];
+    for (int c = 0; c < Draft.size.constraints; ++c) made.constraint_list[c] = Draft.constraint_list[c];
+    for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirement_list[r];
+    for (int k = 0; k < Draft.size.parts; ++k) made.part_list[k] = Draft.part_list[k];
+    for (int k = 0; k < Draft.size.windows; ++k) made.window_list[k] = Draft.window_list[k];
     return made;
   }
   static constexpr draft<expected_size<Make>()> first = drafted<Make, expected_size<Make>()>();
@@ -2480,9 +2984,7 @@ struct frozen {
     } else if constexpr (first.fits(first.size)) {
       return exact<first>();
     } else {
-      constexpr program_size size = first.size;
-      constexpr int wanted = 6 * size.longest_list() + 6;
-      return exact<larger<(size.code > wanted ? size.code : wanted)>>();
+      return exact<larger<first.size.room()>>();
     }
   }
   template <int Size>
@@ -2491,23 +2993,48 @@ struct frozen {
   static constexpr auto value = build();
 };
 
-/// Copies the wanted values of a program and what they need, one instruction at a time: `each(v, operands)` returns the
-/// value that takes the place of instruction v, whose operands are given as values of the copy.
+/// How often each value of a program is used by what the wanted values need; 0: it is not needed.
+template <class Program>
+constexpr buffer<int> uses_of(const Program& from, const buffer<result>& wanted) {
+  buffer<int> uses(from.size());
+  int* const count = uses.data();
+  for (const result& r : wanted) ++count[r.value];
+  for (int v = from.size() - 1; v >= 0; --v) {
+    if (count[v] == 0) continue;
+    const instruction& i = from[v];
+    for (int k = 0, n = i.arity(); k < n; ++k) ++count[i.x[k]];
+  }
+  return uses;
+}
+
+/// Copies what is used of a program, one instruction at a time. `each(v, operands)` returns the value that takes the
+/// place of instruction v, whose operands are given as values of the copy, or -1 where v is to be copied.
 template <class Program, class Each>
-constexpr void rebuild(const Program& from, const buffer<result>& wanted, buffer<result>& outputs, Each each) {
-  buffer<bool> needed(from.size(), false);
-  for (const result& r : wanted) needed[r.value] = true;
-  for (int v = from.size() - 1; v >= 0; --v)
-    if (needed[v])
-      for (int k = 0; k < from[v].arity(); ++k) needed[from[v].x[k]] = true;
-  buffer<int> copy(from.size(), -1);
-  for (int v = 0; v < from.size(); ++v) {
-    if (!needed[v]) continue;
+constexpr void rebuild(const Program& from, const buffer<int>& uses, const buffer<result>& wanted, builder& b,
+                       buffer<result>& outputs, Each each) {
+  const int* const needed = uses.data();
+  buffer<int> copies(from.size(), -1);
+  int* const copy = copies.data();
+  for (int v = 0, size = from.size(); v < size; ++v) {
+    if (needed[v] == 0) continue;
+    const instruction& i = from[v];
     int operands[max_arity]{-1, -1, -1, -1};
-    for (int k = 0; k < from[v].arity(); ++k) operands[k] = copy[from[v].x[k]];
-    copy[v] = each(v, operands);
+    for (int k = 0, n = i.arity(); k < n; ++k) operands[k] = copy[i.x[k]];
+    const int made = each(v, operands);
+    copy[v] = made < 0 ? b.copy(from, v, operands) : made;
   }
   for (const result& r : wanted) outputs.push_back({copy[r.value], r.at});
+}
+template <class Program, class Each>
+constexpr void rebuild(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs,
+                       Each each) {
+  rebuild(from, uses_of(from, wanted), wanted, b, outputs, each);
+}
+
+/// Drops what no result needs.
+constexpr void prune(builder& b, buffer<result>& outputs) {
+  const buffer<int> number = b.without_unused(uses_of(b, outputs));
+  for (result& r : outputs) r.value = number[r.value];
 }
 
 }  // namespace fusegrad::ir
@@ -2547,17 +3074,22 @@ constexpr symbol argument_symbol(builder& b, int index) {
 template <class F>
 concept stateless = std::is_empty_v<F> && std::default_initializable<F>;
 
-/// Calls what a user wrote, on symbols or placeholders.
+/// Calls what a user wrote, on symbols or placeholders. What returns nothing, or cannot be called, is taken for 0 once
+/// the compiler has said so: no further error follows.
 template <class F, class... S>
 constexpr auto called(const F& f, const S&... s) {
-  static_assert(
-      requires { f(s...); },
-      "fusegrad: the function cannot be called with expressions for the arguments of this call; it must take as "
-      "many as it is passed, each as 'auto', and not be 'mutable'");
-  if constexpr (requires { f(s...); }) {
-    static_assert(!std::is_void_v<decltype(f(s...))>,
+  constexpr bool callable = requires { f(s...); };
+  static_assert(callable,
+                "fusegrad: the function cannot be called with expressions for the arguments of this call; it must take "
+                "as many as it is passed, each as 'auto', and not be 'mutable'");
+  if constexpr (callable) {
+    constexpr bool returns = !std::is_void_v<decltype(f(s...))>;
+    static_assert(returns,
                   "fusegrad: a fused function must return an expression, a number, or several as fg::outputs(a, b)");
-    return f(s...);
+    if constexpr (returns) return f(s...);
+    else return 0;
+  } else {
+    return 0;
   }
 }
 
@@ -2582,9 +3114,9 @@ constexpr auto called_outermost(const F& f, const symbol* inputs, std::index_seq
   else return f(inputs[K]...);
 }
 
-/// The program of a stateless function on arguments of the given descriptions.
+/// Builds the program of a stateless function on arguments of the given descriptions.
 template <class F, class... A>
-struct trace {
+struct tracing {
   using function_type = F;
   static constexpr void run(builder& b, buffer<result>& outputs) {
     b.expect_arguments(sizeof...(A));
@@ -2596,11 +3128,42 @@ struct trace {
   }
 };
 
+/// What tracing comes to: a program of this size, one that is too long for the compiler, or nothing.
+template <ir::program_size Size, bool TooLong = false>
+struct traced_size {
+  static constexpr int expected = Size.room();
+  static constexpr bool too_long = TooLong;
+};
+struct untraced {};
+
+/// Calls a function to see what comes of it: nothing if it looks at what only running code knows. Where the compiler
+/// has given up, it may still be able to call the function if hardly anything is recorded: then it is too long.
+template <class Tracing>
+struct trial {
+  template <class T>
+  static auto whole(int) -> traced_size<ir::measured<T>()>;
+  template <class>
+  static untraced whole(...);
+  template <class T>
+  static auto beginning(int) -> traced_size<ir::measured<T>(8), true>;
+  template <class>
+  static untraced beginning(...);
+
+  template <class Found>
+  struct or_beginning : std::type_identity<Found> {};
+  template <class Found>
+    requires std::is_same_v<Found, untraced>
+  struct or_beginning<Found> : std::type_identity<decltype(beginning<Tracing>(0))> {};
+  using type = typename or_beginning<decltype(whole<Tracing>(0))>::type;
+};
+
+/// The program of a stateless function on arguments of the given descriptions.
+template <class F, class... A>
+struct trace : tracing<F, A...>, trial<tracing<F, A...>>::type {};
+
 /// Can the compiler call the function itself? Not if it has state, or looks at what only running code knows.
 template <class F, class... A>
-concept traceable = stateless<F> && requires {
-  typename std::integral_constant<int, ir::drafted<trace<F, A...>, ir::usual_size>().size.code>;
-};
+concept traceable = stateless<F> && !std::is_same_v<typename trial<tracing<F, A...>>::type, untraced>;
 
 }  // namespace fusegrad::expr
 
@@ -2634,12 +3197,7 @@ using body_of = decltype(call_on_placeholders(std::declval<const F&>(), std::mak
 
 // --- run time: the leaves' values ------------------------------------------------------------------------------
 
-template <class... A, class... B>
-constexpr results<A..., B...> joined(const results<A...>& a, const results<B...>& b) {
-  return [&]<std::size_t... I, std::size_t... J>(std::index_sequence<I...>, std::index_sequence<J...>) {
-    return results<A..., B...>{{{get<I>(a)}..., {get<J>(b)}...}};
-  }(std::index_sequence_for<A...>{}, std::index_sequence_for<B...>{});
-}
+using fusegrad::detail::joined;
 constexpr results<> joined() { return {}; }
 template <class First>
 constexpr First joined(const First& first) {
@@ -2886,8 +3444,8 @@ using leaf_description = typename leaf_traits<E>::description;
 // Sums, products and quotients. Their algebraic rules change no result except by rounding: what is stated beside each
 // holds for signed zeros, infinities and NaN.
 
-// Scalar mathematics on float and double: the names of <cmath> without its cost in compile time. Everything forwards
-// to the compiler's built-in functions and so to the C library. Knows nothing of programs.
+// Scalar mathematics on float, double and long double: the names of <cmath> without its cost in compile time.
+// Everything forwards to the compiler's built-in functions and so to the C library. Knows nothing of programs.
 
 #include <concepts>
 #include <cstdint>
@@ -2897,17 +3455,42 @@ using leaf_description = typename leaf_traits<E>::description;
 // glibc's, as <math.h> declares them: clang 14 has no builtins of these names
 extern "C" float lgammaf_r(float, int*) noexcept;
 extern "C" double lgamma_r(double, int*) noexcept;
+extern "C" long double lgammal_r(long double, int*) noexcept;
 #endif
 
 namespace fusegrad::math {
 
 template <class T>
 inline constexpr bool single = std::is_same_v<T, float>;
+template <class T>
+inline constexpr bool extended = std::is_same_v<T, long double>;
 
 template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T where(bool condition, T x, T y) {
   return condition ? x : y;
+}
+
+// Integers wrap round, as the instructions do; C++ calls that an error of signed ones.
+template <class T>
+FUSEGRAD_HD constexpr T sum(T x, T y) {
+  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) + static_cast<std::uint64_t>(y));
+  else return x + y;
+}
+template <class T>
+FUSEGRAD_HD constexpr T difference(T x, T y) {
+  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) - static_cast<std::uint64_t>(y));
+  else return x - y;
+}
+template <class T>
+FUSEGRAD_HD constexpr T product(T x, T y) {
+  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(y));
+  else return x * y;
+}
+template <class T>
+FUSEGRAD_HD constexpr T negative(T x) {
+  if constexpr (std::integral<T>) return difference(T(0), x);
+  else return -x;
 }
 
 template <std::floating_point T>
@@ -2919,8 +3502,10 @@ template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T abs(T x) {
   if constexpr (single<T>) return __builtin_fabsf(x);
+  else if constexpr (extended<T>) return __builtin_fabsl(x);
   else if constexpr (std::floating_point<T>) return __builtin_fabs(x);
-  else return x < 0 ? static_cast<T>(-x) : x;
+  else if constexpr (std::unsigned_integral<T>) return x;
+  else return x < 0 ? negative(x) : x;
 }
 
 /// -1, 1, or x itself if it is zero or NaN.
@@ -2991,204 +3576,238 @@ FUSEGRAD_HD constexpr T min(T x, T y) {
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T fma(T x, T y, T z) {
   if constexpr (single<T>) return __builtin_fmaf(x, y, z);
+  else if constexpr (extended<T>) return __builtin_fmal(x, y, z);
   else return __builtin_fma(x, y, z);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T sqrt(T x) {
   if constexpr (single<T>) return __builtin_sqrtf(x);
+  else if constexpr (extended<T>) return __builtin_sqrtl(x);
   else return __builtin_sqrt(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T cbrt(T x) {
   if constexpr (single<T>) return __builtin_cbrtf(x);
+  else if constexpr (extended<T>) return __builtin_cbrtl(x);
   else return __builtin_cbrt(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T floor(T x) {
   if constexpr (single<T>) return __builtin_floorf(x);
+  else if constexpr (extended<T>) return __builtin_floorl(x);
   else return __builtin_floor(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T ceil(T x) {
   if constexpr (single<T>) return __builtin_ceilf(x);
+  else if constexpr (extended<T>) return __builtin_ceill(x);
   else return __builtin_ceil(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T round(T x) {
   if constexpr (single<T>) return __builtin_roundf(x);
+  else if constexpr (extended<T>) return __builtin_roundl(x);
   else return __builtin_round(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T trunc(T x) {
   if constexpr (single<T>) return __builtin_truncf(x);
+  else if constexpr (extended<T>) return __builtin_truncl(x);
   else return __builtin_trunc(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T exp(T x) {
   if constexpr (single<T>) return __builtin_expf(x);
+  else if constexpr (extended<T>) return __builtin_expl(x);
   else return __builtin_exp(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T exp2(T x) {
   if constexpr (single<T>) return __builtin_exp2f(x);
+  else if constexpr (extended<T>) return __builtin_exp2l(x);
   else return __builtin_exp2(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T expm1(T x) {
   if constexpr (single<T>) return __builtin_expm1f(x);
+  else if constexpr (extended<T>) return __builtin_expm1l(x);
   else return __builtin_expm1(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T log(T x) {
   if constexpr (single<T>) return __builtin_logf(x);
+  else if constexpr (extended<T>) return __builtin_logl(x);
   else return __builtin_log(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T log2(T x) {
   if constexpr (single<T>) return __builtin_log2f(x);
+  else if constexpr (extended<T>) return __builtin_log2l(x);
   else return __builtin_log2(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T log10(T x) {
   if constexpr (single<T>) return __builtin_log10f(x);
+  else if constexpr (extended<T>) return __builtin_log10l(x);
   else return __builtin_log10(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T log1p(T x) {
   if constexpr (single<T>) return __builtin_log1pf(x);
+  else if constexpr (extended<T>) return __builtin_log1pl(x);
   else return __builtin_log1p(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T sin(T x) {
   if constexpr (single<T>) return __builtin_sinf(x);
+  else if constexpr (extended<T>) return __builtin_sinl(x);
   else return __builtin_sin(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T cos(T x) {
   if constexpr (single<T>) return __builtin_cosf(x);
+  else if constexpr (extended<T>) return __builtin_cosl(x);
   else return __builtin_cos(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T tan(T x) {
   if constexpr (single<T>) return __builtin_tanf(x);
+  else if constexpr (extended<T>) return __builtin_tanl(x);
   else return __builtin_tan(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T asin(T x) {
   if constexpr (single<T>) return __builtin_asinf(x);
+  else if constexpr (extended<T>) return __builtin_asinl(x);
   else return __builtin_asin(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T acos(T x) {
   if constexpr (single<T>) return __builtin_acosf(x);
+  else if constexpr (extended<T>) return __builtin_acosl(x);
   else return __builtin_acos(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T atan(T x) {
   if constexpr (single<T>) return __builtin_atanf(x);
+  else if constexpr (extended<T>) return __builtin_atanl(x);
   else return __builtin_atan(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T sinh(T x) {
   if constexpr (single<T>) return __builtin_sinhf(x);
+  else if constexpr (extended<T>) return __builtin_sinhl(x);
   else return __builtin_sinh(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T cosh(T x) {
   if constexpr (single<T>) return __builtin_coshf(x);
+  else if constexpr (extended<T>) return __builtin_coshl(x);
   else return __builtin_cosh(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T tanh(T x) {
   if constexpr (single<T>) return __builtin_tanhf(x);
+  else if constexpr (extended<T>) return __builtin_tanhl(x);
   else return __builtin_tanh(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T asinh(T x) {
   if constexpr (single<T>) return __builtin_asinhf(x);
+  else if constexpr (extended<T>) return __builtin_asinhl(x);
   else return __builtin_asinh(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T acosh(T x) {
   if constexpr (single<T>) return __builtin_acoshf(x);
+  else if constexpr (extended<T>) return __builtin_acoshl(x);
   else return __builtin_acosh(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T atanh(T x) {
   if constexpr (single<T>) return __builtin_atanhf(x);
+  else if constexpr (extended<T>) return __builtin_atanhl(x);
   else return __builtin_atanh(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T erf(T x) {
   if constexpr (single<T>) return __builtin_erff(x);
+  else if constexpr (extended<T>) return __builtin_erfl(x);
   else return __builtin_erf(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T erfc(T x) {
   if constexpr (single<T>) return __builtin_erfcf(x);
+  else if constexpr (extended<T>) return __builtin_erfcl(x);
   else return __builtin_erfc(x);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T copysign(T x, T y) {
   if constexpr (single<T>) return __builtin_copysignf(x, y);
+  else if constexpr (extended<T>) return __builtin_copysignl(x, y);
   else return __builtin_copysign(x, y);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T fmod(T x, T y) {
   if constexpr (single<T>) return __builtin_fmodf(x, y);
+  else if constexpr (extended<T>) return __builtin_fmodl(x, y);
   else return __builtin_fmod(x, y);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T remainder(T x, T y) {
   if constexpr (single<T>) return __builtin_remainderf(x, y);
+  else if constexpr (extended<T>) return __builtin_remainderl(x, y);
   else return __builtin_remainder(x, y);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T pow(T x, T y) {
   if constexpr (single<T>) return __builtin_powf(x, y);
+  else if constexpr (extended<T>) return __builtin_powl(x, y);
   else return __builtin_pow(x, y);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T atan2(T x, T y) {
   if constexpr (single<T>) return __builtin_atan2f(x, y);
+  else if constexpr (extended<T>) return __builtin_atan2l(x, y);
   else return __builtin_atan2(x, y);
 }
 
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T hypot(T x, T y) {
   if constexpr (single<T>) return __builtin_hypotf(x, y);
+  else if constexpr (extended<T>) return __builtin_hypotl(x, y);
   else return __builtin_hypot(x, y);
 }
 
@@ -3227,14 +3846,17 @@ template <std::floating_point T>
 FUSEGRAD_HD inline T lgamma(T x) {
 #if defined(__CUDA_ARCH__) || !defined(__GLIBC__)
   if constexpr (single<T>) return __builtin_lgammaf(x);
+  else if constexpr (extended<T>) return __builtin_lgammal(x);
   else return __builtin_lgamma(x);
 #else
   int sign = 0;  // lgamma() writes a global variable, which threads would race for
 #if defined(__clang__) && !defined(__CUDACC__)
   if constexpr (single<T>) return ::lgammaf_r(x, &sign);
+  else if constexpr (extended<T>) return ::lgammal_r(x, &sign);
   else return ::lgamma_r(x, &sign);
 #else
   if constexpr (single<T>) return __builtin_lgammaf_r(x, &sign);
+  else if constexpr (extended<T>) return __builtin_lgammal_r(x, &sign);
   else return __builtin_lgamma_r(x, &sign);
 #endif
 #endif
@@ -3356,14 +3978,20 @@ struct operation {
 
 namespace detail {
 
-// Has the operation a member named `partials`? Asked of the name alone: their bodies may use the operation itself.
-struct named_partials {
-  int partials;
+// Has the operation a member of this name? Asked of the name alone: their bodies may use the operation itself.
+struct all_names {
+  int partials, complement, logarithm, squared;
 };
 template <class Op>
-struct partials_probe : Op, named_partials {};
+struct names_probe : Op, all_names {};
 template <class Op>
-concept has_partials = !requires { &partials_probe<Op>::partials; };
+concept has_partials = !requires { &names_probe<Op>::partials; };
+template <class Op>
+concept has_complement = !requires { &names_probe<Op>::complement; };
+template <class Op>
+concept has_logarithm = !requires { &names_probe<Op>::logarithm; };
+template <class Op>
+concept has_squared = !requires { &names_probe<Op>::squared; };
 
 /// Replaces composed operations by their parts in what an operation was expanded to.
 class parts_expander {
@@ -3416,7 +4044,7 @@ struct description {
   }
   static constexpr int value_of(ir::builder& b, const operand auto& slope) {
     const int value = ir::symbol::in(b, slope);
-    return b.is_constant(value) && b[value].immediate == 0 ? -1 : value;
+    return b.is_constant(value) && b.known(value) == 0 ? -1 : value;
   }
 
   // what is reduced within a reduction's derivative is reduced over the same axes
@@ -3433,26 +4061,52 @@ struct description {
     }(std::make_index_sequence<Arity>{});
   }
   static constexpr int expand(ir::builder& b, const int* x) { return expand(b, x, 0); }
+  static constexpr int of_operands(ir::builder& b, const int* x, auto f) {
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return ir::symbol::in(b, f(ir::symbol(&b, x[K])...));
+    }(std::make_index_sequence<Arity>{});
+  }
+  static constexpr int complement(ir::builder& b, const int* x) {
+    return of_operands(b, x, [](auto... s) { return Op::complement(s...); });
+  }
+  static constexpr int logarithm(ir::builder& b, const int* x) {
+    return of_operands(b, x, [](auto... s) { return Op::logarithm(s...); });
+  }
+  static constexpr int squared(ir::builder& b, const int* x) {
+    return of_operands(b, x, [](auto... s) { return Op::squared(s...); });
+  }
   static constexpr int expand_all(ir::builder& b, const int* x, ir::axis_set over) {
     return parts_expander(b, x, Arity).expanded(expand(b, x, over));
   }
 
-  // Constants are folded where every compiler can, and where neither range nor domain is in question.
-  static constexpr bool fold(dtype type, const double* x, double& y) {
-    const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
-    for (int k = 0; k < Arity; ++k) {
-      const double size = x[k] < 0 ? -x[k] : x[k];
-      if (!(size == 0 || (size >= smallest && size <= largest))) return false;
-      if (Op::divides && k == Arity - 1 && size == 0) return false;
-    }
+  template <class T>
+  static constexpr number folded(const number* x) {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      if constexpr (Op::operands == operand_rule::logical) y = Op::value((x[K] != 0)...);
-      else if (type == dtype::f64) y = static_cast<double>(Op::value(x[K]...));
-      else if (type == dtype::f32) y = static_cast<double>(Op::value(static_cast<float>(x[K])...));
-      else if constexpr (Op::operands == operand_rule::arithmetic)
-        y = static_cast<double>(Op::value(static_cast<std::int64_t>(x[K])...));
-      return true;
+      return number(Op::value(x[K].template as<T>()...));
     }(std::make_index_sequence<Arity>{});
+  }
+  // Constants are folded where every compiler can, and where neither range nor domain is in question.
+  static constexpr bool fold(dtype type, const number* x, number& y) {
+    if constexpr (Op::operands == operand_rule::logical) {
+      y = folded<bool>(x);
+      return true;
+    } else {
+      if constexpr (Op::operands == operand_rule::arithmetic)
+        if (!is_floating(type)) {
+          y = type == dtype::i32   ? folded<std::int32_t>(x)
+              : type == dtype::i64 ? folded<std::int64_t>(x)
+                                   : folded<std::uint64_t>(x);
+          return true;
+        }
+      const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
+      for (int k = 0; k < Arity; ++k) {
+        const double value = x[k].template as<double>(), size = value < 0 ? -value : value;
+        if (!(size == 0 || (size >= smallest && size <= largest))) return false;
+        if (Op::divides && k == Arity - 1 && size == 0) return false;
+      }
+      y = type == dtype::f64 ? folded<double>(x) : folded<float>(x);
+      return true;
+    }
   }
 };
 
@@ -3465,6 +4119,8 @@ struct description {
 ///   - `static constexpr auto partials(symbolic auto... x, symbolic auto y)`, the derivatives dy/dx in terms of the
 ///     operands and of the result: one expression for one operand, otherwise a std::array or fg::outputs(...). Left out
 ///     where the derivative is zero everywhere.
+/// It may have, where 1 - y, log(y) or y y would lose digits of the result y, or its slope,
+///   - `static constexpr auto complement(symbolic auto... x)`, `logarithm` and `squared`, which are taken instead;
 /// and may override the constants below.
 template <class Op, int Arity>
 struct elementwise : operation<Op, Arity> {
@@ -3492,6 +4148,9 @@ struct elementwise : operation<Op, Arity> {
     if constexpr (requires { &Op::simplify; }) made.simplify = &Op::simplify;
     if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
     if constexpr (Op::composed) made.expand = &functions::expand_all;
+    if constexpr (detail::has_complement<Op>) made.complement = &functions::complement;
+    if constexpr (detail::has_logarithm<Op>) made.logarithm = &functions::logarithm;
+    if constexpr (detail::has_squared<Op>) made.squared = &functions::squared;
     return made;
   }
 
@@ -3701,7 +4360,7 @@ inline constexpr struct neg_t : elementwise<neg_t, 1> {
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr bool foldable = true;
   static constexpr std::array samples{-2.0, -0.0, 0.0, 3.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) { return -x; }
+  FUSEGRAD_HD static constexpr auto value(auto x) { return math::negative(x); }
   static constexpr auto partials(symbolic auto, symbolic auto) { return -1.0; }
   static constexpr int simplify(ir::builder& b, const int* x) {
     return b.is(x[0], ir::info<neg_t>) ? b[x[0]].x[0] : -1;  // -(-x) = x
@@ -3714,10 +4373,18 @@ inline constexpr struct add_t : elementwise<add_t, 2> {
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr bool commutative = true, foldable = true;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::sum(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, 1.0}; }
   static constexpr int simplify(ir::builder& b, const int* x);
 } add;
+
+namespace detail {
+/// What an operation says of a value of its own, `of` being one of its functions for that; -1: nothing.
+constexpr int better(ir::builder& b, int value, auto ir::op_info::*of) {
+  const ir::instruction made = b[value];  // what follows may move the code
+  return (*made.op).*of == nullptr ? -1 : ((*made.op).*of)(b, made.x);
+}
+}  // namespace detail
 
 /// x - y.
 inline constexpr struct sub_t : elementwise<sub_t, 2> {
@@ -3725,21 +4392,26 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr bool foldable = true;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x - y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::difference(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, -1.0}; }
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is_constant(x[1], 0.0)) return x[0];                                            // x - 0 = x
     if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<add_t>, x[0], b[x[1]].x[0]);  // x - (-y) = x + y
-    return -1;
+    if (b.is_constant(x[0], 1.0)) return detail::better(b, x[1], &ir::op_info::complement);
+    return b.is_constant(x[1], 1.0) ? less_one(b, x[0]) : -1;
+  }
+  /// y - 1 as -(1 - y).
+  static constexpr int less_one(ir::builder& b, int y) {
+    const int complement = detail::better(b, y, &ir::op_info::complement);
+    return complement < 0 ? -1 : b.emit(ir::info<neg_t>, complement);
   }
 } sub;
 
 constexpr int add_t::simplify(ir::builder& b, const int* x) {
-  if (b.is_constant(x[1], -0.0)) return x[0];                                           // x + (-0) = x
-  if (b.is_constant(x[1], 0.0) && !is_floating(b[x[1]].type)) return x[0];              // integers have one zero
+  if (b.is_constant(x[1], -0.0)) return x[0];  // x + (-0) = x; integers have one zero
   if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);  // x + (-y) = x - y
   if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[1], b[x[0]].x[0]);
-  return -1;
+  return b.is_constant(x[1], -1.0) ? sub_t::less_one(b, x[0]) : -1;
 }
 
 /// x y.
@@ -3748,21 +4420,24 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr bool commutative = true, foldable = true;
   static constexpr std::array samples{-2.0, 0.0, 1.5};
-  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x * y; }
+  FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::product(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) { return std::array{y, x}; }
   static constexpr int simplify(ir::builder& b, const int* x) {
     const ir::op_info &negation = ir::info<neg_t>, &product = ir::info<mul_t>;
     if (b.is_constant(x[1])) {
-      const double c = b[x[1]].immediate;
-      if (c == 1) return x[0];                                                                       // x 1 = x
-      if (c == -1) return b.emit(negation, x[0]);                                                    // x (-1) = -x
-      if (b.is(x[0], negation)) return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
+      const double c = b.known(x[1]);
+      if (c == 1) return x[0];                     // x 1 = x
+      if (c == -1) return b.emit(negation, x[0]);  // x (-1) = -x
+      if (b.is(x[0], negation) && (moderate(c) || is_floating(b[x[1]].type)))
+        return b.emit(product, b[x[0]].x[0], b.constant(-c, b[x[1]].type));  // (-x) c = x (-c)
       // (x c) d = x (cd), which rounds differently; for factors so near to 1 that none of the products could overflow
       // alone
-      if (b.is(x[0], product) && b.is_constant(b[x[0]].x[1]) && moderate(c) && moderate(b[b[x[0]].x[1]].immediate))
-        return b.emit(product, b[x[0]].x[0], b.constant(c * b[b[x[0]].x[1]].immediate, b[x[1]].type));
+      if (b.is(x[0], product) && b.is_constant(b[x[0]].x[1]) && moderate(c) && moderate(b.known(b[x[0]].x[1])))
+        return b.emit(product, b[x[0]].x[0], b.constant(c * b.known(b[x[0]].x[1]), b[x[1]].type));
     }
     if (b.is(x[0], negation) && b.is(x[1], negation)) return b.emit(product, b[x[0]].x[0], b[x[1]].x[0]);
+    if (x[0] == x[1])
+      if (const int squared = detail::better(b, x[0], &ir::op_info::squared); squared >= 0) return squared;
     return regroup(b, x);
   }
 
@@ -3790,9 +4465,9 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
 
 /// Is v one divided by a number of elements, perhaps times moderate constants?
 constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
-  if (b[v].axes != 0 || depth > 4) return false;
+  if (b[v].axes != 0 || b[v].arity() == 0 || depth > 4) return false;
   if (b.is(v, ir::info<mul_t>))
-    return b.is_constant(b[v].x[1]) && moderate(b[b[v].x[1]].immediate) && is_share(b, b[v].x[0], depth + 1);
+    return b.is_constant(b[v].x[1]) && moderate(b.known(b[v].x[1])) && is_share(b, b[v].x[0], depth + 1);
   if (b.is(v, ir::info<neg_t>) || b[v].is(op_kind::convert)) return is_share(b, b[v].x[0], depth + 1);
   if (!b.is(v, ir::info<reciprocal_t>)) return false;
   int number = b[v].x[0];
@@ -3802,7 +4477,7 @@ constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
 constexpr int mul_t::regroup(ir::builder& b, const int* x) {
   for (int k = 0; k < 2; ++k) {
     const int share = x[k], made = x[1 - k];
-    if (!b.is(made, ir::info<mul_t>) || !is_share(b, share)) continue;
+    if (b[share].axes != 0 || b[made].axes == 0 || !b.is(made, ir::info<mul_t>) || !is_share(b, share)) continue;
     for (int l = 0; l < 2; ++l)
       if (const int steady = b[made].x[l], varying = b[made].x[1 - l]; b[steady].axes != b[made].axes)
         return b.emit(ir::info<mul_t>, varying, b.emit(ir::info<mul_t>, steady, share));
@@ -3827,7 +4502,7 @@ inline constexpr struct div_t : elementwise<div_t, 2> {
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is_constant(x[0], 1.0)) return b.emit(ir::info<reciprocal_t>, x[1]);
     if (b.is_constant(x[1])) {
-      const double c = b[x[1]].immediate, size = c < 0 ? -c : c;
+      const double c = b.known(x[1]), size = c < 0 ? -c : c;
       if (c == 1) return x[0];
       // a constant divisor becomes a factor, which rounds differently; never near the ends of float's range
       if (size > 1e-30 && size < 1e30) return b.emit(ir::info<mul_t>, x[0], b.constant(1 / c, b[x[1]].type));
@@ -3875,6 +4550,28 @@ inline constexpr struct square_t : composite<square_t, 1> {
   static constexpr auto value(auto x) { return x * x; }
 } square;
 
+namespace parts {
+template <class T>
+struct cast_to : operation<cast_to<T>, 1> {
+  static_assert(std::is_same_v<T, bool> || (sizeof(T) == sizeof(type_of<dtype_of<T>>) &&
+                                            std::is_signed_v<T> == std::is_signed_v<type_of<dtype_of<T>>>),
+                "fusegrad: programs compute in bool, std::int32_t, std::int64_t, std::uint64_t, float and double; "
+                "fg::cast makes one of these");
+  static constexpr int trace(ir::builder& b, const int* x) { return b.convert(x[0], dtype_of<T>); }
+};
+}  // namespace parts
+
+/// x as a number of type T, as C++ converts it; towards integers, what T does not hold is anything. Derivative 1
+/// between floating-point types. `fg::sum(fg::cast<double>(x))` adds floats up in double.
+template <element T, traced X>
+constexpr auto cast(const X& x) {
+  return adl::apply<parts::cast_to<T>>(x);
+}
+template <element T, element X>
+constexpr T cast(X x) {
+  return static_cast<T>(x);
+}
+
 /// x where values pass and derivatives do not: d/dx = 0.
 inline constexpr struct stop_gradient_t : elementwise<stop_gradient_t, 1> {
   static constexpr std::string_view name = "stop_gradient";
@@ -3898,6 +4595,18 @@ struct comparison : elementwise<Op, 2> {
 };
 }  // namespace detail
 
+namespace detail {
+/// Conditions have an order among each other only.
+template <class Op>
+struct ordering : comparison<Op> {
+  static constexpr int trace(ir::builder& b, const int* x) {
+    if ((b[x[0]].type == dtype::boolean) != (b[x[1]].type == dtype::boolean))
+      b.fail(ir::trace_error::condition_in_order);
+    return comparison<Op>::trace(b, x);
+  }
+};
+}  // namespace detail
+
 /// x == y.
 inline constexpr struct equal_t : detail::comparison<equal_t> {
   static constexpr std::string_view name = "equal";
@@ -3913,13 +4622,13 @@ inline constexpr struct not_equal_t : detail::comparison<not_equal_t> {
 } not_equal;
 
 /// x < y.
-inline constexpr struct less_t : detail::comparison<less_t> {
+inline constexpr struct less_t : detail::ordering<less_t> {
   static constexpr std::string_view name = "less";
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x < y; }
 } less;
 
 /// x <= y.
-inline constexpr struct less_equal_t : detail::comparison<less_equal_t> {
+inline constexpr struct less_equal_t : detail::ordering<less_equal_t> {
   static constexpr std::string_view name = "less_equal";
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y; }
 } less_equal;
@@ -3977,7 +4686,7 @@ inline constexpr struct where_t : elementwise<where_t, 3> {
   }
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (x[1] == x[2]) return x[1];
-    if (b.is_constant(x[0])) return b[x[0]].immediate != 0 ? x[1] : x[2];
+    if (b.is_constant(x[0])) return b.known(x[0]) != 0 ? x[1] : x[2];
     if (b.is(x[0], ir::info<logical_not_t>)) return b.emit(ir::info<where_t>, b[x[0]].x[0], x[2], x[1]);
     return -1;
   }
@@ -4015,8 +4724,8 @@ inline constexpr struct isfinite_t : elementwise<isfinite_t, 1> {
 
 }  // namespace fusegrad
 
-// Reductions of arrays, and what is composed of them. Floating-point sums keep the type of their operand, integers and
-// conditions are counted in 64 bits.
+// Reductions of arrays, and what is composed of them. Sums and products of floating-point numbers keep the type of
+// their operand, those of integers and conditions have 64 bits. An extremum of conditions is a condition.
 
 // Roots, powers and distances.
 
@@ -4054,6 +4763,7 @@ inline constexpr struct abs_t : elementwise<abs_t, 1> {
     return abs(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return sign(x); }
+  static constexpr auto squared(symbolic auto x) { return x * x; }
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<abs_t>, b[x[0]].x[0]);  // |-x| = |x|
     return b.is(x[0], ir::info<abs_t>) ? x[0] : -1;                                 // ||x|| = |x|
@@ -4155,6 +4865,7 @@ inline constexpr struct exp_nonpositive_t : elementwise<exp_nonpositive_t, 1> {
     return exp_nonpositive(x);
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return y; }
+  static constexpr auto logarithm(symbolic auto x) { return x; }
 } exp_nonpositive;
 
 /// 1 / x for x in [1, 2].
@@ -4193,6 +4904,12 @@ inline constexpr struct decay_t : elementwise<decay_t, 1> {
   }
 } decay;
 
+/// 1/x; 0 at 0.
+template <operand X>
+constexpr auto reciprocal_or_zero(const X& x) {
+  return reciprocal(where(x == 0, __builtin_inf(), x));
+}
+
 /// x w, where a weight of zero outweighs an infinite x.
 template <operand X, operand W>
 constexpr auto weighted(const X& x, const W& w) {
@@ -4213,6 +4930,20 @@ constexpr bool is_constant(symbolic auto x) { return x.owner()->is_constant(x.va
 /// A constant of the operand's type.
 constexpr auto constant_like(symbolic auto x, double value) {
   return ir::symbol(x.owner(), x.owner()->constant(value, (*x.owner())[x.value()].type), x.over());
+}
+template <element X>
+constexpr X constant_like(X, double value) {
+  return static_cast<X>(value);
+}
+
+/// The largest number of the operand's type that is finite.
+constexpr auto largest_finite(symbolic auto x) {
+  return constant_like(x,
+                       (*x.owner())[x.value()].type == dtype::f32 ? 3.40282346638528860e38 : 1.79769313486231571e308);
+}
+template <element X>
+constexpr X largest_finite(X) {
+  return std::is_same_v<X, float> ? static_cast<X>(3.40282346638528860e38) : static_cast<X>(1.79769313486231571e308);
 }
 
 }  // namespace fusegrad::parts
@@ -4255,9 +4986,10 @@ inline constexpr struct undecided_t : detail::comparison<undecided_t> {
   }
 } undecided;
 
-/// max(x, y) where it is decided.
+/// max(x, y) where it is decided, otherwise y.
 inline constexpr struct decided_max_t : elementwise<decided_max_t, 2> {
   static constexpr std::string_view name = "decided_max";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
     using math::decided_max;
@@ -4265,9 +4997,10 @@ inline constexpr struct decided_max_t : elementwise<decided_max_t, 2> {
   }
 } decided_max;
 
-/// min(x, y) where it is decided.
+/// min(x, y) where it is decided, otherwise y.
 inline constexpr struct decided_min_t : elementwise<decided_min_t, 2> {
   static constexpr std::string_view name = "decided_min";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
     using math::decided_min;
@@ -4346,6 +5079,17 @@ inline constexpr struct clamp_t : composite<clamp_t, 3> {
   static constexpr auto value(auto x, auto low, auto high) { return where(x < low, low, where(x > high, high, x)); }
 } clamp;
 
+/// x where it is finite; 0 for NaN, and the outermost finite numbers of its type for infinities. Derivative 1 where x
+/// is finite, otherwise 0.
+inline constexpr struct nan_to_num_t : composite<nan_to_num_t, 1> {
+  static constexpr std::string_view name = "nan_to_num";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto most = parts::largest_finite(x);
+    return where(isfinite(x), x, where(isnan(x), parts::constant_like(x, 0.0), where(x > 0.0, most, -most)));
+  }
+} nan_to_num;
+
 }  // namespace fusegrad
 
 namespace fusegrad {
@@ -4359,6 +5103,8 @@ inline constexpr struct exp_t : elementwise<exp_t, 1> {
     return exp(x);
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return y; }
+  static constexpr auto complement(symbolic auto x);
+  static constexpr auto logarithm(symbolic auto x) { return x; }
 } exp;
 
 /// 2^x. Derivative 2^x log 2.
@@ -4383,6 +5129,8 @@ inline constexpr struct expm1_t : elementwise<expm1_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return exp(x); }
 } expm1;
 
+constexpr auto exp_t::complement(symbolic auto x) { return -expm1(x); }
+
 /// The natural logarithm. Derivative 1/x. Domain x >= 0.
 inline constexpr struct log_t : elementwise<log_t, 1> {
   static constexpr std::string_view name = "log";
@@ -4392,6 +5140,7 @@ inline constexpr struct log_t : elementwise<log_t, 1> {
     return log(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(x); }
+  static constexpr int simplify(ir::builder& b, const int* x);
 } log;
 
 /// The logarithm to base 2. Derivative 1/(x log 2). Domain x >= 0.
@@ -4426,16 +5175,18 @@ inline constexpr struct log1p_t : elementwise<log1p_t, 1> {
     return log1p(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(1.0 + x); }
+  static constexpr int simplify(ir::builder& b, const int* x);
 } log1p;
 
 namespace parts {
 
-/// x - y, and 0 between equal infinities.
-template <operand X, operand Y>
-constexpr auto finite_difference(const X& x, const Y& y) {
-  const auto difference = x - y;
-  return where(isnan(difference), 0.0, difference);
-}
+/// x - y, and 0 between equal infinities. Derivatives 1 and -1.
+inline constexpr struct finite_difference_t : composite<finite_difference_t, 2> {
+  static constexpr std::string_view name = "finite_difference";
+  static constexpr std::array samples{-3.0, 0.5, 20.0};
+  static constexpr auto value(auto x, auto y) { return where(x == y, 0.0, x - y); }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return outputs(1.0, -1.0); }
+} finite_difference;
 
 /// The derivative of the logistic function, e / (1 + e)^2 with e = exp(-|x|). Its own, -y tanh(x/2), cancels nowhere.
 inline constexpr struct sigmoid_slope_t : composite<sigmoid_slope_t, 1> {
@@ -4461,6 +5212,8 @@ inline constexpr struct sigmoid_t : composite<sigmoid_t, 1> {
     return where(x >= 0, r, e * r);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_slope(x); }
+  static constexpr auto complement(symbolic auto x);
+  static constexpr auto logarithm(symbolic auto x);
 } sigmoid;
 
 namespace parts {
@@ -4475,6 +5228,8 @@ inline constexpr struct sigmoid_of_negative_t : composite<sigmoid_of_negative_t,
     return where(x >= 0, e * r, r);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -sigmoid_slope(x); }
+  static constexpr auto complement(symbolic auto x) { return sigmoid(x); }
+  static constexpr auto logarithm(symbolic auto x);
 } sigmoid_of_negative;
 
 }  // namespace parts
@@ -4519,6 +5274,10 @@ inline constexpr struct sqrt_t : elementwise<sqrt_t, 1> {
     return sqrt(x);
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal(y); }
+  static constexpr int simplify(ir::builder& b, const int* x) {
+    const ir::instruction of = b[x[0]];
+    return of.op == &ir::info<mul_t> && of.x[0] == of.x[1] ? b.emit(ir::info<abs_t>, of.x[0]) : -1;  // sqrt(x x) = |x|
+  }
 } sqrt;
 
 /// 1 / sqrt(x). Derivative -1 / (2 x sqrt(x)); at 0 +infinity with slope -infinity. Domain x >= 0.
@@ -4601,11 +5360,14 @@ inline constexpr struct hypot_t : elementwise<hypot_t, 2> {
   }
 } hypot;
 
-/// lerp(a, b, t): a + t (b - a). Derivatives 1 - t, t and b - a.
+/// lerp(a, b, t): a + t (b - a), from the nearer end, so that it is a at 0 and b at 1. Derivatives 1 - t, t and b - a.
 inline constexpr struct lerp_t : composite<lerp_t, 3> {
   static constexpr std::string_view name = "lerp";
   static constexpr std::array samples{-2.0, 0.25, 3.0};
-  static constexpr auto value(auto a, auto b, auto t) { return a + t * (b - a); }
+  static constexpr auto value(auto a, auto b, auto t) {
+    const auto near = t < 0.5;
+    return where(near, a, b) + where(near, t, t - 1.0) * (b - a);
+  }
   static constexpr auto partials(symbolic auto a, symbolic auto b, symbolic auto t, symbolic auto) {
     return outputs(1.0 - t, t, b - a);
   }
@@ -4680,7 +5442,7 @@ inline constexpr struct pow_t : composite<pow_t, 2> {
   static constexpr auto value(const X& x, const Y& y) {
     if constexpr (symbolic<Y>) {
       if (parts::is_constant(y)) {
-        const double exponent = (*y.owner())[y.value()].immediate, size = exponent < 0 ? -exponent : exponent;
+        const double exponent = y.owner()->known(y.value()), size = exponent < 0 ? -exponent : exponent;
         if (size >= 2 && size <= 8 && size == static_cast<int>(size))
           return parts::product_power(exponent < 0 ? reciprocal(x) : x, static_cast<int>(size));
       }
@@ -4696,7 +5458,7 @@ inline constexpr struct pow_t : composite<pow_t, 2> {
 
   static constexpr int simplify(ir::builder& b, const int* x) {
     if (!b.is_constant(x[1])) return -1;
-    const double y = b[x[1]].immediate;
+    const double y = b.known(x[1]);
     if (y == 0) return b.constant(1, b[x[1]].type);
     if (y == 1) return x[0];
     if (y == 2) return b.emit(ir::info<mul_t>, x[0], x[0]);
@@ -4723,7 +5485,7 @@ inline constexpr struct sum_t : reduction<sum_t> {
   FUSEGRAD_HD static constexpr T identity() {
     return T(0);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::sum(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto) { return 1.0; }
 } sum;
 
@@ -4738,41 +5500,42 @@ inline constexpr struct total_t : reduction<total_t> {
   FUSEGRAD_HD static constexpr T identity() {
     return T(0);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::sum(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto) { return 1.0; }
 } total;
 
 /// The number of elements along the axes over which x is reduced.
-constexpr auto element_count(symbolic auto x) {
-  return ir::symbol(x.owner(), x.owner()->count(x.value(), x.over()), x.over());
-}
-template <element X>
-constexpr double element_count(X) {
-  return 1;
-}
+inline constexpr struct element_count_t : composed_reduction<element_count_t> {
+  static constexpr auto value(symbolic auto x) {
+    return ir::symbol(x.owner(), x.owner()->count(x.value(), x.over()), x.over());
+  }
+  static constexpr double value(element auto) { return 1; }
+} element_count;
 
 /// The product of elements of which none is zero. Derivative y/x.
 inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
   static constexpr std::string_view name = "nonzero_prod";
+  static constexpr result_rule result = result_rule::widened;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
     return T(1);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x * y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::product(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return y / x; }
 } nonzero_prod;
 
 }  // namespace parts
 
-/// The product of all elements; 1 for none. The derivative is the product of the others, exact to second order
-/// whichever elements are zero.
+/// The product of all elements; 1 for none. The derivative is the product of the others, right to second order
+/// whichever elements are zero, in range where the product of all that are not is.
 inline constexpr struct prod_t : reduction<prod_t> {
   static constexpr std::string_view name = "prod";
+  static constexpr result_rule result = result_rule::widened;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
     return T(1);
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x * y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return math::product(x, y); }
 
   // The product is that of the zeros times that of the rest. Without zeros the first factor is 1, with one zero it is
   // that element, with two it is their product: its value is 0, but its derivatives are not.
@@ -4812,27 +5575,27 @@ inline constexpr struct all_t : reduction<all_t> {
 } all;
 
 namespace parts {
-// 1/k for the k elements that are equal to the extremum.
+// 1/k for the k elements that are equal to the extremum; NaN for those that are NaN.
 constexpr auto share_of_ties(symbolic auto x, symbolic auto y) {
-  const auto tie = x == y;
-  return where(tie, reciprocal(sum(where(tie, constant_like(x, 1.0), constant_like(x, 0.0)))), 0.0);
+  const auto counts = x == y || isnan(x);
+  const auto part = reciprocal(sum(where(counts, constant_like(x, 1.0), constant_like(x, 0.0))));
+  return where(counts, where(isnan(y), y, part), 0.0);
 }
 /// The lowest (Sign -1) or highest (Sign 1) value of a type.
 template <class T, int Sign>
 FUSEGRAD_HD constexpr T outermost() {
   if constexpr (std::is_floating_point_v<T>) return Sign * T(__builtin_inff());
   else if constexpr (std::is_same_v<T, bool>) return Sign > 0;
+  else if constexpr (std::unsigned_integral<T>) return Sign > 0 ? ~T(0) : T(0);
   else return Sign > 0 ? ~(T(1) << (8 * sizeof(T) - 1)) : T(1) << (8 * sizeof(T) - 1);
 }
-}  // namespace parts
 
-/// The largest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each.
-inline constexpr struct largest_t : reduction<largest_t> {
+template <class Op>
+struct maximum : reduction<Op> {
   static constexpr std::string_view name = "max";
-  static constexpr bool needs_elements = true;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
-    return parts::outermost<T, -1>();
+    return outermost<T, -1>();
   }
   FUSEGRAD_HD static constexpr auto combine(auto x, auto y) {
     using math::max;
@@ -4840,10 +5603,23 @@ inline constexpr struct largest_t : reduction<largest_t> {
   }
   /// The same of numbers; NaN may be lost.
   static constexpr auto combine_numbers(auto x, auto y) { return max_of_numbers(x, y); }
+};
+
+/// The largest element, by which functions of rows shift, so that it has no derivative: rows of no elements have no
+/// values, but may stand there.
+inline constexpr struct top_t : maximum<top_t> {
+} top;
+}  // namespace parts
+
+/// The largest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each, a
+/// NaN gets NaN.
+inline constexpr struct largest_t : parts::maximum<largest_t> {
+  static constexpr bool needs_elements = true;
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return parts::share_of_ties(x, y); }
 } largest;
 
-/// The smallest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each.
+/// The smallest element; NaN if one is NaN. There is none of no elements. k equal ones get a derivative of 1/k each, a
+/// NaN gets NaN.
 inline constexpr struct smallest_t : reduction<smallest_t> {
   static constexpr std::string_view name = "min";
   static constexpr bool needs_elements = true;
@@ -4871,6 +5647,18 @@ inline constexpr struct mean_t : composed_reduction<mean_t> {
   static constexpr std::string_view name = "mean";
   static constexpr auto value(auto x) { return parts::total(x) / parts::element_count(x); }
 } mean;
+
+/// The sum of the elements that are not NaN. Derivative 1 with respect to these, otherwise 0.
+inline constexpr struct nansum_t : composed_reduction<nansum_t> {
+  static constexpr std::string_view name = "nansum";
+  static constexpr auto value(auto x) { return sum(where(isnan(x), parts::constant_like(x, 0.0), x)); }
+} nansum;
+
+/// The mean of the elements that are not NaN; NaN if there are none.
+inline constexpr struct nanmean_t : composed_reduction<nanmean_t> {
+  static constexpr std::string_view name = "nanmean";
+  static constexpr auto value(auto x) { return nansum(x) / sum(where(isnan(x), 0, 1)); }
+} nanmean;
 
 }  // namespace fusegrad
 
@@ -4925,7 +5713,7 @@ constexpr int settled(builder& b, const contribution& c) {
 /// c times slope: what does not vary goes to the factor, constants to the coefficient.
 constexpr void multiply(builder& b, contribution& c, int slope) {
   if (b[slope].is(ir::op_kind::broadcast)) slope = b[slope].x[0];  // an adjoint need not have all axes of its value
-  for (bool more = true; more;) {
+  for (bool more = !b.is_constant(slope); more;) {
     more = false;
     if (b.is(slope, ir::info<neg_t>)) {
       slope = b[slope].x[0];
@@ -4940,7 +5728,7 @@ constexpr void multiply(builder& b, contribution& c, int slope) {
         }
     }
   }
-  const double k = b.is_constant(slope) ? b[slope].immediate : 0, size = k < 0 ? -k : k;
+  const double k = b.is_constant(slope) ? b.known(slope) : 0, size = k < 0 ? -k : k;
   if (size >= 1e-6 && size <= 1e6)  // further out, the order of products could decide what overflows
     c.coefficient *= k;
   else if (b[slope].axes == 0) c.factor = c.factor < 0 ? slope : b.emit(ir::info<mul_t>, c.factor, slope);
@@ -4958,7 +5746,7 @@ constexpr contribution scaled(builder& b, int slope, contribution c) {
   bool when = true;
   if (b.is(slope, ir::info<where_t>)) {
     const int taken = b[slope].x[1], other = b[slope].x[2];
-    auto zero = [&b](int v) { return b.is_constant(v) && b[v].immediate == 0; };
+    auto zero = [&b](int v) { return b.is_constant(v) && b.known(v) == 0; };
     if (zero(other) || zero(taken)) {
       condition = b[slope].x[0];
       when = zero(other);
@@ -5013,24 +5801,27 @@ constexpr contribution selected(builder& b, const contribution& yes, const contr
 /// What holds under several conditions only is absent where none of them holds.
 constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   buffer<contribution> distinct;  // equal ones may stand apart
+  int slots = 4;
+  while (slots < 2 * parts.size()) slots *= 2;
+  buffer<int> table(slots);  // where they stand, counted from 1, by a hash of them
   for (const contribution& part : parts) {
-    bool placed = false;
-    for (int d = 0; d < distinct.size() && !placed; ++d)
-      if (distinct[d].same_condition(part) && distinct[d].value == part.value && distinct[d].factor == part.factor) {
-        distinct[d] = sum_of_two(b, distinct[d], part);
-        placed = true;
+    int slot = (part.value + 31 * part.factor + 5 * part.condition) & (slots - 1), place = 0;
+    for (; (place = table[slot]) != 0; slot = (slot + 1) & (slots - 1))
+      if (contribution& other = distinct[place - 1];
+          other.value == part.value && other.factor == part.factor && other.same_condition(part)) {
+        other = sum_of_two(b, other, part);
+        break;
       }
-    if (!placed) distinct.push_back(part);
+    if (place != 0) continue;
+    distinct.push_back(part);
+    table[slot] = distinct.size();
   }
   buffer<contribution> groups;
   for (const contribution& part : distinct) {
-    bool placed = false;
-    for (int g = 0; g < groups.size() && !placed; ++g)
-      if (groups[g].same_condition(part)) {
-        groups[g] = sum_of_two(b, groups[g], part);
-        placed = true;
-      }
-    if (!placed) groups.push_back(part);
+    int g = 0;
+    while (g < groups.size() && !groups[g].same_condition(part)) ++g;
+    if (g < groups.size()) groups[g] = sum_of_two(b, groups[g], part);
+    else groups.push_back(part);
   }
   if (groups.size() == 0) return {};
   contribution total = groups[0];
@@ -5099,11 +5890,11 @@ constexpr bool within_input(const builder& b, int v, int input) {
   return b[v].is(ir::op_kind::input) && b.is_within(b[v].index, b[input].index);
 }
 
-/// The way from the axes of one reading of an input to those of another.
+/// The way from the axes of one reading of an input to those of another, which may lack some.
 constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& other) {
   int from[ir::max_axes]{}, onto[ir::max_axes]{}, count = 0;
   for (int d = 0; d < ir::max_axes; ++d)
-    if (one[d] >= 0) {
+    if (one[d] >= 0 && other[d] >= 0) {
       from[count] = one[d];
       onto[count++] = other[d];
     }
@@ -5119,19 +5910,32 @@ constexpr contribution scanned(builder& b, const contribution& c, int v, bool ba
   return contributed(b, b.emit(ir::info<add_t>, rest, value));
 }
 
-/// What a pad makes of a tangent, or (`backwards`) the cut of it of an adjoint.
-constexpr contribution padded(builder& b, const contribution& c, int v, bool backwards) {
-  const ir::instruction pad = b[v];
-  const int axis = ir::lowest_axis(pad.over);
-  const ir::cut where = ir::cut::at(pad.immediate);
-  if (backwards) return contributed(b, b.sliced(settled(b, c), axis, where));
-  const int value = b.broadcast(settled(b, c), pad.over, b.extents_of(pad.x[0]).within(pad.over));
-  return contributed(b, b.pad(value, axis, where, b.extents_of(v)));
+/// A value where a cut takes it from a longer axis, and zero elsewhere there; `part` and `whole` tell the extents. A
+/// single element has no such axis yet.
+constexpr int placed(builder& b, int value, int axis, const ir::cut& where, const ir::extents& part,
+                     const ir::extents& whole) {
+  const axis_set along = axis_set{1} << axis;
+  if (!where.single()) return b.pad(b.broadcast(value, along, part.within(along)), axis, where, whole);
+  const int position = b.index(whole.within(along), axis);
+  int element = b.constant(where.start, dtype::i32);
+  if (where.start < 0) element = b.emit(ir::info<add_t>, b.count(position, along), element);
+  const int here = b.emit(ir::info<equal_t>, position, element);
+  return b.emit(ir::info<where_t>, here, value, b.constant(0.0, b[value].type));
+}
+
+/// What a pad or a slice makes of a tangent, or (`backwards`) of an adjoint.
+constexpr contribution moved(builder& b, const contribution& c, int v, bool backwards) {
+  const ir::instruction made = b[v];
+  const int axis = ir::lowest_axis(made.over), value = settled(b, c);
+  if (made.is(ir::op_kind::pad) == backwards) return contributed(b, b.sliced(value, axis, made.where()));
+  const ir::extents here = b.extents_of(v), there = b.extents_of(made.x[0]);
+  return contributed(b, backwards ? placed(b, value, axis, made.where(), here, there)
+                                  : placed(b, value, axis, made.where(), there, here));
 }
 
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
 constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& sources) {
-  buffer<bool> depends(size, false);
+  buffer<bool> depends(size);
   for (int v = 0; v < size; ++v) {
     if (b[v].is(ir::op_kind::input))
       for (int source : sources) depends[v] = depends[v] || within_input(b, v, source);
@@ -5146,7 +5950,7 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 /// it reads a slice of it, or reads it along other axes?
 constexpr bool combines_elements(const builder& b, int v, const buffer<int>& sources) {
   using ir::op_kind;
-  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].is(op_kind::pad)) return true;
+  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].moves_elements()) return true;
   if (b[v].is(op_kind::input))
     for (int source : sources)
       if (within_input(b, v, source) && (!same_input(b, v, source) || !(b[v].map == b[source].map))) return true;
@@ -5158,7 +5962,7 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
   const ir::instruction made = b[v];
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
   if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan) ||
-      made.is(ir::op_kind::pad))
+      made.moves_elements())
     dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
@@ -5167,13 +5971,13 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
 
 namespace fusegrad::passes {
 
-/// What an input that is a part of another takes of that one's tangent.
-constexpr int of_parts(builder& b, int tangent, int input, int whole) {
+/// What an input that is another, or a part of it, takes of that one's tangent.
+constexpr int tangent_of_part(builder& b, int tangent, int input, int whole) {
   buffer<ir::part> parts;
   for (int index = b[input].index; index != b[whole].index; index = parts.back().of) parts.push_back(*b.part_at(index));
-  const ir::axis_map map = b[input].map;
+  const ir::axis_map map = b[whole].map;
   for (int k = parts.size(); k-- > 0;) tangent = b.sliced(tangent, map[parts[k].dimension], parts[k].where);
-  return tangent;
+  return b.renamed(tangent, from_to(map, b[input].map));
 }
 
 /// The tangents of `results`, given the tangents of the inputs `along`, whose axes these have. A tangent has the axes
@@ -5186,9 +5990,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
   buffer<int> tangent(size, -1);
   for (int v = 0; v < size; ++v)
     for (int k = 0; k < along.size(); ++k)
-      if (within_input(b, v, along[k]))
-        tangent[v] =
-            b.convert(of_parts(b, b.renamed(tangents[k], from_to(b[along[k]].map, b[v].map)), v, along[k]), b[v].type);
+      if (within_input(b, v, along[k])) tangent[v] = b.convert(tangent_of_part(b, tangents[k], v, along[k]), b[v].type);
 
   for (int v = 0; v < size; ++v) {
     if (!active[v] || b[v].arity() == 0) continue;
@@ -5201,7 +6003,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
       if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, x, b[v].over, false);
       if (part.exists() && b[v].is(ir::op_kind::scan)) part = scanned(b, part, v, false);
-      if (part.exists() && b[v].is(ir::op_kind::pad)) part = padded(b, part, v, false);
+      if (part.exists() && b[v].moves_elements()) part = moved(b, part, v, false);
       if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())
@@ -5227,6 +6029,20 @@ struct input_adjoint {
   int value;
   ir::axis_map map;
 };
+
+/// The adjoint of an input, given that of a part of it.
+constexpr input_adjoint adjoint_around(builder& b, input_adjoint cut, const ir::part& part) {
+  int axis = cut.map[part.dimension];
+  if (axis < 0) {  // one that a single element lacks
+    for (axis = 0; ir::has_axis(b[cut.value].axes | cut.map.axes(), axis);) ++axis;
+    cut.map.set(part.dimension, axis);
+  }
+  ir::extents one, whole;
+  one.set(axis, ir::max_axes * part.input + part.dimension);
+  whole.set(axis, ir::max_axes * part.of + part.dimension);
+  cut.value = placed(b, cut.value, axis, part.where, one, whole);
+  return cut;
+}
 
 /// The adjoints of the inputs `with_respect_to`: the derivative of `sum over k of <results[k], cotangents[k]>`.
 /// An adjoint has the dimensions of its input; a cotangent may lack axes of its result, it is then the same for all
@@ -5255,6 +6071,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
     first[value] = entries.size() - 1;
   };
   auto adjoint = [&](int value) {
+    if (const int e = first[value]; e >= 0 && entries[e].next < 0) return entries[e].part;
     buffer<contribution> parts;
     for (int e = first[value]; e >= 0; e = entries[e].next) parts.push_back(entries[e].part);
     return sum_of(b, parts);
@@ -5264,20 +6081,23 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
     if (active[results[k]]) contribute(results[k], contributed(b, cotangents[k]));
 
   for (int v = size - 1; v >= 0; --v) {
-    if (!active[v] || first[v] < 0 || b[v].arity() == 0) continue;
+    if (first[v] < 0 || !active[v]) continue;
+    const ir::instruction made = b[v];
+    const int arity = made.arity();
+    if (arity == 0) continue;
     const contribution y_bar = adjoint(v);
     if (!y_bar.exists()) continue;
     int dydx[ir::max_arity];
     slopes(b, v, dydx);
-    for (int k = 0; k < b[v].arity(); ++k) {
-      const int x = b[v].x[k];
+    for (int k = 0; k < arity; ++k) {
+      const int x = made.x[k];
       if (dydx[k] < 0 || !active[x]) continue;
       contribution x_bar = scaled(b, dydx[k], y_bar);
       if (!x_bar.exists()) continue;
-      if (b[v].is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
-      if (b[v].is(ir::op_kind::pad)) x_bar = padded(b, x_bar, v, true);
+      if (made.is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
+      if (made.moves_elements()) x_bar = moved(b, x_bar, v, true);
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
-      if (const axis_set missing = b[v].axes & ~b[x].axes; missing != 0)
+      if (const axis_set missing = made.axes & ~b[x].axes; missing != 0)
         x_bar = summed(b, x_bar, v, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
       contribute(x, x_bar);
     }
@@ -5311,12 +6131,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
     if (!wanted) continue;
     const input_adjoint cut = total(part.input);
     if (cut.value < 0) continue;
-    const int axis = cut.map[part.dimension];
-    ir::extents one, whole;
-    one.set(axis, ir::max_axes * part.input + part.dimension);
-    whole.set(axis, ir::max_axes * part.of + part.dimension);
-    const int value = b.broadcast(cut.value, axis_set{1} << axis, one);
-    of_parts.push_back({part.of, {b.pad(value, axis, part.where, whole), cut.map}});
+    of_parts.push_back({part.of, adjoint_around(b, cut, part)});
   }
 
   buffer<input_adjoint> adjoints;
@@ -5378,7 +6193,7 @@ class inner_function {
 
   /// The inner value as a symbol of the caller.
   constexpr symbol out(int value, const layout& at) {
-    while (done_.size() < inner_.size()) done_.push_back(-1);
+    if (done_.size() == 0) done_ = buffer<int>(inner_.size(), -1);
     return symbol_of(&home_, home_.inline_value(inner_, value, done_), at);
   }
   /// Result k as a symbol of the caller.
@@ -5683,17 +6498,19 @@ FUSEGRAD_INLINE V settled_vector(V x) {
 /// a * b + c rounded once where the target can; a builtin, so that no -ffp-contract setting undoes or adds one.
 template <class V>
 FUSEGRAD_INLINE V fma(V a, V b, V c) {
-#if defined(__FMA__)
+#if __has_builtin(__builtin_elementwise_fma)  // clang has dropped the builtins below
+  if constexpr (has_fma && lanes<V> != 1) return __builtin_elementwise_fma(a, b, c);
+#elif defined(__FMA__)
   if constexpr (is_f32<V> && sizeof(V) == 16) return (V)__builtin_ia32_vfmaddps((f32x4)a, (f32x4)b, (f32x4)c);
   if constexpr (is_f64<V> && sizeof(V) == 16) return (V)__builtin_ia32_vfmaddpd((f64x2)a, (f64x2)b, (f64x2)c);
   if constexpr (is_f32<V> && sizeof(V) == 32) return (V)__builtin_ia32_vfmaddps256((f32x8)a, (f32x8)b, (f32x8)c);
   if constexpr (is_f64<V> && sizeof(V) == 32) return (V)__builtin_ia32_vfmaddpd256((f64x4)a, (f64x4)b, (f64x4)c);
-#endif
 #if defined(__AVX512F__)
   if constexpr (is_f32<V> && sizeof(V) == 64)
     return (V)__builtin_ia32_vfmaddps512_mask((f32x16)a, (f32x16)b, (f32x16)c, every16, 4);
   if constexpr (is_f64<V> && sizeof(V) == 64)
     return (V)__builtin_ia32_vfmaddpd512_mask((f64x8)a, (f64x8)b, (f64x8)c, every8, 4);
+#endif
 #endif
   if constexpr (has_fma && lanes<V> == 1 && is_f32<V>) return V{__builtin_fmaf(a[0], b[0], c[0])};
   if constexpr (has_fma && lanes<V> == 1 && is_f64<V>) return V{__builtin_fma(a[0], b[0], c[0])};
@@ -5736,6 +6553,9 @@ FUSEGRAD_INLINE V round_to(V x) {
 /// Square root, correctly rounded.
 template <class V>
 FUSEGRAD_INLINE V sqrt(V x) {
+#if __has_builtin(__builtin_elementwise_sqrt)
+  return __builtin_elementwise_sqrt(x);
+#else
 #if defined(__SSE2__)
   if constexpr (is_f32<V> && sizeof(V) == 16) return (V)__builtin_ia32_sqrtps((f32x4)x);
   if constexpr (is_f64<V> && sizeof(V) == 16) return (V)__builtin_ia32_sqrtpd((f64x2)x);
@@ -5751,6 +6571,7 @@ FUSEGRAD_INLINE V sqrt(V x) {
   V y = x;
   for (int i = 0; i < lanes<V>; ++i) y[i] = static_cast<element<V>>(__builtin_sqrt(x[i]));
   return y;
+#endif
 }
 
 /// The instructions' minimum: b if either is NaN or both are zeros.
@@ -5915,6 +6736,10 @@ FUSEGRAD_INLINE unsigned compare_bits(V a, V b) {
       if constexpr (sizeof(V) == 16) return __builtin_ia32_cmpd128_mask((i32x4)a, (i32x4)b, p, 0xff);
       if constexpr (sizeof(V) == 32) return __builtin_ia32_cmpd256_mask((i32x8)a, (i32x8)b, p, 0xff);
       if constexpr (sizeof(V) == 64) return __builtin_ia32_cmpd512_mask((i32x16)a, (i32x16)b, p, 0xffff);
+    } else if constexpr (std::is_unsigned_v<element<V>>) {
+      if constexpr (sizeof(V) == 16) return __builtin_ia32_ucmpq128_mask((i64x2)a, (i64x2)b, p, 0xff);
+      if constexpr (sizeof(V) == 32) return __builtin_ia32_ucmpq256_mask((i64x4)a, (i64x4)b, p, 0xff);
+      if constexpr (sizeof(V) == 64) return __builtin_ia32_ucmpq512_mask((i64x8)a, (i64x8)b, p, 0xff);
     } else {
       if constexpr (sizeof(V) == 16) return __builtin_ia32_cmpq128_mask((i64x2)a, (i64x2)b, p, 0xff);
       if constexpr (sizeof(V) == 32) return __builtin_ia32_cmpq256_mask((i64x4)a, (i64x4)b, p, 0xff);
@@ -6205,6 +7030,11 @@ FUSEGRAD_INLINE auto lanes_from(V v, std::integer_sequence<int, I...>) {
 template <class V, int... I>
 FUSEGRAD_INLINE auto lanes_of_both(V a, V b, std::integer_sequence<int, I...>) {
   return shuffled<I...>(a, b);
+}
+/// Lane numbers that begin with First.
+template <int First, int... I>
+constexpr std::integer_sequence<int, (First + I)...> lanes_after(std::integer_sequence<int, I...>) {
+  return {};
 }
 template <class V, int... I>
 FUSEGRAD_INLINE auto lanes_padded(V v, std::integer_sequence<int, I...>) {
@@ -6516,6 +7346,16 @@ FUSEGRAD_INLINE V select(M m, V a, V b) {
 
 #endif
 
+/// The extrema of truth values, false being the smaller.
+template <int W, int Bytes>
+FUSEGRAD_INLINE mask<W, Bytes> max(mask<W, Bytes> a, mask<W, Bytes> b) {
+  return a || b;
+}
+template <int W, int Bytes>
+FUSEGRAD_INLINE mask<W, Bytes> min(mask<W, Bytes> a, mask<W, Bytes> b) {
+  return a && b;
+}
+
 /// any(m), where another `any` hides it.
 template <int W, int Bytes>
 FUSEGRAD_INLINE bool any_lane(mask<W, Bytes> m) {
@@ -6585,12 +7425,12 @@ struct wrapping<T, W> {
 
 }  // namespace detail
 
-/// W elements of T: float, double, std::int32_t or std::int64_t. Uninitialised unless given a value.
+/// W elements of T: float, double, std::int32_t, std::int64_t or std::uint64_t. Uninitialised unless given a value.
 template <class T, int W>
 struct pack {
   static_assert(std::is_same_v<T, float> || std::is_same_v<T, double> || std::is_same_v<T, std::int32_t> ||
-                    std::is_same_v<T, std::int64_t>,
-                "fusegrad: packs hold float, double, std::int32_t or std::int64_t");
+                    std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::uint64_t>,
+                "fusegrad: packs hold float, double, std::int32_t, std::int64_t or std::uint64_t");
   static_assert(W >= 1 && (W & (W - 1)) == 0, "fusegrad: the width of a pack is a power of two");
   using value_type = T;
   using vector = detail::vec<T, W>;
@@ -6816,6 +7656,16 @@ struct pack<T, W> {
   FUSEGRAD_INLINE friend half upper(pack p) { return p.hi; }
   FUSEGRAD_INLINE friend auto join(pack a, pack b) { return pack<T, 2 * W>(a, b); }
 };
+
+/// The last K lanes of `before`, then x without its last K.
+template <int K, class T, int W>
+FUSEGRAD_INLINE pack<T, W> moved_up(pack<T, W> before, pack<T, W> x) {
+  if constexpr (detail::is_wide<W, sizeof(T)>)
+    return {moved_up<K>(upper(before), lower(x)), moved_up<K>(lower(x), upper(x))};
+  else
+    return pack<T, W>(
+        detail::lanes_of_both(before.v, x.v, detail::lanes_after<W - K>(std::make_integer_sequence<int, W>{})));
+}
 
 // ------------------------------------------------------------------------------------------------------- conversions
 
@@ -7446,6 +8296,25 @@ FUSEGRAD_HD constexpr T sinc_derivative(T order, T argument) {
   return static_cast<T>(value);
 }
 
+/// The inverse of the error function. Winitzki's estimate (2008) is right to 0.002, and Halley's steps, on whichever of
+/// erf and erfc is small, each make a cube of that. Computed in double at least. Error: 3 ulp.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T erfinv(T argument) {
+  using wide = std::conditional_t<extended<T>, T, double>;
+  const wide x = abs(static_cast<wide>(argument)), rest = 1 - x;
+  if (!(rest > 0))
+    return static_cast<T>(rest < 0 || x != x ? wide(__builtin_nan(""))
+                                             : copysign(wide(__builtin_inf()), static_cast<wide>(argument)));
+  const wide a = wide(0.147), slope = wide(1.12837916709551257390L);
+  const wide tail = log(rest * (1 + x)), middle = 2 / (wide(3.14159265358979323846L) * a) + tail / 2;
+  wide y = sqrt(sqrt(middle * middle - tail / a) - middle);
+  for (int step = 0; step < 3; ++step) {
+    const wide off = (x < wide(0.5) ? erf(y) - x : rest - erfc(y)) / (slope * exp(-y * y));
+    y -= off / (1 + y * off);
+  }
+  return static_cast<T>(copysign(y, static_cast<wide>(argument)));
+}
+
 /// expm1(x) - x exp(x): what an exponential's deviation from 1 loses when its argument is stretched.
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T stretched_expm1(T argument) {
@@ -7568,13 +8437,13 @@ FUSEGRAD_INLINE P at_most(P x, typename P::value_type high) {
   return P(raw_min(P(high).v, x.v));
 }
 
-/// 2^n for an integral n within the normal exponents.
-template <class P>
+/// 2^(n + More) for an integral n, within the normal exponents.
+template <int More = 0, class P>
 FUSEGRAD_INLINE P power_of_two(P n) {
   using T = typename P::value_type;
   using I = pack<int_like<T>, P::width>;
   // The shift's own bits above the integer fall off the left end.
-  return bit_cast<T>((bit_cast<int_like<T>>(settled(n) + P(integer_shift<T>)) + I(exponent_bias<T>))
+  return bit_cast<T>((bit_cast<int_like<T>>(settled(n) + P(integer_shift<T>)) + I(exponent_bias<T> + More))
                      << mantissa_bits<T>);
 }
 
@@ -7587,6 +8456,18 @@ FUSEGRAD_INLINE P scaled(P y, P n) {
     using T = typename P::value_type;
     const P half = settled(fma(n, P(T(0.5)), P(integer_shift<T>)) - P(integer_shift<T>));
     return y * power_of_two(half) * power_of_two(n - half);
+  }
+}
+
+/// The same where n is not positive, and at least the exponent of the smallest number.
+template <class P>
+FUSEGRAD_INLINE P scaled_down(P y, P n) {
+  if constexpr (has_avx512) {
+    return P(scale_exponent(y.v, n.v));
+  } else {
+    using T = typename P::value_type;
+    constexpr int lift = sizeof(T) == 4 ? 32 : 64;  // into the normal numbers
+    return y * power_of_two<lift>(n) * P(T(1) / T(std::uint64_t{1} << (lift / 2)) / T(std::uint64_t{1} << (lift / 2)));
   }
 }
 
@@ -7671,7 +8552,7 @@ struct exp_nonpositive_kernel {
   FUSEGRAD_INLINE static P run(P x) {
     using T = typename P::value_type;
     const auto e = split_exp(at_least(x, exp_lowest<T>));
-    return scaled(e.significand, e.exponent);
+    return scaled_down(e.significand, e.exponent);
   }
 };
 
@@ -9282,7 +10163,8 @@ FUSEGRAD_INLINE void split_groups(T* p, std::ptrdiff_t stride, V v) {
 /// Do W elements fill a register, and four of them at least the smallest one?
 template <class T, int W>
 inline constexpr bool transposes = (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> ||
-                                    std::is_same_v<T, double> || std::is_same_v<T, std::int64_t>)&&W >= 4 &&
+                                    std::is_same_v<T, double> || std::is_same_v<T, std::int64_t> ||
+                                    std::is_same_v<T, std::uint64_t>)&&W >= 4 &&
                                    W * static_cast<int>(sizeof(T)) <= simd::native_bytes;
 
 }  // namespace detail
@@ -9412,6 +10294,8 @@ template <int W, class T>
 #include <cstddef>
 #include <type_traits>
 
+// What the elements of a vector come to in a reduction: lane by lane within a block, then block by block.
+
 // Where each value of a scheduled program lives while it runs: its slot among the values of the same type. Numbers live
 // once a call, vectors once a loop, accumulators once a block. Compile time only.
 
@@ -9457,34 +10341,42 @@ struct kernel {
   constexpr axis_set domain() const { return outer | inner; }
 };
 
+/// What a schedule says of each value.
+template <int Size>
+struct value_schedule {
+  int stage[Size]{};  ///< from which on it can be had
+  bool kept[Size]{};  ///< stored where later kernels load it
+  reduction_kind kind[Size]{};
+  int reduced_in[Size]{};     ///< loop in which a reduction takes its operand; else -1
+  int reduced_after[Size]{};  ///< step after which it takes it, a number of the row; else -1
+  int keep_step[Size]{};      ///< step that stores a kept number of the row; else -1
+  int keep_loop[Size]{};      ///< loop that stores a kept value that varies in it; else -1
+};
+
+constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
+
 /// A program with its schedule. Before the kernels of stage s, and after the last, the numbers of that stage are
 /// computed. A kernel with P loops has steps 0 to P: step p stands before loop p; step numbers are first_loop + the
 /// kernel's own number + p.
 template <int Size, int Outputs, int Kernels, int Loops>
-struct schedule {
+struct schedule : value_schedule<at_least_one(Size)> {
+  using of_values = value_schedule<at_least_one(Size)>;
+  using of_values::stage, of_values::kept, of_values::kind;
   static constexpr int size = Size;
   static constexpr int output_count = Outputs;
   static constexpr int kernel_count = Kernels;
   static constexpr int loops = Loops;
   static constexpr int steps = Loops + Kernels;
-  static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 
   bool keeps_in_cache = false;   ///< does it keep values that only pay while they stay in the caches?
-  bool scans_elsewhere = false;  ///< does a scan run along an axis that is not the last? It cannot be executed
+  bool scans_elsewhere = false;  ///< does a scan run along something else than a row? It cannot be executed
   int stages = 0;                ///< the last stage, whose numbers are computed when all kernels have run
   kernel kernels[at_least_one(Kernels)];
   int kernel_of[at_least_one(Loops)]{};                         ///< of each loop
-  int stage[at_least_one(Size)]{};                              ///< from which on a value can be had
   presence in_loop[at_least_one(Loops)][at_least_one(Size)]{};  ///< of values that vary in the loop
   bool in_step[at_least_one(steps)][at_least_one(Size)]{};      ///< is a number of the row, computed or loaded there
-  bool kept[at_least_one(Size)]{};                              ///< stored where later kernels load it
-  reduction_kind kind[at_least_one(Size)]{};
-  int reduced_in[at_least_one(Size)]{};     ///< loop in which a reduction takes its operand; else -1
-  int reduced_after[at_least_one(Size)]{};  ///< step after which it takes it, a number of the row; else -1
   int store_loop[at_least_one(Outputs)]{};  ///< loop that writes an output; -1: a step or the caller does
   int store_step[at_least_one(Outputs)]{};  ///< step that writes an output, a number for each row; else -1
-  int keep_step[at_least_one(Size)]{};      ///< step that stores a kept number of the row; else -1
-  int keep_loop[at_least_one(Size)]{};      ///< loop that stores a kept value that varies in it; else -1
 
   /// Becomes the same as one with room for more kernels and loops.
   template <int MoreKernels, int MoreLoops>
@@ -9494,16 +10386,11 @@ struct schedule {
     stages = other.stages;
     for (int k = 0; k < Kernels; ++k) kernels[k] = other.kernels[k];
     for (int loop = 0; loop < Loops; ++loop) kernel_of[loop] = other.kernel_of[loop];
+    static_cast<of_values&>(*this) = other;
     for (int v = 0; v < Size; ++v) {
-      stage[v] = other.stage[v];
       for (int loop = 0; loop < Loops; ++loop) in_loop[loop][v] = other.in_loop[loop][v];
-      for (int step = 0; step < steps; ++step) in_step[step][v] = other.in_step[step][v];
-      kept[v] = other.kept[v];
-      kind[v] = other.kind[v];
-      reduced_in[v] = other.reduced_in[v];
-      reduced_after[v] = other.reduced_after[v];
-      keep_step[v] = other.keep_step[v];
-      keep_loop[v] = other.keep_loop[v];
+      for (int step = 0; step < steps; ++step)
+        if (other.in_step[step][v]) in_step[step][v] = true;
     }
     for (int o = 0; o < Outputs; ++o) {
       store_loop[o] = other.store_loop[o];
@@ -9528,6 +10415,11 @@ struct schedule {
   constexpr int last_step(int kernel) const { return first_step(kernel) + kernels[kernel].phases; }
 };
 
+/// A schedule that is made at run time, of programs that fit: how much of it is in use is known only then.
+struct run_time_schedule : schedule<512, 64, 32, 64> {
+  int kernels_in_use = 0;
+};
+
 }  // namespace fusegrad::ir
 
 namespace fusegrad::cpu {
@@ -9535,15 +10427,16 @@ namespace fusegrad::cpu {
 using ir::instruction;
 using ir::op_kind;
 
-inline constexpr int dtypes = 5;
+inline constexpr int dtypes = 6;
 
 /// Registers: one array for each type.
-template <template <dtype> class Lane, int B, int I, int L, int F, int D>
+template <template <dtype> class Lane, int B, int I, int L, int U, int F, int D>
 struct register_file {
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
   typename Lane<dtype::boolean>::type boolean[at_least_one(B)];
   typename Lane<dtype::i32>::type i32[at_least_one(I)];
   typename Lane<dtype::i64>::type i64[at_least_one(L)];
+  typename Lane<dtype::u64>::type u64[at_least_one(U)];
   typename Lane<dtype::f32>::type f32[at_least_one(F)];
   typename Lane<dtype::f64>::type f64[at_least_one(D)];
 
@@ -9552,6 +10445,7 @@ struct register_file {
     if constexpr (Type == dtype::boolean) return boolean[Slot];
     else if constexpr (Type == dtype::i32) return i32[Slot];
     else if constexpr (Type == dtype::i64) return i64[Slot];
+    else if constexpr (Type == dtype::u64) return u64[Slot];
     else if constexpr (Type == dtype::f32) return f32[Slot];
     else return f64[Slot];
   }
@@ -9575,7 +10469,8 @@ struct slots {
 };
 
 template <template <dtype> class Lane, const auto& Slots>
-using file_for = register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4]>;
+using file_for = register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4],
+                               Slots.count[5]>;
 
 /// The values of a program for which `Selection::selects(v)` holds, in order.
 template <class Selection>
@@ -9626,140 +10521,6 @@ FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
 
 namespace fusegrad::cpu {
 
-using ir::reduction_kind;
-
-/// The values of a program that lie in memory: inputs as they are read along some axes, and what one kernel keeps for
-/// another.
-template <class X>
-struct in_memory {
-  static constexpr int size = X::program.size();
-  static constexpr bool selects(int v) {
-    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
-  }
-  static constexpr bool kept_for_rows(int v) {
-    for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel)
-      if (X::schedule.keeps_for_row(v, kernel)) return true;
-    return false;
-  }
-};
-template <class X>
-using array_list = list_of<in_memory<X>>;
-
-/// The reductions that rows add to arrays.
-template <class X>
-struct summed_in_arrays {
-  static constexpr int size = X::program.size();
-  static constexpr bool selects(int v) {
-    return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
-  }
-};
-template <class X>
-using sum_list = list_of<summed_in_arrays<X>>;
-
-/// The values that run along a row.
-template <class X>
-struct scanned_values {
-  static constexpr int size = X::program.size();
-  static constexpr bool selects(int v) { return X::program[v].is(op_kind::scan); }
-};
-template <class X>
-using scan_list = list_of<scanned_values<X>>;
-
-/// Memory for what scans have come to.
-template <class X>
-struct carries {
-  alignas(8) unsigned char of[scan_list<X>::size > 0 ? static_cast<std::size_t>(scan_list<X>::size) : 1][8];
-};
-
-/// The position of a value in a list.
-template <class List>
-constexpr int position_in(int v) {
-  for (int k = 0; k < List::size; ++k)
-    if (List::value.at[k] == v) return k;
-  return -1;
-}
-
-/// The position among the arrays of executable Y of the input that value v of X is; -1 if it is none.
-template <class X, class Y>
-constexpr int same_array(int v) {
-  if (!X::program[v].is(op_kind::input)) return -1;
-  for (int k = 0; k < array_list<Y>::size; ++k) {
-    const ir::instruction& other = Y::program[array_list<Y>::value.at[k]];
-    if (other.is(op_kind::input) && other.index == X::program[v].index && other.map == X::program[v].map) return k;
-  }
-  return -1;
-}
-
-/// The element type of a value in memory.
-template <class X, int V>
-struct stored_type : std::type_identity<type_of<X::program[V].type>> {};
-template <class X, int V>
-  requires(X::program[V].is(op_kind::input))
-struct stored_type<X, V> : std::type_identity<typename X::template input_type<X::program[V].index>> {};
-
-/// Where a loop reads and writes: one pointer for each value in memory, each output and each array of sums.
-template <class X>
-struct pointers {
-  static constexpr std::size_t ins = static_cast<std::size_t>(array_list<X>::size);
-  static constexpr std::size_t outs = static_cast<std::size_t>(X::program.output_count);
-  static constexpr std::size_t sums = static_cast<std::size_t>(sum_list<X>::size);
-  const void* in[ins > 0 ? ins : 1]{};
-  void* out[outs > 0 ? outs : 1]{};
-  void* sum[sums > 0 ? sums : 1]{};
-  std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
-  static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
-  void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
-  std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
-
-  pointers() = default;
-  FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
-    for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
-  }
-  /// Hides from the compiler what they point to: g++ 12 warns of vectors beyond the end of an array whose size it
-  /// knows, be they unreachable.
-  FUSEGRAD_INLINE void forget_sizes() {
-    for (const void*& p : in) asm("" : "+r"(p));
-    for (void*& p : out) asm("" : "+r"(p));
-  }
-  /// Those of an executable with the same inputs and at most as many outputs.
-  template <class Other>
-  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
-    [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
-        __attribute__((always_inline)) {
-      ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);
-      ((out[K] = other.out[K]), ...);
-    }
-    (std::make_index_sequence<ins>{}, std::make_index_sequence<pointers<Other>::outs>{});
-    origin = other.origin;
-  }
-  // pointer by pointer, so that each of them lives in a register of its own
-  FUSEGRAD_INLINE pointers(const pointers& other) {
-    [&]<std::size_t... I, std::size_t... K, std::size_t... S>(std::index_sequence<I...>, std::index_sequence<K...>,
-                                                              std::index_sequence<S...>)
-        __attribute__((always_inline)) {
-      ((in[I] = other.in[I]), ...);
-      ((out[K] = other.out[K]), ...);
-      ((sum[S] = other.sum[S]), ...);
-      ((sum_size[S] = other.sum_size[S]), ...);
-    }
-    (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
-    if constexpr (scans > 0)
-      for (std::size_t k = 0; k < scans; ++k) carry[k] = other.carry[k];
-    origin = other.origin;
-    ahead = other.ahead;
-  }
-};
-
-}  // namespace fusegrad::cpu
-
-// What is known of a loop before it runs: the values that it computes, its vectors, and what a block of it contributes
-// to reductions.
-
-// What the elements of a vector come to in a reduction: lane by lane within a block, then block by block.
-
-namespace fusegrad::cpu {
-
 /// Does a reduction gather several numbers for each element: the moments of what it is given?
 template <class Op>
 inline constexpr bool gathers_moments = requires { typename Op::template moments<double>; };
@@ -9790,6 +10551,13 @@ template <class Op, class V>
 FUSEGRAD_INLINE auto across_lanes(V x) {
   if constexpr (V::width == 1) return x[0];
   else return across_lanes<Op>(Op::combine(lower(x), upper(x)));
+}
+/// What the lanes up to each come to.
+template <class Op, int Known = 1, class V>
+FUSEGRAD_INLINE V along_lanes(V x) {
+  using T = typename V::value_type;
+  if constexpr (Known >= V::width) return x;
+  else return along_lanes<Op, 2 * Known>(Op::combine(simd::moved_up<Known>(V(Op::template identity<T>()), x), x));
 }
 /// A reduction of numbers alone.
 template <class Op>
@@ -9879,7 +10647,146 @@ template <class Op, class T>
 using block_total = std::conditional_t<std::is_floating_point_v<T>&& requires { requires Op::additive; },
                                        compensated<T>, combined<Op, T>>;
 
+/// What vectors come to one after another: sums of floats in double, which has bits enough to spare.
+template <class Op, class T>
+using running_total = std::conditional_t<std::is_same_v<T, float>&& requires { requires Op::additive; },
+                                         combined<Op, double>, block_total<Op, T>>;
+
 }  // namespace fusegrad::cpu
+
+namespace fusegrad::cpu {
+
+using ir::reduction_kind;
+
+/// The values of a program that lie in memory: inputs as they are read along some axes, and what one kernel keeps for
+/// another.
+template <class X>
+struct in_memory {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v] || kept_for_rows(v));
+  }
+  static constexpr bool kept_for_rows(int v) {
+    for (int kernel = 0; kernel < X::schedule.kernel_count; ++kernel)
+      if (X::schedule.keeps_for_row(v, kernel)) return true;
+    return false;
+  }
+};
+template <class X>
+using array_list = list_of<in_memory<X>>;
+
+/// The reductions that rows add to arrays.
+template <class X>
+struct summed_in_arrays {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) {
+    return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
+  }
+};
+template <class X>
+using sum_list = list_of<summed_in_arrays<X>>;
+
+/// The values that run along a row.
+template <class X>
+struct scanned_values {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return X::program[v].is(op_kind::scan); }
+};
+template <class X>
+using scan_list = list_of<scanned_values<X>>;
+
+/// Memory for what scans have come to.
+template <class X>
+struct carries {
+  using widest = compensated<double>;
+  alignas(widest) unsigned char of[scan_list<X>::size > 0 ? static_cast<std::size_t>(scan_list<X>::size) : 1]
+                                  [sizeof(widest)];
+};
+
+/// The position of a value in a list.
+template <class List>
+constexpr int position_in(int v) {
+  for (int k = 0; k < List::size; ++k)
+    if (List::value.at[k] == v) return k;
+  return -1;
+}
+
+/// The position among the arrays of executable Y of the input that value v of X is; -1 if it is none.
+template <class X, class Y>
+constexpr int same_array(int v) {
+  if (!X::program[v].is(op_kind::input)) return -1;
+  for (int k = 0; k < array_list<Y>::size; ++k) {
+    const ir::instruction& other = Y::program[array_list<Y>::value.at[k]];
+    if (other.is(op_kind::input) && other.index == X::program[v].index && other.map == X::program[v].map) return k;
+  }
+  return -1;
+}
+
+/// The element type of a value in memory.
+template <class X, int V>
+struct stored_type : std::type_identity<type_of<X::program[V].type>> {};
+template <class X, int V>
+  requires(X::program[V].is(op_kind::input))
+struct stored_type<X, V> : std::type_identity<typename X::template input_type<X::program[V].index>> {};
+
+/// Where a loop reads and writes: one pointer for each value in memory, each output and each array of sums.
+template <class X>
+struct pointers {
+  static constexpr std::size_t ins = static_cast<std::size_t>(array_list<X>::size);
+  static constexpr std::size_t outs = static_cast<std::size_t>(X::program.output_count);
+  static constexpr std::size_t sums = static_cast<std::size_t>(sum_list<X>::size);
+  const void* in[ins > 0 ? ins : 1]{};
+  void* out[outs > 0 ? outs : 1]{};
+  void* sum[sums > 0 ? sums : 1]{};
+  std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
+  static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
+  void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
+  std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
+  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
+
+  pointers() = default;
+  FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
+    for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
+  }
+  /// Hides from the compiler what they point to: g++ 12 warns of vectors beyond the end of an array whose size it
+  /// knows, be they unreachable.
+  FUSEGRAD_INLINE void forget_sizes() {
+    for (const void*& p : in) asm("" : "+r"(p));
+    for (void*& p : out) asm("" : "+r"(p));
+  }
+  /// Those of an executable with the same inputs and at most as many outputs.
+  template <class Other>
+  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
+    [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
+        __attribute__((always_inline)) {
+      ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);
+      ((out[K] = other.out[K]), ...);
+    }
+    (std::make_index_sequence<ins>{}, std::make_index_sequence<pointers<Other>::outs>{});
+    origin = other.origin;
+  }
+  // pointer by pointer, so that each of them lives in a register of its own
+  FUSEGRAD_INLINE pointers(const pointers& other) {
+    [&]<std::size_t... I, std::size_t... K, std::size_t... S>(std::index_sequence<I...>, std::index_sequence<K...>,
+                                                              std::index_sequence<S...>)
+        __attribute__((always_inline)) {
+      ((in[I] = other.in[I]), ...);
+      ((out[K] = other.out[K]), ...);
+      ((sum[S] = other.sum[S]), ...);
+      ((sum_size[S] = other.sum_size[S]), ...);
+    }
+    (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
+    if constexpr (scans > 0)
+      for (std::size_t k = 0; k < scans; ++k) carry[k] = other.carry[k];
+    origin = other.origin;
+    ahead = other.ahead;
+  }
+};
+
+}  // namespace fusegrad::cpu
+
+// What is known of a loop before it runs: the values that it computes, its vectors, and what a block of it contributes
+// to reductions.
 
 // The numbers that performance depends on, and nothing else does.
 
@@ -9951,9 +10858,9 @@ constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 
 /// Instructions up to which a loop's body is compiled into the call for arrays of one block.
 inline constexpr int inlined_body = 32;
 
-/// Instructions from which on a loop's body is compiled once only, where the target's masks let it handle partial
-/// vectors too.
-inline constexpr int long_body = 32;
+/// Instructions from which on a loop's body is compiled once only, for whole and partial vectors: early where the
+/// target's masks cost nothing, elsewhere where what a body does outweighs them, and its time to compile counts.
+constexpr int long_body(int register_bytes) { return register_bytes == 64 ? 32 : 256; }
 
 }  // namespace fusegrad::cpu
 
@@ -10033,7 +10940,7 @@ struct loop_plan {
   static constexpr int mask_bytes = simd::native_bytes / lanes;
 
   /// Is the body so long that it should be compiled but once, for whole and partial vectors alike?
-  static constexpr bool one_body = simd::native_bytes == 64 && values::size > long_body;
+  static constexpr bool one_body = values::size > long_body(simd::native_bytes);
   static constexpr int in_flight = one_body ? 1 : vectors_in_flight(values::size);
 };
 
@@ -10127,6 +11034,176 @@ using loop_totals = total_list<X, typename loop_plan<X, L>::totals>;
 // do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is
 // nothing but the former, and can be evaluated by the compiler.
 
+// The arrays of a call as plain data, without their types: what does not depend on these is then compiled but once, and
+// what looks at all arrays is a loop. Knows neither programs nor what the arrays are for.
+
+#include <cstdint>
+
+namespace fusegrad::detail {
+
+/// What is known of an array before a call.
+struct array_entry {
+  int first = 0;  ///< where its extents and strides begin among those of all
+  int rank = 0, bytes = 0;
+};
+
+/// Where elements lie, how many there are, and how far apart: for each array, or each of its dimensions.
+template <int Arrays, int Dimensions>
+struct array_table {
+  static constexpr int arrays = Arrays > 0 ? Arrays : 1, dimensions = Dimensions > 0 ? Dimensions : 1;
+  void* data[arrays]{};
+  std::ptrdiff_t extents[dimensions]{}, strides[dimensions]{};
+  bool contiguous = true;  ///< are all of them?
+
+  /// For functions to look at: were the address of the table itself known to one, compilers would keep all of it in
+  /// memory.
+  FUSEGRAD_INLINE array_table copy() const {
+    array_table made;
+    made.contiguous = contiguous;
+    made.take(*this);
+    return made;
+  }
+  /// Takes the arrays of a table that are as contiguous as these: number by number, so that each lives in a register.
+  FUSEGRAD_INLINE void take(const array_table& other) {
+    [&]<int... K, int... D>(std::integer_sequence<int, K...>, std::integer_sequence<int, D...>)
+        __attribute__((always_inline)) {
+      ((data[K] = other.data[K]), ...);
+      ((extents[D] = other.extents[D]), ...);
+      ((strides[D] = other.strides[D]), ...);
+    }
+    (std::make_integer_sequence<int, arrays>{}, std::make_integer_sequence<int, dimensions>{});
+  }
+
+  /// What the type of an array says is not asked at run time.
+  template <class View>
+  FUSEGRAD_INLINE constexpr void set(int k, int first, const View& v) {
+    data[k] = const_cast<std::remove_const_t<typename View::element_type>*>(v.data());
+    std::ptrdiff_t elements = 1;
+    for (int d = View::rank; d-- > 0;) {
+      const std::ptrdiff_t extent = v.shape()[static_cast<std::size_t>(d)];
+      const std::ptrdiff_t stride = v.strides()[static_cast<std::size_t>(d)];
+      extents[first + d] = extent;
+      strides[first + d] = stride;
+      contiguous = contiguous & ((extent <= 1) | (stride == elements));
+      elements *= extent;
+    }
+  }
+};
+
+/// The same, whatever its size.
+struct array_list {
+  const array_entry* entries;
+  void* const* data;
+  const std::ptrdiff_t *extents, *strides;
+
+  bool empty(int k) const {
+    for (int d = entries[k].first; d < entries[k].first + entries[k].rank; ++d)
+      if (extents[d] == 0) return true;
+    return false;
+  }
+  bool contiguous(int k) const {
+    std::ptrdiff_t elements = 1;
+    for (int d = entries[k].first + entries[k].rank; d-- > entries[k].first; elements *= extents[d])
+      if (extents[d] > 1 && strides[d] != elements) return false;
+    return true;
+  }
+};
+template <int Arrays, int Dimensions>
+FUSEGRAD_INLINE array_list list_of(const array_entry* entries, const array_table<Arrays, Dimensions>& table) {
+  return {entries, table.data, table.extents, table.strides};
+}
+
+/// The bytes that an array touches, if it has elements.
+struct byte_range {
+  std::intptr_t begin, end;
+};
+FUSEGRAD_INLINE byte_range range_of(const array_entry& entry, const void* data, const std::ptrdiff_t* extents,
+                                    const std::ptrdiff_t* strides) {
+  std::ptrdiff_t low = 0, high = 1;
+  for (int d = entry.first; d < entry.first + entry.rank; ++d)
+    (strides[d] < 0 ? low : high) += (extents[d] - 1) * strides[d];
+  const auto base = reinterpret_cast<std::intptr_t>(data);
+  return {base + low * entry.bytes, base + high * entry.bytes};
+}
+inline byte_range range_of(const array_list& arrays, int k) {
+  return range_of(arrays.entries[k], arrays.data[k], arrays.extents, arrays.strides);
+}
+
+/// Do arrays begin at one place, and go on in the same steps?
+inline bool same_elements(const array_list& arrays, int a, int b) {
+  const array_entry &x = arrays.entries[a], &y = arrays.entries[b];
+  if (x.rank != y.rank || x.bytes != y.bytes || arrays.data[a] != arrays.data[b]) return false;
+  for (int d = 0; d < x.rank; ++d)
+    if (arrays.strides[x.first + d] != arrays.strides[y.first + d]) return false;
+  return true;
+}
+
+/// The greatest common divisor; neither is negative.
+constexpr std::ptrdiff_t common_divisor(std::ptrdiff_t a, std::ptrdiff_t b) {
+  while (b != 0) {
+    const std::ptrdiff_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+/// Some steps of one length.
+struct stride_steps {
+  std::ptrdiff_t length, most;
+};
+/// Do so many steps of each length, the longest ones first, come to something between `low` and `high`? Yes if it takes
+/// more than `tries` to find out.
+[[gnu::cold]] inline bool steps_reach(const stride_steps* steps, int count, std::ptrdiff_t low, std::ptrdiff_t high,
+                                      int& tries) {
+  if (low <= 0 && high >= 0) return true;
+  std::ptrdiff_t common = 0, rest = 0;
+  for (int k = 0; k < count; ++k) {
+    common = common_divisor(common, steps[k].length);
+    if (k > 0) rest += steps[k].length * steps[k].most;
+  }
+  if (count == 0 || high < 0 || high / common * common < low) return false;
+  if (--tries < 0) return true;
+  const auto [length, most] = *steps;
+  const std::ptrdiff_t least = low > rest ? (low - rest + length - 1) / length : 0;
+  for (std::ptrdiff_t n = most < high / length ? most : high / length; n >= least; --n)
+    if (steps_reach(steps + 1, count - 1, low - n * length, high - n * length, tries)) return true;
+  return false;
+}
+
+/// Have two arrays, neither of which is empty, a byte in common?
+[[gnu::cold, gnu::noinline]] inline bool share_bytes(const array_list& arrays, int a, int b) {
+  stride_steps steps[2 * max_rank];
+  int count = 0;
+  const auto base = [&](int k) { return reinterpret_cast<std::intptr_t>(arrays.data[k]); };
+  // some steps in one, less some in the other, are what their bases are apart; turned around, all steps go forward
+  std::ptrdiff_t apart = base(b) - base(a);
+  for (const int k : {a, b}) {
+    const array_entry& entry = arrays.entries[k];
+    for (int d = entry.first; d < entry.first + entry.rank; ++d) {
+      std::ptrdiff_t length = (k == a ? 1 : -1) * arrays.strides[d] * entry.bytes;
+      const std::ptrdiff_t most = arrays.extents[d] - 1;
+      if (length == 0 || most == 0) continue;
+      if (length < 0) {
+        apart -= length * most;
+        length = -length;
+      }
+      int at = count;
+      while (at > 0 && steps[at - 1].length < length) --at;
+      if (at > 0 && steps[at - 1].length == length) {
+        steps[at - 1].most += most;
+        continue;
+      }
+      for (int later = count++; later > at; --later) steps[later] = steps[later - 1];
+      steps[at] = {length, most};
+    }
+  }
+  int tries = 1 << 16;
+  return steps_reach(steps, count, apart - (arrays.entries[a].bytes - 1), apart + (arrays.entries[b].bytes - 1), tries);
+}
+
+}  // namespace fusegrad::detail
+
 namespace fusegrad::cpu {
 
 template <dtype Type>
@@ -10154,13 +11231,20 @@ inline constexpr auto number_slots = [] {
 template <class X>
 struct number_file : file_for<number_lane, number_slots<X>> {};
 
+/// Is value V an argument that is a number, rather than an array of one element?
+template <class X>
+constexpr bool is_given_number(int v) {
+  return X::program[v].is(op_kind::input) && X::entries.of_input[X::program[v].index] < 0;
+}
+
 /// The numbers of one stage that are computed from others; constants and results of reductions are not.
 template <class X, int Stage>
 struct stage_numbers {
   static constexpr int size = X::program.size();
   static constexpr bool selects(int v) {
     const instruction& i = X::program[v];
-    return i.axes == 0 && X::schedule.stage[v] == Stage && !i.is(op_kind::constant) && !i.is(op_kind::reduction);
+    return i.axes == 0 && X::schedule.stage[v] == Stage && !i.is(op_kind::constant) && !i.is(op_kind::reduction) &&
+           !is_given_number<X>(v);
   }
 };
 
@@ -10168,8 +11252,12 @@ struct stage_numbers {
 template <class X, int V>
 FUSEGRAD_INLINE constexpr auto number(const number_file<X>& numbers) {
   constexpr dtype type = X::program[V].type;
-  if constexpr (X::program[V].is(op_kind::constant)) return static_cast<type_of<type>>(X::program[V].immediate);
-  else return numbers.template at<type, number_slots<X>.of[V]>();
+  if constexpr (X::program[V].is(op_kind::constant)) {
+    constexpr auto value = X::program[V].value().template as<type_of<type>>();
+    return value;
+  } else {
+    return numbers.template at<type, number_slots<X>.of[V]>();
+  }
 }
 
 /// The numbers of a row that are computed, or loaded, in one step.
@@ -10180,12 +11268,11 @@ struct step_numbers {
 };
 
 /// The extent that a source names: that of a dimension of an input.
-template <int Source, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const Inputs& inputs) {
+template <class X, int Source>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t extent_at(const typename X::table& arrays) {
   static_assert(Source >= 0, "fusegrad: no array has the axis that an index runs along");
-  const auto& array = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
-  constexpr int rank = std::remove_cvref_t<decltype(array)>::rank;
-  return array.shape()[static_cast<std::size_t>(rank - 1 - Source % ir::max_axes)];
+  constexpr int place = X::place_of(Source);
+  return arrays.extents[place];
 }
 
 /// Where the extents of value shapes of X are found; kernels and requirements have their own.
@@ -10195,13 +11282,13 @@ struct shape_sources {
 };
 
 /// The number of elements along some axes, whose extents are found at `Sources::of(axis)`.
-template <class Sources, ir::axis_set Axes, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const Inputs& inputs) {
+template <class X, class Sources, ir::axis_set Axes>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_along(const typename X::table& arrays) {
   if constexpr (Axes == 0) {
     return 1;
   } else {
     constexpr int axis = ir::lowest_axis(Axes);
-    return elements_along<Sources, Axes&(Axes - 1)>(inputs) * extent_at<Sources::of(axis)>(inputs);
+    return elements_along<X, Sources, Axes&(Axes - 1)>(arrays) * extent_at<X, Sources::of(axis)>(arrays);
   }
 }
 
@@ -10231,30 +11318,50 @@ struct number_operation {
   }
 };
 
+template <class X>
+struct given_numbers {
+  static constexpr int size = X::program.size();
+  static constexpr bool selects(int v) { return is_given_number<X>(v); }
+};
+template <class X>
+struct take_given {
+  template <int V, class Inputs>
+  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs) {
+    constexpr dtype type = X::program[V].type;
+    numbers.template at<type, number_slots<X>.of[V]>() =
+        static_cast<type_of<type>>(get<static_cast<std::size_t>(X::program[V].index)>(inputs));
+  }
+};
+/// Takes the numbers among a call's arguments.
+template <class X, class Inputs>
+FUSEGRAD_INLINE constexpr void take_numbers(number_file<X>& numbers, const Inputs& inputs) {
+  for_each_value<take_given<X>>(list_of<given_numbers<X>>{}, numbers, inputs);
+}
+
 /// Computes one number of the call.
 template <class X>
 struct compute_number {
-  template <int V, class Inputs>
-  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const Inputs& inputs) {
+  template <int V>
+  FUSEGRAD_INLINE static constexpr void run(number_file<X>& numbers, const typename X::table& arrays) {
     constexpr dtype type = X::program[V].type;
     constexpr op_kind kind = X::program[V].op->kind;
     auto& result = numbers.template at<type, number_slots<X>.of[V]>();
     if constexpr (kind == op_kind::input) {
-      const auto& given = get<static_cast<std::size_t>(X::program[V].index)>(inputs);
-      if constexpr (requires { given.data(); }) result = static_cast<type_of<type>>(*given.data());
-      else result = static_cast<type_of<type>>(given);
+      constexpr int index = X::program[V].index;
+      result = static_cast<type_of<type>>(
+          *static_cast<const typename X::template input_type<index>*>(arrays.data[X::entries.of_input[index]]));
     } else if constexpr (kind == op_kind::count) {
-      result =
-          static_cast<type_of<type>>(elements_along<shape_sources<X, X::program[V].index>, X::program[V].over>(inputs));
+      result = static_cast<type_of<type>>(
+          elements_along<X, shape_sources<X, X::program[V].index>, X::program[V].over>(arrays));
     } else {
       result = number_operation<X>::template run<V>(numbers);
     }
   }
 };
 
-template <class X, int Stage, class Inputs>
-FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const Inputs& inputs) {
-  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, inputs);
+template <class X, int Stage>
+FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const typename X::table& arrays) {
+  for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, arrays);
 }
 
 }  // namespace fusegrad::cpu
@@ -10297,6 +11404,7 @@ struct marked_element {
     mark m;
     for (int v = 0; v < program.size(); ++v) {
       if (schedule.in_loop[L][v] == presence::absent || schedule.in_loop[L][v] == presence::loaded) continue;
+      if (program[v].is(op_kind::scan)) return mark{};  // it must not see an element twice
       for (int k = 0; k < program[v].arity(); ++k) m.depends[v] = m.depends[v] || m.depends[program[v].x[k]];
       if (m.condition >= 0 || program[v].op != &ir::info<equal_t>) continue;
       for (int k = 0; k < 2; ++k) {
@@ -10325,7 +11433,7 @@ struct marked_element {
       using T = type_of<program[V].type>;
       using op = ir::op_type<program[V].op>;
       if constexpr (requires { op::template identity<T>(); })
-        return static_cast<T>(program[program[x].x[2]].immediate) == op::template identity<T>();
+        return program[program[x].x[2]].value().template as<T>() == op::template identity<T>();
     }
     return false;
   }
@@ -10469,7 +11577,7 @@ struct loop_body {
   struct clear_carry {
     template <int V>
     FUSEGRAD_INLINE static void run(const pointers<X>& arrays) {
-      *static_cast<type_of<X::program[V].type>*>(arrays.carry[position_in<scan_list<X>>(V)]) = 0;
+      carry<V>(arrays) = {};
     }
   };
 
@@ -10491,14 +11599,19 @@ struct loop_body {
     }
   };
 
+  /// What scan V has come to before this vector.
+  template <int V>
+  FUSEGRAD_INLINE static auto& carry(const pointers<X>& arrays) {
+    using total = running_total<ir::op_type<X::program[V].op>, type_of<X::program[V].type>>;
+    return *static_cast<total*>(arrays.carry[position_in<scan_list<X>>(V)]);
+  }
   template <int V, class Vector>
-  FUSEGRAD_INLINE static Vector scan(Vector x, void* carry) {
-    using T = typename Vector::value_type;
-    T& sum = *static_cast<T*>(carry);
-    T lanes[static_cast<std::size_t>(Vector::width)];
-    x.store(lanes);
-    for (T& lane : lanes) lane = sum = ir::op_type<X::program[V].op>::combine(sum, lane);
-    return Vector::load(lanes);
+  FUSEGRAD_INLINE static Vector scan(Vector x, const pointers<X>& arrays) {
+    using op = ir::op_type<X::program[V].op>;
+    const Vector within = along_lanes<op>(x);
+    const Vector before(static_cast<typename Vector::value_type>(carry<V>(arrays).value()));
+    carry<V>(arrays).add(within[Vector::width - 1]);
+    return op::combine(before, within);
   }
 
  public:
@@ -10523,9 +11636,9 @@ struct loop_body {
           value = whole ? result::load(p) : result::load(p, count);
         else value = whole ? result::load_as(p) : result::load_as(p, count);
       } else if constexpr (kind == op_kind::index) {
-        value = result(static_cast<std::int32_t>(arrays.origin + at)) + first_numbers<result>();
+        value = result(static_cast<type_of<type>>(arrays.origin + at)) + first_numbers<result>();
       } else if constexpr (kind == op_kind::scan) {
-        value = scan<V>(vector<X::program[V].x[0]>(numbers, values), arrays.carry[position_in<scan_list<X>>(V)]);
+        value = scan<V>(vector<X::program[V].x[0]>(numbers, values), arrays);
       } else if constexpr (kind == op_kind::broadcast) {
         value = vector<X::program[V].x[0]>(numbers, values);
       } else if constexpr (kind == op_kind::convert) {
@@ -11066,9 +12179,8 @@ struct walk {
   line_type sum[pointers<X>::sums > 0 ? pointers<X>::sums : 1];
   bool strided = false;  ///< is an array's row not contiguous?
 
-  template <class Inputs>
-  explicit walk(const Inputs& inputs) {
-    find_extents<kernel.domain()>(inputs);
+  explicit walk(const typename X::table& arrays) {
+    find_extents<kernel.domain()>(arrays);
     for (std::size_t k = 0; k < outer_count; ++k) rows *= outer_extents[k] = extent(outer_axes::value[k]);
     for (std::size_t k = 0; k < inner_count; ++k) elements *= inner_extents[k] = extent(inner_axes::value[k]);
   }
@@ -11078,7 +12190,9 @@ struct walk {
   template <axis_set Axes, class Stride>
   void set(line_type& to, const void* base, std::ptrdiff_t bytes, Stride stride) {
     to.base = static_cast<unsigned char*>(const_cast<void*>(base));
-    for (std::size_t k = 0; k < outer_count; ++k) to.outer[k] = bytes * stride(outer_axes::value[k]);
+    // where there is nothing there is no way from row to row
+    for (std::size_t k = 0; k < outer_count; ++k)
+      to.outer[k] = base == nullptr ? 0 : bytes * stride(outer_axes::value[k]);
     for (std::size_t k = 0; k < inner_count; ++k) to.inner[k] = stride(inner_axes::value[k]);
     to.contiguous = (Axes & kernel.inner) == 0 || is_contiguous(inner_extents, to.inner);
     strided = strided || !to.contiguous;
@@ -11094,12 +12208,12 @@ struct walk {
   }
 
  private:
-  template <axis_set Axes, class Inputs>
-  void find_extents(const Inputs& inputs) {
+  template <axis_set Axes>
+  void find_extents(const typename X::table& arrays) {
     if constexpr (Axes != 0) {
       constexpr int axis = ir::lowest_axis(Axes);
-      extents[static_cast<std::size_t>(axis)] = extent_at<kernel_sources<X, K>::of(axis)>(inputs);
-      find_extents<Axes&(Axes - 1)>(inputs);
+      extents[static_cast<std::size_t>(axis)] = extent_at<X, kernel_sources<X, K>::of(axis)>(arrays);
+      find_extents<Axes&(Axes - 1)>(arrays);
     }
   }
 };
@@ -11423,7 +12537,9 @@ class band {
  protected:
   struct constant_numbers {
     static constexpr int size = X::program.size();
-    static constexpr bool selects(int v) { return program[v].axes == 0 && !program[v].is(op_kind::constant); }
+    static constexpr bool selects(int v) {
+      return program[v].axes == 0 && !program[v].is(op_kind::constant) && schedule.stage[v] <= kernel.stage;
+    }
   };
 
   // --- values -----------------------------------------------------------------------------------------------------
@@ -12440,9 +13556,9 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
 
 /// Runs loop L over the n elements of a line, block by block. `way` is given if some arrays are not contiguous. Every
 /// second loop over a row begins with the last block, which the one before has left in the cache.
-template <class X, int K, int L, bool Parallel>
+template <class X, int K, int L>
 loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row, const walk<X, K>* way,
-                           std::ptrdiff_t n, bool stream) {
+                           std::ptrdiff_t n, bool stream, [[maybe_unused]] bool parallel) {
   const std::ptrdiff_t block = way != nullptr ? staged_elements : block_elements;
   const std::ptrdiff_t blocks = (n + block - 1) / block;
   constexpr bool serial = loop_plan<X, L>::scans::size > 0;  // each element needs those before it
@@ -12463,7 +13579,7 @@ loop_totals<X, L> run_line(const number_file<X>& numbers, const pointers<X>& row
     }
   };
 #if defined(_OPENMP)
-  if constexpr (Parallel) {
+  if (parallel) {
 #pragma omp parallel for schedule(static) if (n >= parallel_elements)
     for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
   } else
@@ -12632,7 +13748,7 @@ struct array_sum<X, V> {
 };
 
 /// Runs kernel K of X over its rows.
-template <class X, int K, bool Parallel>
+template <class X, int K>
 class row_kernel {
   using way_type = walk<X, K>;
   using arrays_of = kernel_arrays<X, K>;
@@ -12649,8 +13765,8 @@ class row_kernel {
   static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
 
  public:
-  row_kernel(const way_type& way, number_file<X>& numbers, void* const* kept)
-      : way_(way), numbers_(numbers), kept_(kept) {}
+  row_kernel(const way_type& way, number_file<X>& numbers, void* const* kept, bool parallel)
+      : way_(way), numbers_(numbers), kept_(kept), parallel_(parallel) {}
 
   void run() {
     const std::ptrdiff_t rows = way_.rows, work = rows * way_.elements;
@@ -12685,28 +13801,23 @@ class row_kernel {
     // few long rows are shared among threads, many are dealt to them
     bool share = false;
 #if defined(_OPENMP)
-    share = Parallel && groups < 2 * omp_get_max_threads() && way_.elements >= parallel_elements;
+    share = parallel_ && groups < 2 * omp_get_max_threads() && way_.elements >= parallel_elements;
 #endif
-    auto run_group = [&](std::ptrdiff_t g, auto inner_parallel) {
+    auto run_group = [&](std::ptrdiff_t g) {
       const std::ptrdiff_t first = g * per_group;
       const std::ptrdiff_t last = first + per_group < rows ? first + per_group : rows;
       if (first >= last && !sums_arrays) return;
       if constexpr (band_plan<X, K>::possible)
         if (in_bands) return run_bands(g, group_bytes, first < last ? first : last, last);
-      run_rows<decltype(inner_parallel)::value>(g, group_bytes, first, last);
+      run_rows(g, group_bytes, first, last, share);
     };
 #if defined(_OPENMP)
-    if constexpr (Parallel) {
-      if (!share) {
+    if (parallel_ && !share) {
 #pragma omp parallel for schedule(static) if (work >= parallel_elements)
-        for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::false_type{});
-      } else {
-        for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::true_type{});
-      }
+      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
     } else
 #endif
-      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g, std::false_type{});
-    (void)share;
+      for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
     for (std::ptrdiff_t g = 0; g < groups; ++g) all_.add(partial_[g]);
     for_each_value<finish_sum>(typename arrays_of::sums{}, *this, groups, group_bytes);
     if (stream_ || tiles_stream_) simd::stream_fence();
@@ -12718,8 +13829,7 @@ class row_kernel {
 
   // --- one group of rows ------------------------------------------------------------------------------------------
 
-  template <bool InnerParallel>
-  void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last) {
+  void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last, bool share) {
     totals sum;
     row_under_way under_way[rows_interleave ? 2 : 1];
     carries<X> carried;
@@ -12768,7 +13878,7 @@ class row_kernel {
         index[k] = 0;
       }
       step<0>(row.numbers, row.arrays, row.index, sum);
-      phase<0, InnerParallel>(row.numbers, row.arrays, row.index, sum);
+      phase<0>(row.numbers, row.arrays, row.index, sum, share);
     };
     std::ptrdiff_t until_flush = rows_between_flushes;
     if (interleave) begin(under_way[0]);
@@ -12776,12 +13886,11 @@ class row_kernel {
       row_under_way& here = under_way[interleave ? (row - first) % 2 : 0];
       if (!interleave) begin(here);
       [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-        (phase<P + 1, InnerParallel>(here.numbers, here.arrays, here.index, sum), ...);
+        (phase<P + 1>(here.numbers, here.arrays, here.index, sum, share), ...);
       }
       (std::make_integer_sequence<int, (kernel.phases > 2 ? kernel.phases - 2 : 0)>{});
       if (interleave && row + 1 < last) begin(under_way[(row + 1 - first) % 2]);
-      if constexpr (kernel.phases > 1)
-        phase<kernel.phases - 1, InnerParallel>(here.numbers, here.arrays, here.index, sum);
+      if constexpr (kernel.phases > 1) phase<kernel.phases - 1>(here.numbers, here.arrays, here.index, sum, share);
       if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
       if (tiles_out_) leave_tile(here, tiles, row + 1 == last);
       if (sums_arrays && --until_flush == 0) {
@@ -13041,16 +14150,17 @@ class row_kernel {
   }
 
   /// Loop P of a row, and the step after it.
-  template <int P, bool InnerParallel>
-  FUSEGRAD_INLINE void phase(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum) {
+  template <int P>
+  FUSEGRAD_INLINE void phase(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum,
+                             bool share) {
     constexpr int L = kernel.first_loop + P;
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
       block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     } else {
-      loop_totals<X, L> values = run_line<X, K, L, InnerParallel>(numbers, arrays, way_.strided ? &way_ : nullptr,
-                                                                  way_.elements, stream_ && aligned_);
+      loop_totals<X, L> values =
+          run_line<X, K, L>(numbers, arrays, way_.strided ? &way_ : nullptr, way_.elements, stream_ && aligned_, share);
       for_each_value<take_reduction>(reductions{}, numbers, arrays, sum, values);
     }
     step<P + 1>(numbers, arrays, index, sum);
@@ -13223,7 +14333,7 @@ class row_kernel {
       if (arrays_of::touched::selects(v) && program[v].axes == kernel.domain()) bytes += X::stored_bytes(v);
     for (int o = 0; o < program.output_count; ++o)
       if (arrays_of::stored::selects(o) && schedule.store_loop[o] >= 0)
-        bytes += X::bytes_of(program[program.outputs[o]].type);
+        bytes += bytes_of(program[program.outputs[o]].type);
     return bytes;
   }();
   // Rows that begin where a vector does are written around the caches by their loops; others, if they are of one block,
@@ -13289,6 +14399,7 @@ class row_kernel {
   bool tiles_in_ = false, tiles_out_ = false, tiles_stream_ = false;
   number_file<X>& numbers_;
   void* const* kept_;
+  const bool parallel_;
   bool stream_ = false, aligned_ = true;
   unsigned char* sums_ = nullptr;
   std::size_t sum_offset_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
@@ -13301,20 +14412,20 @@ class row_kernel {
 namespace fusegrad::cpu {
 
 /// The number of elements of kernel K.
-template <class X, int K, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_of(const Inputs& inputs) {
-  return elements_along<kernel_sources<X, K>, X::schedule.kernels[K].domain()>(inputs);
+template <class X, int K>
+FUSEGRAD_INLINE constexpr std::ptrdiff_t elements_of(const typename X::table& arrays) {
+  return elements_along<X, kernel_sources<X, K>, X::schedule.kernels[K].domain()>(arrays);
 }
 
 /// Bytes of the arrays that the largest of X's flat kernels reads and writes.
-template <class X, class Inputs>
-constexpr std::ptrdiff_t bytes_touched(const Inputs& inputs) {
+template <class X>
+constexpr std::ptrdiff_t bytes_touched(const typename X::table& arrays) {
   std::ptrdiff_t most = 0;
   [&]<int... K>(std::integer_sequence<int, K...>) {
     auto of = [&]<int Kernel>(std::integral_constant<int, Kernel>) {
       if constexpr (X::schedule.kernels[Kernel].outer == 0) {
         constexpr std::ptrdiff_t bytes = X::bytes_per_element(X::schedule.kernels[Kernel].first_loop);
-        if (const std::ptrdiff_t all = bytes * elements_of<X, Kernel>(inputs); all > most) most = all;
+        if (const std::ptrdiff_t all = bytes * elements_of<X, Kernel>(arrays); all > most) most = all;
       }
     };
     (of(std::integral_constant<int, K>{}), ...);
@@ -13322,15 +14433,13 @@ constexpr std::ptrdiff_t bytes_touched(const Inputs& inputs) {
   return most;
 }
 
-/// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views, in the order of the program.
-template <class X, class Inputs, class Outputs>
+/// Executes X on the arrays of a table. Depends on their elements and ranks only: neither on what the caller keeps them
+/// in nor on what becomes of results.
+template <class X>
 class execution {
-  template <class, class, class>
-  friend class execution;
   static constexpr auto& program = X::program;
   static constexpr auto& schedule = X::schedule;
-  using input_indices = std::make_index_sequence<std::tuple_size_v<Inputs>>;
-  using output_indices = std::make_index_sequence<std::tuple_size_v<Outputs>>;
+  using table = typename X::table;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
 
@@ -13341,21 +14450,27 @@ class execution {
   using kept_list = list_of<kept_values>;
 
  public:
-  constexpr execution(const Inputs& inputs, Outputs& outputs) : inputs_(inputs), outputs_(outputs) {}
+  constexpr explicit execution(const table& arrays) : arrays_(arrays) {}
 
-  template <bool Parallel>
-  FUSEGRAD_INLINE constexpr void run() {
-    compute_numbers<X, 0>(numbers_, inputs_);
-    if constexpr (schedule.kernel_count > 0) run_kernels<Parallel>();
-    write_numbers(output_indices{});
+  /// `inputs` are the call's arguments, of which the numbers are taken.
+  template <class Inputs>
+  FUSEGRAD_INLINE constexpr void run(const Inputs& inputs, bool parallel) {
+    take_numbers<X>(numbers_, inputs);
+    compute_numbers<X, 0>(numbers_, arrays_);
+    if constexpr (schedule.kernel_count > 0) run_kernels(parallel);
+    for_each_value<write_number>(list_of<numbers_in_arrays>{}, *this);
+  }
+  /// Output K, a number.
+  template <int K>
+  FUSEGRAD_INLINE constexpr auto result() const {
+    return number<X, program.outputs[K]>(numbers_);
   }
 
  private:
-  template <bool Parallel>
-  FUSEGRAD_INLINE void run_kernels() {
+  FUSEGRAD_INLINE void run_kernels(bool parallel) {
     auto run_all = [&]() __attribute__((always_inline)) {
       [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-        (run_kernel<static_cast<int>(K), Parallel>(), ...);
+        (run_kernel<static_cast<int>(K)>(parallel), ...);
       }
       (std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
     };
@@ -13373,7 +14488,7 @@ class execution {
   template <int V>
   FUSEGRAD_INLINE std::size_t kept_bytes() const {
     const auto elements =
-        static_cast<std::size_t>(elements_along<shape_sources<X, program[V].shape>, program[V].axes>(inputs_));
+        static_cast<std::size_t>(elements_along<X, shape_sources<X, program[V].shape>, program[V].axes>(arrays_));
     return aligned_bytes(elements * sizeof(typename stored_type<X, V>::type));
   }
   struct add_kept_bytes {
@@ -13391,33 +14506,33 @@ class execution {
   };
 
   /// Runs kernel K, and computes the numbers that had to wait for it.
-  template <int K, bool Parallel>
-  FUSEGRAD_INLINE void run_kernel() {
+  template <int K>
+  FUSEGRAD_INLINE void run_kernel(bool parallel) {
     constexpr auto& kernel = schedule.kernels[K];
-    if constexpr (kernel.outer == 0) run_flat<K, Parallel>();
-    else run_rows<K, Parallel>();
+    if constexpr (kernel.outer == 0) run_flat<K>(parallel);
+    else run_rows<K>(arrays_.copy(), numbers_, kept_, parallel);
     constexpr int next = K + 1 < schedule.kernel_count
                              ? schedule.kernels[K + 1 < schedule.kernel_count ? K + 1 : K].stage
                              : schedule.stages;
     constexpr int now = kernel.stage;
     [&]<int... S>(std::integer_sequence<int, S...>) {
-      (compute_numbers<X, now + 1 + S>(numbers_, inputs_), ...);
+      (compute_numbers<X, now + 1 + S>(numbers_, arrays_), ...);
     }(std::make_integer_sequence<int, next - now>{});
   }
 
   // --- flat kernels: one row that is all there is -------------------------------------------------------------------
 
-  template <int K, bool Parallel>
-  FUSEGRAD_INLINE void run_flat() {
+  template <int K>
+  FUSEGRAD_INLINE void run_flat(bool parallel) {
     constexpr auto& kernel = schedule.kernels[K];
     constexpr int L = kernel.first_loop;
-    const std::ptrdiff_t n = elements_of<X, K>(inputs_);
+    const std::ptrdiff_t n = elements_of<X, K>(arrays_);
     pointers<X> arrays{};
     carries<X> carried;
     if constexpr (scan_list<X>::size > 0) arrays.carry_in(carried);
-    bool strided = false;
-    for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays, strided);
-    for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays, strided);
+    for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays);
+    for_each_value<point_at_output>(typename kernel_arrays<X, K>::stores{}, *this, arrays);
+    const bool strided = !arrays_.contiguous && is_strided<K>(arrays_.copy());
     // What functions are called with are copies: were the address of anything else known to them, compilers would keep
     // all of it in memory.
     number_file<X> numbers{};  // g++ 12 takes it for forgotten otherwise
@@ -13426,45 +14541,28 @@ class execution {
       block_values<X, L> values = run_only_block<X, L>(numbers, arrays, n);
       for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, values);
     } else {
-      const auto inputs = values_of(inputs_, input_indices{});
-      auto outputs = values_of(outputs_, output_indices{});
-      execution<X, std::remove_const_t<decltype(inputs)>, decltype(outputs)> copy(inputs, outputs);
-      for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, copy.numbers_, numbers);
-      for (std::size_t k = 0; k < sizeof(kept_) / sizeof(*kept_); ++k) copy.kept_[k] = kept_[k];
-      loop_totals<X, L> totals = copy.template run_long<K, Parallel>(pointers<X>(arrays), n, strided);
+      void* kept[sizeof(kept_) / sizeof(*kept_)];
+      for (std::size_t k = 0; k < sizeof(kept_) / sizeof(*kept_); ++k) kept[k] = kept_[k];
+      number_file<X> numbers_of_line{};
+      for_each_value<copy_number<X>>(list_of<loop_numbers<X, L>>{}, numbers_of_line, numbers);
+      loop_totals<X, L> totals =
+          run_long<K>(arrays_.copy(), numbers_of_line, pointers<X>(arrays), kept, n, strided, parallel);
       for_each_value<keep<X>>(typename loop_plan<X, L>::totals{}, numbers_, totals);
     }
   }
-  template <class Bound, std::size_t... I>
-  FUSEGRAD_INLINE static auto values_of(const Bound& bound, std::index_sequence<I...>) {
-    return results<std::remove_cvref_t<std::tuple_element_t<I, Bound>>...>{{{copied(get<I>(bound))}...}};
-  }
-  template <class T>
-  FUSEGRAD_INLINE static T copied(T number) {
-    return number;
-  }
-  /// Number by number: the copy of a whole view would have the view in memory.
-  template <class T, int R>
-  FUSEGRAD_INLINE static view<T, R> copied(const view<T, R>& v) {
-    shape<R> extents{}, strides{};
-    for (std::size_t axis = 0; axis < R; ++axis) {
-      extents[axis] = v.shape()[axis];
-      strides[axis] = v.strides()[axis];
-    }
-    return view<T, R>(v.data(), extents, strides);
-  }
 
-  template <int K, bool Parallel>
-  [[gnu::noinline]] auto run_long(const pointers<X>& arrays, std::ptrdiff_t n, bool strided) {
+  template <int K>
+  [[gnu::noinline]] static auto run_long(const table& call, const number_file<X>& numbers, const pointers<X>& arrays,
+                                         void* const* kept, std::ptrdiff_t n, bool strided, bool parallel) {
     constexpr int L = schedule.kernels[K].first_loop;
     constexpr std::ptrdiff_t bytes = X::bytes_per_element(L);
     const bool stream = !strided && n * bytes > streaming_bytes && aligned<K>(arrays);
     loop_totals<X, L> totals;
     if (strided) {
-      const walk<X, K> way = walk_of<K>();
-      totals = run_line<X, K, L, Parallel>(numbers_, arrays, &way, n, false);
+      const walk<X, K> way = walk_of<K>(call, kept);
+      totals = run_line<X, K, L>(numbers, arrays, &way, n, false, parallel);
     } else {
-      totals = run_line<X, K, L, Parallel>(numbers_, arrays, nullptr, n, stream);
+      totals = run_line<X, K, L>(numbers, arrays, nullptr, n, stream, parallel);
     }
     if (stream) simd::stream_fence();
     return totals;
@@ -13472,24 +14570,37 @@ class execution {
 
   struct point_at_input {
     template <int V>
-    FUSEGRAD_INLINE static void run(execution& e, pointers<X>& arrays, bool& strided) {
-      if constexpr (program[V].is(op_kind::input)) {
-        const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
-        arrays.in[slot<V>] = array.data();
-        strided |= !array.contiguous();
-      } else {
-        arrays.in[slot<V>] = e.kept_[slot<V>];
-      }
+    FUSEGRAD_INLINE static void run(const execution& e, pointers<X>& arrays) {
+      if constexpr (program[V].is(op_kind::input))
+        arrays.in[slot<V>] = e.arrays_.data[X::entries.of_input[program[V].index]];
+      else arrays.in[slot<V>] = e.kept_[slot<V>];
     }
   };
   struct point_at_output {
     template <int K>
-    FUSEGRAD_INLINE static void run(execution& e, pointers<X>& arrays, bool& strided) {
-      const auto& array = get<static_cast<std::size_t>(K)>(e.outputs_);
-      arrays.out[K] = array.data();
-      strided |= !array.contiguous();
+    FUSEGRAD_INLINE static void run(const execution& e, pointers<X>& arrays) {
+      arrays.out[K] = e.arrays_.data[X::entries.of_output[K]];
     }
   };
+  /// Are some of kernel K's arrays not contiguous? Its entries are found beforehand: code that looks for them in the
+  /// program would bring along all that descriptors of operations point to.
+  template <int K>
+  [[gnu::noinline]] static bool is_strided(const table& call) {
+    constexpr auto walked = [] {
+      using arrays_of = kernel_arrays<X, K>;
+      std::array<bool, static_cast<std::size_t>(X::entries.count)> found{};
+      for (int k = 0; k < arrays_of::loads::size; ++k)
+        if (const auto& load = program[arrays_of::loads::value.at[k]]; load.is(op_kind::input))
+          found[static_cast<std::size_t>(X::entries.of_input[load.index])] = true;
+      for (int k = 0; k < arrays_of::stores::size; ++k)
+        found[static_cast<std::size_t>(X::entries.of_output[arrays_of::stores::value.at[k]])] = true;
+      return found;
+    }();
+    for (int e = 0; e < X::entries.count; ++e)
+      if (walked[static_cast<std::size_t>(e)] && !fusegrad::detail::list_of(X::entries.of, call).contiguous(e))
+        return true;
+    return false;
+  }
   template <int K>
   static bool aligned(const pointers<X>& arrays) {
     bool all = kernel_arrays<X, K>::stores::size > 0;
@@ -13506,23 +14617,23 @@ class execution {
   // --- kernels of rows ----------------------------------------------------------------------------------------------
 
   template <int K>
-  walk<X, K> walk_of() {
-    walk<X, K> way(inputs_);
-    for_each_value<walk_input<K>>(typename kernel_arrays<X, K>::loads{}, *this, way);
-    for_each_value<walk_output<K>>(typename kernel_arrays<X, K>::stores{}, *this, way);
+  static walk<X, K> walk_of(const table& call, void* const* kept) {
+    walk<X, K> way(call);
+    for_each_value<walk_input<K>>(typename kernel_arrays<X, K>::loads{}, call, kept, way);
+    for_each_value<walk_output<K>>(typename kernel_arrays<X, K>::stores{}, call, way);
     return way;
   }
   template <int K>
   struct walk_input {
     template <int V>
-    static void run(execution& e, walk<X, K>& way) {
+    static void run(const table& call, void* const* kept, walk<X, K>& way) {
       if constexpr (program[V].is(op_kind::input)) {
-        const auto& array = get<static_cast<std::size_t>(program[V].index)>(e.inputs_);
-        way.template set<program[V].axes>(way.in[slot<V>], array.data(), sizeof(*array.data()),
-                                          [&](int axis) { return stride_along<program[V].map>(array, axis); });
+        constexpr int entry = X::entries.of_input[program[V].index];
+        way.template set<program[V].axes>(way.in[slot<V>], call.data[entry], X::entries.of[entry].bytes,
+                                          [&](int axis) { return stride_along<entry>(call, program[V].map, axis); });
       } else {
         // the extents of its own axes: in other kernels there may be more of them
-        way.template set<program[V].axes>(way.in[slot<V>], e.kept_[slot<V>], sizeof(typename stored_type<X, V>::type),
+        way.template set<program[V].axes>(way.in[slot<V>], kept[slot<V>], sizeof(typename stored_type<X, V>::type),
                                           [&](int axis) { return packed_stride<program[V].axes>(way.extents, axis); });
       }
     }
@@ -13530,45 +14641,46 @@ class execution {
   template <int K>
   struct walk_output {
     template <int O>
-    static void run(execution& e, walk<X, K>& way) {
-      const auto& array = get<static_cast<std::size_t>(O)>(e.outputs_);
-      way.template set<program.layouts[O].map.axes()>(way.out[O], array.data(), sizeof(*array.data()), [&](int axis) {
-        return stride_along<program.layouts[O].map>(array, axis);
-      });
+    static void run(const table& call, walk<X, K>& way) {
+      constexpr int entry = X::entries.of_output[O];
+      constexpr ir::axis_map map = program.layouts[O].map;
+      way.template set<map.axes()>(way.out[O], call.data[entry], X::entries.of[entry].bytes,
+                                   [&](int axis) { return stride_along<entry>(call, map, axis); });
     }
   };
   /// The distance of an array's elements along an axis; 0 where it has but one there.
-  template <ir::axis_map Map, class View>
-  static std::ptrdiff_t stride_along(const View& array, int axis) {
-    for (int d = 0; d < View::rank; ++d)
-      if (Map[d] == axis) return array.strides()[static_cast<std::size_t>(View::rank - 1 - d)];
+  template <int Entry>
+  static std::ptrdiff_t stride_along(const table& call, ir::axis_map map, int axis) {
+    constexpr fusegrad::detail::array_entry entry = X::entries.of[Entry];
+    for (int d = 0; d < entry.rank; ++d)
+      if (map[d] == axis) return call.strides[entry.first + entry.rank - 1 - d];
     return 0;
   }
 
-  template <int K, bool Parallel>
-  [[gnu::noinline]] void run_rows() {
-    const walk<X, K> way = walk_of<K>();
-    row_kernel<X, K, Parallel>(way, numbers_, kept_).run();
+  template <int K>
+  [[gnu::noinline]] static void run_rows(const table& call, number_file<X>& numbers, void* const* kept, bool parallel) {
+    const walk<X, K> way = walk_of<K>(call, kept);
+    row_kernel<X, K>(way, numbers, kept, parallel).run();
   }
 
   // --- results ------------------------------------------------------------------------------------------------------
 
-  template <std::size_t... K>
-  FUSEGRAD_INLINE constexpr void write_numbers(std::index_sequence<K...>) {
-    (write_number<K>(), ...);
-  }
-  template <std::size_t K>
-  FUSEGRAD_INLINE constexpr void write_number() {
-    if constexpr (program[program.outputs[K]].axes == 0) {
-      auto& output = get<K>(outputs_);
-      if constexpr (is_view<std::remove_cvref_t<decltype(output)>>)
-        *output.data() = number<X, program.outputs[K]>(numbers_);
-      else output = number<X, program.outputs[K]>(numbers_);
+  /// Outputs that are numbers, where the caller wants arrays of one element.
+  struct numbers_in_arrays {
+    static constexpr int size = X::program.output_count;
+    static constexpr bool selects(int k) {
+      return program[program.outputs[k]].axes == 0 && program.layouts[k].rank > 0;
     }
-  }
+  };
+  struct write_number {
+    template <int K>
+    FUSEGRAD_INLINE static constexpr void run(const execution& e) {
+      using type = typename X::template output_element<K>;
+      *static_cast<type*>(e.arrays_.data[X::entries.of_output[K]]) = e.template result<K>();
+    }
+  };
 
-  const Inputs& inputs_;
-  Outputs& outputs_;
+  const table& arrays_;
   number_file<X> numbers_;
   void* kept_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
 };
@@ -13609,7 +14721,7 @@ constexpr std::size_t axis_number() {
 }
 
 [[noreturn, gnu::cold]] inline void cannot(const std::string& text) {
-  throw std::invalid_argument("fusegrad: " + text);
+  detail::raise(std::invalid_argument("fusegrad: " + text));
 }
 
 template <class View>
@@ -13635,16 +14747,6 @@ constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::
   strides[at] *= step;
   return View(extents[at] > 0 ? first : v.data(), extents, strides);
 }
-/// The elements of an array at which so many of a cut stand.
-template <class View>
-constexpr View window_of(const View& v, std::size_t at, const ir::cut& where, std::ptrdiff_t count) {
-  auto extents = v.shape(), strides = v.strides();
-  const std::ptrdiff_t first = where.start < 0 ? where.start + extents[at] : where.start;
-  auto* const begin = count > 0 ? v.data() + first * strides[at] : v.data();
-  extents[at] = count;
-  strides[at] *= where.step;
-  return View(begin, extents, strides);
-}
 template <class View>
 constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
   return where.step < 0 ? flipped(v, at) : sliced(v, at, where.start, where.stop, where.step);
@@ -13653,8 +14755,8 @@ constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
 }  // namespace detail
 
 /// The array with its axes in another order: axis k of the result is axis A[k] of the array.
-template <viewable V, int... A>
-constexpr auto permute(V& array, axis_list<A...>) {
+template <borrowed V, int... A>
+constexpr auto permute(V&& array, axis_list<A...>) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   static_assert(sizeof...(A) == static_cast<std::size_t>(view_type::rank),
@@ -13670,8 +14772,8 @@ constexpr auto permute(V& array, axis_list<A...>) {
 }
 
 /// The array with its last two axes exchanged.
-template <viewable V>
-constexpr auto transpose(V& array) {
+template <borrowed V>
+constexpr auto transpose(V&& array) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   static_assert(view_type::rank >= 2, "fusegrad: transpose takes an array of two axes or more");
@@ -13682,29 +14784,29 @@ constexpr auto transpose(V& array) {
 }
 
 /// The array from the other end along axis A.
-template <viewable V, int A>
-constexpr auto flip(V& array, axis_list<A>) {
+template <borrowed V, int A>
+constexpr auto flip(V&& array, axis_list<A>) {
   const auto v = view_of(array);
   return detail::flipped(v, detail::axis_number<A, decltype(v)::rank>());
 }
 
 /// Elements start, start + step, ... before stop along axis A; a negative start or stop counts from the end. Throws
 /// std::invalid_argument where they lie outside, or step is not positive.
-template <viewable V, int A>
-constexpr auto slice(V& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
+template <borrowed V, int A>
+constexpr auto slice(V&& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
   const auto v = view_of(array);
   return detail::sliced(v, detail::axis_number<A, decltype(v)::rank>(), start, stop, step);
 }
 /// The same with a range that the compiler knows, as functions take it of their arguments.
-template <viewable V, int A, int Start, int Stop, int Step>
-constexpr auto slice(V& array, axis_list<A> along, range_t<Start, Stop, Step>) {
+template <borrowed V, int A, int Start, int Stop, int Step>
+constexpr auto slice(V&& array, axis_list<A> along, range_t<Start, Stop, Step>) {
   return slice(array, along, Start, Stop, Step);
 }
 
 /// The elements of a contiguous array in another shape. Throws std::invalid_argument where their number differs, or the
 /// array is not contiguous.
-template <viewable V, std::size_t Rank>
-constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
+template <borrowed V, std::size_t Rank>
+constexpr auto reshape(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
   const auto v = view_of(array);
   using element_type = typename std::remove_const_t<decltype(v)>::element_type;
   shape<static_cast<int>(Rank)> wanted{};
@@ -13717,8 +14819,8 @@ constexpr auto reshape(V& array, const std::ptrdiff_t (&extents)[Rank]) {
 }
 
 /// The array with new axes of one element, which stand where A says in the result; it broadcasts along them.
-template <viewable V, int... A>
-constexpr auto unsqueeze(V& array, axis_list<A...>) {
+template <borrowed V, int... A>
+constexpr auto unsqueeze(V&& array, axis_list<A...>) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
@@ -13737,8 +14839,8 @@ constexpr auto unsqueeze(V& array, axis_list<A...>) {
 }
 
 /// The array without axis A, which must have one element: std::invalid_argument if not.
-template <viewable V, int A>
-constexpr auto squeeze(V& array, axis_list<A>) {
+template <borrowed V, int A>
+constexpr auto squeeze(V&& array, axis_list<A>) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
@@ -13756,8 +14858,8 @@ constexpr auto squeeze(V& array, axis_list<A>) {
 
 /// The array as one of the given shape: missing leading axes, and axes of one element, are repeated. Read only. Throws
 /// std::invalid_argument where the shapes do not fit.
-template <viewable V, std::size_t Rank>
-constexpr auto broadcast_to(V& array, const std::ptrdiff_t (&extents)[Rank]) {
+template <borrowed V, std::size_t Rank>
+constexpr auto broadcast_to(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
   const auto v = view_of(array);
   using view_type = std::remove_const_t<decltype(v)>;
   constexpr std::size_t own = static_cast<std::size_t>(view_type::rank);
@@ -13776,6 +14878,10 @@ constexpr auto broadcast_to(V& array, const std::ptrdiff_t (&extents)[Rank]) {
 }
 
 }  // namespace fusegrad
+
+// What is checked of a call's arrays before anything is written: that shapes go together, that operations have the
+// elements that they need, that outputs have their shapes and destroy nothing that is needed. A program says what it
+// asks as data, and functions that know no program walk that and the table of arrays.
 
 // A function compiled for arguments of given types: its program, its schedule and what back-ends ask of it.
 
@@ -13805,58 +14911,76 @@ constexpr bool adds_rows(const Program& p, int v) {
   return p[v].axes != 0 && (p[v].over & (all & ~(all - 1))) == 0;
 }
 
+/// Is a value replaced by the parts of its operation?
+template <class Program>
+constexpr bool is_composed(const Program& p, int v, bool everything) {
+  const ir::op_info& op = *p[v].op.info;
+  return op.expand != nullptr && (!op.expands_rows_only || everything || !adds_rows(p, v));
+}
+template <class Program>
+constexpr bool has_composed(const Program& p, bool everything) {
+  for (int v = 0; v < p.size(); ++v)
+    if (is_composed(p, v, everything)) return true;
+  return false;
+}
+
 /// Replaces composed operations by their parts, and simplifies what that brings together; `everything` also those that
 /// the CPU executes where rows are added to an array.
 template <class Program>
 constexpr void expand(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs,
                       bool everything = false) {
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
+  ir::rebuild(from, wanted, b, outputs, [&](int v, const int* operands) {
+    if (!is_composed(from, v, everything)) return -1;
     const ir::instruction& i = from[v];
-    if (i.op->expand == nullptr || (i.op->expands_rows_only && !everything && adds_rows(from, v)))
-      return b.replay(from, v, operands);
     return b.convert(i.op->expand(b, operands, i.over), i.type);
   });
 }
 
+/// What `contract` notes of a product that becomes a part of a sum.
+inline constexpr int joins_sum = ir::max_arity;
+
 /// Turns a product of floating-point numbers whose only use is a sum or a difference into one multiply_add.
 template <class Program>
 constexpr void contract(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
-  buffer<int> uses(from.size(), 0), copies(from.size(), -1);
-  for (const result& r : wanted) ++uses[r.value];
-  for (int v = 0; v < from.size(); ++v)
-    for (int k = 0; k < from[v].arity(); ++k) ++uses[from[v].x[k]];
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) {
+  const buffer<int> uses = ir::uses_of(from, wanted);
+  buffer<int> products(from.size(), -1);  // of a sum: which of its operands is a product that nothing else needs
+  struct pair {
+    int first = -1, second = -1;
+  };
+  buffer<pair> factors(from.size(), pair{});  // of these products
+  int* const product = products.data();
+  for (int v = 0, size = from.size(); v < size; ++v) {
     const ir::instruction& i = from[v];
-    int& made = copies[v];
-    if (is_floating(i.type) && (i.op == &ir::info<add_t> || i.op == &ir::info<sub_t>)) {
-      const bool difference = i.op == &ir::info<sub_t>;
-      auto lonely_product = [&](int x) {
-        return from[x].op == &ir::info<mul_t> && uses[x] == 1 && from[x].axes == i.axes;
-      };
-      auto negated = [&b](int x) { return b.emit(ir::info<neg_t>, x); };
-      if (lonely_product(i.x[0])) {
-        const ir::instruction& product = from[i.x[0]];
-        const int addend = difference ? negated(operands[1]) : operands[1];
-        made = b.emit(ir::info<multiply_add_t>, copies[product.x[0]], copies[product.x[1]], addend);
-      } else if (lonely_product(i.x[1])) {
-        const ir::instruction& product = from[i.x[1]];
-        int factors[]{copies[product.x[0]], copies[product.x[1]]};
-        if (int& f = factors[b.is_constant(factors[1]) ? 1 : 0]; difference) f = negated(f);  // constants at no cost
-        made = b.emit(ir::info<multiply_add_t>, factors[0], factors[1], operands[0]);
+    if (uses[v] == 0 || !(i.op == &ir::info<add_t> || i.op == &ir::info<sub_t>) || !is_floating(i.type)) continue;
+    for (int k = 0; k < 2 && product[v] < 0; ++k)
+      if (const int x = i.x[k]; uses[x] == 1 && from[x].op == &ir::info<mul_t> && from[x].axes == i.axes) {
+        product[v] = k;
+        product[x] = joins_sum;
       }
+  }
+  ir::rebuild(from, uses, wanted, b, outputs, [&](int v, const int* operands) {
+    if (product[v] < 0) return -1;
+    if (product[v] == joins_sum) {
+      factors[v] = {operands[0], operands[1]};
+      return operands[0];  // which nothing reads
     }
-    if (made < 0) made = b.replay(from, v, operands);
-    return made;
+    const ir::instruction& i = from[v];
+    const bool difference = i.op == &ir::info<sub_t>;
+    auto negated = [&b](int x) { return b.emit(ir::info<neg_t>, x); };
+    pair factor = factors[i.x[product[v]]];
+    int addend = operands[1 - product[v]];
+    if (difference && product[v] == 0) addend = negated(addend);
+    if (difference && product[v] == 1) {
+      int& f = b.is_constant(factor.second) ? factor.second : factor.first;  // constants at no cost
+      f = negated(f);
+    }
+    return b.emit(ir::info<multiply_add_t>, factor.first, factor.second, addend);
   });
+  ir::prune(b, outputs);
 }
 
-/// Copies what is needed, simplifying on the way.
-template <class Program>
-constexpr void simplify(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* operands) { return b.replay(from, v, operands); });
-}
-
-/// The passes as two constants, because compilers limit how long one may take to evaluate. `From` is a frozen program.
+/// The passes as constants of their own, because compilers limit how long one may take to evaluate. `From` is a frozen
+/// program.
 template <class From, bool Everything = false>
 struct expanded {
   static constexpr int expected = From::value.size() + From::value.size() / 4 + 16;
@@ -13868,47 +14992,78 @@ template <class From>
 struct contracted {
   static constexpr int expected = From::value.size();
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    builder between;
-    buffer<result> wanted;
-    contract(From::value, wanted_of(From::value), between, wanted);
-    simplify(between, wanted, b, outputs);
+    contract(From::value, wanted_of(From::value), b, outputs);
   }
 };
 
-/// Replaces pads: the operand becomes an output, into a window of a longer array, and that array an input. The program
-/// has the inputs and outputs of `Traced` besides.
+/// Replaces pads and slices of what is computed by ways through memory: the operand becomes an output, into a window of
+/// a longer array or into one that holds nothing else, and that array or part of it an input. The program has the
+/// inputs and outputs of `traced` besides.
+template <class Program, class Traced>
+constexpr void move_through_memory(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
+  const int first = traced.argument_count + traced.part_count;
+  int next = first;
+  buffer<result> written;
+  auto input = [&](dtype type, ir::axis_set axes, ir::extents where) {
+    return b.input(next++, type, ir::axis_map::identity(axes), strength::array, where);
+  };
+  auto write = [&](int value, int dimension, const ir::cut& where) {
+    b.add_window({next, traced.output_count + written.size(), dimension, where});
+    written.push_back({value});
+  };
+  auto array_of = [&](int value) {
+    if (b[value].is(ir::op_kind::input) && b[value].index >= first) return b[value].index;
+    for (const ir::window& w : b.windows())
+      if (w.where == ir::cut{} && written[w.output - traced.output_count].value == value) return w.input;
+    write(value, 0, {});
+    return b[input(b[value].type, b[value].axes, b.extents_of(value))].index;
+  };
+  ir::rebuild(from, wanted_of(from), b, outputs, [&](int v, const int* x) {
+    const ir::instruction& i = from[v];
+    if (!i.moves_elements()) return -1;
+    const int axis = ir::lowest_axis(i.over);
+    if (i.is(ir::op_kind::pad)) {
+      write(x[0], axis, i.where());
+    } else {
+      const int whole = array_of(x[0]);
+      b.add_part({next, whole, axis, i.where()});
+    }
+    return input(i.type, i.axes, from.shapes()[i.shape]);
+  });
+  for (const result& r : written) outputs.push_back(r);
+}
+
 template <class From, class Traced>
-struct windowed {
+struct moved_through_memory {
   static constexpr int expected = From::value.size();
   static constexpr void run(builder& b, buffer<result>& outputs) {
-    constexpr auto& from = From::value;
-    buffer<result> operands;
-    int next = Traced::value.argument_count + Traced::value.part_count;
-    const int results = Traced::value.output_count;
-    ir::rebuild(from, wanted_of(from), outputs, [&](int v, const int* x) {
-      const ir::instruction& i = from[v];
-      if (!i.is(ir::op_kind::pad)) return b.replay(from, v, x);
-      const auto map = ir::axis_map::identity(i.axes);
-      b.add_window({next, results + operands.size(), ir::lowest_axis(i.over), ir::cut::at(i.immediate)});
-      operands.push_back({x[0]});
-      return b.input(next++, i.type, map, i.weight, from.shapes()[i.shape]);
-    });
-    for (const result& r : operands) outputs.push_back(r);
+    move_through_memory(From::value, Traced::value, b, outputs);
   }
 };
 
+template <class Program>
+constexpr bool moves_elements(const Program& p) {
+  for (int v = 0; v < p.size(); ++v)
+    if (p[v].moves_elements()) return true;
+  return false;
+}
+
 template <class Lowered, class Traced>
-struct without_pads : std::type_identity<Lowered> {};
+struct in_memory : std::type_identity<Lowered> {};
 template <class Lowered, class Traced>
-  requires(Traced::value.part_count > 0)
-struct without_pads<Lowered, Traced> : std::type_identity<ir::frozen<windowed<Lowered, Traced>>> {};
+  requires(moves_elements(Lowered::value))
+struct in_memory<Lowered, Traced> : std::type_identity<ir::frozen<moved_through_memory<Lowered, Traced>>> {};
+
+/// A traced program without composed operations.
+template <class Traced, bool Everything = false>
+using in_parts =
+    std::conditional_t<has_composed(Traced::value, Everything), ir::frozen<expanded<Traced, Everything>>, Traced>;
 
 /// The program that back-ends execute, made of the program as traced.
 template <class Traced>
-using lowered = typename without_pads<ir::frozen<contracted<ir::frozen<expanded<Traced>>>>, Traced>::type;
+using lowered = typename in_memory<ir::frozen<contracted<in_parts<Traced>>>, Traced>::type;
 template <class Traced>
-using lowered_to_parts =
-    typename without_pads<ir::frozen<contracted<ir::frozen<expanded<Traced, true>>>>, Traced>::type;
+using lowered_to_parts = typename in_memory<ir::frozen<contracted<in_parts<Traced, true>>>, Traced>::type;
 
 }  // namespace fusegrad::passes
 
@@ -13937,11 +15092,10 @@ constexpr bool worth_deciding(const Program& p) {
 template <class Program>
 constexpr void decide(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
   buffer<int> undecided;
-  ir::rebuild(from, wanted, outputs, [&](int v, const int* x) {
+  ir::rebuild(from, wanted, b, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
     const auto is = [&i](const ir::op_info& op) { return i.op == &op; };
-    if (!is_extremum(i) || i.axes == 0 || !is_floating(b[x[0]].type) || b[x[0]].type != b[x[1]].type)
-      return b.replay(from, v, x);
+    if (!is_extremum(i) || i.axes == 0 || !is_floating(b[x[0]].type) || b[x[0]].type != b[x[1]].type) return -1;
     const int here = b.emit(ir::info<parts::undecided_t>, x[0], x[1]);
     bool known = false;
     for (int u : undecided) known = known || u == here;
@@ -13966,7 +15120,7 @@ struct decided {
 
 /// The program that back-ends execute where everything is decided, made of the program as traced.
 template <class Traced>
-using lowered_decided = ir::frozen<contracted<ir::frozen<decided<ir::frozen<expanded<Traced>>>>>>;
+using lowered_decided = ir::frozen<contracted<ir::frozen<decided<in_parts<Traced>>>>>;
 
 }  // namespace fusegrad::passes
 
@@ -13986,12 +15140,14 @@ namespace detail {
 template <class Program>
 constexpr void find_groups(const Program& p, axis_set* group_of) {
   axis_set all = 0;
-  for (int v = 0; v < p.size(); ++v) all |= p[v].axes | p[v].over;
+  for (int v = 0, size = p.size(); v < size; ++v) {
+    const ir::instruction& i = p[v];
+    all |= i.axes | i.over;
+  }
   for (int a = 0; a < ir::max_axes; ++a) group_of[a] = ir::has_axis(all, a) ? all : 0;
   if ((all & (all - 1)) == 0) return;  // there is one axis
   axis_set last = all;
   auto split = [&](axis_set some) {
-    if (some == last) return;
     last = some;
     for (int a = 0; a < ir::max_axes; ++a) group_of[a] &= ir::has_axis(some, a) ? some : ~some;
   };
@@ -14011,9 +15167,10 @@ constexpr void find_groups(const Program& p, axis_set* group_of) {
       }
     }
   };
-  for (int v = 0; v < p.size(); ++v) {
-    split(p[v].axes);
-    split(p[v].over);
+  for (int v = 0, size = p.size(); v < size; ++v) {
+    const ir::instruction& i = p[v];
+    if (i.axes != last) split(i.axes);
+    if (i.over != 0) split(i.over);
   }
   for (int v = 0; v < p.size(); ++v)
     if (p[v].is(ir::op_kind::input)) respect(p[v].map);
@@ -14027,15 +15184,11 @@ class scheduler {
   constexpr scheduler(const Program& p, const Traced& traced, ir::target where)
       : p_(p),
         target_(where),
-        stage_(p.size(), 0),
-        phase_(p.size(), 0),
-        domain_(p.size(), 0),
-        rows_(p.size(), 0),
-        where_(p.size(), ir::extents{}),
-        kind_(p.size(), reduction_kind::none),
+        placed_(p.size()),
+        kind_(p.size()),
         at_(p.size(), -1),
-        at_phase_(p.size(), 0),
-        worth_keeping_(p.size(), false) {
+        at_phase_(p.size()),
+        worth_keeping_(p.size()) {
     find_groups(p, group_of_);
     find_equal_extents(traced);
     for (int v = 0; v < p.size(); ++v) place(v);
@@ -14059,11 +15212,11 @@ class scheduler {
   constexpr void write(Schedule& s) const {
     s.keeps_in_cache = keeps_in_cache_;
     s.scans_elsewhere = scans_elsewhere_;
-    for (int v = 0; v < p_.size(); ++v) {
-      s.stage[v] = stage_[v];
+    for (int v = 0, size = p_.size(); v < size; ++v) {
+      const int stage = s.stage[v] = placed_.data()[v].stage;
       s.kind[v] = kind_[v];
       s.reduced_in[v] = s.reduced_after[v] = s.keep_step[v] = s.keep_loop[v] = -1;
-      if (stage_[v] > s.stages) s.stages = stage_[v];
+      if (stage > s.stages) s.stages = stage;
     }
     int next = 0;
     for (int k = 0; k < found_.size(); ++k) {
@@ -14113,49 +15266,54 @@ class scheduler {
   constexpr bool worth_keeping(int v) const { return is_reduction(v) || worth_keeping_[v]; }
 
   struct placement {
-    axis_set domain = 0;
-    axis_set rows = 0;  ///< the domain of the row reductions that it depends on in this stage
+    int stage = 0;
+    axis_set domain = 0;  ///< none for numbers
+    axis_set rows = 0;    ///< the domain of the row reductions that it depends on in this stage
     ir::extents where{};
     int phase = 0;
   };
   constexpr placement at_stage(int v, int stage) const {
-    if (stage_[v] == stage) return {domain_[v], rows_[v], where_[v], phase_[v]};
-    return {p_[v].axes, 0, p_.extents_of(v), 0};
-  }
-  static constexpr void join(placement& to, const placement& from) {
-    to.domain |= from.domain;
-    if (from.phase > to.phase) to.phase = from.phase;
-    to.where.complete(from.where);
-  }
-  constexpr void set(int v, int stage, const placement& at) {
-    stage_[v] = stage;
-    domain_[v] = at.domain;
-    rows_[v] = at.rows;
-    where_[v] = at.where;
-    phase_[v] = at.phase;
+    if (const placement& own = placed_.data()[v]; own.stage == stage) return own;
+    return {stage, p_[v].axes, 0, p_.extents_of(v), 0};
   }
 
   constexpr void place(int v) {
     const ir::instruction& i = p_[v];
     int stage = 0;
-    if (i.is(ir::op_kind::input))
+    if (i.is(ir::op_kind::input) && p_.window_count > 0) {
+      int array = i.index;
+      for (int k = p_.part_count; k-- > 0;)
+        if (p_.part_list[k].input == array) array = p_.part_list[k].of;
       for (int k = 0; k < p_.window_count; ++k)  // it is read after it was written
-        if (p_.window_list[k].input == i.index) stage = stage_[p_.outputs[p_.window_list[k].output]] + 1;
-    for (int k = 0; k < i.arity(); ++k) stage = stage_[i.x[k]] > stage ? stage_[i.x[k]] : stage;
-    if (is_reduction(v)) return place_reduction(v, stage);
-    if (i.axes == 0) return set(v, stage, {});
+        if (p_.window_list[k].input == array) stage = placed_[p_.outputs[p_.window_list[k].output]].stage + 1;
+    }
+    placement* const placed = placed_.data();
+    const int arity = i.arity();
+    for (int k = 0; k < arity; ++k) stage = placed[i.x[k]].stage > stage ? placed[i.x[k]].stage : stage;
+    if (i.is(ir::op_kind::reduction)) return place_reduction(v, stage);
+    placed[v].stage = stage;
+    if (i.axes == 0) return;
     for (;; ++stage) {
-      placement all{i.axes, 0, p_.extents_of(v), 0};
-      for (int k = 0; k < i.arity(); ++k) join(all, at_stage(i.x[k], stage));
+      placement all{stage, i.axes, 0, p_.extents_of(v), 0};
+      axis_set rows = 0;
+      for (int k = 0; k < arity; ++k) {
+        if (placed[i.x[k]].domain == 0) continue;
+        const placement x = at_stage(i.x[k], stage);
+        all.domain |= x.domain;
+        rows |= x.rows;
+        if (x.phase > all.phase) all.phase = x.phase;
+        if (!(all.where == x.where)) all.where.complete(x.where);
+      }
       // rows that are reduced are those of this kernel, otherwise their results are kept for the next stage
       bool fits = true;
-      for (int k = 0; k < i.arity(); ++k)
+      for (int k = 0; k < arity && rows != 0; ++k)
         if (const placement x = at_stage(i.x[k], stage); x.rows != 0) {
           fits = fits && x.rows == all.domain && same_extents(x.rows, x.where, all.where);
           all.rows = x.rows;
         }
       if (i.is(ir::op_kind::scan) && inner_of(all.domain) != i.over) scans_elsewhere_ = true;
-      if (fits) return set(v, stage, all);
+      placed[v] = all;
+      if (fits) return;
       // what would be computed once for every element of a larger domain is kept instead
       for (int k = 0; k < i.arity(); ++k)
         if (at_stage(i.x[k], stage).rows != 0 && p_[i.x[k]].axes != all.domain) worth_keeping_[i.x[k]] = true;
@@ -14176,8 +15334,8 @@ class scheduler {
     else if (i.over == inner) kind_[v] = reduction_kind::row;
     else kind_[v] = (i.axes & inner) != 0 ? reduction_kind::column : reduction_kind::scatter;
     if (kind_[v] == reduction_kind::row)
-      set(v, stage, {operand.domain, operand.domain, operand.where, operand.phase + 1});
-    else set(v, stage + 1, {i.axes, 0, p_.extents_of(v), 0});
+      placed_[v] = {stage, operand.domain, operand.domain, operand.where, operand.phase + 1};
+    else placed_[v] = {stage + 1, i.axes, 0, p_.extents_of(v), 0};
   }
 
   // --- kernels -------------------------------------------------------------------------------------------------------
@@ -14203,8 +15361,13 @@ class scheduler {
   constexpr bool is_over(const kernel& k, int stage, axis_set domain, const ir::extents& where) const {
     return k.stage == stage && k.domain() == domain && same_extents(domain, k.where, where);
   }
-  constexpr int kernel_of_value(int v) { return kernel_at(stage_[v], domain_[v], where_[v], p_[v].axes, phase_[v]); }
-  constexpr bool stores(int k, int v) const { return is_over(found_[k], stage_[v], domain_[v], where_[v]); }
+  constexpr int kernel_of_value(int v) {
+    const placement at = placed_[v];
+    return kernel_at(at.stage, at.domain, at.where, p_[v].axes, at.phase);
+  }
+  constexpr bool stores(int k, int v) const {
+    return is_over(found_[k], placed_[v].stage, placed_[v].domain, placed_[v].where);
+  }
 
   constexpr void assign(int v) {
     for (const reduction_domain& d : at_domain_)
@@ -14214,44 +15377,51 @@ class scheduler {
 
   /// Is v loaded in a kernel of this stage?
   constexpr bool loaded(int v, int stage) const {
-    if (p_[v].is(ir::op_kind::input)) return true;
-    if (is_reduction(v)) return kind_[v] == reduction_kind::row ? stage_[v] < stage : true;
-    return stage_[v] < stage && worth_keeping(v);
+    const ir::op_kind kind = p_[v].op.info->kind;
+    if (kind == ir::op_kind::input) return true;
+    const bool earlier = placed_.data()[v].stage < stage;
+    if (kind == ir::op_kind::reduction) return kind_[v] != reduction_kind::row || earlier;
+    return earlier && worth_keeping_[v];
   }
-  constexpr int phase_in(int v, int stage) const { return stage_[v] == stage ? phase_[v] : 0; }
 
   /// Calls f(v, phase, loaded) for each value that a kernel computes or loads in its loops (phase of the loop), and
   /// g(v, phase) for each number of its rows (phase of the step). Values of `row_kept` are computed in the first loop
   /// that needs them, and loaded by others.
   template <class F, class G>
   constexpr void for_needs(int k, const buffer<bool>& row_kept, F f, G g) const {
-    const kernel& here = found_[k];
-    buffer<std::uint32_t> in_loops(p_.size(), 0);  // one bit a phase
-    buffer<bool> in_rows(p_.size(), false);
+    const int stage = found_[k].stage;
+    const axis_set inner = found_[k].inner;
+    buffer<std::uint32_t> loops(p_.size());  // one bit a phase
+    buffer<bool> rows(p_.size());
+    std::uint32_t* const in_loops = loops.data();
+    bool* const in_rows = rows.data();
     auto need = [&](int v, int phase) {
-      if (p_[v].axes == 0) return;
-      if ((p_[v].axes & here.inner) != 0) in_loops[v] |= 1u << phase;
-      else if (!(kind_[v] == reduction_kind::row && stage_[v] == here.stage)) in_rows[v] = true;
+      const axis_set axes = p_[v].axes;
+      if ((axes & inner) != 0) in_loops[v] |= 1u << phase;
+      else if (axes != 0 && !(kind_[v] == reduction_kind::row && placed_[v].stage == stage)) in_rows[v] = true;
     };
     for (const auto& r : reduction_kernel_)
       if (r.kernel == k) need(p_[r.value].x[0], at_phase_[r.value]);
     for (int o = 0; o < p_.output_count; ++o)
-      if (const int v = p_.outputs[o]; p_[v].axes != 0 && stores(k, v)) need(v, phase_[v]);
+      if (const int v = p_.outputs[o]; p_[v].axes != 0 && stores(k, v)) need(v, placed_[v].phase);
     for (int v : kept_)
-      if (kind_[v] == reduction_kind::none && stores(k, v)) need(v, phase_[v]);
+      if (kind_[v] == reduction_kind::none && stores(k, v)) need(v, placed_[v].phase);
     for (int v = p_.size() - 1; v >= 0; --v) {
-      const bool from_memory = loaded(v, here.stage);
+      if (in_loops[v] == 0 && !in_rows[v]) continue;
+      const ir::instruction& i = p_[v];
+      const int arity = i.arity();
+      const bool from_memory = loaded(v, stage);
       bool loads = from_memory;
       for (int phase = 0; in_loops[v] >> phase != 0; ++phase)
         if ((in_loops[v] >> phase & 1u) != 0) {
           f(v, phase, loads);
-          for (int x = 0; x < p_[v].arity() && !loads; ++x) need(p_[v].x[x], phase);
+          for (int x = 0; x < arity && !loads; ++x) need(i.x[x], phase);
           loads = loads || row_kept[v];
         }
       if (in_rows[v]) {
-        const int phase = from_memory ? 0 : phase_in(v, here.stage);
+        const int phase = !from_memory && placed_[v].stage == stage ? placed_[v].phase : 0;
         g(v, phase);
-        for (int x = 0; x < p_[v].arity() && !from_memory; ++x) need(p_[v].x[x], phase);
+        for (int x = 0; x < arity && !from_memory; ++x) need(i.x[x], phase);
       }
     }
   }
@@ -14271,7 +15441,7 @@ class scheduler {
     auto note = [&](int v, auto...) {
       if (!p_[v].is(ir::op_kind::input) && loaded(v, stage)) loads.push_back(v);
     };
-    for_needs(k, buffer<bool>(p_.size(), false), note, note);
+    for_needs(k, buffer<bool>(p_.size()), note, note);
     for (int v : loads) {
       bool known = false;
       for (int other : kept_) known = known || other == v;
@@ -14291,7 +15461,7 @@ class scheduler {
   }
   /// The values that one loop of a row keeps for the others: those that spare more than a store and loads cost.
   constexpr buffer<bool> worth_keeping_for_the_row(int k) const {
-    buffer<bool> kept(p_.size(), false);
+    buffer<bool> kept(p_.size());
     if (found_[k].outer == 0 || found_[k].phases < 2 || target_ == ir::target::device) return kept;
     auto costs = [&](buffer<int>& times) {
       int total = 0;
@@ -14302,7 +15472,7 @@ class scheduler {
       for_needs(k, kept, count, [](int, int) {});
       return total;
     };
-    buffer<int> times(p_.size(), 0);
+    buffer<int> times(p_.size());
     int total = costs(times);
     int tried = 0;
     for (int v = p_.size() - 1; v >= 0 && tried < most_tries; --v) {
@@ -14310,7 +15480,7 @@ class scheduler {
       if (loaded(v, found_[k].stage) || worth_keeping(v)) continue;
       ++tried;
       kept[v] = true;
-      buffer<int> ignored(p_.size(), 0);
+      buffer<int> ignored(p_.size());
       const int now = costs(ignored);
       kept[v] = now + 4 <= total;
       if (kept[v]) total = now;
@@ -14326,12 +15496,12 @@ class scheduler {
   };
   constexpr costs_of_kernels costs() {
     find_kept();
-    costs_of_kernels all{kept_.size(), buffer<bool>(p_.size(), false)};
-    const buffer<bool> no_row(p_.size(), false);
+    costs_of_kernels all{kept_.size(), buffer<bool>(p_.size())};
+    const buffer<bool> no_row(p_.size());
     for (int k = 0; k < found_.size(); ++k) {
       auto count = [&](int v, int, bool loads) {
         all.total += loads ? 1 : cost(v);
-        all.again[v] = all.again[v] || (!loads && stage_[v] < found_[k].stage);
+        all.again[v] = all.again[v] || (!loads && placed_[v].stage < found_[k].stage);
       };
       for_needs(k, no_row, count, [](int, int) {});
     }
@@ -14344,7 +15514,8 @@ class scheduler {
     int tried = 0;
     for (int v = p_.size() - 1; v >= 0 && tried < most_tries; --v) {
       if (!now.again[v] || p_[v].arity() == 0 || p_[v].type == dtype::boolean || is_reduction(v)) continue;
-      if (p_[v].axes != domain_[v] || inner_of(domain_[v]) != domain_[v] || !has_kernel(v)) continue;
+      const axis_set domain = placed_[v].domain;
+      if (p_[v].axes != domain || inner_of(domain) != domain || !has_kernel(v)) continue;
       ++tried;
       worth_keeping_[v] = true;
       const costs_of_kernels then = costs();
@@ -14365,7 +15536,7 @@ class scheduler {
   /// Orders kernels by stage.
   constexpr void sort() {
     buffer<kernel> sorted;
-    buffer<int> place(found_.size(), 0);
+    buffer<int> place(found_.size());
     for (int stage = 0; sorted.size() < found_.size(); ++stage)
       for (int k = 0; k < found_.size(); ++k)
         if (found_[k].stage == stage) {
@@ -14390,7 +15561,10 @@ class scheduler {
           const bool summed = kind_[v] == reduction_kind::column || kind_[v] == reduction_kind::scatter;
           finishes = finishes || (summed && p_[v].axes == found_[k].domain());
         },
-        [&](int v, int phase) { s.in_step[step + phase][v] = true; });
+        [&](int v, int phase) {
+          s.in_step[step + phase][v] = true;
+          if (p_[v].is(ir::op_kind::scan) && !loaded(v, found_[k].stage)) s.scans_elsewhere = true;
+        });
     s.kernels[k].combines = finishes;
     for (const auto& r : reduction_kernel_) {
       if (r.kernel != k) continue;
@@ -14401,14 +15575,14 @@ class scheduler {
       s.kept[v] = true;
       if (kind_[v] != reduction_kind::none && kind_[v] != reduction_kind::row) continue;
       if (!stores(k, v)) continue;
-      if ((p_[v].axes & found_[k].inner) != 0) s.keep_loop[v] = loop + phase_[v];
-      else s.keep_step[v] = step + phase_[v];
+      if ((p_[v].axes & found_[k].inner) != 0) s.keep_loop[v] = loop + placed_[v].phase;
+      else s.keep_step[v] = step + placed_[v].phase;
     }
     for (int o = 0; o < p_.output_count; ++o) {
       const int v = p_.outputs[o];
       if (p_[v].axes == 0 || !stores(k, v)) continue;
-      if ((p_[v].axes & found_[k].inner) != 0) s.store_loop[o] = loop + phase_[v];
-      else s.store_step[o] = step + phase_[v];
+      if ((p_[v].axes & found_[k].inner) != 0) s.store_loop[o] = loop + placed_[v].phase;
+      else s.store_step[o] = step + placed_[v].phase;
     }
   }
 
@@ -14425,9 +15599,7 @@ class scheduler {
   ir::target target_;
   axis_set group_of_[ir::max_axes]{};
   buffer<int> equal_;
-  buffer<int> stage_, phase_;
-  buffer<axis_set> domain_, rows_;
-  buffer<ir::extents> where_;
+  buffer<placement> placed_;
   buffer<reduction_kind> kind_;
   buffer<int> at_, at_phase_;  // of reductions: stage and phase in which the operand is taken
   buffer<bool> worth_keeping_;
@@ -14451,11 +15623,13 @@ struct scheduled {
   static constexpr int usual_kernels = 3, usual_loops = 5;
   struct draft {
     int kernels = 0, loops = 0;
-    schedule<usual_kernels, usual_loops> made{};
+    schedule<usual_kernels, usual_loops> made;
   };
   static constexpr draft first = [] {
     const detail::scheduler found(Program::value, Traced::value, Target);
-    draft d{found.kernel_count(), found.loop_count(), {}};
+    draft d;  // an initializer of its array g++ 12 rejects, with hundreds of lines, wherever an error stands before
+    d.kernels = found.kernel_count();
+    d.loops = found.loop_count();
     if (d.kernels <= usual_kernels && d.loops <= usual_loops) found.write(d.made);
     return d;
   }();
@@ -14467,9 +15641,21 @@ struct scheduled {
   }();
 };
 
+/// The same at run time; false if the program is too long for it, or needs too many kernels.
+template <class Program, class Traced>
+bool schedule_at_run_time(const Program& p, const Traced& traced, ir::target where, ir::run_time_schedule& s) {
+  if (p.size() > s.size || p.output_count > s.output_count) return false;
+  const detail::scheduler found(p, traced, where);
+  if (found.kernel_count() > s.kernel_count || found.loop_count() > s.loops) return false;
+  s = {};
+  found.write(s);
+  s.kernels_in_use = found.kernel_count();
+  return true;
+}
+
 }  // namespace fusegrad::passes
 
-// What a call's arguments are at compile time, and what is checked of them at run time before anything is written.
+// What a call's arguments are at compile time.
 
 // The owning array: contiguous, row-major, aligned for the widest vectors. Knows nothing of derivatives.
 
@@ -14482,6 +15668,12 @@ namespace fusegrad {
 namespace detail {
 /// Tells a tensor's constructor to leave the elements as they are: they are about to be written.
 struct uninitialized_t {};
+
+/// Can an array be viewed as elements T of so many axes?
+template <class A, class T, int Rank>
+concept holds = viewable<const A> && requires(const A& a) {
+  requires std::is_convertible_v<decltype(fusegrad::view_of(a)), view<const T, Rank>>;
+};
 }  // namespace detail
 
 /// An owning array. New elements are zero. Copies are deep; a moved-from tensor is empty. Of Space fg::device, its
@@ -14516,11 +15708,39 @@ class tensor {
     for (T x : values) *to++ = x;
   }
 
+  /// Rows, all of one length.
+  tensor(std::initializer_list<std::initializer_list<T>> rows)
+    requires(Rank == 2)
+      : tensor(shape_type{static_cast<std::ptrdiff_t>(rows.size()),
+                          rows.size() > 0 ? static_cast<std::ptrdiff_t>(rows.begin()->size()) : 0},
+               detail::uninitialized_t{}) {
+    T* to = data_;
+    for (const auto& row : rows) {
+      if (static_cast<std::ptrdiff_t>(row.size()) != extent(1))
+        detail::raise(std::invalid_argument("fusegrad: the rows of a tensor have different lengths"));
+      for (T x : row) *to++ = x;
+    }
+  }
+
+  /// A copy of an array of the same rank and elements.
+  template <class A>
+    requires(!std::same_as<A, tensor> && detail::holds<A, T, Rank>)
+  explicit tensor(const A& array) : tensor(fusegrad::view_of(array).shape(), detail::uninitialized_t{}) {
+    const view<const T, Rank> from = fusegrad::view_of(array);
+    shape_type index{};
+    for (std::ptrdiff_t k = 0; k < size(); ++k) {
+      std::ptrdiff_t offset = 0;
+      for (std::size_t axis = 0; axis < Rank; ++axis) offset += index[axis] * from.strides()[axis];
+      data_[k] = from.data()[offset];
+      for (std::size_t axis = Rank; axis-- > 0 && ++index[axis] == shape_[axis];) index[axis] = 0;
+    }
+  }
+
   tensor(const shape_type& extents, detail::uninitialized_t) : shape_(extents) {
     for (std::ptrdiff_t extent : extents)
       if (extent < 0)
-        throw std::invalid_argument(
-            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
+        detail::raise(std::invalid_argument(
+            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements")));
     if (size() > 0)
       data_ =
           static_cast<T*>(::operator new(static_cast<std::size_t>(size()) * sizeof(T), std::align_val_t{alignment}));
@@ -14566,6 +15786,32 @@ class tensor {
     return data_[offset(index...)];
   }
 
+  /// The same; throws std::out_of_range for an index that lies outside.
+  template <std::integral... I>
+    requires(sizeof...(I) == Rank)
+  const T& at(I... index) const {
+    std::size_t axis = 0;
+    if (((static_cast<std::ptrdiff_t>(index) < 0 || static_cast<std::ptrdiff_t>(index) >= shape_[axis++]) || ...))
+      detail::raise(std::out_of_range("fusegrad: an index lies outside a tensor of shape " + to_string(shape_)));
+    return data_[offset(index...)];
+  }
+  template <std::integral... I>
+    requires(sizeof...(I) == Rank)
+  T& at(I... index) {
+    return const_cast<T&>(std::as_const(*this).at(index...));
+  }
+
+  /// A std::vector, or another owning container that is made of two pointers, with the same elements.
+  template <class Container>
+    requires(Rank == 1 && std::same_as<typename Container::value_type, T> &&
+             requires(const T* p) {
+               typename Container::allocator_type;
+               Container(p, p);
+             })
+  operator Container() const {
+    return Container(begin(), end());
+  }
+
  private:
   template <class... I>
   std::ptrdiff_t offset(I... index) const {
@@ -14579,11 +15825,25 @@ class tensor {
   shape_type shape_{};
 };
 
+template <viewable A>
+tensor(const A&)
+    -> tensor<typename std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<const A&>()))>::value_type,
+              std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<const A&>()))>::rank>;
+
 template <class T, int Rank>
 struct view_traits<tensor<T, Rank>> {
   static view<T, Rank> view_of(tensor<T, Rank>& t) { return {t.data(), t.shape()}; }
   static view<const T, Rank> view_of(const tensor<T, Rank>& t) { return {t.data(), t.shape()}; }
 };
+
+template <class T, int Rank>
+std::string to_string(const tensor<T, Rank>& t) {
+  return to_string(fusegrad::view_of(t));
+}
+template <class Char, class Traits, class T, int Rank>
+auto& operator<<(std::basic_ostream<Char, Traits>& to, const tensor<T, Rank>& t) {
+  return to << fusegrad::view_of(t);
+}
 
 }  // namespace fusegrad
 
@@ -14624,137 +15884,6 @@ FUSEGRAD_INLINE constexpr decltype(auto) bound(A& a) {
   if constexpr (element<std::remove_cv_t<A>>) return a;
   else return fusegrad::view_of(a);
 }
-
-/// The shape of an argument, by value: a reference would keep the argument in memory where there is no error, too.
-template <class B>
-FUSEGRAD_INLINE constexpr auto shape_of(const B& bound) {
-  if constexpr (is_view<std::remove_cvref_t<B>>) return bound.shape();
-  else return shape<0>{};
-}
-
-/// An argument of a call, or a slice of it, as errors name it.
-struct argument_name {
-  int argument;
-  bool sliced;
-
-  template <class X, int I>
-  static constexpr argument_name of() {
-    return {X::argument_of(I), I >= X::argument_count};
-  }
-  [[gnu::cold]] std::string text(const std::string& shape) const {
-    return text_of(sliced ? "a slice of " : "", argument, " ", shape);
-  }
-};
-
-/// An error about two arguments, whose axes are counted from the end.
-template <std::size_t R, std::size_t Q>
-[[noreturn, gnu::cold, gnu::noinline]] void do_not_broadcast(argument_name i, std::array<std::ptrdiff_t, R> a,
-                                                             int axis_of_a, argument_name j,
-                                                             std::array<std::ptrdiff_t, Q> b, int axis_of_b,
-                                                             std::string_view operation) {
-  const std::ptrdiff_t n = a[R - 1 - static_cast<std::size_t>(axis_of_a)];
-  const std::ptrdiff_t m = b[Q - 1 - static_cast<std::size_t>(axis_of_b)];
-  std::string text = text_of("fusegrad: arguments ", i.text(to_string(a)), " and ", j.text(to_string(b)),
-                             " do not broadcast in '", operation, "' (axis ", -1 - axis_of_a);
-  if (axis_of_a != axis_of_b) text += text_of(" and axis ", -1 - axis_of_b);
-  text += text_of(": ", n, " vs ", m, "); ");
-  text += n == 1 || m == 1
-              ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
-                "and fg::unsqueeze it in the function"
-              : "reshape one of them";
-  throw std::invalid_argument(text);
-}
-
-[[noreturn, gnu::cold, gnu::noinline]] inline void more_than_one_element(int i, int axis, std::ptrdiff_t n) {
-  throw std::invalid_argument(text_of("fusegrad: argument ", i, " has ", n, " elements along axis ", axis,
-                                      ", where what it belongs to has one; pass an array with one element there"));
-}
-
-/// Checks one pair of axes that the traced program brings together, or one that must have one element.
-template <class X>
-struct check_constraint {
-  template <int C, class Inputs>
-  FUSEGRAD_INLINE static constexpr void run(const Inputs& inputs) {
-    constexpr int first = X::traced.constraint_list[C].first, second = X::traced.constraint_list[C].second;
-    constexpr int i = first / ir::max_axes;
-    const std::ptrdiff_t n = cpu::extent_at<first>(inputs);
-    if constexpr (second == ir::constraint::one_element) {
-      if (n != 1) [[unlikely]]
-        more_than_one_element(X::argument_of(i), -1 - first % ir::max_axes, n);
-    } else if (const std::ptrdiff_t m = cpu::extent_at<second>(inputs); n != m) [[unlikely]] {
-      constexpr int j = second / ir::max_axes;
-      do_not_broadcast(argument_name::of<X, i>(), shape_of(get<static_cast<std::size_t>(i)>(inputs)),
-                       first % ir::max_axes, argument_name::of<X, j>(),
-                       shape_of(get<static_cast<std::size_t>(j)>(inputs)), second % ir::max_axes,
-                       X::template constraint_name<C>);
-    }
-  }
-};
-
-/// Throws std::invalid_argument where arguments have extents that do not go together.
-template <class X, class Inputs>
-FUSEGRAD_INLINE constexpr void check_shapes(const Inputs& inputs) {
-  [&]<int... C>(std::integer_sequence<int, C...>) __attribute__((always_inline)) {
-    (check_constraint<X>::template run<C>(inputs), ...);
-  }
-  (std::make_integer_sequence<int, X::traced.constraint_count>{});
-}
-
-[[noreturn, gnu::cold, gnu::noinline]] inline void no_elements(std::string_view operation) {
-  throw std::invalid_argument(
-      text_of("fusegrad: '", operation, "' of an empty array has no value; pass at least one element"));
-}
-
-/// The axes along which requirement R asks for elements, and where their extents are found.
-template <class X, int R>
-struct required_sources {
-  static constexpr int of(int axis) { return X::traced.requirement_list[R].over[axis]; }
-  static constexpr ir::axis_set axes = X::traced.requirement_list[R].over.known();
-};
-
-/// Throws std::invalid_argument where an operation would have no value because there are no elements.
-template <class X, class Inputs>
-FUSEGRAD_INLINE constexpr void check_elements(const Inputs& inputs) {
-  auto check = [&]<int R>(std::integral_constant<int, R>) __attribute__((always_inline)) {
-    using required = required_sources<X, R>;
-    if (cpu::elements_along<required, required::axes>(inputs) == 0) [[unlikely]]
-      no_elements(X::template requirement_name<R>);
-  };
-  [&]<int... R>(std::integer_sequence<int, R...>) __attribute__((always_inline)) {
-    (check(std::integral_constant<int, R>{}), ...);
-  }
-  (std::make_integer_sequence<int, X::traced.requirement_count>{});
-}
-
-/// The bytes that a view touches: where they begin, and how many.
-struct byte_range {
-  std::uintptr_t first, size;
-};
-template <class T, int R, space Space>
-FUSEGRAD_INLINE byte_range bytes_of(const view<T, R, Space>& v, bool contiguous) {
-  const auto base = reinterpret_cast<std::uintptr_t>(v.data());
-  if (contiguous) return {base, static_cast<std::uintptr_t>(v.size()) * sizeof(T)};
-  if (v.size() == 0) return {base, 0};
-  std::ptrdiff_t low = 0, high = 0;
-  for (int axis = 0; axis < R; ++axis) {
-    const std::ptrdiff_t reach = (v.extent(axis) - 1) * v.strides()[static_cast<std::size_t>(axis)];
-    (reach < 0 ? low : high) += reach;
-  }
-  return {base + static_cast<std::uintptr_t>(low) * sizeof(T), static_cast<std::uintptr_t>(high - low + 1) * sizeof(T)};
-}
-/// Do two ranges, neither of which is empty, have a byte in common?
-FUSEGRAD_INLINE bool overlap(byte_range a, byte_range b) {
-  return b.first - a.first + b.size - 1 < a.size + b.size - 1;
-}
-
-template <class T, int R, space S, class U, int Q, space Z>
-FUSEGRAD_INLINE bool same_elements(const view<T, R, S>& a, const view<U, Q, Z>& b) {
-  bool same =
-      R == Q && sizeof(T) == sizeof(U) && static_cast<const void*>(a.data()) == static_cast<const void*>(b.data());
-  for (std::size_t axis = 0; axis < R && axis < Q; ++axis) same = same && a.strides()[axis] == b.strides()[axis];
-  return same;
-}
-
 }  // namespace detail
 }  // namespace fusegrad
 
@@ -14797,16 +15926,16 @@ struct loop_facts {
     const ir::presence here = X::schedule.in_loop[loop][v];
     return X::program[v].arity() > 0 && (here == ir::presence::computed || here == ir::presence::kept_for_row);
   }
-  /// Does kernel `kernel` read input i?
-  static constexpr bool kernel_reads(int kernel, int i) {
-    for (int v = 0; v < X::program.size(); ++v) {
-      if (!X::program[v].is(ir::op_kind::input) || X::program[v].index != i || X::program[v].axes == 0) continue;
+  /// The last kernel that reads value v, an input; -1 if none does.
+  static constexpr int last_reader_of(int v) {
+    for (int kernel = X::schedule.kernel_count; kernel-- > 0;) {
       for (int phase = 0; phase < X::schedule.kernels[kernel].phases; ++phase)
-        if (X::schedule.in_loop[X::schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent) return true;
+        if (X::schedule.in_loop[X::schedule.kernels[kernel].first_loop + phase][v] != ir::presence::absent)
+          return kernel;
       for (int step = X::schedule.first_step(kernel); step <= X::schedule.last_step(kernel); ++step)
-        if (X::schedule.in_step[step][v]) return true;
+        if (X::schedule.in_step[step][v]) return kernel;
     }
-    return false;
+    return -1;
   }
   /// The kernel that writes output k; -1 if it is one number.
   static constexpr int writer_of(int k) {
@@ -14816,9 +15945,6 @@ struct loop_facts {
       if (step >= 0 && step >= X::schedule.first_step(kernel) && step <= X::schedule.last_step(kernel)) return kernel;
     }
     return -1;
-  }
-  static constexpr int bytes_of(dtype type) {
-    return type == dtype::boolean ? 1 : type == dtype::i64 || type == dtype::f64 ? 8 : 4;
   }
   /// Bytes of value v in memory.
   static constexpr int stored_bytes(int v) {
@@ -14840,6 +15966,10 @@ template <class Trace, class... A>
 struct executable : loop_facts<executable<Trace, A...>> {
   static constexpr ir::trace_error error = ir::frozen<Trace>::error;
 
+  static_assert(
+      error != ir::trace_error::too_long,
+      "fusegrad: the function is too long for the compiler to call within its limits; raise them, with g++ by "
+      "-fconstexpr-ops-limit=1000000000, with clang by -fconstexpr-steps=100000000");
   static_assert(error != ir::trace_error::not_a_scalar,
                 "fusegrad: a gradient needs a function whose result is one number; reduce the result with fg::sum or "
                 "fg::mean, or use fg::vjp");
@@ -14847,10 +15977,15 @@ struct executable : loop_facts<executable<Trace, A...>> {
       error != ir::trace_error::integer_argument,
       "fusegrad: a derivative with respect to an integer or boolean argument does not exist; pass it as float "
       "or double, or differentiate with respect to another argument");
+  static_assert(error != ir::trace_error::condition_in_order,
+                "fusegrad: a condition is compared with a number by <, <=, > or >=; instead of 0 < x < 1 write "
+                "0 < x && x < 1");
+  static_assert(error != ir::trace_error::literal_too_large,
+                "fusegrad: a literal does not fit the integer type of the array or number beside it; convert that with "
+                "fg::cast<std::int64_t>(x), or pass the number as an argument");
   static_assert(error != ir::trace_error::foreign_expression,
                 "fusegrad: an expression was used outside the function whose argument it depends on");
 
-  static_assert(error != ir::trace_error::too_many_results, "fusegrad: a function has more than 64 results");
   static_assert(
       error != ir::trace_error::axis_out_of_range,
       "fusegrad: an axis is named that the value does not have; axes are counted from 0, or from -1 at the end");
@@ -14862,8 +15997,7 @@ struct executable : loop_facts<executable<Trace, A...>> {
                 "fusegrad: a tangent or cotangent has axes that its argument or result does not have");
   static_assert(
       error != ir::trace_error::cannot_slice,
-      "fusegrad: a slice is asked of an fg::index, of what runs along the axis, or of an axis of one element; "
-      "slice the arrays that it is made of");
+      "fusegrad: a slice is asked of an axis of which the type says that it has one element; squeeze it instead");
   static_assert(error != ir::trace_error::unknown_extent,
                 "fusegrad: fg::index runs along an axis that no array has; use it together with an array that does");
   static_assert(
@@ -14886,16 +16020,31 @@ struct executable : loop_facts<executable<Trace, A...>> {
       std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::worth_deciding(program),
                          decided_executable<executable>, void>;
 
-  /// Inputs are the call's arguments, the parts of these that the program reads, and the arrays that hold windows.
+  /// Inputs are the call's arguments, the parts of these that the program reads, then the arrays that hold windows and
+  /// parts of these.
   static constexpr int argument_count = sizeof...(A);
   static constexpr int result_count = traced.output_count;
   static constexpr int first_window = argument_count + traced.part_count;
-  static constexpr int input_count = first_window + program.window_count;
+  static constexpr int input_count = first_window + program.window_count + program.part_count;
 
   /// The argument that input i is, or is a part of.
   static constexpr int argument_of(int i) {
     while (i >= argument_count) i = traced.part_list[i - argument_count].of;
     return i;
+  }
+
+  /// The part of an array that input i is; -1 if it is all of it.
+  static constexpr int part_in_memory(int i) {
+    for (int k = 0; k < program.part_count; ++k)
+      if (program.part_list[k].input == i) return k;
+    return -1;
+  }
+  /// The window in the array that input i is, or is a part of.
+  static constexpr int window_of(int i) {
+    for (int k = part_in_memory(i); k >= 0; k = part_in_memory(i)) i = program.part_list[k].of;
+    int w = 0;
+    while (program.window_list[w].input != i) ++w;
+    return w;
   }
 
   template <int C>
@@ -14908,7 +16057,7 @@ struct executable : loop_facts<executable<Trace, A...>> {
   template <int I>
     requires(I >= first_window)
   struct input_element<I>
-      : std::type_identity<type_of<program[program.outputs[result_count + I - first_window]].type>> {};
+      : std::type_identity<type_of<program[program.outputs[program.window_list[window_of(I)].output]].type>> {};
   template <int I>
   using input_type = typename input_element<I>::type;
 
@@ -14935,12 +16084,46 @@ struct executable : loop_facts<executable<Trace, A...>> {
   template <int K>
   using output_element = typename decltype(element_of_output<K>())::type;
 
-  /// Bytes of an element of output k.
-  static constexpr int output_bytes(int k) {
-    return [k]<std::size_t... K>(std::index_sequence<K...>) {
-      const int bytes[]{static_cast<int>(sizeof(output_element<static_cast<int>(K)>))..., 0};
-      return bytes[k];
-    }(std::make_index_sequence<static_cast<std::size_t>(program.output_count)>{});
+  /// Bytes of an element of each output.
+  static constexpr auto output_bytes = []<int... K>(std::integer_sequence<int, K...>) {
+    return std::array<int, sizeof...(K) + 1>{static_cast<int>(sizeof(output_element<K>))..., 0};
+  }(std::make_integer_sequence<int, program.output_count>{});
+
+  /// The call's arrays in a table: arguments, parts of these, results, and last what only the program knows.
+  struct array_entries {
+    array_entry of[input_count + program.output_count + 1]{};
+    int of_input[input_count + 1]{}, of_output[program.output_count + 1]{};  ///< -1: a number
+    int inputs = 0, outputs = 0, count = 0;  ///< those of arguments and their parts, those of results, all
+    int dimensions = 0;
+  };
+  static constexpr array_entries entries = [] {
+    constexpr int argument_ranks[]{A::rank..., 0};
+    array_entries made{};
+    auto add = [&made](int rank, int bytes) {
+      if (rank == 0) return -1;
+      made.of[made.count] = {made.dimensions, rank, bytes};
+      made.dimensions += rank;
+      return made.count++;
+    };
+    const auto add_output = [&](int k) {
+      made.of_output[k] = add(program.layouts[k].rank, output_bytes[static_cast<std::size_t>(k)]);
+    };
+    for (int i = 0; i < first_window; ++i)
+      made.of_input[i] = add(argument_ranks[argument_of(i)], input_bytes[static_cast<std::size_t>(i)]);
+    made.inputs = made.count;
+    for (int k = 0; k < result_count; ++k) add_output(k);
+    made.outputs = made.count - made.inputs;
+    for (int i = first_window; i < input_count; ++i)
+      made.of_input[i] =
+          add(program.layouts[program.window_list[window_of(i)].output].rank, input_bytes[static_cast<std::size_t>(i)]);
+    for (int k = result_count; k < program.output_count; ++k) add_output(k);
+    return made;
+  }();
+  using table = array_table<entries.count, entries.dimensions>;
+  /// Where the table has the extent that a source names: that of a dimension of an input, the last one first.
+  static constexpr int place_of(int source) {
+    const array_entry& entry = entries.of[entries.of_input[source / ir::max_axes]];
+    return entry.first + entry.rank - 1 - source % ir::max_axes;
   }
 
   static constexpr bool holds_narrow = (is_narrow<typename A::type> || ...);
@@ -14977,6 +16160,409 @@ constexpr bool has_flat_kernels() {
 
 }  // namespace fusegrad::detail
 
+namespace fusegrad::detail {
+
+/// Two extents that must be equal, by their places in the table; or one that must be 1.
+struct equal_extents {
+  static constexpr int one_element = -1;
+  int first = 0, second = 0;
+  std::string_view operation{};
+};
+/// An extent that must not be 0.
+struct needed_extent {
+  int place = 0;
+  std::string_view operation{};
+};
+
+/// What a program asks of the arrays of its calls: of arguments, parts of these, and results, in this order.
+struct call_rules {
+  const array_entry* entries;
+  int inputs, outputs;
+  const int* number_of;  ///< of each array: the argument that it is or is a part of, or which result
+  const bool* is_part;   ///< of each input
+  const equal_extents* equal;
+  int equal_count;
+  const needed_extent* needed;
+  int needed_count;
+  const int* extents_of_outputs;  ///< of each dimension of results: the place of its extent; -1: it has one element
+  const bool* may_share;          ///< outputs x inputs: may they share all elements?
+};
+
+template <int Arrays, int Dimensions, int Equal, int Needed>
+struct rule_tables {
+  int number_of[Arrays + 1]{};
+  bool is_part[Arrays + 1]{};
+  equal_extents equal[Equal + 1]{};
+  needed_extent needed[Needed + 1]{};
+  int extents_of_outputs[Dimensions + 1]{};
+};
+
+/// Where the extents of output k are found in the table, for each of its dimensions, the first one first.
+template <class X>
+constexpr int place_of_extent(int k, int dimension) {
+  const ir::layout& at = X::program.layouts[k];
+  const int axis = at.map[at.rank - 1 - dimension];
+  const int source = axis < 0 ? -1 : X::program.extents_of(X::program.outputs[k])[axis];
+  return source < 0 ? -1 : X::place_of(source);
+}
+
+template <class X>
+struct rules_of {
+  static constexpr int needed_count = [] {
+    int n = 0;
+    for (int r = 0; r < X::traced.requirement_count; ++r)
+      n += std::popcount(X::traced.requirement_list[r].over.known());
+    return n;
+  }();
+  using tables_type = rule_tables<X::entries.inputs + X::entries.outputs, X::entries.dimensions,
+                                  X::traced.constraint_count, needed_count>;
+  static constexpr tables_type tables = [] {
+    constexpr auto& traced = X::traced;
+    tables_type made{};
+    for (int i = 0; i < X::first_window; ++i)
+      if (const int entry = X::entries.of_input[i]; entry >= 0) {
+        made.number_of[entry] = X::argument_of(i);
+        made.is_part[entry] = i >= X::argument_count;
+      }
+    for (int c = 0; c < traced.constraint_count; ++c) {
+      const ir::constraint& met = traced.constraint_list[c];
+      made.equal[c] = {X::place_of(met.first),
+                       met.second == ir::constraint::one_element ? equal_extents::one_element : X::place_of(met.second),
+                       met.op->name};
+    }
+    int n = 0;
+    for (int r = 0; r < traced.requirement_count; ++r)
+      for (ir::axis_set axes = traced.requirement_list[r].over.known(); axes != 0; axes &= axes - 1)
+        made.needed[n++] = {X::place_of(traced.requirement_list[r].over[ir::lowest_axis(axes)]),
+                            traced.requirement_list[r].op->name};
+    n = 0;
+    for (int k = 0; k < X::result_count; ++k) {
+      if (const int entry = X::entries.of_output[k]; entry >= 0) made.number_of[entry] = k;
+      for (int d = 0; d < X::program.layouts[k].rank; ++d) made.extents_of_outputs[n++] = place_of_extent<X>(k, d);
+    }
+    return made;
+  }();
+  static constexpr call_rules value{.entries = X::entries.of,
+                                    .inputs = X::entries.inputs,
+                                    .outputs = X::entries.outputs,
+                                    .number_of = tables.number_of,
+                                    .is_part = tables.is_part,
+                                    .equal = tables.equal,
+                                    .equal_count = X::traced.constraint_count,
+                                    .needed = tables.needed,
+                                    .needed_count = needed_count,
+                                    .extents_of_outputs = tables.extents_of_outputs,
+                                    .may_share = nullptr};
+};
+
+// --- arguments ------------------------------------------------------------------------------------------------------
+
+/// An argument, or a slice of it, as errors name it.
+[[gnu::cold]] inline std::string argument_text(const call_rules& rules, int input, const std::ptrdiff_t* extents) {
+  const array_entry& entry = rules.entries[input];
+  return text_of(rules.is_part[input] ? "a slice of " : "", rules.number_of[input], " ",
+                 text_of_extents(extents + entry.first, entry.rank));
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void do_not_broadcast(const call_rules& rules, const equal_extents& rule,
+                                                                    const std::ptrdiff_t* extents) {
+  const auto input_of = [&](int place) {
+    int i = 0;
+    while (place < rules.entries[i].first || place >= rules.entries[i].first + rules.entries[i].rank) ++i;
+    return i;
+  };
+  const auto axis_of = [&](int place) {
+    const array_entry& entry = rules.entries[input_of(place)];
+    return place - entry.first - entry.rank;
+  };
+  const int i = input_of(rule.first), axis = axis_of(rule.first);
+  const std::ptrdiff_t n = extents[rule.first];
+  if (rule.second == equal_extents::one_element)
+    raise(std::invalid_argument(text_of("fusegrad: argument ", rules.number_of[i], " has ", n, " elements along axis ",
+                                        axis,
+                                        ", where what it belongs to has one; pass an array with one element there")));
+  const std::ptrdiff_t m = extents[rule.second];
+  std::string text = text_of("fusegrad: arguments ", argument_text(rules, i, extents), " and ",
+                             argument_text(rules, input_of(rule.second), extents), " do not broadcast in '",
+                             rule.operation, "' (axis ", axis);
+  if (axis_of(rule.second) != axis) text += text_of(" and axis ", axis_of(rule.second));
+  text += text_of(": ", n, " vs ", m, "); ");
+  text += n == 1 || m == 1
+              ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
+                "and fg::unsqueeze it in the function"
+              : "reshape one of them";
+  raise(std::invalid_argument(text));
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void no_elements(const needed_extent& rule) {
+  raise(std::invalid_argument(
+      text_of("fusegrad: '", rule.operation, "' of an empty array has no value; pass at least one element")));
+}
+
+/// Throws std::invalid_argument where arguments have extents that do not go together, or fewer elements than needed.
+[[gnu::noinline]] inline void require_extents(const call_rules& rules, const std::ptrdiff_t* extents) {
+  for (int c = 0; c < rules.equal_count; ++c) {
+    const equal_extents& rule = rules.equal[c];
+    if (extents[rule.first] != (rule.second == equal_extents::one_element ? 1 : extents[rule.second])) [[unlikely]]
+      do_not_broadcast(rules, rule, extents);
+  }
+  for (int r = 0; r < rules.needed_count; ++r)
+    if (extents[rules.needed[r].place] == 0) [[unlikely]]
+      no_elements(rules.needed[r]);
+}
+
+// --- outputs --------------------------------------------------------------------------------------------------------
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(const call_rules& rules,
+                                                                        const array_list& arrays, int k,
+                                                                        const int* places) {
+  const array_entry& entry = rules.entries[rules.inputs + k];
+  std::ptrdiff_t wanted[max_rank];
+  for (int d = 0; d < entry.rank; ++d) wanted[d] = places[d] < 0 ? 1 : arrays.extents[places[d]];
+  raise(
+      std::invalid_argument(text_of("fusegrad: output ", rules.number_of[rules.inputs + k], " has shape ",
+                                    text_of_extents(arrays.extents + entry.first, entry.rank), " where the result has ",
+                                    text_of_extents(wanted, entry.rank), "; resize it before the call")));
+}
+[[noreturn, gnu::cold, gnu::noinline]] inline void output_overlaps(int k, const char* what, int other) {
+  raise(std::invalid_argument(text_of("fusegrad: output ", k, " overlaps ", what, " ", other,
+                                      ", which would be overwritten while it is needed; give it memory of its own")));
+}
+/// Throws std::invalid_argument where elements of output k share memory.
+[[gnu::cold, gnu::noinline]] inline void require_own_memory(const call_rules& rules, const array_list& arrays, int k) {
+  const array_entry& entry = rules.entries[rules.inputs + k];
+  if (arrays.empty(rules.inputs + k)) return;
+  for (int d = 0; d < entry.rank; ++d)
+    if (arrays.strides[entry.first + d] == 0 && arrays.extents[entry.first + d] > 1)
+      raise(std::invalid_argument(text_of("fusegrad: output ", rules.number_of[rules.inputs + k],
+                                          " has stride 0 along axis ", d,
+                                          ", so that its elements share memory; give each its own")));
+}
+/// Throws std::invalid_argument where output k has bytes in common with arrays before it, unless output and input may
+/// share their elements.
+[[gnu::noinline]] inline void require_apart(const call_rules& rules, const array_list& arrays, const byte_range* ranges,
+                                            int k) {
+  const int out = rules.inputs + k;
+  for (int j = 0; j < out; ++j) {
+    if (ranges[j].begin >= ranges[out].end || ranges[out].begin >= ranges[j].end) continue;
+    const bool is_input = j < rules.inputs;
+    if (is_input && rules.may_share[k * rules.inputs + j] && same_elements(arrays, out, j)) continue;
+    if (!arrays.empty(out) && !arrays.empty(j) && share_bytes(arrays, out, j))
+      output_overlaps(rules.number_of[out], is_input ? "argument" : "output", rules.number_of[j]);
+  }
+}
+
+/// Throws std::invalid_argument where arguments do not go together, where outputs have other shapes than results, or
+/// where writing to them would destroy what is still needed.
+/// There is room for the range of each array.
+[[gnu::noinline]] inline void require_arrays(const call_rules& rules, const array_list& arrays, byte_range* ranges,
+                                             bool contiguous) {
+  require_extents(rules, arrays.extents);
+  const int* places = rules.extents_of_outputs;
+  // most outputs lie before or behind all that comes before them
+  byte_range all{INTPTR_MAX, INTPTR_MIN};
+  const auto widen = [&](const byte_range& range) {
+    all.begin = range.begin < all.begin ? range.begin : all.begin;
+    all.end = range.end > all.end ? range.end : all.end;
+  };
+  for (int i = 0; i < rules.inputs; ++i) widen(ranges[i] = range_of(arrays, i));
+  for (int k = 0; k < rules.outputs; ++k) {
+    const int out = rules.inputs + k;
+    const array_entry& entry = rules.entries[out];
+    for (int d = 0; d < entry.rank; ++d)
+      if (arrays.extents[entry.first + d] != (places[d] < 0 ? 1 : arrays.extents[places[d]])) [[unlikely]]
+        output_shape_differs(rules, arrays, k, places);
+    places += entry.rank;
+    if (!contiguous) [[unlikely]]
+      require_own_memory(rules, arrays, k);
+    const byte_range own = ranges[out] = range_of(arrays, out);
+    if (own.begin < all.end && all.begin < own.end) {
+      bool meets = false;
+      for (int j = 0; j < out; ++j) meets = meets | ((ranges[j].begin < own.end) & (own.begin < ranges[j].end));
+      if (meets) require_apart(rules, arrays, ranges, k);
+    }
+    widen(own);
+  }
+}
+
+/// May an output share all its elements with an input where Y runs? Yes, if it is written, element by element, in the
+/// only loop that reads that input. The arrays are those of X, which is Y elsewhere.
+template <class X, class Y = X>
+struct sharing {
+  struct table {
+    bool may[X::entries.outputs * X::entries.inputs + 1]{};
+  };
+  static constexpr table value = [] {
+    int last_reader[X::entries.inputs + 1]{};
+    ir::axis_map map[X::entries.inputs + 1]{};
+    bool seen[X::entries.inputs + 1]{}, several[X::entries.inputs + 1]{};
+    for (int v = 0; v < Y::program.size(); ++v) {
+      const ir::instruction& input = Y::program[v];
+      if (!input.is(ir::op_kind::input)) continue;
+      const int i = X::entries.of_input[input.index];
+      if (i < 0 || i >= X::entries.inputs) continue;
+      const int reader = input.axes == 0 ? -1 : Y::last_reader_of(v);
+      last_reader[i] = seen[i] && last_reader[i] > reader ? last_reader[i] : reader;
+      several[i] = several[i] || (seen[i] && !(map[i] == input.map));
+      map[i] = input.map;
+      seen[i] = true;
+    }
+    table made;
+    for (int k = 0; k < X::result_count; ++k) {
+      const int writer = Y::writer_of(k);
+      if (writer < 0) continue;
+      // in a row, what is written may be read once more by the loops of the rows that follow, but not elsewhere
+      const ir::kernel& kernel = Y::schedule.kernels[writer];
+      const bool in_last_loop = kernel.outer == 0 || Y::schedule.store_loop[k] == kernel.first_loop + kernel.phases - 1;
+      bool* const may = made.may + (X::entries.of_output[k] - X::entries.inputs) * X::entries.inputs;
+      for (int i = 0; i < X::entries.inputs; ++i)
+        may[i] = !seen[i] || last_reader[i] < writer ||
+                 (last_reader[i] == writer && in_last_loop && !several[i] && map[i] == Y::program.layouts[k].map);
+    }
+    return made;
+  }();
+};
+/// The rules of calls that write to the caller's memory.
+template <class X>
+struct rules_into {
+  static constexpr call_rules value = [] {
+    call_rules made = rules_of<X>::value;
+    made.may_share = sharing<X>::value.may;
+    return made;
+  }();
+};
+
+// --- short calls ----------------------------------------------------------------------------------------------------
+
+// With few arrays most calls are seen to be right by a few comparisons of what registers hold. Only where these do not
+// say so, tables are walked.
+
+/// An output and an array before it, and whether they may share elements of equal size.
+struct array_pair {
+  int output, other;
+  bool may_share;
+};
+template <class X, class Rules>
+struct pairs_of {
+  static constexpr int inputs = X::entries.inputs, outputs = X::entries.outputs;
+  static constexpr int count = outputs * inputs + outputs * (outputs - 1) / 2;
+  struct table {
+    array_pair of[count + 1]{};
+  };
+  static constexpr table value = [] {
+    const call_rules& rules = Rules::value;
+    table made{};
+    int n = 0;
+    for (int k = 0; k < outputs; ++k)
+      for (int j = 0; j < inputs + k; ++j) {
+        const array_entry &out = rules.entries[inputs + k], &other = rules.entries[j];
+        made.of[n++] = {
+            inputs + k, j,
+            j < inputs && rules.may_share[k * inputs + j] && out.rank == other.rank && out.bytes == other.bytes};
+      }
+    return made;
+  }();
+};
+
+/// How many comparisons are made in the call itself.
+inline constexpr int comparisons_made_here = 64;
+
+template <class X>
+inline constexpr int dimensions_of_outputs = [] {
+  int n = 0;
+  for (int k = 0; k < X::result_count; ++k) n += X::program.layouts[k].rank;
+  return n;
+}();
+
+/// Do a call's arguments go together?
+template <class X>
+FUSEGRAD_INLINE bool inputs_fit(const typename X::table& arrays) {
+  constexpr auto& rules = rules_of<X>::tables;
+  return [&]<int... C, int... R>(std::integer_sequence<int, C...>, std::integer_sequence<int, R...>)
+      __attribute__((always_inline)) {
+    return ((arrays.extents[rules.equal[C].first] ==
+             (rules.equal[C].second == equal_extents::one_element ? 1 : arrays.extents[rules.equal[C].second])) &&
+            ...) &&
+           ((arrays.extents[rules.needed[R].place] != 0) && ...);
+  }
+  (std::make_integer_sequence<int, X::traced.constraint_count>{},
+   std::make_integer_sequence<int, rules_of<X>::needed_count>{});
+}
+/// Is it plain that outputs have their shapes, and memory of their own or that of arguments that they may overwrite?
+template <class X, class Rules>
+FUSEGRAD_INLINE bool outputs_plainly_fit(const typename X::table& arrays) {
+  constexpr auto& extents = rules_of<X>::tables.extents_of_outputs;
+  constexpr auto& pairs = pairs_of<X, Rules>::value.of;
+  constexpr int arrays_checked = X::entries.inputs + X::entries.outputs;
+  constexpr int first = X::entries.outputs > 0 ? X::entries.of[X::entries.inputs].first : 0;
+  byte_range ranges[arrays_checked];
+  const auto distance = [](std::intptr_t a, std::intptr_t b) __attribute__((always_inline)) {
+    return static_cast<std::uintptr_t>(b) - static_cast<std::uintptr_t>(a);
+  };
+  const auto apart = [&](array_pair pair) __attribute__((always_inline)) {
+    const byte_range &x = ranges[pair.output], &y = ranges[pair.other];
+    // of what is empty this says anything
+    const bool meet = distance(x.begin, y.end) - 1 < distance(x.begin, x.end) + distance(y.begin, y.end) - 1;
+    return __builtin_expect(!meet, true) ||
+           (pair.may_share && arrays.contiguous && arrays.data[pair.output] == arrays.data[pair.other]);
+  };
+  const auto has_shape = [&](int place, int wanted) __attribute__((always_inline)) {
+    return arrays.extents[place] == (wanted < 0 ? 1 : arrays.extents[wanted]) &&
+           (arrays.contiguous || arrays.strides[place] != 0 || arrays.extents[place] <= 1);
+  };
+  return [&]<int... K, int... D, int... P>(std::integer_sequence<int, K...>, std::integer_sequence<int, D...>,
+                                           std::integer_sequence<int, P...>) __attribute__((always_inline)) {
+    ((ranges[K] = range_of(Rules::value.entries[K], arrays.data[K], arrays.extents, arrays.strides)), ...);
+    return (has_shape(first + D, extents[D]) && ...) && (apart(pairs[P]) && ...);
+  }
+  (std::make_integer_sequence<int, arrays_checked>{}, std::make_integer_sequence<int, dimensions_of_outputs<X>>{},
+   std::make_integer_sequence<int, pairs_of<X, Rules>::count>{});
+}
+
+template <class X>
+[[noreturn, gnu::cold, gnu::noinline]] void refuse_inputs(const typename X::table& arrays) {
+  require_extents(rules_of<X>::value, arrays.extents);
+  __builtin_unreachable();
+}
+template <class X, class Rules>
+[[gnu::noinline]] void walk_arrays(typename X::table& arrays) {
+  byte_range ranges[X::table::arrays];
+  require_arrays(Rules::value, list_of(Rules::value.entries, arrays), ranges, arrays.contiguous);
+}
+
+/// Checks a call that returns its results.
+template <class X>
+FUSEGRAD_INLINE constexpr void check_inputs(const typename X::table& arrays) {
+  constexpr int comparisons = X::traced.constraint_count + rules_of<X>::needed_count;
+  if constexpr (comparisons == 0) {
+    return;
+  } else if constexpr (comparisons <= comparisons_made_here) {
+    if (!inputs_fit<X>(arrays)) [[unlikely]]
+      refuse_inputs<X>(arrays.copy());
+  } else {
+    require_extents(rules_of<X>::value, arrays.extents);
+  }
+}
+/// Checks a call that writes to the caller's memory.
+template <class X, class Rules>
+FUSEGRAD_INLINE constexpr void check_call(typename X::table& arrays) {
+  constexpr int comparisons =
+      X::traced.constraint_count + rules_of<X>::needed_count + dimensions_of_outputs<X> + pairs_of<X, Rules>::count;
+  if constexpr (X::entries.count == 0) {
+    return;
+  } else if constexpr (comparisons <= comparisons_made_here) {
+    if (inputs_fit<X>(arrays) && outputs_plainly_fit<X, Rules>(arrays)) [[likely]]
+      return;
+    typename X::table copy = arrays.copy();
+    walk_arrays<X, Rules>(copy);
+    // read again: what lives across a function has to be in registers that are saved and restored for that
+    arrays.take(copy);
+  } else {
+    walk_arrays<X, Rules>(arrays);
+  }
+}
+
+}  // namespace fusegrad::detail
+
 namespace fusegrad {
 
 /// Where a call runs: one thread of the CPU.
@@ -14990,44 +16576,86 @@ inline constexpr parallel_executor par;
 
 namespace detail {
 
-/// The extent of a dimension of output K, counted from the last: that of its axis, which an input tells, or one.
-template <class X, int K, int Dimension, class Inputs>
-FUSEGRAD_INLINE constexpr std::ptrdiff_t output_extent(const Inputs& inputs) {
-  constexpr int axis = X::program.layouts[K].map[Dimension];
-  if constexpr (axis < 0) return 1;
-  else return cpu::extent_at<X::program.extents_of(X::program.outputs[K])[axis]>(inputs);
-}
+/// Where the table has the extents of output K, the first one first.
+template <class X, int K>
+inline constexpr auto places_of_extents = [] {
+  std::array<int, max_rank> places{};
+  for (int d = 0; d < X::program.layouts[K].rank; ++d) places[static_cast<std::size_t>(d)] = place_of_extent<X>(K, d);
+  return places;
+}();
 
-template <class X, int K, class Inputs>
-FUSEGRAD_INLINE constexpr auto output_shape(const Inputs& inputs) {
+/// The shape of output K.
+template <class X, int K>
+FUSEGRAD_INLINE constexpr auto output_shape(const typename X::table& arrays) {
   constexpr int rank = X::template output_rank<K>;
   shape<rank> extents{};
-  [&]<int... D>(std::integer_sequence<int, D...>) __attribute__((always_inline)) {
-    ((extents[static_cast<std::size_t>(rank - 1 - D)] = output_extent<X, K, D>(inputs)), ...);
+  for (std::size_t d = 0; d < extents.size(); ++d) {
+    const int place = places_of_extents<X, K>[d];
+    extents[d] = place < 0 ? 1 : arrays.extents[place];
   }
-  (std::make_integer_sequence<int, rank>{});
   return extents;
 }
 
 /// The result of output K when the caller brought no memory for it.
-template <class X, int K, class Inputs>
-constexpr auto new_output(const Inputs& inputs) {
+template <class X, int K>
+FUSEGRAD_INLINE constexpr auto new_output(const typename X::table& arrays) {
   using type = typename X::template output_element<K>;
   if constexpr (X::template output_rank<K> > 0)
-    return tensor<type, X::template output_rank<K>>(output_shape<X, K>(inputs), uninitialized_t{});
+    return tensor<type, X::template output_rank<K>>(output_shape<X, K>(arrays), uninitialized_t{});
   else return type{};
 }
 
-template <class X, class Executor, class Inputs, class Outputs>
-FUSEGRAD_INLINE constexpr void run_kernels(const Inputs& inputs, Outputs& outputs) {
+/// Puts arrays into a call's table, as they are viewed, and forgets numbers: inputs or outputs, from one on.
+template <class X, bool Outputs, int First, class Results>
+FUSEGRAD_INLINE constexpr void enter(typename X::table& table, Results& all) {
+  auto put = [&]<int K>(std::integral_constant<int, K>, auto& array) __attribute__((always_inline)) {
+    constexpr int entry = Outputs ? X::entries.of_output[K] : X::entries.of_input[K];
+    if constexpr (entry >= 0) table.set(entry, X::entries.of[entry].first, fusegrad::view_of(array));
+  };
+  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    (put(std::integral_constant<int, First + static_cast<int>(I)>{}, get<I>(all)), ...);
+  }
+  (std::make_index_sequence<std::tuple_size_v<std::remove_const_t<Results>>>{});
+}
+template <class X, int First, class Inputs>
+FUSEGRAD_INLINE constexpr void enter_inputs(typename X::table& table, const Inputs& inputs) {
+  enter<X, false, First>(table, inputs);
+}
+template <class X, int First = 0, class Outputs>
+FUSEGRAD_INLINE constexpr void enter_outputs(typename X::table& table, Outputs& outputs) {
+  enter<X, true, First>(table, outputs);
+}
+
+/// The table of a call with these arguments, and parts of them.
+template <class X, class Inputs>
+FUSEGRAD_INLINE constexpr typename X::table table_of(const Inputs& inputs) {
+  typename X::table table;
+  enter_inputs<X, 0>(table, inputs);
+  return table;
+}
+
+/// Runs X on the arrays of a table and the numbers among its inputs, and keeps the results that are numbers.
+template <class X, class Inputs, class Results>
+FUSEGRAD_INLINE constexpr void run_kernels(const typename X::table& arrays, const Inputs& inputs, bool parallel,
+                                           Results& made) {
+  auto run = [&](auto execution) __attribute__((always_inline)) {
+    execution.run(inputs, parallel);
+    auto keep = [&]<std::size_t K>(std::integral_constant<std::size_t, K>) __attribute__((always_inline)) {
+      auto& mine = get<K>(made);
+      using type = std::remove_cvref_t<decltype(mine)>;
+      if constexpr (element<type>) mine = static_cast<type>(execution.template result<static_cast<int>(K)>());
+    };
+    [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
+      (keep(std::integral_constant<std::size_t, K>{}), ...);
+    }
+    (std::make_index_sequence<std::tuple_size_v<std::remove_const_t<Results>>>{});
+  };
   if constexpr (has_flat_kernels<X>()) {
     using cached = executable_in_cache<X>;
     if constexpr (cached::schedule.keeps_in_cache)
-      if (cpu::bytes_touched<X>(inputs) <= cpu::cached_bytes)
-        return cpu::execution<cached, Inputs, Outputs>(inputs, outputs)
-            .template run<std::is_same_v<Executor, parallel_executor>>();
+      if (cpu::bytes_touched<X>(arrays) <= cpu::cached_bytes) return run(cpu::execution<cached>(arrays));
   }
-  cpu::execution<X, Inputs, Outputs>(inputs, outputs).template run<std::is_same_v<Executor, parallel_executor>>();
+  run(cpu::execution<X>(arrays));
 }
 
 /// Calls `next(arguments..., parts...)`: the parts of the arguments that X reads as inputs of their own.
@@ -15045,8 +16673,8 @@ FUSEGRAD_INLINE constexpr decltype(auto) with_parts(Next&& next, const B&... bou
 }
 
 /// The array that holds window W.
-template <class X, int W, class Inputs>
-constexpr auto shape_around_window(const Inputs& inputs) {
+template <class X, int W>
+constexpr auto shape_around_window(const typename X::table& table) {
   constexpr ir::window window = X::program.window_list[W];
   constexpr ir::layout at = X::program.layouts[window.output];
   constexpr ir::extents where = [] {
@@ -15056,104 +16684,102 @@ constexpr auto shape_around_window(const Inputs& inputs) {
     return ir::extents{};
   }();
   shape<at.rank> extents{};
-  [&]<int... D>(std::integer_sequence<int, D...>) {
-    auto extent = [&]<int Axis>(std::integral_constant<int, Axis>) {
-      if constexpr (Axis < 0) return std::ptrdiff_t{1};
-      else return cpu::extent_at<where[Axis]>(inputs);
-    };
-    ((extents[static_cast<std::size_t>(at.rank - 1 - D)] = extent(std::integral_constant<int, at.map[D]>{})), ...);
-  }(std::make_integer_sequence<int, at.rank>{});
+  for (int d = 0; d < at.rank; ++d)
+    extents[static_cast<std::size_t>(at.rank - 1 - d)] =
+        at.map[d] < 0 ? 1 : table.extents[X::place_of(where[at.map[d]])];
   return extents;
 }
 
-/// Calls `next(inputs, outputs)` with the arrays that hold windows, and the windows, after those of the call.
-/// `zeroed(bytes)` is memory for them in Space, full of zeros.
-template <class X, space Space, class Memory, class Next, class... B, class... O>
-void with_windows(Memory zeroed, Next next, const results<B...>& inputs, results<O...>& outputs) {
-  [&]<int... W, std::size_t... I, std::size_t... K>(std::integer_sequence<int, W...>, std::index_sequence<I...>,
-                                                    std::index_sequence<K...>) {
+/// Input I of X, which is an array that holds a window, or part of one. `arrays[w]` holds window w.
+template <class X, space Space, int I>
+auto input_in_memory(const typename X::table& table, unsigned char* const* arrays) {
+  if constexpr (constexpr int k = X::part_in_memory(I); k >= 0) {
+    constexpr ir::part part = X::program.part_list[k];
+    const auto whole = input_in_memory<X, Space, part.of>(table, arrays);
+    return cut_from(whole, static_cast<std::size_t>(whole.rank - 1 - part.dimension), part.where);
+  } else {
+    using type = typename X::template input_type<I>;
+    constexpr int w = X::window_of(I);
+    return view<type, X::program.layouts[X::program.window_list[w].output].rank, Space>(
+        reinterpret_cast<type*>(arrays[w]), shape_around_window<X, w>(table));
+  }
+}
+
+/// Calls `next(arrays, windows)` with the arrays that hold windows and the parts of them that X reads, and the windows.
+/// `memory(bytes, zeros)` is memory for them in Space, so many bytes of which are zero.
+template <class X, space Space, class Memory, class Next>
+void with_windows(const typename X::table& table, Memory memory, Next next) {
+  constexpr int windows = X::program.window_count;
+  [&]<int... W, int... M>(std::integer_sequence<int, W...>, std::integer_sequence<int, M...>) {
     const std::size_t bytes[]{
-        cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(inputs))) *
-                           sizeof(typename X::template input_type<X::first_window + W>))...};
-    std::size_t all = 0;
-    for (std::size_t b : bytes) all += b;
-    unsigned char* next_array = zeroed(all);
-    auto place = [&]<int N>(std::integral_constant<int, N>) {
-      using type = typename X::template input_type<X::first_window + N>;
-      const view<type, X::program.layouts[X::program.window_list[N].output].rank, Space> array(
-          reinterpret_cast<type*>(next_array), shape_around_window<X, N>(inputs));
-      next_array += bytes[N];
-      return array;
+        cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(table))) *
+                           sizeof(typename X::template input_type<X::program.window_list[W].input>))...};
+    // the constants alone: code that runs and reads the program would drag all that passes do into the object file
+    constexpr bool written_whole[]{(X::program.window_list[W].where == ir::cut{})...};
+    std::size_t all = 0, offsets[windows]{};
+    auto place = [&](bool whole) {
+      for (int w = 0; w < windows; ++w)
+        if (written_whole[w] == whole) {
+          offsets[w] = all;
+          all += bytes[w];
+        }
+      return all;
     };
-    const auto arrays =
-        results<decltype(place(std::integral_constant<int, W>{}))...>{{{place(std::integral_constant<int, W>{})}...}};
+    const std::size_t zeros = place(false);  // what is written as a whole need not be
+    unsigned char* const base = memory(place(true), zeros);
+    unsigned char* const arrays[]{base + offsets[W]...};
     auto window = [&]<int N>(std::integral_constant<int, N>) {
-      const auto& array = get<static_cast<std::size_t>(N)>(arrays);
       constexpr ir::window w = X::program.window_list[N];
-      constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(array)>::rank - 1 - w.dimension);
-      // as many elements as the value has; a range of which only the first is known would reach to the end
-      return window_of(array, at, w.where, output_shape<X, w.output>(inputs)[at]);
+      const auto array = input_in_memory<X, Space, w.input>(table, arrays);
+      return cut_from(array, static_cast<std::size_t>(array.rank - 1 - w.dimension), w.where);
     };
-    const results<B..., decltype(get<static_cast<std::size_t>(W)>(arrays))...> all_inputs{
-        {{get<I>(inputs)}..., {get<static_cast<std::size_t>(W)>(arrays)}...}};
-    results<O..., decltype(window(std::integral_constant<int, W>{}))...> all_outputs{
-        {{get<K>(outputs)}..., {window(std::integral_constant<int, W>{})}...}};
-    next(all_inputs, all_outputs);
-    [[maybe_unused]] auto keep = [](auto& mine, const auto& written) {
-      if constexpr (element<std::remove_cvref_t<decltype(mine)>>) mine = written;
-    };
-    (keep(get<K>(outputs), get<K>(all_outputs)), ...);
-  }(std::make_integer_sequence<int, X::program.window_count>{}, std::index_sequence_for<B...>{},
-    std::index_sequence_for<O...>{});
+    next(
+        results<decltype(input_in_memory<X, Space, X::first_window + M>(table, arrays))...>{
+            {{input_in_memory<X, Space, X::first_window + M>(table, arrays)}...}},
+        results<decltype(window(std::integral_constant<int, W>{}))...>{
+            {{window(std::integral_constant<int, W>{})}...}});
+  }(std::make_integer_sequence<int, windows>{}, std::make_integer_sequence<int, X::input_count - X::first_window>{});
 }
 
 /// Runs X with its windows in the thread's workspace.
-template <class X, class Executor, class Inputs, class Outputs>
-void run_with_windows(const Inputs& inputs, Outputs& outputs) {
-  cpu::borrowed_workspace memory;
-  const auto zeroed = [&memory](std::size_t bytes) {
-    unsigned char* const all = memory.reserve(bytes);
-    std::memset(all, 0, bytes);
+template <class X, class Inputs, class Results>
+void run_with_windows(typename X::table& table, const Inputs& inputs, bool parallel, Results& made) {
+  cpu::borrowed_workspace workspace;
+  const auto memory = [&workspace](std::size_t bytes, std::size_t zeros) {
+    unsigned char* const all = workspace.reserve(bytes);
+    std::memset(all, 0, zeros);
     return all;
   };
-  with_windows<X, space::host>(
-      zeroed, [](const auto& in, auto& out) { run_kernels<X, Executor>(in, out); }, inputs, outputs);
+  with_windows<X, space::host>(table, memory, [&](const auto& arrays, const auto& windows) {
+    enter_inputs<X, X::first_window>(table, arrays);
+    enter_outputs<X, X::result_count>(table, windows);
+    run_kernels<X>(table, inputs, parallel, made);
+  });
 }
 
-template <class X, class Executor, class Inputs, class Outputs>
-FUSEGRAD_INLINE constexpr void execute(const Inputs& inputs, Outputs& outputs) {
-  if constexpr (X::program.window_count > 0) run_with_windows<X, Executor>(inputs, outputs);
-  else run_kernels<X, Executor>(inputs, outputs);
+template <class X, class Inputs, class Results>
+FUSEGRAD_INLINE constexpr void execute(typename X::table& table, const Inputs& inputs, bool parallel, Results& made) {
+  if constexpr (X::program.window_count > 0) run_with_windows<X>(table, inputs, parallel, made);
+  else run_kernels<X>(table, inputs, parallel, made);
 }
+
+/// Does a call run on all threads?
+template <class Executor>
+inline constexpr bool is_parallel = std::is_same_v<Executor, parallel_executor>;
 
 /// Runs X and returns its results: tensors and numbers.
 template <class X, class Executor, class... B>
 FUSEGRAD_INLINE constexpr auto run_returning(const B&... bound) {
   const results<const B&...> inputs{{{bound}...}};
-  check_shapes<X>(inputs);
-  check_elements<X>(inputs);
+  typename X::table table = table_of<X>(inputs);
+  check_inputs<X>(table);
   return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    results<decltype(new_output<X, K>(inputs))...> made{{{new_output<X, K>(inputs)}...}};
-    auto target = [](auto& output) {
-      if constexpr (element<std::remove_cvref_t<decltype(output)>>) return output;
-      else return fusegrad::view_of(output);
-    };
-    results<decltype(target(get<K>(made)))...> outputs{{{target(get<K>(made))}...}};
-    execute<X, Executor>(inputs, outputs);
-    auto keep = [](auto& mine, auto& written) {
-      if constexpr (element<std::remove_cvref_t<decltype(mine)>>) mine = written;
-    };
-    (keep(get<K>(made), get<K>(outputs)), ...);
+    results<decltype(new_output<X, K>(table))...> made{{{new_output<X, K>(table)}...}};
+    enter_outputs<X>(table, made);
+    execute<X>(table, inputs, is_parallel<Executor>, made);
     if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
     else return made;
   }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
-}
-
-/// What output K is written to: a view of the caller's array, or a new number of the result's own type.
-template <class X, std::size_t K, class Out>
-FUSEGRAD_INLINE constexpr decltype(auto) output_target(Out& out) {
-  if constexpr (element<Out>) return typename X::template output_element<static_cast<int>(K)>{};
-  else return fusegrad::view_of(out);
 }
 
 template <class Out>
@@ -15181,83 +16807,6 @@ constexpr void check_output_type() {
   } else {
     static_assert(element<Out>, "fusegrad: this output is one number; pass a variable of an arithmetic type");
     static_assert(!std::is_const_v<Out>, "fusegrad: an output is constant and cannot be written to");
-  }
-}
-
-template <int Rank>
-[[noreturn, gnu::cold, gnu::noinline]] inline void output_shape_differs(int k, shape<Rank> has, shape<Rank> wanted) {
-  throw std::invalid_argument(text_of("fusegrad: output ", k, " has shape ", to_string(has), " where the result has ",
-                                      to_string(wanted), "; resize it before the call"));
-}
-[[noreturn, gnu::cold, gnu::noinline]] inline void output_overlaps(int k, const char* what, int other) {
-  throw std::invalid_argument(text_of("fusegrad: output ", k, " overlaps ", what, " ", other,
-                                      ", which would be overwritten while it is needed; give it memory of its own"));
-}
-
-template <class T, int Rank, space Space>
-[[gnu::cold, gnu::noinline]] void require_own_memory(int k, view<T, Rank, Space> out) {
-  for (int axis = 0; axis < Rank; ++axis)
-    if (out.strides()[static_cast<std::size_t>(axis)] == 0 && out.extent(axis) > 1)
-      throw std::invalid_argument("fusegrad: output " + std::to_string(k) + " has stride 0 along axis " +
-                                  std::to_string(axis) + ", so that its elements share memory; give each its own");
-}
-
-/// May output K share all its elements with input I where X runs? Yes, if it is written, element by element, in the
-/// only loop that reads that input.
-template <class X, std::size_t K, std::size_t I>
-constexpr bool may_share() {
-  const int writer = X::writer_of(static_cast<int>(K));
-  if (writer < 0) return false;
-  for (int kernel = writer + 1; kernel < X::schedule.kernel_count; ++kernel)
-    if (X::kernel_reads(kernel, static_cast<int>(I))) return false;
-  if (!X::kernel_reads(writer, static_cast<int>(I))) return true;
-  // in a row, what is written may be read once more by the loops of the rows that follow, but not elsewhere
-  const ir::kernel& k = X::schedule.kernels[writer];
-  const int loop = X::schedule.store_loop[K];
-  if (k.outer != 0 && loop != k.first_loop + k.phases - 1) return false;
-  for (int v = 0; v < X::program.size(); ++v)
-    if (X::program[v].is(ir::op_kind::input) && X::program[v].index == static_cast<int>(I) &&
-        !(X::program[v].map == X::program.layouts[K].map))
-      return false;
-  return true;
-}
-
-template <class X>
-struct sharing {
-  template <std::size_t K, std::size_t I>
-  static constexpr bool may_share() {
-    return detail::may_share<X, K, I>();
-  }
-};
-
-/// Throws std::invalid_argument where writing output K would destroy what is still needed. `Runs` is what X is where it
-/// runs, and has may_share<K, I>.
-template <class X, std::size_t K, class Runs, class Out, class... B, class... O, std::size_t... I>
-FUSEGRAD_INLINE void check_output(const Out& out, const results<B...>& inputs, const results<O...>& outputs,
-                                  std::index_sequence<I...>) {
-  if constexpr (is_view<Out>) {
-    const auto extents = output_shape<X, static_cast<int>(K)>(inputs);
-    if (out.shape() != extents) output_shape_differs<Out::rank>(K, out.shape(), extents);
-    if (out.size() == 0) return;
-    if (!out.contiguous()) require_own_memory(K, out);
-    const byte_range range = bytes_of(out, out.contiguous());
-    auto meet_input = [&]<std::size_t J>(std::integral_constant<std::size_t, J>, const auto& in)
-        __attribute__((always_inline)) {
-      if constexpr (is_view<std::remove_cvref_t<decltype(in)>>)
-        if (in.size() > 0 && overlap(range, bytes_of(in, in.contiguous())) &&
-            !(Runs::template may_share<K, J>() && same_elements(out, in)))
-          output_overlaps(K, "argument", X::argument_of(J));
-    };
-    (meet_input(std::integral_constant<std::size_t, I>{}, get<I>(inputs)), ...);
-    [&]<std::size_t... J>(std::index_sequence<J...>) __attribute__((always_inline)) {
-      auto meet_output = [&]<std::size_t M>(std::integral_constant<std::size_t, M>, const auto& other)
-          __attribute__((always_inline)) {
-        if constexpr (M < K && is_view<std::remove_cvref_t<decltype(other)>>)
-          if (other.size() > 0 && overlap(range, bytes_of(other, other.contiguous()))) output_overlaps(K, "output", M);
-      };
-      (meet_output(std::integral_constant<std::size_t, J>{}, get<J>(outputs)), ...);
-    }
-    (std::index_sequence_for<O...>{});
   }
 }
 
@@ -15293,22 +16842,16 @@ FUSEGRAD_INLINE constexpr void run_into(const results<Out&...>& out, const B&...
   static_assert(sizeof...(Out) == static_cast<std::size_t>(X::result_count),
                 "fusegrad: into() takes one output for each result: the value, then the gradients");
   const results<const B&...> inputs{{{bound}...}};
-  check_shapes<X>(inputs);
-  check_elements<X>(inputs);
+  typename X::table table = table_of<X>(inputs);
   [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
     (check_output_type<X, K, Out>(), ...);
     static_assert(
         (!is_device_output<Out> && ...),
         "fusegrad: an output array lies in device memory, the arguments in the host's; bring them to one place, "
         "with .to(fg::device) or .to(fg::host)");
-    results<decltype(output_target<X, K>(get<K>(out)))...> targets{{{output_target<X, K>(get<K>(out))}...}};
-    (check_output<X, K, sharing<X>>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}), ...);
-    execute<X, Executor>(inputs, targets);
-    auto keep = [](auto& mine, const auto& written) {
-      if constexpr (element<std::remove_cvref_t<decltype(mine)>>)
-        mine = static_cast<std::remove_cvref_t<decltype(mine)>>(written);
-    };
-    (keep(get<K>(out), get<K>(targets)), ...);
+    enter_outputs<X>(table, out);
+    check_call<X, rules_into<X>>(table);
+    execute<X>(table, inputs, is_parallel<Executor>, out);
   }
   (std::index_sequence_for<Out...>{});
 }
@@ -15348,22 +16891,16 @@ concept writable_view = viewable<const Out> && requires(const Out& out) {
   requires !std::is_const_v<typename std::remove_cvref_t<decltype(fusegrad::view_of(out))>::element_type>;
 };
 
-/// How a call keeps what it writes to: objects that stay by reference, views that would go by value.
-template <class Out>
-constexpr void check_destination() {
-  static_assert(std::is_lvalue_reference_v<Out> || writable_view<Out>,
-                "fusegrad: an output is a temporary, which would be gone with the result; pass a variable");
-}
-
 /// A call with the caller's memory for its results, or a chosen executor.
 template <class T, class Executor, class... Out>
-class call {
+class [[nodiscard("fusegrad: nothing has run yet; pass the arguments: t.into(outs...)(args...)")]] call {
  public:
   constexpr call(const T& transform, Executor executor, const results<Out...>& out)
       : executor_(executor), transform_(transform), out_(out) {}
 
   template <argument... A>
-  FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
+  [[nodiscard("fusegrad: the result of a call is lost")]] FUSEGRAD_INLINE constexpr auto operator()(
+      const A&... a) const {
     return run(std::index_sequence_for<Out...>{}, a...);
   }
   template <class... A>
@@ -15374,8 +16911,7 @@ class call {
   /// Where to write: variables and arrays of the caller, the value first, then the gradients.
   template <class... O>
   constexpr auto into(O&&... out) const {
-    (check_destination<O>(), ...);
-    return call<T, Executor, O...>(transform_, executor_, {{{out}...}});
+    return writing_to<O...>(transform_, executor_, out...);
   }
   template <class E>
   constexpr auto on(E executor) const {
@@ -15392,6 +16928,15 @@ class call {
   [[no_unique_address]] T transform_;  // a copy: a call may outlive the expression that made it
   results<Out...> out_;
 };
+
+/// A call that writes to the given destinations: objects that stay it keeps by reference, views that would go by value.
+template <class... Out, class T, class Executor>
+constexpr auto writing_to(const T& transform, Executor executor, Out&... out) {
+  constexpr bool stay = ((std::is_lvalue_reference_v<Out> || writable_view<Out>)&&...);
+  static_assert(stay, "fusegrad: an output is a temporary, which would be gone with the result; pass a variable");
+  if constexpr (stay) return call<T, Executor, Out...>(transform, executor, {{{out}...}});
+  else return call<T, Executor>(transform, executor, {});
+}
 
 /// The executable of a transform on arguments of types A: traced by the compiler where it can call the function itself,
 /// through its expression's type otherwise.
@@ -15417,7 +16962,8 @@ struct transform {
   /// as an fg::tensor. Throws std::invalid_argument where shapes do not fit.
   template <argument... A>
     requires(!(traced<A> || ...))
-  FUSEGRAD_INLINE constexpr auto operator()(const A&... a) const {
+  [[nodiscard("fusegrad: the result of a call is lost")]] FUSEGRAD_INLINE constexpr auto operator()(
+      const A&... a) const {
     return run(seq, results<>{}, a...);
   }
   template <class... A>
@@ -15436,8 +16982,7 @@ struct transform {
   /// The same call writing to memory that the caller owns, the value first, then the gradients: no allocation.
   template <class... Out>
   constexpr auto into(Out&&... out) const {
-    (check_destination<Out>(), ...);
-    return call<Self, sequential_executor, Out...>(static_cast<const Self&>(*this), seq, {{{out}...}});
+    return writing_to<Out...>(static_cast<const Self&>(*this), seq, out...);
   }
   /// The same call on a chosen executor: fg::seq, fg::par, or fg::cuda(stream) for arrays in device memory.
   template <class Executor>
@@ -15479,7 +17024,8 @@ struct transform {
       static_assert(!X::holds_narrow,
                     "fusegrad: only a GPU computes on arrays of half or bfloat16; bring them to fg::device, or copy "
                     "them to arrays of float");
-      if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
+      if constexpr (X::holds_narrow) return;
+      else if constexpr (sizeof...(Out) == 0) return run_returning<X, Executor>(bound...);
       else run_into<X, Executor>(out, bound...);
     }
   }
@@ -15514,12 +17060,29 @@ inline constexpr int results_on_expressions = static_cast<int>(result_count<expr
 
 /// Does a call with so many arguments have all those that a derivative is asked for?
 template <class Indices, std::size_t Arguments>
-inline constexpr bool has_arguments = Indices::smallest >= 0 && Indices::largest < static_cast<int>(Arguments);
+inline constexpr bool are_among = Indices::smallest >= 0 && Indices::largest < static_cast<int>(Arguments);
+template <class Indices, std::size_t Arguments>
+constexpr bool has_arguments() {
+  static_assert(are_among<Indices, Arguments>,
+                "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments "
+                "are counted from 0");
+  return are_among<Indices, Arguments>;
+}
+
+/// In place of so many results that cannot be had, which the compiler has said before: no further error follows.
+template <std::size_t Results>
+constexpr auto no_results() {
+  return []<std::size_t... K>(std::index_sequence<K...>) {
+    if constexpr (Results == 1) return 0.0;
+    else return outputs((static_cast<void>(K), 0.0)...);
+  }(std::make_index_sequence<Results>{});
+}
 
 }  // namespace detail
 
 template <class F>
-struct fused : detail::transform<fused<F>> {
+struct [[nodiscard("fusegrad: nothing has run yet; pass the arguments: t(args...)")]] fused
+    : detail::transform<fused<F>> {
   using function_type = F;
   template <class G>
   using rebind = fused<G>;
@@ -15543,7 +17106,9 @@ struct fused : detail::transform<fused<F>> {
 template <bool Value, class F, class Indices>
 struct gradient_of;
 template <bool Value, class F, int... I>
-struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient_of<Value, F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] gradient_of<Value, F, detail::indices<I...>>
+    : detail::transform<gradient_of<Value, F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = gradient_of<Value, G, detail::indices<I...>>;
@@ -15562,26 +17127,24 @@ struct gradient_of<Value, F, detail::indices<I...>> : detail::transform<gradient
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(
-        detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
-        "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments are "
-        "counted from 0");
-    return detail::gradient<Value, false, I...>(f, s...);
+    if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>())
+      return detail::gradient<Value, false, I...>(f, s...);
+    else return detail::no_results<results_on<S...>>();
   }
   template <class... S>
   constexpr auto trace_outermost(const S&... s) const {
-    static_assert(
-        detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
-        "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments are "
-        "counted from 0");
-    return detail::gradient<Value, true, I...>(f, s...);
+    if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>())
+      return detail::gradient<Value, true, I...>(f, s...);
+    else return detail::no_results<results_on<S...>>();
   }
 };
 
 template <bool Value, class F, class Indices>
 struct tangent_of;
 template <bool Value, class F, int... I>
-struct tangent_of<Value, F, detail::indices<I...>> : detail::transform<tangent_of<Value, F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] tangent_of<Value, F, detail::indices<I...>>
+    : detail::transform<tangent_of<Value, F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = tangent_of<Value, G, detail::indices<I...>>;
@@ -15598,18 +17161,22 @@ struct tangent_of<Value, F, detail::indices<I...>> : detail::transform<tangent_o
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(
-        sizeof...(S) >= sizeof...(I) && detail::has_arguments<detail::indices<I...>, sizeof...(S) - sizeof...(I)>,
-        "fusegrad: jvp and hvp take the arguments of the function, then a direction for each that moves; one of "
-        "these is missing");
-    return detail::tangents<Value, I...>(f, s...);
+    constexpr bool complete =
+        sizeof...(S) >= sizeof...(I) && detail::are_among<detail::indices<I...>, sizeof...(S) - sizeof...(I)>;
+    static_assert(complete,
+                  "fusegrad: jvp and hvp take the arguments of the function, then a direction for each that moves; one "
+                  "of these is missing");
+    if constexpr (complete) return detail::tangents<Value, I...>(f, s...);
+    else return detail::no_results<1 + Value>();
   }
 };
 
 template <class F, class Indices>
 struct pullback_of;
 template <class F, int... I>
-struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] pullback_of<F, detail::indices<I...>>
+    : detail::transform<pullback_of<F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = pullback_of<G, detail::indices<I...>>;
@@ -15627,9 +17194,11 @@ struct pullback_of<F, detail::indices<I...>> : detail::transform<pullback_of<F, 
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(sizeof...(S) >= 1 && detail::has_arguments<detail::indices<I...>, sizeof...(S) - 1>,
+    constexpr bool complete = sizeof...(S) >= 1 && detail::are_among<detail::indices<I...>, sizeof...(S) - 1>;
+    static_assert(complete,
                   "fusegrad: vjp takes the arguments of the function, then the cotangent; one of these is missing");
-    return detail::pullback<1, I...>(f, s...);
+    if constexpr (complete) return detail::pullback<1, I...>(f, s...);
+    else return detail::no_results<1 + sizeof...(I)>();
   }
 };
 
@@ -15960,14 +17529,22 @@ constexpr auto hessian(const F& f, const S&... x) {
   (sources.push_back(inside.input(I)), ...);
   require_differentiable(b, sources);
   require_separate_elements(b, sources);
-  // the gradient of a number is a sum over the elements, and so would be its derivative with respect to an array
-  for (int source : sources)
-    if (b[source].axes != b[inside.values()[0]].axes) b.fail(ir::trace_error::coupled_elements);
-  seeds.push_back(b.constant(1.0));
+  // reverse mode sums what a number does to the elements of a result; they are apart in forward mode
+  const int y_value = inside.values()[0];
+  bool alike = true;
+  for (int source : sources) {
+    if ((b[source].axes & ~b[y_value].axes) != 0) b.fail(ir::trace_error::coupled_elements);
+    alike = alike && b[source].axes == b[y_value].axes;
+  }
   buffer<int> gradients;
-  const auto adjoints = passes::reverse(b, inside.values(), seeds, sources);
-  for (int k = 0; k < size; ++k)
-    gradients.push_back(b.renamed(adjoints[k].value, passes::from_to(adjoints[k].map, b[sources[k]].map)));
+  if (alike) {
+    seeds.push_back(b.constant(1.0));
+    const auto adjoints = passes::reverse(b, inside.values(), seeds, sources);
+    for (int k = 0; k < size; ++k)
+      gradients.push_back(b.renamed(adjoints[k].value, passes::from_to(adjoints[k].map, b[sources[k]].map)));
+  } else {
+    for (int source : sources) gradients.push_back(column(b, inside.values(), source)[0]);
+  }
   buffer<int> found(size * size, -1);
   for (int j = 0; j < size; ++j) {
     const buffer<int> slopes = column(b, gradients, sources[j]);
@@ -15981,7 +17558,9 @@ constexpr auto hessian(const F& f, const S&... x) {
 template <class F, class Indices>
 struct jacobian_of;
 template <class F, int... I>
-struct jacobian_of<F, detail::indices<I...>> : detail::transform<jacobian_of<F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] jacobian_of<F, detail::indices<I...>>
+    : detail::transform<jacobian_of<F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = jacobian_of<G, detail::indices<I...>>;
@@ -15999,17 +17578,17 @@ struct jacobian_of<F, detail::indices<I...>> : detail::transform<jacobian_of<F, 
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
-                  "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments "
-                  "are counted from 0");
-    return detail::jacobian<I...>(f, s...);
+    if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>()) return detail::jacobian<I...>(f, s...);
+    else return detail::no_results<sizeof...(I)>();
   }
 };
 
 template <class F, class Indices>
 struct hessian_of;
 template <class F, int... I>
-struct hessian_of<F, detail::indices<I...>> : detail::transform<hessian_of<F, detail::indices<I...>>> {
+struct [[nodiscard(
+    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] hessian_of<F, detail::indices<I...>>
+    : detail::transform<hessian_of<F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
   using rebind = hessian_of<G, detail::indices<I...>>;
@@ -16026,10 +17605,8 @@ struct hessian_of<F, detail::indices<I...>> : detail::transform<hessian_of<F, de
 
   template <class... S>
   constexpr auto trace(const S&... s) const {
-    static_assert(detail::has_arguments<detail::indices<I...>, sizeof...(S)>,
-                  "fusegrad: a derivative is asked with respect to an argument that the call does not have; arguments "
-                  "are counted from 0");
-    return detail::hessian<I...>(f, s...);
+    if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>()) return detail::hessian<I...>(f, s...);
+    else return detail::no_results<sizeof...(I) * sizeof...(I)>();
   }
 };
 
@@ -16046,8 +17623,8 @@ constexpr auto jacobian(F f) {
 }
 
 /// The second derivatives of f, which has one result, with respect to each pair of the arguments I... (default: the
-/// first), row by row; the matrix is symmetric, and both halves are returned. Either f is taken element by element, and
-/// these arguments are arrays as its result is, or they are numbers and so is its result, a loss say.
+/// first), row by row; the matrix is symmetric, and both halves are returned. f is taken element by element of those of
+/// these arguments that are arrays; numbers may meet arrays, and f may reduce where all are numbers, a loss say.
 template <int... I, class F>
 constexpr auto hessian(F f) {
   return hessian_of<F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
@@ -16063,8 +17640,11 @@ constexpr auto hessian(F f) {
 
 namespace fusegrad::ir {
 
-/// A constant as text: integers without a point, anything else with up to six digits.
-[[gnu::cold]] inline std::string constant_text(double value) {
+/// A constant as text: integers in full, anything else with up to six digits.
+[[gnu::cold]] inline std::string constant_text(number constant) {
+  if (constant.type() == dtype::u64) return std::to_string(constant.as<std::uint64_t>());
+  if (!is_floating(constant.type())) return std::to_string(constant.as<std::int64_t>());
+  const double value = constant.as<double>();
   if (value != value) return "nan";
   if (value - value != 0) return value > 0 ? "inf" : "-inf";
   char text[32];
@@ -16079,7 +17659,7 @@ struct printed_instruction {
   op_kind kind = op_kind::constant;
   int arity = 0;
   int x[max_arity]{};
-  double immediate = 0;
+  std::uint64_t immediate = 0;
   int index = 0;
   axis_set axes = 0;
   axis_set over = 0;
@@ -16124,10 +17704,10 @@ constexpr char axis_letter(int axis) { return static_cast<char>('i' + axis); }
     text += ')';
   }
   if (i.over != 0 && (i.over != 1 || i.axes != 0)) append_axes(i.over);
-  if (i.kind == op_kind::constant) text += text_of(" ", constant_text(i.immediate));
+  if (i.kind == op_kind::constant) text += text_of(" ", constant_text({i.type, i.immediate}));
   for (int k = 0; k < i.arity; ++k) {
     const printed_instruction& x = code[i.x[k]];
-    text += x.kind == op_kind::constant ? text_of(" ", constant_text(x.immediate)) : text_of(" %", i.x[k]);
+    text += x.kind == op_kind::constant ? text_of(" ", constant_text({x.type, x.immediate})) : text_of(" %", i.x[k]);
   }
   return text;
 }
@@ -16203,7 +17783,7 @@ constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
     for (int o = 0; o < X::program.output_count; ++o)
       if (const int loop = X::schedule.store_loop[o]; loop >= 0 && X::schedule.kernel_of[loop] == k) {
         ++facts.stores;
-        facts.bytes += X::output_bytes(o);
+        facts.bytes += X::output_bytes[static_cast<std::size_t>(o)];
       }
   }
   return facts;
@@ -16233,15 +17813,16 @@ struct plan_text_source {
   plan_facts all;
   const ir::part* parts;
   int part_count;
+  const ir::part* parts_in_memory;
+  int part_in_memory_count;
   const ir::window* windows;
   int window_count;
 };
 
-/// What inputs are that are no arguments: parts of arguments, and arrays around outputs.
-[[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
+[[gnu::cold]] inline std::string parts_text(const ir::part* parts, int count) {
   std::string text;
-  for (int k = 0; k < p.part_count; ++k) {
-    const auto& [input, of, dimension, where] = p.parts[k];
+  for (int k = 0; k < count; ++k) {
+    const auto& [input, of, dimension, where] = parts[k];
     text += text_of("  input ", input, " = ", where.step < 0 ? "flip" : "slice", " of input ", of, " along axis ",
                     -1 - dimension);
     if (where.step > 0) {
@@ -16250,10 +17831,19 @@ struct plan_text_source {
     }
     text += "\n";
   }
-  for (int k = 0; k < p.window_count; ++k)
-    text += text_of("  input ", p.windows[k].input, " = output ", p.windows[k].output, " in its place along axis ",
-                    -1 - p.windows[k].dimension, ", zero elsewhere\n");
   return text;
+}
+
+/// What inputs are that are no arguments: parts of arguments, arrays around outputs, and parts of these.
+[[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
+  std::string text = parts_text(p.parts, p.part_count);
+  for (int k = 0; k < p.window_count; ++k) {
+    const auto& [input, output, dimension, where] = p.windows[k];
+    text += text_of("  input ", input, " = output ", output);
+    if (where != ir::cut{}) text += text_of(" in its place along axis ", -1 - dimension, ", zero elsewhere");
+    text += "\n";
+  }
+  return text + parts_text(p.parts_in_memory, p.part_in_memory_count);
 }
 
 [[gnu::cold]] inline std::string axes_text(ir::axis_set axes) {
@@ -16323,9 +17913,10 @@ struct plan_text_source {
   while (stage < p.stages) numbers_of(++stage);
   for (int k = 0; k < p.output_count; ++k)
     if (const int v = p.outputs[k]; p.code[v].axes == 0)
-      text += text_of(
-          "  output ", k, " = ",
-          p.code[v].kind == ir::op_kind::constant ? ir::constant_text(p.code[v].immediate) : text_of("%", v), "\n");
+      text += text_of("  output ", k, " = ",
+                      p.code[v].kind == ir::op_kind::constant ? ir::constant_text({p.code[v].type, p.code[v].immediate})
+                                                              : text_of("%", v),
+                      "\n");
   return text;
 }
 
@@ -16362,6 +17953,8 @@ struct explained {
                                            facts_of<X>(0, kernels),
                                            X::traced.part_list,
                                            X::traced.part_count,
+                                           X::program.part_list,
+                                           X::program.part_count,
                                            X::program.window_list,
                                            X::program.window_count};
 };
@@ -16473,7 +18066,7 @@ class variable : public expr::expression {
   variable(const variable& other) : expr::expression(other), state_(other.state_) { ++state_->owners; }
   variable& operator=(const variable&) = delete;
   template <class Y>
-  void operator=(const Y&) {
+  auto operator=(const Y&) {  // not void: clang would lose the user's line
     static_assert(std::is_void_v<Y>,
                   "fusegrad: a variable stays the same variable and cannot be assigned to; change what it holds: "
                   "x.value() = ...");
@@ -16640,6 +18233,7 @@ inline constexpr struct cosh_t : elementwise<cosh_t, 1> {
     return cosh(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return sinh(x); }
+  static constexpr auto complement(symbolic auto x) { return -2.0 * square(sinh(0.5 * x)); }
 } cosh;
 
 struct tanh_t;
@@ -16667,6 +18261,7 @@ inline constexpr struct tanh_t : elementwise<tanh_t, 1> {
     return tanh(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::tanh_slope(x); }
+  static constexpr auto complement(symbolic auto x) { return 2.0 * parts::sigmoid_of_negative(2.0 * x); }
 } tanh;
 
 constexpr auto parts::sigmoid_slope_t::partials(symbolic auto x, symbolic auto y) { return -y * tanh(0.5 * x); }
@@ -16730,6 +18325,7 @@ inline constexpr struct cos_t : elementwise<cos_t, 1> {
     return cos(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -sin(x); }
+  static constexpr auto complement(symbolic auto x) { return 2.0 * square(sin(0.5 * x)); }
 } cos;
 
 /// The tangent. Derivative 1 + tan(x)^2. NaN at infinities.
@@ -16898,6 +18494,7 @@ inline constexpr struct erf_t : elementwise<erf_t, 1> {
     return erf(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.12837916709551257 * parts::gaussian(x); }
+  static constexpr auto complement(symbolic auto x);
 } erf;
 
 /// 1 - erf(x), accurate in the upper tail. Derivative -2/sqrt(pi) exp(-x^2).
@@ -16909,7 +18506,18 @@ inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
     return erfc(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -1.12837916709551257 * parts::gaussian(x); }
+  static constexpr auto complement(symbolic auto x) { return erf(x); }
 } erfc;
+
+constexpr auto erf_t::complement(symbolic auto x) { return erfc(x); }
+
+/// The inverse of erf; infinite at -1 and 1, NaN beyond. Derivative sqrt(pi)/2 exp(y^2).
+inline constexpr struct erfinv_t : elementwise<erfinv_t, 1> {
+  static constexpr std::string_view name = "erfinv";
+  static constexpr std::array samples{-0.9, -0.25, 1e-8, 0.5, 0.999};
+  FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::erfinv(x); }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.886226925452758014 * exp(y * y); }
+} erfinv;
 
 /// The distribution function of the standard normal distribution, accurate in the lower tail. Derivative its density.
 inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
@@ -16920,7 +18528,59 @@ inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
     return where(x > 0, 1.0 - beyond, beyond);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_density(x); }
+  static constexpr auto complement(symbolic auto x) { return normal_cdf_t{}(-x); }
+  static constexpr auto logarithm(symbolic auto x);
 } normal_cdf;
+
+namespace parts {
+
+// From 14 on, where normal_cdf(-x) leaves float, sqrt(2 pi) x normal_tail(x) = 1 - u / x^2 with a short asymptotic
+// series for u.
+inline constexpr double far_tail = 14, root_of_two_pi = 2.50662827463100050;
+
+/// u, of 1 / x^2.
+template <operand R>
+constexpr auto tail_series(const R& r) {
+  auto u = 1.0 - 21.0 * r;
+  for (int k = 19; k >= 3; k -= 2) u = 1.0 - k * r * u;
+  return u;
+}
+
+/// normal_tail(x) for all x >= 0.
+template <operand X>
+constexpr auto whole_tail(const X& x) {
+  const auto q = reciprocal(x), r = q * q;
+  return where(x >= far_tail, q * (1.0 / root_of_two_pi) * (1.0 - r * tail_series(r)), normal_tail(x));
+}
+
+/// The density of the normal distribution over its distribution function: about -x for negative x. Derivative -y (x +
+/// y), in which x and y cancel.
+inline constexpr struct normal_hazard_t : composite<normal_hazard_t, 1> {
+  static constexpr std::string_view name = "normal_hazard";
+  static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    return where(x > 0, normal_density(x) / normal_cdf(x), 1.0 / (root_of_two_pi * whole_tail(abs(x))));
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) {
+    const auto q = reciprocal(x), r = q * q, u = tail_series(r), rest = 1.0 - r * u;
+    return where(x <= -far_tail, -(u / (rest * rest)), -weighted(x + y, y));
+  }
+} normal_hazard;
+
+}  // namespace parts
+
+/// log(normal_cdf(x)), which does not underflow. Derivative normal_density(x) / normal_cdf(x).
+inline constexpr struct log_normal_cdf_t : composite<log_normal_cdf_t, 1> {
+  static constexpr std::string_view name = "log_normal_cdf";
+  static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto size = abs(x), beyond = parts::bell(x) * parts::normal_tail(size);
+    return where(x > 0, log1p(-beyond), log(parts::whole_tail(size)) - 0.5 * x * x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_hazard(x); }
+} log_normal_cdf;
+
+constexpr auto normal_cdf_t::logarithm(symbolic auto x) { return log_normal_cdf(x); }
 
 /// polygamma(n, x): the n-th derivative of digamma, n = 0 to 12. Derivative with respect to x: polygamma(n + 1, x); n
 /// is a parameter and has none.
@@ -17110,6 +18770,30 @@ inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
 } log_sigmoid;
 
+// What users write instead.
+
+constexpr auto sigmoid_t::complement(symbolic auto x) { return parts::sigmoid_of_negative(x); }
+constexpr auto sigmoid_t::logarithm(symbolic auto x) { return log_sigmoid(x); }
+constexpr auto parts::sigmoid_of_negative_t::logarithm(symbolic auto x) { return log_sigmoid(-x); }
+
+constexpr int log_t::simplify(ir::builder& b, const int* x) {
+  const ir::instruction of = b[x[0]];
+  if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0))
+    return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
+  if (of.op == &ir::info<sub_t> && b.is_constant(of.x[0], 1.0))
+    return b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1]));  // log(1 - x)
+  return detail::better(b, x[0], &ir::op_info::logarithm);
+}
+
+constexpr int log1p_t::simplify(ir::builder& b, const int* x) {
+  const ir::instruction of = b[x[0]];
+  if (of.op == &ir::info<exp_t>) return softplus(ir::symbol(&b, of.x[0])).value();  // log(1 + exp(x))
+  if (of.op != &ir::info<neg_t>) return -1;
+  // log(1 - y) where both are known in another form, each from the operation it is of
+  const int rest = detail::better(b, of.x[0], &ir::op_info::complement);
+  return rest < 0 ? -1 : detail::better(b, rest, &ir::op_info::logarithm);
+}
+
 namespace parts {
 /// x (1 - x). Derivative 1 - 2x.
 inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
@@ -17124,7 +18808,12 @@ inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
 inline constexpr struct logit_t : composite<logit_t, 1> {
   static constexpr std::string_view name = "logit";
   static constexpr std::array samples{1e-8, 0.25, 0.5, 0.75};
-  static constexpr auto value(auto x) { return log(x / (1.0 - x)); }
+  static constexpr auto value(auto x) {
+    const auto rest = 1.0 - x, odds = x / rest;
+    // near 1/2, what the odds lose by rounding is all there is
+    const auto lost = (2.0 * x - 1.0) / rest - (odds - 1.0);
+    return log(odds) + where(odds > 0.5 && odds < 2.0, lost / odds, 0.0);
+  }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::times_complement(x)); }
 } logit;
 
@@ -17134,7 +18823,8 @@ inline constexpr struct softsign_t : composite<softsign_t, 1> {
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   // from 1e18 on the result is 1 in double too; beyond, nothing is gained, and infinity would be divided by itself
   static constexpr auto value(auto x) {
-    const auto size = abs(x), bounded = where(size > 1e18, 1e18, size);
+    const auto size = abs(x);
+    const auto bounded = where(size > 1e18, 1e18, size);
     return copysign(bounded / (1.0 + bounded), x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) {
@@ -17206,7 +18896,8 @@ inline constexpr struct mish_gate_t : composite<mish_gate_t, 1> {
   static constexpr std::string_view name = "mish_gate";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   static constexpr auto value(auto x) {
-    const auto e = decay(x), n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
+    const auto e = decay(x);
+    const auto n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
     return n / (n + where(x >= 0, 2.0 * (e * e), 2.0));
   }
   static constexpr auto partials(symbolic auto x, symbolic auto y);
@@ -17217,7 +18908,8 @@ inline constexpr struct mish_gate_slope_t : composite<mish_gate_slope_t, 1> {
   static constexpr std::string_view name = "mish_gate_slope";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   static constexpr auto value(auto x) {
-    const auto e = decay(x), n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
+    const auto e = decay(x);
+    const auto n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
     const auto r = reciprocal(n + where(x >= 0, 2.0 * (e * e), 2.0));
     return 4.0 * e * where(x >= 0, e, 1.0) * (1.0 + e) * r * r;
   }
@@ -17291,7 +18983,7 @@ inline constexpr struct squareplus_t : parts::parametrized<squareplus_t> {
 
 }  // namespace fusegrad
 
-// The cross-entropy of a softmax over the last axis, with integer labels or soft targets.
+// The cross-entropy of a softmax over the last axis, with labels or soft targets.
 
 // Functions of rows: what has a value for each element of a row and depends on all of them. Each needs one kernel.
 
@@ -17350,13 +19042,17 @@ struct transposed : rearranging<transposed> {
   }
 };
 
-/// What a cut takes of an axis.
+/// What a cut takes of an axis. One element is the same for whatever it meets, as new axes of one element are.
 template <int A, ir::cut Where>
 struct cut_along : operation<cut_along<A, Where>, 1> {
   static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
-    over = detail::axes_named(at, detail::dimensions_named<A>(b, at.rank));
+    const unsigned named = detail::dimensions_named<A>(b, at.rank);
+    over = detail::axes_named(at, named);
     if (over == 0) b.fail(ir::trace_error::cannot_slice);
-    return at;
+    ir::layout made = at;
+    for (int d = 0; d < at.rank; ++d)
+      if (Where.single() && (named >> d & 1u) != 0) made.map.set(d, -1);
+    return made;
   }
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
     return over == 0 ? x[0] : b.sliced(x[0], ir::lowest_axis(over), Where);
@@ -17414,8 +19110,10 @@ constexpr auto transpose(const X& x) {
 }
 
 /// Elements Start, Start + Step, ... before Stop of x along axis A; a negative Start or Stop counts from the end:
-/// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)` is all but the first. x may be an expression of arguments; each
-/// is read where it lies. Throws std::invalid_argument in the call where the range does not lie within an argument.
+/// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)` is all but the first. Arguments are read where they lie; of an
+/// expression that is much work, all elements are computed once, whatever slices are taken of it. One element is the
+/// same for whatever it meets, and can be squeezed. Throws std::invalid_argument in the call where the range does not
+/// lie within the axis.
 template <traced X, int A, int Start, int Stop, int Step>
 constexpr auto slice(const X& x, axis_list<A>, range_t<Start, Stop, Step>) {
   return adl::apply<parts::cut_along<A, ir::cut{Start, Stop, Step}>>(x);
@@ -17433,7 +19131,8 @@ constexpr auto broadcast_to(const X& x, const Y& y) {
   return adl::apply<parts::broadcast_onto>(x, y);
 }
 
-/// The position along axis A of x, counted from 0; it varies along that axis only. Extents below 2^31.
+/// The position along axis A of x, counted from 0; it varies along that axis only. It is an int, so that extents are
+/// below 2^31 unless it meets 64-bit integers or double, as `fg::cast<std::int64_t>` makes it.
 template <traced X, int A>
 constexpr auto index(const X& x, axis_list<A>) {
   return adl::apply<parts::index_along<A>>(x);
@@ -17454,14 +19153,31 @@ using fusegrad::unsqueeze;
 
 namespace fusegrad {
 
-/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. Overflows where
-/// the squares do.
+namespace parts {
+
+/// x as a floating-point number: integers are neither squared nor added up as such.
+template <operand X>
+constexpr auto real(const X& x) {
+  return x * 1.0;
+}
+
+/// sqrt(x), but without a slope at 0. Derivative 1 / (2 sqrt(x)). Its square is x again, so that the square of a norm
+/// is curved at 0 as the sum of squares is.
+inline constexpr struct root_t : composite<root_t, 1> {
+  static constexpr std::string_view name = "root";
+  static constexpr std::array samples{0.5, 2.0, 1e8};
+  static constexpr auto value(auto x) { return sqrt(x); }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal_or_zero(y); }
+  static constexpr auto squared(symbolic auto x) { return x; }
+} root;
+
+}  // namespace parts
+
+/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. In range where
+/// the squares are: for magnitudes from 1e-19 to 1e19 in float, 1e-154 to 1e154 in double.
 inline constexpr struct norm_t : composed_reduction<norm_t> {
   static constexpr std::string_view name = "norm";
-  static constexpr auto value(auto x) {
-    const auto squares = sum(x * x);
-    return where(squares == 0, 0.0, sqrt(squares));
-  }
+  static constexpr auto value(auto x) { return parts::root(sum(square(parts::real(x)))); }
 } norm;
 
 /// The sum of magnitudes (the 1-norm). Derivative sign(x).
@@ -17477,16 +19193,11 @@ inline constexpr struct norm_inf_t : composed_reduction<norm_inf_t> {
 } norm_inf;
 
 namespace parts {
-/// (x - m)^2 for the mean m of x. What m contributes to the derivative of the sum of these is zero, for the deviations
-/// themselves have no sum; to the second derivative it does contribute, through m in the first.
-inline constexpr struct squared_deviation_t : composite<squared_deviation_t, 2> {
-  static constexpr std::string_view name = "squared_deviation";
-  static constexpr std::array samples{-2.0, 0.5, 3.0};
-  static constexpr auto value(auto x, auto m) { return (x - m) * (x - m); }
-  static constexpr auto partials(symbolic auto x, symbolic auto m, symbolic auto) {
-    return outputs(2.0 * (x - m), 0.0);
-  }
-} squared_deviation;
+
+/// How much of a sum of n numbers may be its rounding.
+constexpr double rounding_of_sum(symbolic auto x) {
+  return (*x.owner())[x.value()].type == dtype::f32 ? 0x1p-19 : 0x1p-48;
+}
 
 /// The sum of squared deviations from the mean. Rows are read twice, from cache: first for the mean. Where rows are
 /// added to an array, one pass over memory finds mean and deviations together (Welford 1962, Chan et al. 1979).
@@ -17503,7 +19214,14 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
   static constexpr X on_numbers(X x) {
     return x - x;
   }
-  static constexpr auto value(symbolic auto x) { return sum(squared_deviation(x, mean(x))); }
+  // The mean is rounded, and what the deviations add up to tells by how much. Where they are all the same, nothing but
+  // rounding is left.
+  static constexpr auto value(symbolic auto x) {
+    const auto deviation = x - mean(x);
+    const auto squares = sum(square(deviation)), rest = sum(deviation);
+    const auto left = squares - rest * (rest / element_count(x));
+    return where(left <= rounding_of_sum(x) * squares, 0.0, left);
+  }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
 
   /// What is known of some elements: how many there are, their mean, and the sum of their squared deviations.
@@ -17546,13 +19264,11 @@ inline constexpr struct var_t : composed_reduction<var_t, 2> {
   }
 } var;
 
-/// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input.
+/// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input. In range where the squares
+/// of deviations are, as norm.
 inline constexpr struct std_t : composed_reduction<std_t, 2> {
   static constexpr std::string_view name = "std";
-  static constexpr auto value(auto x, auto correction) {
-    const auto variance = var(x, correction);
-    return where(variance == 0, 0.0, sqrt(variance));
-  }
+  static constexpr auto value(auto x, auto correction) { return parts::root(var(x, correction)); }
   using composed_reduction<std_t, 2>::operator();
   template <operand X>
   constexpr auto operator()(const X& x) const {
@@ -17564,16 +19280,54 @@ inline constexpr struct std_t : composed_reduction<std_t, 2> {
   }
 } std;
 
-/// log(sum(exp(x))), without overflow. Derivative exp(x - y); 0 where the largest element is infinite.
+namespace parts {
+
+// Exponentials of a row are taken relative to its largest element, so that they neither overflow nor lose digits. That
+// is but a shift, which cancels from all derivatives.
+
+/// x - y for y >= x; 0 between equal infinities, and for NaN. Derivatives 1 and -1.
+inline constexpr struct below_t : composite<below_t, 2> {
+  static constexpr std::string_view name = "below";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto x, auto y) { return decided_min(x - y, 0.0); }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return outputs(1.0, -1.0); }
+} below;
+
+/// The largest element of a row; 0 if that is -infinity.
+inline constexpr struct peak_t : composed_reduction<peak_t> {
+  static constexpr auto value(auto x) { return where(top(x) == -__builtin_inf(), 0.0, top(x)); }
+} peak;
+
+/// exp(x - peak).
+inline constexpr struct relative_exp_t : row_function<relative_exp_t> {
+  static constexpr auto value(auto x) { return exp_nonpositive(below(x, peak(x))); }
+} relative_exp;
+
+/// The sum of these: 0 for a row of -infinity, otherwise at least 1; NaN if an element is NaN.
+inline constexpr struct relative_total_t : composed_reduction<relative_total_t> {
+  static constexpr auto value(auto x) { return sum(relative_exp(x)) + where(isnan(peak(x)), peak(x), 0.0); }
+} relative_total;
+
+/// log(x), but 0 at 0. Derivative 1/x, but 0 at 0.
+inline constexpr struct log_or_zero_t : composite<log_or_zero_t, 1> {
+  static constexpr std::string_view name = "log_or_zero";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto x) { return log(where(x == 0, 1.0, x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal_or_zero(x); }
+} log_or_zero;
+
+/// logsumexp(x) - peak; 0 for a row of -infinity.
+inline constexpr struct relative_logsumexp_t : composed_reduction<relative_logsumexp_t> {
+  static constexpr auto value(auto x) { return log_or_zero(relative_total(x)); }
+} relative_logsumexp;
+
+}  // namespace parts
+
+/// log(sum(exp(x))), without overflow. Derivative softmax(x): 1/k for each of k elements that are +infinity; 0 where
+/// all are -infinity.
 inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
   static constexpr std::string_view name = "logsumexp";
-  static constexpr auto value(auto x) {
-    // the largest element is but a shift, which cancels from all derivatives
-    const auto top = stop_gradient(max(x));
-    const auto finite = isfinite(top);
-    const auto shift = where(finite, top, 0.0);
-    return where(finite, shift + log(sum(parts::exp_nonpositive(x - shift))), top);
-  }
+  static constexpr auto value(auto x) { return parts::top(x) + parts::relative_logsumexp(x); }
 } logsumexp;
 
 }  // namespace fusegrad
@@ -17581,12 +19335,6 @@ inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
 namespace fusegrad {
 
 namespace parts {
-/// 1/x; 0 at 0.
-template <operand X>
-constexpr auto reciprocal_or_zero(const X& x) {
-  return where(x == 0, 0.0, 1.0 / where(x == 0, 1.0, x));
-}
-
 /// The position of each element among those that are reduced, in row-major order.
 constexpr auto position(symbolic auto x) {
   ir::builder& b = *x.owner();
@@ -17594,33 +19342,55 @@ constexpr auto position(symbolic auto x) {
   ir::symbol made(&b, b.constant(0, dtype::i64), x.over());
   for (int axis = 0; axis < ir::max_axes; ++axis) {
     if (!ir::has_axis(over, axis)) continue;
-    const ir::axis_set below = over & ((ir::axis_set{1} << axis) - 1);
+    const ir::axis_set within = over & ((ir::axis_set{1} << axis) - 1);
     const ir::symbol index(&b, b.convert(b.index(x.value(), axis), dtype::i64), x.over());
-    made = made + index * ir::symbol(&b, b.count(x.value(), below), x.over());
+    made = made + index * ir::symbol(&b, b.count(x.value(), within), x.over());
   }
   return made;
 }
 
-constexpr auto first_position(symbolic auto x, symbolic auto wanted) {
-  const ir::symbol nowhere(x.owner(), x.owner()->constant(9007199254740992.0, dtype::i64), x.over());
+/// The first element that is equal to the extremum, or NaN.
+constexpr auto first_position(symbolic auto x, symbolic auto extremum) {
+  const ir::symbol same = x == extremum;
+  const ir::symbol wanted = is_floating((*x.owner())[x.value()].type) ? same || isnan(x) : same;
+  const ir::symbol nowhere(x.owner(), x.owner()->constant(std::numeric_limits<std::int64_t>::max()), x.over());
   return min(where(wanted, position(x), nowhere));
 }
 }  // namespace parts
 
-/// exp(x) / sum(exp(x)), without overflow. A row of -inf has softmax 0 and derivative 0.
+namespace parts {
+/// e / whole for the exponentials of a row and what they add up to; 0 where that is 0.
+inline constexpr struct share_of_total_t : composite<share_of_total_t, 2> {
+  static constexpr std::string_view name = "share_of_total";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto e, auto whole) { return e * reciprocal_or_zero(whole); }
+  static constexpr auto partials(symbolic auto, symbolic auto whole, symbolic auto y) {
+    const auto slope = reciprocal_or_zero(whole);
+    return outputs(slope, -(y * slope));
+  }
+  static constexpr auto logarithm(symbolic auto e, symbolic auto whole) {
+    return where(whole == 0, -__builtin_inf(), log(e) - log_or_zero(whole));
+  }
+} share_of_total;
+}  // namespace parts
+
+/// exp(x) / sum(exp(x)), without overflow. A row of -infinity has softmax 0 and derivative 0; k elements that are
+/// +infinity have 1/k each.
 inline constexpr struct softmax_t : row_function<softmax_t> {
   static constexpr std::string_view name = "softmax";
   static constexpr auto value(auto x) {
-    const auto top = stop_gradient(max(x));
-    const auto e = parts::exp_nonpositive(x - where(isfinite(top), top, 0.0));
-    return e * parts::reciprocal_or_zero(sum(e));
+    return parts::share_of_total(parts::relative_exp(x), parts::relative_total(x));
   }
 } softmax;
 
-/// log(softmax(x)) = x - logsumexp(x).
+/// log(softmax(x)) = x - logsumexp(x), without the digits that this would lose. A row of -infinity has -infinity and
+/// derivative 0.
 inline constexpr struct log_softmax_t : row_function<log_softmax_t> {
   static constexpr std::string_view name = "log_softmax";
-  static constexpr auto value(auto x) { return x - logsumexp(x); }
+  static constexpr auto value(auto x) {
+    const auto total = parts::relative_total(x);
+    return where(total == 0, -__builtin_inf(), parts::below(x, parts::peak(x)) - parts::log_or_zero(total));
+  }
 } log_softmax;
 
 /// x / norm(x); 0 with derivative 0 for a row of zeros.
@@ -17629,28 +19399,40 @@ inline constexpr struct normalize_t : row_function<normalize_t> {
   static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
 } normalize;
 
-/// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros.
+namespace parts {
+/// The norm of x along all reduced axes of x and y: along some it may be the same for all.
+constexpr auto common_norm(symbolic auto x, symbolic auto y) {
+  ir::builder& b = *x.owner();
+  const ir::axis_set repeated = x.over() & b[y.value()].axes & ~b[x.value()].axes;
+  if (repeated == 0) return norm(x);
+  return norm(x) * sqrt(ir::symbol(&b, b.count(y.value(), repeated), x.over()));
+}
+constexpr auto common_norm(element auto x, element auto) { return norm(x); }
+}  // namespace parts
+
+/// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros. In range where squares are, as norm.
 inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similarity_t, 2> {
   static constexpr std::string_view name = "cosine_similarity";
   static constexpr auto value(auto x, auto y) {
-    return sum(x * y) * (parts::reciprocal_or_zero(norm(x)) * parts::reciprocal_or_zero(norm(y)));
+    return sum(parts::real(x) * y) * parts::reciprocal_or_zero(parts::common_norm(x, y)) *
+           parts::reciprocal_or_zero(parts::common_norm(y, x));
   }
 } cosine_similarity;
 
-/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
-/// up likewise, adjoints from the other end.
-inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
+namespace parts {
+
+/// What all elements up to each come to, along the last axis: `Total` is the same of all of them.
+template <class Op, class Total>
+struct running : operation<Op, 1> {
   static constexpr int arity = 1;
-  static constexpr std::string_view name = "cumsum";
-  static constexpr bool additive = true;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
-    return T(0);
+    return Total::template identity<T>();
   }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return Total::combine(x, y); }
 
   static constexpr ir::op_info describe() {
-    return {.name = name, .hash = ir::hash(name), .kind = op_kind::scan, .arity = 1};
+    return {.name = Op::name, .hash = ir::hash(Op::name), .kind = op_kind::scan, .arity = 1, .result = Total::result};
   }
   static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
     if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);
@@ -17658,26 +19440,80 @@ inline constexpr struct cumsum_t : operation<cumsum_t, 1> {
     return at;
   }
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    return b.scan(ir::info<cumsum_t>, x[0], over);
+    return b.scan(ir::info<Op>, x[0], over);
   }
   template <class X>
   static constexpr X on_numbers(X x) {
     return x;
   }
+};
+
+/// x, with the derivatives of y: nothing else of y is computed.
+inline constexpr struct with_derivatives_t : composite<with_derivatives_t, 2> {
+  static constexpr std::string_view name = "with_derivatives";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(auto x, auto) { return x; }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{0.0, 1.0}; }
+} with_derivatives;
+
+/// x, of which y is the logarithm: that x is a product and y a sum makes derivatives simple. Nothing else of y is
+/// computed.
+inline constexpr struct with_logarithm_t : composite<with_logarithm_t, 2> {
+  static constexpr std::string_view name = "with_logarithm";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(auto x, auto) { return x; }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto z) { return outputs(0.0, z); }
+} with_logarithm;
+
+}  // namespace parts
+
+/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
+/// up likewise, adjoints from the other end.
+inline constexpr struct cumsum_t : parts::running<cumsum_t, sum_t> {
+  static constexpr std::string_view name = "cumsum";
+  static constexpr bool additive = true;
 } cumsum;
+
+/// cumprod(x): the products of all elements up to each, along the last axis. Derivatives are exact to second order
+/// whichever elements are zero.
+inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t> {
+  static constexpr std::string_view name = "cumprod";
+
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<cumprod_t>, x[0], over);
+    const ir::symbol factor(&b, x[0], over);
+    return parts::with_derivatives(running_product(factor, over), formula(factor, over)).value();
+  }
+
+ private:
+  static constexpr ir::symbol running_product(const ir::symbol& x, ir::axis_set over) {
+    ir::builder& b = *x.owner();
+    return {&b, b.scan(ir::info<cumprod_t>, stop_gradient(x).value(), over), over};
+  }
+  // The product of what is not zero, times that of the zeros so far: none, one, or two; the latter is half of what the
+  // square of their sum has besides the sum of their squares.
+  static constexpr ir::symbol formula(const ir::symbol& x, ir::axis_set over) {
+    const ir::symbol zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
+    const ir::symbol factor = where(zero, one, x), rest = where(zero, x, none);
+    const ir::symbol product = parts::with_logarithm(running_product(factor, over), cumsum(log(factor)));
+    const ir::symbol zeros = cumsum(where(zero, one, none)), found = cumsum(rest), squares = cumsum(rest * rest);
+    return product *
+           where(zeros == 0, 1.0, where(zeros == 1, found, where(zeros == 2, 0.5 * (found * found - squares), 0.0)));
+  }
+} cumprod;
 
 /// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several
 /// axes: the position in row-major order.
 inline constexpr struct argmax_t : composed_reduction<argmax_t> {
   static constexpr std::string_view name = "argmax";
-  static constexpr auto value(symbolic auto x) { return parts::first_position(x, x == max(x) || isnan(x)); }
+  static constexpr auto value(symbolic auto x) { return parts::first_position(x, max(x)); }
   static constexpr std::int64_t value(element auto) { return 0; }
 } argmax;
 
 /// The position of the smallest element, or of the first NaN; the first one among equals. No derivative.
 inline constexpr struct argmin_t : composed_reduction<argmin_t> {
   static constexpr std::string_view name = "argmin";
-  static constexpr auto value(symbolic auto x) { return parts::first_position(x, x == min(x) || isnan(x)); }
+  static constexpr auto value(symbolic auto x) { return parts::first_position(x, min(x)); }
   static constexpr std::int64_t value(element auto) { return 0; }
 } argmin;
 
@@ -17704,25 +19540,32 @@ struct class_weights {
 
 namespace parts {
 
+/// w x, and 0 where w is 0, however large x is. Derivatives x and w.
+inline constexpr struct expected_t : composite<expected_t, 2> {
+  static constexpr std::string_view name = "expected";
+  static constexpr std::array samples{0.0, 0.5, 3.0};
+  static constexpr auto value(auto w, auto x) { return where(w == 0, 0.0, w * x); }
+  static constexpr auto partials(symbolic auto w, symbolic auto x, symbolic auto) { return outputs(x, w); }
+} expected;
+
 /// Operands: logits, targets, then those of the options that are given.
 template <bool Smooth, bool Ignore, bool Weigh>
 struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 + Smooth + Ignore + Weigh> {
   static constexpr auto on_symbols(const symbolic auto&... given) {
     const ir::symbol x[]{given...};
     const ir::symbol logits = x[0], target = x[1];
-    const ir::builder& b = *target.owner();
-    return is_floating(b[target.value()].type) ? soft(logits, target, x + 2) : labelled(logits, target, x + 2);
+    return target.dimensions().rank < logits.dimensions().rank ? labelled(logits, target, x + 2)
+                                                               : soft(logits, target, x + 2);
   }
 
  private:
   static constexpr ir::symbol labelled(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
-    const ir::symbol label = unsqueeze(target, axis<-1>);
-    const ir::symbol hot = index(logits, axis<-1>) == label;
-    const ir::symbol lse = logsumexp(logits, axis<-1>);
+    const ir::symbol hot = index(logits, axis<-1>) == unsqueeze(target, axis<-1>);
     const ir::symbol chosen = sum(where(hot, logits, 0.0), axis<-1>);
-    ir::symbol loss = lse - chosen;
+    ir::symbol known = names_class(logits, target);
+    ir::symbol loss = relative_logsumexp(logits, axis<-1>) - below(chosen, peak(logits, axis<-1>));
     if constexpr (!Smooth && !Ignore && !Weigh) {
-      return mean(loss);
+      return mean(trusted(known, loss));
     } else {
       ir::symbol weight = where(target == target, 1.0, 0.0);
       if constexpr (Weigh) {
@@ -17732,31 +19575,39 @@ struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 +
       loss = weight * loss;
       if constexpr (Smooth) {
         const ir::symbol amount = options[0];
-        loss = (1 - amount) * loss + amount * uniform(logits, lse, options);
+        loss = (1 - amount) * loss + amount * mean(each_class(logits, options), axis<-1>);
       }
       if constexpr (Ignore) {
         const ir::symbol counts = target != options[Smooth];
-        loss = where(counts, loss, 0.0);
+        loss = where(counts, trusted(known || !counts, loss), 0.0);
         weight = where(counts, weight, 0.0);
+      } else {
+        loss = trusted(known, loss);
       }
       return sum(loss) / sum(weight);
     }
   }
-  /// The loss against a uniform distribution over classes.
-  static constexpr ir::symbol uniform(const ir::symbol& logits, const ir::symbol& lse, const ir::symbol* options) {
-    ir::symbol difference = unsqueeze(lse, axis<-1>) - logits;
-    if constexpr (Weigh) difference = options[Smooth + Ignore] * difference;
-    return mean(difference, axis<-1>);
-  }
   static constexpr ir::symbol soft(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
     ir::symbol wanted = target;
-    if constexpr (Smooth) {
-      const ir::symbol one = broadcast_to(1.0, logits);
-      wanted = (1 - options[0]) * target + options[0] * unsqueeze(1.0 / sum(one, axis<-1>), axis<-1>);
-    }
-    ir::symbol difference = wanted * (logsumexp(logits, axis<-1>, keepdims) - logits);
-    if constexpr (Weigh) difference = options[Smooth + Ignore] * difference;
-    return mean(sum(difference, axis<-1>));
+    if constexpr (Smooth) wanted = (1 - options[0]) * target + options[0] / element_count(logits, axis<-1>);
+    return mean(sum(expected(wanted, each_class(logits, options)), axis<-1>));
+  }
+
+  /// The loss if each class were the right one.
+  static constexpr ir::symbol each_class(const ir::symbol& logits, const ir::symbol* options) {
+    const ir::symbol loss =
+        relative_logsumexp(logits, axis<-1>, keepdims) - below(logits, peak(logits, axis<-1>, keepdims));
+    if constexpr (Weigh) return options[Smooth + Ignore] * loss;
+    else return loss;
+  }
+  static constexpr ir::symbol names_class(const ir::symbol& logits, const ir::symbol& target) {
+    const ir::symbol in_range = target >= 0 && target < element_count(logits, axis<-1>);
+    const bool floating = is_floating((*target.owner())[target.value()].type);
+    return floating ? in_range && target == floor(target) : in_range;
+  }
+  /// x with its derivatives; both are NaN where the label is not known.
+  static constexpr ir::symbol trusted(const ir::symbol& known, const ir::symbol& x) {
+    return where(known, 1.0, __builtin_nan("")) * x;
   }
 };
 
@@ -17773,10 +19624,11 @@ constexpr auto option(const Given&... given) {
 
 }  // namespace parts
 
-/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: integers of
-/// one axis less, or distributions of the same shape. logits: [..., classes]. One kernel, with the gradient. Options,
-/// as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution, `fg::ignore_index(k)` leaves rows
-/// with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
+/// The mean over all rows of the cross-entropy between softmax(logits), over the last axis, and targets: labels, of one
+/// axis less, or distributions, of as many. logits: [..., classes]. One kernel, with the gradient. A label that names
+/// no class makes the loss and the gradient of its row NaN; a class that is not wanted (0) may have a logit of
+/// -infinity. Options, as in PyTorch: `fg::label_smoothing(e)` mixes targets with a uniform distribution,
+/// `fg::ignore_index(k)` leaves rows with that label out, `fg::class_weights(w)` weighs classes, w: [classes].
 ///
 ///     fg::cross_entropy(logits, labels, fg::label_smoothing(0.1))
 template <traced Logits, operand Target, class... Option>
@@ -17811,18 +19663,25 @@ using fusegrad::cross_entropy;
                       each(expm1) each(log) each(log2) each(log10) each(log1p) each(logaddexp) each(xlogy) each(sin)  \
                           each(cos) each(tan) each(asin) each(acos) each(atan) each(atan2) each(sinc) each(sinh)      \
                               each(cosh) each(tanh) each(asinh) each(acosh) each(atanh) each(erf) each(erfc)          \
-                                  each(normal_cdf) each(lgamma) each(digamma) each(polygamma) each(relu) each(relu6)  \
-                                      each(leaky_relu) each(elu) each(selu) each(celu) each(hardtanh)                 \
-                                          each(hardsigmoid) each(hardswish) each(sigmoid) each(log_sigmoid)           \
-                                              each(logit) each(softplus) each(softsign) each(silu) each(gelu)         \
-                                                  each(gelu_tanh) each(mish) each(squareplus)
+                                  each(erfinv) each(nan_to_num) each(normal_cdf) each(log_normal_cdf) each(lgamma)    \
+                                      each(digamma) each(polygamma) each(relu) each(relu6) each(leaky_relu) each(elu) \
+                                          each(selu) each(celu) each(hardtanh) each(hardsigmoid) each(hardswish)      \
+                                              each(sigmoid) each(log_sigmoid) each(logit) each(softplus)              \
+                                                  each(softsign) each(silu) each(gelu) each(gelu_tanh) each(mish)     \
+                                                      each(squareplus)
 
-#define FUSEGRAD_REDUCTIONS(each)                                                                            \
-  each(sum) each(prod) each(any) each(all) each(count) each(mean) each(var) each(std) each(norm) each(norm1) \
-      each(norm_inf) each(logsumexp) each(argmax) each(argmin)
+#define FUSEGRAD_REDUCTIONS(each)                                                                                \
+  each(sum) each(prod) each(any) each(all) each(count) each(mean) each(nansum) each(nanmean) each(var) each(std) \
+      each(norm) each(norm1) each(norm_inf) each(logsumexp) each(argmax) each(argmin)
 
 #define FUSEGRAD_ROW_FUNCTIONS(each) \
-  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum)
+  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod)
+
+// What others are composed of, and is not composed itself.
+#define FUSEGRAD_PARTS(each)                                                                                        \
+  each(counts_as_larger) each(counts_as_smaller) each(decay) each(decided_max) each(decided_min) each(deviations)   \
+      each(exp_nonpositive) each(log_1p2) each(nonzero_prod) each(normal_tail) each(real_power) each(reciprocal_12) \
+          each(share) each(sinc_derivative) each(stretched_expm1) each(top) each(total) each(undecided)
 
 namespace fusegrad {
 
@@ -17843,6 +19702,11 @@ using listed = type_list<T...>;
 using elementwise = detail::listed<void FUSEGRAD_ELEMENTWISE(FUSEGRAD_TYPE)>;
 /// All reductions but max and min.
 using reductions = detail::listed<void FUSEGRAD_REDUCTIONS(FUSEGRAD_TYPE)>;
+using row_functions = detail::listed<void FUSEGRAD_ROW_FUNCTIONS(FUSEGRAD_TYPE)>;
+#undef FUSEGRAD_TYPE
+#define FUSEGRAD_TYPE(name) , fusegrad::parts::name##_t
+/// What others are composed of, and is not composed itself.
+using parts = detail::listed<void FUSEGRAD_PARTS(FUSEGRAD_TYPE)>;
 #undef FUSEGRAD_TYPE
 
 }  // namespace ops
@@ -17888,6 +19752,7 @@ FUSEGRAD_FUNCTION(min)
 #undef FUSEGRAD_ELEMENTWISE
 #undef FUSEGRAD_REDUCTIONS
 #undef FUSEGRAD_ROW_FUNCTIONS
+#undef FUSEGRAD_PARTS
 
 #if defined(__CUDACC__)
 // Calls whose arrays lie in device memory. Everything is checked before anything runs; nothing waits for the device but
@@ -18012,7 +19877,8 @@ struct fact {
   static constexpr op_kind kind = X::program[V].op->kind;
   static constexpr axis_set axes = X::program[V].axes;
   static constexpr int arity = X::program[V].arity();
-  static constexpr double immediate = X::program[V].immediate;
+  static constexpr auto constant =
+      kind == op_kind::constant ? X::program[V].value().template as<value_type<X, V>>() : value_type<X, V>(0);
   static constexpr int stage = X::schedule.stage[V];
   static constexpr bool adds_up = kind == op_kind::reduction || kind == op_kind::scan;
   template <int K>
@@ -18052,8 +19918,8 @@ using all_outputs = std::make_integer_sequence<int, X::program.output_count>;
 template <class X, int V, axis_set Inner>
 FUSEGRAD_KERNEL auto operand(const value_file<X>& numbers, const value_file<X>& elements) {
   if constexpr (fact<X, V>::kind == op_kind::constant) {
-    constexpr double immediate = fact<X, V>::immediate;
-    return static_cast<value_type<X, V>>(immediate);
+    constexpr auto constant = fact<X, V>::constant;
+    return constant;
   } else if constexpr ((fact<X, V>::axes & Inner) == 0) {
     return numbers.template of<V>();
   } else {
@@ -18135,7 +20001,8 @@ struct arrays {
   static constexpr int count = count_of<arrays, X::program.size()>();
   static constexpr int position(int v) { return simt::position<arrays>(v); }
 };
-/// The numbers that a caller gives, and counts of elements, which the host takes from extents.
+/// The numbers that a caller gives, those in arrays by their address, and counts of elements, which the host takes from
+/// extents.
 template <class X>
 struct given_numbers {
   static constexpr bool selects(int v) {
@@ -18183,6 +20050,8 @@ struct place {
   static constexpr bool is_array = arrays<X>::selects(V), is_given = given_numbers<X>::selects(V),
                         is_total = totals<X>::selects(V), is_sum = array_sums<X>::selects(V),
                         is_partial = partials<X>::selects(V), is_of_row = row_reductions<X>::selects(V);
+  static constexpr bool is_element =
+      is_given && X::program[V].is(op_kind::input) && X::program[V].weight == strength::array;
   static constexpr int array = is_array ? arrays<X>::position(V) : 0,
                        given = is_given ? given_numbers<X>::position(V) : 0,
                        total = is_total ? totals<X>::position(V) : 0,
@@ -18349,6 +20218,7 @@ struct any_number {
   FUSEGRAD_KERNEL T as() const {
     if constexpr (std::is_same_v<T, float>) return __builtin_bit_cast(float, static_cast<std::uint32_t>(bits));
     else if constexpr (std::is_same_v<T, double>) return __builtin_bit_cast(double, bits);
+    else if constexpr (std::is_pointer_v<T>) return __builtin_bit_cast(T, bits);
     else return static_cast<T>(bits);
   }
 };
@@ -18420,13 +20290,13 @@ struct loop_facts {
     for (int v = 0; v < X::program.size(); ++v) {
       const dtype type = X::program[v].type;
       if (!loads(v) && !computes(v)) continue;
-      if (type == dtype::f64 || type == dtype::i64) meet(8);
+      if (bytes_of(type) == 8) meet(8);
       else if (loads(v))
         meet(type == dtype::f32 && X::program[v].is(op_kind::input) ? X::input_bytes[X::program[v].index] : 4);
     }
     for (int o = 0; o < X::program.output_count; ++o)
       if (X::schedule.store_loop[o] == L)
-        meet(X::program[X::program.outputs[o]].type == dtype::f32 ? X::output_bytes(o) : 4);
+        meet(X::program[X::program.outputs[o]].type == dtype::f32 ? X::output_bytes[o] : 4);
     if (widest == 0) widest = 4;
     for (int v = 0; v < X::program.size(); ++v)
       if (loads(v) && array_sums<X>::selects(v)) return 1;  // parts are added up: the more threads do, the better
@@ -18633,7 +20503,11 @@ struct compute_number {
     using f = fact<X, V>;
     using p = place<X, V>;
     if constexpr (f::axes == 0 && f::stage <= Stage && f::kind != op_kind::constant) {
-      if constexpr (p::is_given) numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
+      if constexpr (p::is_element)
+        numbers.template of<V>() = static_cast<value_type<X, V>>(
+            *static_cast<const stored_type<X, V>*>(arguments.given[p::given].template as<const void*>()));
+      else if constexpr (p::is_given)
+        numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
       else if constexpr (p::is_total)
         numbers.template of<V>() = arguments.totals[p::total].template as<value_type<X, V>>();
       else numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);
@@ -19608,6 +21482,9 @@ class execution {
           number = any_number::of(static_cast<value_type<X, V>>(
               e.count(X::program[V].over & ~e.all_rows_.axis, X::program.shape_list[X::program[V].index]) *
               ((X::program[V].over & e.all_rows_.axis) != 0 ? e.all_rows_.count : 1)));
+        else if constexpr (place<X, V>::is_element)
+          number = any_number::of(
+              static_cast<const void*>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_).data()));
         else
           number = any_number::of(
               static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
@@ -19957,7 +21834,7 @@ class error : public std::runtime_error {
 inline void check(const char* doing, cudaError_t code) {
   if (code == cudaSuccess) return;
   static_cast<void>(cudaGetLastError());
-  throw error(doing, code);
+  fusegrad::detail::raise(error(doing, code));
 }
 
 /// The GPU that a stream is of; the current one if it is the default stream.
@@ -20020,6 +21897,8 @@ class device_threads : public collective<device_threads> {
     if constexpr (sizeof(T) < 4) return static_cast<T>(__shfl_xor_sync(0xffffffffu, static_cast<int>(x), mask));
     else if constexpr (std::is_same_v<T, std::int64_t>)
       return __shfl_xor_sync(0xffffffffu, static_cast<long long>(x), mask);
+    else if constexpr (std::is_same_v<T, std::uint64_t>)
+      return __shfl_xor_sync(0xffffffffu, static_cast<unsigned long long>(x), mask);
     else return __shfl_xor_sync(0xffffffffu, x, mask);
   }
   __device__ void* shared() const {
@@ -20267,9 +22146,9 @@ inline scratch_lease stream_scratch(const gpu_stream& where, std::size_t bytes, 
     cudaStreamCaptureStatus capturing = cudaStreamCaptureStatusNone;
     check("asking whether a stream is recorded", cudaStreamIsCapturing(where.stream, &capturing));
     if (capturing != cudaStreamCaptureStatusNone)
-      throw std::logic_error(
+      detail::raise(std::logic_error(
           "fusegrad: a call that is recorded finds no scratch memory on its stream; make the call once before, or give "
-          "it memory of your own with fg::cuda(stream).scratch(...)");
+          "it memory of your own with fg::cuda(stream).scratch(...)"));
     const std::size_t twice = mine.buffers.empty() ? 0 : 2 * mine.buffers.back().bytes();
     device_buffer grown(bytes > twice ? bytes : twice, where);
     check("clearing device memory", cudaMemsetAsync(grown.data(), 0, zeroed, where.stream));
@@ -20314,7 +22193,8 @@ class pinned {
     const auto v = view_of(host_array);
     static_assert(!is_device_view<std::remove_const_t<decltype(v)>>,
                   "fusegrad: only the host's memory is pinned; this array lies in a device's");
-    if (!v.contiguous()) throw std::invalid_argument("fusegrad: an array to be pinned has gaps; pin the one around it");
+    if (!v.contiguous())
+      detail::raise(std::invalid_argument("fusegrad: an array to be pinned has gaps; pin the one around it"));
     if (v.size() == 0) return;
     void* const memory = const_cast<void*>(static_cast<const void*>(v.data()));
     simt::check("pinning an array", cudaHostRegister(memory, static_cast<std::size_t>(v.size()) * sizeof(*v.data()),
@@ -20420,8 +22300,8 @@ class tensor<T, Rank, space::device> {
   static std::size_t bytes_of(const shape_type& extents) {
     for (std::ptrdiff_t extent : extents)
       if (extent < 0)
-        throw std::invalid_argument(
-            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements"));
+        detail::raise(std::invalid_argument(
+            detail::text_of("fusegrad: a tensor has the negative extent ", extent, "; extents count elements")));
     return static_cast<std::size_t>(element_count(extents)) * sizeof(T);
   }
   template <class View>
@@ -20430,8 +22310,9 @@ class tensor<T, Rank, space::device> {
         std::is_same_v<typename View::value_type, T> && View::rank == Rank && !View::on_device,
         "fusegrad: a copy between host and device needs an array of the host with the same rank and elements");
     if (v.shape() != shape_ || !v.contiguous())
-      throw std::invalid_argument("fusegrad: a copy between host and device needs an array without gaps of shape " +
-                                  to_string(shape_) + ", not " + to_string(v.shape()));
+      detail::raise(
+          std::invalid_argument("fusegrad: a copy between host and device needs an array without gaps of shape " +
+                                to_string(shape_) + ", not " + to_string(v.shape())));
   }
   /// On this tensor's stream; where the memory is, CUDA knows.
   void copy(void* to, const void* from) const {
@@ -20606,21 +22487,21 @@ constexpr auto named_op() {
   else return described_by(op_tag<Info>{});
 }
 
-/// An instruction; numbers that are no integers as their bits.
+/// An instruction.
 template <class Op, int X0, int X1, int X2, int X3, std::uint64_t Immediate, int Index, std::uint32_t Map,
-          axis_set Axes, axis_set Over, int Shape, int Type>
+          axis_set Axes, axis_set Over, int Shape, int Type, int Weight>
 struct instruction_code {
   static constexpr instruction value() {
     return {.op = described_op<Op>::info,
             .x = {X0, X1, X2, X3},
-            .immediate = std::bit_cast<double>(Immediate),
+            .immediate = Immediate,
             .index = Index,
             .map = {Map},
             .axes = Axes,
             .over = Over,
             .shape = Shape,
             .type = static_cast<dtype>(Type),
-            .weight = strength::array};
+            .weight = static_cast<strength>(Weight)};
   }
 };
 
@@ -20646,11 +22527,17 @@ struct window_code {
   static constexpr window value() { return {Input, Output, 0, {}}; }
 };
 
+/// Which input another is a part of.
+template <int Input, int Of>
+struct part_code {
+  static constexpr part value() { return {Input, Of, 0, {}}; }
+};
+
 /// A program, and which extents it requires to be equal: pairs of sources, one after another.
-template <class Instructions, class Outputs, class Shapes, class Windows, class Equal>
+template <class Instructions, class Outputs, class Shapes, class Parts, class Windows, class Equal>
 struct program_code;
-template <class... I, class... O, class... S, class... W, int... E>
-struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list<W...>,
+template <class... I, class... O, class... S, class... P, class... W, int... E>
+struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list<P...>, code_list<W...>,
                     std::integer_sequence<int, E...>> {
   struct lowered {
     using type = program<program_size{.code = sizeof...(I),
@@ -20658,6 +22545,7 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list
                                       .shapes = sizeof...(S),
                                       .constraints = 0,
                                       .requirements = 0,
+                                      .parts = sizeof...(P),
                                       .windows = sizeof...(W)}>;
     static constexpr type value{.code = {I::value()...},
                                 .outputs = {O::value...},
@@ -20665,7 +22553,7 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list
                                 .shape_list = {S::value()...},
                                 .constraint_list = {},
                                 .requirement_list = {},
-                                .part_list = {},
+                                .part_list = {P::value()...},
                                 .window_list = {W::value()...}};
   };
   struct traced {
@@ -20696,27 +22584,28 @@ constexpr code_list<T...> list(T...) {
 template <class X, int I, class Op>
 constexpr auto instruction(op_identity<Op>) {
   return instruction_code<Op, X::program[I].x[0], X::program[I].x[1], X::program[I].x[2], X::program[I].x[3],
-                          std::bit_cast<std::uint64_t>(X::program[I].immediate), X::program[I].index,
-                          X::program[I].map.digits, X::program[I].axes, X::program[I].over, X::program[I].shape,
-                          static_cast<int>(X::program[I].type)>{};
+                          X::program[I].immediate, X::program[I].index, X::program[I].map.digits, X::program[I].axes,
+                          X::program[I].over, X::program[I].shape, static_cast<int>(X::program[I].type),
+                          static_cast<int>(X::program[I].weight)>{};
 }
 template <class X>
 constexpr int source(int c) {
   const auto& met = X::traced.constraint_list[c / 2];
   return c % 2 == 0 ? met.first : met.second;
 }
-template <class I, class O, class S, class W, class E>
-constexpr program_code<I, O, S, W, E> whole(I, O, S, W, E) {
+template <class I, class O, class S, class P, class W, class E>
+constexpr program_code<I, O, S, P, W, E> whole(I, O, S, P, W, E) {
   return {};
 }
-template <class X, int... V, int... O, int... S, int... W, int... C>
+template <class X, int... V, int... O, int... S, int... P, int... W, int... C>
 constexpr auto encoded(std::integer_sequence<int, V...>, std::integer_sequence<int, O...>,
-                       std::integer_sequence<int, S...>, std::integer_sequence<int, W...>,
-                       std::integer_sequence<int, C...>) {
+                       std::integer_sequence<int, S...>, std::integer_sequence<int, P...>,
+                       std::integer_sequence<int, W...>, std::integer_sequence<int, C...>) {
   return whole(
       list(instruction<X, V>(named_op<X::program[V].op>())...),
       list(output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>{}...),
       list(extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>{}...),
+      list(part_code<X::program.part_list[P].input, X::program.part_list[P].of>{}...),
       list(window_code<X::program.window_list[W].input, X::program.window_list[W].output>{}...),
       std::integer_sequence<int, source<X>(C)...>{});
 }
@@ -20728,6 +22617,7 @@ constexpr auto code_of() {
   return coding::encoded<X>(std::make_integer_sequence<int, X::program.size()>{},
                             std::make_integer_sequence<int, X::program.output_count>{},
                             std::make_integer_sequence<int, X::program.shape_count>{},
+                            std::make_integer_sequence<int, X::program.part_count>{},
                             std::make_integer_sequence<int, X::program.window_count>{},
                             std::make_integer_sequence<int, 2 * X::traced.constraint_count>{});
 }
@@ -20840,10 +22730,7 @@ struct device_executable<Code, results<In...>, results<Out...>>
   template <int K>
   using output_type = std::tuple_element_t<static_cast<std::size_t>(K), results<Out...>>;
   static constexpr int input_bytes[sizeof...(In) + 1]{static_cast<int>(sizeof(In))..., 0};
-  static constexpr int output_bytes(int k) {
-    constexpr int bytes[sizeof...(Out)]{static_cast<int>(sizeof(Out))...};
-    return bytes[k];
-  }
+  static constexpr int output_bytes[sizeof...(Out) + 1]{static_cast<int>(sizeof(Out))..., 0};
 };
 
 template <class... T>
@@ -20855,11 +22742,11 @@ constexpr std::type_identity<results<T..., More...>> with_more(std::type_identit
                                                                std::type_identity<results<More...>>) {
   return {};
 }
-/// The elements of the arrays that hold windows.
+/// The elements of windows.
 template <class X>
 constexpr auto element_types_of_windows() {
   return []<int... W>(std::integer_sequence<int, W...>) {
-    return element_types(std::type_identity<typename X::template input_type<X::first_window + W>>{}...);
+    return element_types(std::type_identity<typename X::template input_type<X::program.window_list[W].input>>{}...);
   }(std::make_integer_sequence<int, X::program.window_count>{});
 }
 template <class Code, class In, class Out>
@@ -20913,24 +22800,49 @@ constexpr auto device_executable_of() {
 
 /// May output K share all its elements with input I where D runs on a device? What a loop reads there it may read at
 /// any time until it is needed: what is written must be computed from it, element by element.
-template <class D>
+template <class X, class D>
 struct sharing_on_device {
-  template <std::size_t K, std::size_t I>
-  static constexpr bool may_share() {
-    if (!detail::may_share<D, K, I>()) return false;
-    const int loop = D::schedule.store_loop[K];
-    if (loop < 0) return true;
-    bool needed[D::program.size()]{};
-    needed[D::program.outputs[K]] = true;
-    for (int v = D::program.size(); v-- > 0;)
-      for (int k = 0; needed[v] && k < D::program[v].arity(); ++k)
-        if (D::schedule.in_loop[loop][D::program[v].x[k]] != ir::presence::absent) needed[D::program[v].x[k]] = true;
-    for (int v = 0; v < D::program.size(); ++v)
-      if (D::program[v].is(ir::op_kind::input) && D::program[v].index == static_cast<int>(I) && !needed[v] &&
-          D::schedule.in_loop[loop][v] == ir::presence::loaded)
-        return false;
-    return true;
-  }
+  static constexpr auto value = [] {
+    auto made = sharing<X, D>::value;
+    const auto refuse = [&made](int o, int input) {
+      const int i = X::entries.of_input[input];
+      if (i >= 0 && i < X::entries.inputs)
+        made.may[(X::entries.of_output[o] - X::entries.inputs) * X::entries.inputs + i] = false;
+    };
+    for (int o = 0; o < X::result_count; ++o) {
+      if (X::entries.of_output[o] < 0) continue;
+      for (int v = 0; v < D::program.size(); ++v)  // every kernel reads the elements that it takes for numbers
+        if (D::program[v].is(ir::op_kind::input) && D::program[v].axes == 0) refuse(o, D::program[v].index);
+      const int loop = D::schedule.store_loop[o];
+      if (loop < 0) continue;
+      bool needed[D::program.size()]{};
+      needed[D::program.outputs[o]] = true;
+      for (int v = D::program.size(); v-- > 0;)
+        for (int k = 0; needed[v] && k < D::program[v].arity(); ++k)
+          if (D::schedule.in_loop[loop][D::program[v].x[k]] != ir::presence::absent) needed[D::program[v].x[k]] = true;
+      for (int v = 0; v < D::program.size(); ++v)
+        if (D::program[v].is(ir::op_kind::input) && !needed[v] && D::schedule.in_loop[loop][v] == ir::presence::loaded)
+          refuse(o, D::program[v].index);
+    }
+    return made;
+  }();
+};
+
+/// The rules of calls of X that write to the caller's memory where D runs, whose outputs may be narrower.
+template <class X, class D>
+struct rules_on_device {
+  static constexpr typename X::array_entries entries = [] {
+    auto made = X::entries;
+    for (int k = 0; k < X::result_count; ++k)
+      if (const int entry = X::entries.of_output[k]; entry >= 0) made.of[entry].bytes = D::output_bytes[k];
+    return made;
+  }();
+  static constexpr call_rules value = [] {
+    call_rules made = rules_of<X>::value;
+    made.entries = entries.of;
+    made.may_share = sharing_on_device<X, D>::value.may;
+    return made;
+  }();
 };
 
 /// What each of several devices has of the results of X where the arguments with a rank here are split by rows. A slice
@@ -20969,18 +22881,17 @@ struct call_scratch {
   std::size_t bytes() const { return windows > 0 ? window_offset() + windows : own; }
 };
 template <class X, class D, class Inputs>
-call_scratch scratch_of_call(D, const Inputs& inputs, const simt::gpu_limits& limits) {
+call_scratch scratch_of_call(D, const typename X::table& table, const Inputs& inputs, const simt::gpu_limits& limits) {
   call_scratch found;
   if constexpr (X::program.window_count > 0) {
     alignas(call_scratch::alignment) unsigned char nowhere[1];  // nothing is touched
-    results<> unknown;
     with_windows<X, space::device>(
-        [&](std::size_t bytes) {
+        table,
+        [&](std::size_t bytes, std::size_t) {
           found.windows = bytes;
           return nowhere;
         },
-        [&](const auto& all_inputs, const auto&) { found.own = scratch_bytes_of(D{}, all_inputs, limits); }, inputs,
-        unknown);
+        [&](const auto& arrays, const auto&) { found.own = scratch_bytes_of(D{}, joined(inputs, arrays), limits); });
   } else {
     found.own = scratch_bytes_of(D{}, inputs, limits);
   }
@@ -20990,10 +22901,10 @@ call_scratch scratch_of_call(D, const Inputs& inputs, const simt::gpu_limits& li
 /// Throws std::invalid_argument where a caller's scratch memory does not do for a call.
 inline void check_scratch(const void* memory, std::size_t bytes, std::size_t needed) {
   if (bytes < needed)
-    throw std::invalid_argument(text_of("fusegrad: a call needs ", needed, " bytes of scratch memory and was given ",
-                                        bytes, "; fg::plan tells how many"));
+    raise(std::invalid_argument(text_of("fusegrad: a call needs ", needed, " bytes of scratch memory and was given ",
+                                        bytes, "; fg::plan tells how many")));
   if (reinterpret_cast<std::uintptr_t>(memory) % 16 != 0)
-    throw std::invalid_argument("fusegrad: scratch memory begins at a multiple of 16 bytes; this does not");
+    raise(std::invalid_argument("fusegrad: scratch memory begins at a multiple of 16 bytes; this does not"));
 }
 
 /// Throws std::invalid_argument where an array lies in the memory of another GPU than the one that the call runs on.
@@ -21004,10 +22915,10 @@ inline void check_gpus(int gpu, const int* lies_on, int arguments, int outputs) 
     if (lies_on[k] >= 0) (lies_on[k] == gpu ? here : elsewhere) = k;
   if (elsewhere < 0) return;
   const auto name = [&](int k) { return k < arguments ? text_of("argument ", k) : text_of("output ", k - arguments); };
-  throw std::invalid_argument(text_of("fusegrad: ", name(elsewhere), " lies on GPU ", lies_on[elsewhere],
+  raise(std::invalid_argument(text_of("fusegrad: ", name(elsewhere), " lies on GPU ", lies_on[elsewhere],
                                       ", but the call runs on GPU ", gpu,
                                       here < 0 ? std::string() : text_of(", where ", name(here), " lies"),
-                                      "; bring all arrays to one GPU, and call .on(fg::cuda(GPU))"));
+                                      "; bring all arrays to one GPU, and call .on(fg::cuda(GPU))")));
 }
 
 }  // namespace fusegrad::detail
@@ -21071,9 +22982,9 @@ inline simt::gpu_limits limits_of(int gpu) {
 }
 
 template <class X, class D, class Inputs>
-plan_facts facts_on_device(D, const Inputs& inputs) {
+plan_facts facts_on_device(D, const typename X::table& table, const Inputs& inputs) {
   plan_facts facts = facts_of<D>(0, D::schedule.kernel_count);
-  facts.scratch_bytes = scratch_of_call<X>(D{}, inputs, limits_of(simt::gpu_of(nullptr))).bytes();
+  facts.scratch_bytes = scratch_of_call<X>(D{}, table, inputs, limits_of(simt::gpu_of(nullptr))).bytes();
   return facts;
 }
 
@@ -21105,12 +23016,11 @@ void launch_on_device(D, const cuda_executor& where, const Inputs& inputs, const
 }
 
 /// What is returned for output K: a tensor or a number, both in device memory.
-template <class X, int K, class Inputs>
-auto new_device_output(const Inputs& inputs, const gpu_stream& where) {
+template <class X, int K>
+auto new_device_output(const typename X::table& table, const gpu_stream& where) {
   using type = typename X::template output_element<K>;
   if constexpr (X::template output_rank<K> > 0)
-    return tensor<type, X::template output_rank<K>, space::device>(output_shape<X, K>(inputs), uninitialized_t{},
-                                                                   where);
+    return tensor<type, X::template output_rank<K>, space::device>(output_shape<X, K>(table), uninitialized_t{}, where);
   else return device_number<type>(where);
 }
 
@@ -21130,19 +23040,20 @@ struct device_calls {
   template <class... B>
   static plan_facts run_returning(plans_only, const B&... bound) {
     const results<B...> inputs{{{bound}...}};
-    check_shapes<X>(inputs);
-    return facts_on_device<X>(device_executable_of<X>(), inputs);
+    typename X::table table = table_of<X>(inputs);
+    check_inputs<X>(table);
+    return facts_on_device<X>(device_executable_of<X>(), table, inputs);
   }
   template <class Executor, class... B>
   static auto run_returning(Executor executor, const B&... bound) {
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
-    check_shapes<X>(inputs);
-    check_elements<X>(inputs);
+    typename X::table table = table_of<X>(inputs);
+    check_inputs<X>(table);
     check_place(where, results<>{}, bound...);
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      results<decltype(new_device_output<X, K>(inputs, where))...> made{{{new_device_output<X, K>(inputs, where)}...}};
-      run(where, inputs, made, std::index_sequence<K...>{}, bound...);
+      results<decltype(new_device_output<X, K>(table, where))...> made{{{new_device_output<X, K>(table, where)}...}};
+      run(where, table, made, std::index_sequence<K...>{}, bound...);
       if constexpr (sizeof...(K) == 1) return std::move(get<0>(made));
       else return made;
     }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
@@ -21154,16 +23065,14 @@ struct device_calls {
                   "fusegrad: into() takes one output for each result: the value, then the gradients");
     const cuda_executor where = place_of(executor);
     const results<const B&...> inputs{{{bound}...}};
-    check_shapes<X>(inputs);
-    check_elements<X>(inputs);
+    typename X::table table = table_of<X>(inputs);
+    enter_outputs<X>(table, out);
     [&]<std::size_t... K>(std::index_sequence<K...>) {
       (check_type<K, std::remove_reference_t<Out>>(), ...);
-      const results<decltype(device_target(get<K>(out)))...> targets{{{device_target(get<K>(out))}...}};
       using D = decltype(device_executable_of<X>(element_types(element_type_in<X, K, std::remove_cvref_t<Out>>()...)));
-      (check_output<X, K, sharing_on_device<D>>(get<K>(targets), inputs, targets, std::index_sequence_for<B...>{}),
-       ...);
+      check_call<X, rules_on_device<X, D>>(table);
       check_place(where, out, bound...);
-      run(where, inputs, out, std::index_sequence<K...>{}, bound...);
+      run(where, table, out, std::index_sequence<K...>{}, bound...);
     }(std::index_sequence_for<Out...>{});
   }
 
@@ -21224,8 +23133,9 @@ struct device_calls {
   }
 
   /// Runs, and brings numbers that the caller wants on the host there.
-  template <class Inputs, class Made, std::size_t... K, class... B>
-  static void run(const cuda_executor& where, const Inputs&, Made& made, std::index_sequence<K...>, const B&... bound) {
+  template <class Made, std::size_t... K, class... B>
+  static void run(const cuda_executor& where, const typename X::table& table, Made& made, std::index_sequence<K...>,
+                  const B&... bound) {
     using D = decltype(device_executable_of<X>(
         element_types(element_type_in<X, K, std::remove_cvref_t<decltype(get<K>(made))>>()...)));
     const results<B...> inputs{{{bound}...}};
@@ -21237,16 +23147,16 @@ struct device_calls {
     {
       simt::scratch_lease lease;
       if constexpr (X::program.window_count > 0) {
-        const call_scratch needed = scratch_of_call<X>(D{}, inputs, limits_of(where.gpu));
+        const call_scratch needed = scratch_of_call<X>(D{}, table, inputs, limits_of(where.gpu));
         lease = scratch_for(D{}, where, needed.bytes());
-        const auto zeroed = [&](std::size_t bytes) {
+        const auto memory = [&](std::size_t, std::size_t zeros) {
           unsigned char* const all = static_cast<unsigned char*>(lease.memory) + needed.window_offset();
-          simt::check("clearing scratch memory", cudaMemsetAsync(all, 0, bytes, where.stream));
+          if (zeros > 0) simt::check("clearing scratch memory", cudaMemsetAsync(all, 0, zeros, where.stream));
           return all;
         };
-        with_windows<X, space::device>(
-            zeroed, [&](const auto& in, const auto& out) { launch_on_device(D{}, where, in, out, numbers, lease); },
-            inputs, outputs);
+        with_windows<X, space::device>(table, memory, [&](const auto& arrays, const auto& windows) {
+          launch_on_device(D{}, where, joined(inputs, arrays), joined(outputs, windows), numbers, lease);
+        });
       } else {
         launch_on_device(D{}, where, inputs, outputs, numbers, lease);
       }
@@ -21289,8 +23199,20 @@ struct device_calls {
 
 #endif
 
+#pragma pop_macro("I")
+#pragma pop_macro("check")
+#pragma pop_macro("emit")
+#pragma pop_macro("far")
+#pragma pop_macro("max")
+#pragma pop_macro("min")
+#pragma pop_macro("near")
+#pragma pop_macro("slots")
+#pragma pop_macro("small")
+
 #pragma GCC diagnostic pop
 
 #if defined(__CUDACC__)
 #pragma nv_diagnostic pop
+#endif
+
 #endif

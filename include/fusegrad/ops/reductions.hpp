@@ -108,8 +108,8 @@ namespace parts {
 // 1/k for the k elements that are equal to the extremum; NaN for those that are NaN.
 constexpr auto share_of_ties(symbolic auto x, symbolic auto y) {
   const auto counts = x == y || isnan(x);
-  const auto share = reciprocal(sum(where(counts, constant_like(x, 1.0), constant_like(x, 0.0))));
-  return where(counts, where(isnan(y), y, share), 0.0);
+  const auto part = reciprocal(sum(where(counts, constant_like(x, 1.0), constant_like(x, 0.0))));
+  return where(counts, where(isnan(y), y, part), 0.0);
 }
 /// The lowest (Sign -1) or highest (Sign 1) value of a type.
 template <class T, int Sign>

@@ -15,9 +15,9 @@ constexpr auto position(symbolic auto x) {
   ir::symbol made(&b, b.constant(0, dtype::i64), x.over());
   for (int axis = 0; axis < ir::max_axes; ++axis) {
     if (!ir::has_axis(over, axis)) continue;
-    const ir::axis_set below = over & ((ir::axis_set{1} << axis) - 1);
+    const ir::axis_set within = over & ((ir::axis_set{1} << axis) - 1);
     const ir::symbol index(&b, b.convert(b.index(x.value(), axis), dtype::i64), x.over());
-    made = made + index * ir::symbol(&b, b.count(x.value(), below), x.over());
+    made = made + index * ir::symbol(&b, b.count(x.value(), within), x.over());
   }
   return made;
 }
@@ -32,17 +32,17 @@ constexpr auto first_position(symbolic auto x, symbolic auto extremum) {
 }  // namespace parts
 
 namespace parts {
-/// e / total for the exponentials of a row and what they add up to; 0 where that is 0.
+/// e / whole for the exponentials of a row and what they add up to; 0 where that is 0.
 inline constexpr struct share_of_total_t : composite<share_of_total_t, 2> {
   static constexpr std::string_view name = "share_of_total";
   static constexpr std::array samples{0.5, 1.5, 3.0};
-  static constexpr auto value(auto e, auto total) { return e * reciprocal_or_zero(total); }
-  static constexpr auto partials(symbolic auto, symbolic auto total, symbolic auto y) {
-    const auto share = reciprocal_or_zero(total);
-    return outputs(share, -(y * share));
+  static constexpr auto value(auto e, auto whole) { return e * reciprocal_or_zero(whole); }
+  static constexpr auto partials(symbolic auto, symbolic auto whole, symbolic auto y) {
+    const auto slope = reciprocal_or_zero(whole);
+    return outputs(slope, -(y * slope));
   }
-  static constexpr auto logarithm(symbolic auto e, symbolic auto total) {
-    return where(total == 0, -__builtin_inf(), log(e) - log_or_zero(total));
+  static constexpr auto logarithm(symbolic auto e, symbolic auto whole) {
+    return where(whole == 0, -__builtin_inf(), log(e) - log_or_zero(whole));
   }
 } share_of_total;
 }  // namespace parts
@@ -169,9 +169,9 @@ inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t> {
     const ir::symbol zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
     const ir::symbol factor = where(zero, one, x), rest = where(zero, x, none);
     const ir::symbol product = parts::with_logarithm(running_product(factor, over), cumsum(log(factor)));
-    const ir::symbol zeros = cumsum(where(zero, one, none)), sum = cumsum(rest), squares = cumsum(rest * rest);
+    const ir::symbol zeros = cumsum(where(zero, one, none)), found = cumsum(rest), squares = cumsum(rest * rest);
     return product *
-           where(zeros == 0, 1.0, where(zeros == 1, sum, where(zeros == 2, 0.5 * (sum * sum - squares), 0.0)));
+           where(zeros == 0, 1.0, where(zeros == 1, found, where(zeros == 2, 0.5 * (found * found - squares), 0.0)));
   }
 } cumprod;
 

@@ -46,7 +46,7 @@ namespace detail {
 
 inline void check_nccl(const char* doing, ncclResult_t code) {
   if (code != ncclSuccess)
-    throw std::runtime_error(text_of("fusegrad: ", doing, " failed: ", ncclGetErrorString(code)));
+    raise(std::runtime_error(text_of("fusegrad: ", doing, " failed: ", ncclGetErrorString(code))));
 }
 template <storable T>
 inline constexpr ncclDataType_t nccl_type = [] {
@@ -111,8 +111,8 @@ class gpu_group {
     using from = std::remove_cvref_t<decltype(v)>;
     const std::ptrdiff_t rows = v.extent(0), gpus = static_cast<std::ptrdiff_t>(size());
     if (rows < gpus)
-      throw std::invalid_argument(
-          detail::text_of("fusegrad: ", rows, " rows cannot be divided among ", gpus, " GPUs; make a group of fewer"));
+      detail::raise(std::invalid_argument(
+          detail::text_of("fusegrad: ", rows, " rows cannot be divided among ", gpus, " GPUs; make a group of fewer")));
     split_tensor<typename from::value_type, from::rank> made;
     for (std::ptrdiff_t k = 0; k < gpus; ++k) {
       const std::ptrdiff_t first = rows * k / gpus;
@@ -190,8 +190,8 @@ class gpu_group {
   static void check_rows(const A& a, std::ptrdiff_t& rows) {
     if constexpr (detail::split_argument<A>::rank > 0) {
       if (rows >= 0 && a.rows() != rows)
-        throw std::invalid_argument(
-            detail::text_of("fusegrad: split arguments have ", rows, " and ", a.rows(), " rows; they need as many"));
+        detail::raise(std::invalid_argument(
+            detail::text_of("fusegrad: split arguments have ", rows, " and ", a.rows(), " rows; they need as many")));
       rows = a.rows();
     }
   }

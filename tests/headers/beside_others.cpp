@@ -1,5 +1,5 @@
-// The header beside headers that take common words for macros, and compiled as users may: with GNU's extensions, without
-// exceptions, with warnings that the library itself does not follow.
+// The header beside headers that take common words for macros, and compiled as users may: with GNU's extensions,
+// without exceptions, with warnings that the library itself does not follow.
 #include <vector>
 
 #define I _Complex_I

@@ -1,5 +1,5 @@
-// What the list of operations does not name: the other comparisons, polygamma, and powers with a literal exponent, which
-// the library turns into products.
+// What the list of operations does not name: the other comparisons, polygamma, and powers with a literal exponent,
+// which the library turns into products.
 #include "conformance.hpp"
 
 TEST_CASE("the oracle's tables are found and the measure of errors is right", "[oracle]") {

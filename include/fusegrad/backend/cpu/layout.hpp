@@ -52,8 +52,8 @@ struct slots {
 };
 
 template <template <dtype> class Lane, const auto& Slots>
-using file_for = register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4],
-                               Slots.count[5]>;
+using file_for =
+    register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4], Slots.count[5]>;
 
 /// The values of a program for which `Selection::selects(v)` holds, in order.
 template <class Selection>

@@ -123,10 +123,10 @@ FUSEGRAD_INLINE void split_groups(T* p, std::ptrdiff_t stride, V v) {
 
 /// Do W elements fill a register, and four of them at least the smallest one?
 template <class T, int W>
-inline constexpr bool transposes = (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> ||
-                                    std::is_same_v<T, double> || std::is_same_v<T, std::int64_t> ||
-                                    std::is_same_v<T, std::uint64_t>)&&W >= 4 &&
-                                   W * static_cast<int>(sizeof(T)) <= simd::native_bytes;
+inline constexpr bool transposes =
+    (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> || std::is_same_v<T, double> ||
+     std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::uint64_t>)&&W >= 4 &&
+    W * static_cast<int>(sizeof(T)) <= simd::native_bytes;
 
 }  // namespace detail
 

@@ -81,4 +81,4 @@ if code:
     sys.exit("the mended programs do not compile\n" + "\n".join(lines[:100]))
 wrong = [text for m in mistakes if m.flags for text in failures([m], *m.flags)]
 wrong += failures([m for m in mistakes if not m.flags])
-sys.exit("\n\n".join(wrong))
+sys.exit("\n\n".join(wrong) or None)

@@ -99,6 +99,8 @@ class number {
   constexpr dtype type() const { return type_; }
   constexpr std::uint64_t bits() const { return bits_; }
 
+  constexpr bool is_nan() const { return is_floating(type_) && bits_ << 1 > std::uint64_t{0x7ff} << 53; }
+
   /// The number as C++ converts it; where that is undefined, for integers of a number beyond their range, as x86 does.
   template <class T>
   constexpr T as() const {
@@ -107,6 +109,11 @@ class number {
     return static_cast<T>(static_cast<std::int64_t>(bits_));
   }
   constexpr number to(dtype type) const {
+    if (is_nan()) {  // nvcc compares none in constant expressions
+      if (is_floating(type)) return {type, bits_};
+      if (type == dtype::boolean) return true;
+      return {type, type == dtype::i32 ? 0 : std::uint64_t{1} << 63};
+    }
     switch (type) {
       case dtype::f64: return as<double>();
       case dtype::f32: {
@@ -115,7 +122,7 @@ class number {
         const double value = as<double>();
         if (value >= limit) return {type, std::bit_cast<std::uint64_t>(__builtin_inf())};
         if (value <= -limit) return {type, std::bit_cast<std::uint64_t>(-__builtin_inf())};
-        return value != value ? number(type, std::bit_cast<std::uint64_t>(value)) : number(as<float>());
+        return as<float>();
       }
       case dtype::boolean: return as<double>() != 0;
       case dtype::i32: return {type, static_cast<std::uint64_t>(std::int64_t{as<std::int32_t>()})};

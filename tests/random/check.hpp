@@ -95,7 +95,9 @@ class error_bounds {
         break;
       }
       case fg::op_kind::pad: put_into(e, errors_[i.x[0]], ir::lowest_axis(i.over), i.where()); break;
-      case fg::op_kind::slice: e = cut_from(errors_[i.x[0]], ir::lowest_axis(i.over), i.where()); break;
+      case fg::op_kind::slice:
+        e.elements = cut_from(errors_[i.x[0]], ir::lowest_axis(i.over), i.where()).elements;
+        break;
       case fg::op_kind::reduction: note_reduction(v, y, e); break;
       case fg::op_kind::scan: note_scan(v, e); break;
       default: break;
@@ -156,6 +158,10 @@ class error_bounds {
       if (i.arity() > 1 && all < unknown)
         all = std::fmax(
             all, std::fmax(when_moved([](int) { return 1; }), when_moved([](int o) { return o == 0 ? 1 : -1; })));
+      // a pole within reach
+      if (const int last = i.arity() - 1; (i.op == &ir::info<fg::reciprocal_t> || i.op == &ir::info<fg::div_t>) &&
+                                          error[last] > 0 && std::fabs(exact[last].real) <= 2 * error[last])
+        all = unknown;
       // what is compared, or taken for a condition, may be equal by chance
       if (i.type == dtype::boolean && fg::is_floating(values_[i.x[0]].type) && error[0] + error[i.arity() - 1] > 0 &&
           std::fabs(exact[0].real - (i.arity() > 1 ? exact[1].real : 0)) <= 2 * (error[0] + error[i.arity() - 1]))

@@ -68,6 +68,8 @@ struct cut {
     if ((made.start < 0) != start_counts_from_end || (stop_counts_from_end ? made.stop > 0 : made.stop < 0))
       return false;
     if (stop_counts_from_end && made.stop == 0) made.stop = end;
+    // one element that only the extent of the axis tells to be one still has that axis, which a single one has not
+    if (made.single() && !next.single()) return false;
     both = made;
     return true;
   }

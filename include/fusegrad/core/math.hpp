@@ -28,26 +28,39 @@ FUSEGRAD_HD constexpr T where(bool condition, T x, T y) {
   return condition ? x : y;
 }
 
-// Integers wrap round, as the instructions do; C++ calls that an error of signed ones.
+// Integers wrap round, as the instructions do; C++ calls that an error of signed ones. (Two functions of each name: nvcc
+// refuses to name a vector's type within what could be device code.)
 template <class T>
 FUSEGRAD_HD constexpr T sum(T x, T y) {
-  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) + static_cast<std::uint64_t>(y));
-  else return x + y;
+  return x + y;
+}
+template <std::integral T>
+FUSEGRAD_HD constexpr T sum(T x, T y) {
+  return static_cast<T>(static_cast<std::uint64_t>(x) + static_cast<std::uint64_t>(y));
 }
 template <class T>
 FUSEGRAD_HD constexpr T difference(T x, T y) {
-  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) - static_cast<std::uint64_t>(y));
-  else return x - y;
+  return x - y;
+}
+template <std::integral T>
+FUSEGRAD_HD constexpr T difference(T x, T y) {
+  return static_cast<T>(static_cast<std::uint64_t>(x) - static_cast<std::uint64_t>(y));
 }
 template <class T>
 FUSEGRAD_HD constexpr T product(T x, T y) {
-  if constexpr (std::integral<T>) return static_cast<T>(static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(y));
-  else return x * y;
+  return x * y;
+}
+template <std::integral T>
+FUSEGRAD_HD constexpr T product(T x, T y) {
+  return static_cast<T>(static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(y));
 }
 template <class T>
 FUSEGRAD_HD constexpr T negative(T x) {
-  if constexpr (std::integral<T>) return difference(T(0), x);
-  else return -x;
+  return -x;
+}
+template <std::integral T>
+FUSEGRAD_HD constexpr T negative(T x) {
+  return difference(T(0), x);
 }
 
 template <std::floating_point T>

@@ -25,8 +25,8 @@ int main(int argc, char** argv) {
     return fg::view<const float, 2>(set.x.data(), {std::ssize(set.label), pixels});
   };
   std::printf("%zu images to learn from, %zu held out\n\n", data.train.label.size(), data.held_out.label.size());
-  fg::tensor<float, 2> w({classes, pixels}), dw({classes, pixels});
-  fg::tensor<float> b(classes), db(classes);
+  fg::tensor<float, 2> w(fg::extents(classes, pixels)), dw(fg::extents(classes, pixels));
+  fg::tensor<float> b(fg::extents(classes)), db(fg::extents(classes));
   float value;
   constexpr auto value_and_gradients = fg::value_and_grad<2, 3>(loss);
 

@@ -10,7 +10,7 @@ namespace fg = fusegrad;
 int main() {
   if (!has_gpu()) return without_gpu;
   constexpr int rows = 512, classes = 1000;
-  fg::tensor<float, 2> scores({rows, classes});
+  fg::tensor<float, 2> scores(fg::extents(rows, classes));
   std::vector<int> wanted(rows);
   for (int r = 0; r < rows; ++r) {
     wanted[static_cast<std::size_t>(r)] = r * 37 % classes;

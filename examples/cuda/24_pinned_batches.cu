@@ -14,7 +14,7 @@ constexpr int batch = 1 << 16;
 struct lane {
   explicit lane(cudaStream_t s) : stream(s), there(batch, s), mean(s) {}
   cudaStream_t stream;
-  fg::tensor<float, 1> here{batch};
+  fg::tensor<float, 1> here = fg::tensor<float, 1>(fg::extents(batch));
   fg::pinned pin{here};  // copies from it need not wait
   fg::tensor<float, 1, fg::device> there;
   fg::device_number<float> mean;

@@ -22,17 +22,28 @@ TEST_CASE("a new tensor holds zeros, aligned for the widest vectors", "[core][te
     CHECK(t.size() == n);
     CHECK(std::accumulate(t.begin(), t.end(), 0.0f) == 0);
   }
-  const fg::tensor<double, 3> cube({2, 3, 4});
+  const fg::tensor<double, 3> cube(fg::extents(2, 3, 4));
   CHECK(cube.size() == 24);
   CHECK(cube.extent(1) == 3);
   CHECK(cube.shape() == fg::shape<3>{2, 3, 4});
 }
 
+TEST_CASE("extents are named at every rank, and of any integer types", "[core][tensor]") {
+  static_assert(std::is_same_v<decltype(fg::extents(8, std::size_t{2})), fg::shape<2>>);
+  static_assert(fg::extents(2, 3, 4) == fg::shape<3>{2, 3, 4});
+  CHECK(fg::tensor<float, 1>(fg::extents(8)).size() == 8);
+  CHECK(fg::tensor<float, 1>({8}).size() == 1);  // elements in braces
+  CHECK(fg::tensor<std::ptrdiff_t>(fg::extents(8)).size() == 8);
+  CHECK(fg::tensor<float, 4>(fg::extents(2, 1, 3u, 5L)).shape() == fg::shape<4>{2, 1, 3, 5});
+  float numbers[6]{1, 2, 3, 4, 5, 6};
+  CHECK(fg::view(numbers, fg::extents(2, 3))(1, 0) == 4);
+}
+
 TEST_CASE("a tensor without elements owns nothing", "[core][tensor]") {
   CHECK(fg::tensor<float>().data() == nullptr);
-  CHECK(fg::tensor<float, 2>({0, 7}).data() == nullptr);
-  CHECK(fg::tensor<float, 2>({0, 7}).size() == 0);
-  CHECK(fg::tensor<float, 2>({0, 7}).extent(1) == 7);
+  CHECK(fg::tensor<float, 2>(fg::extents(0, 7)).data() == nullptr);
+  CHECK(fg::tensor<float, 2>(fg::extents(0, 7)).size() == 0);
+  CHECK(fg::tensor<float, 2>(fg::extents(0, 7)).extent(1) == 7);
 }
 
 TEST_CASE("copies are deep and a moved-from tensor is empty", "[core][tensor]") {
@@ -56,7 +67,7 @@ TEST_CASE("copies are deep and a moved-from tensor is empty", "[core][tensor]") 
 }
 
 TEST_CASE("indices follow row-major order", "[core][tensor]") {
-  fg::tensor<int, 2> t({2, 3});
+  fg::tensor<int, 2> t(fg::extents(2, 3));
   std::iota(t.begin(), t.end(), 0);
   CHECK(t(0, 2) == 2);
   CHECK(t(1, 0) == 3);
@@ -67,8 +78,8 @@ TEST_CASE("indices follow row-major order", "[core][tensor]") {
 
 TEST_CASE("a tensor refuses a negative extent", "[core][tensor]") {
   CHECK_THROWS_WITH(fg::tensor<float>(-3), "fusegrad: a tensor has the negative extent -3; extents count elements");
-  CHECK_THROWS_AS((fg::tensor<float, 2>({-2, -2})), std::invalid_argument);
-  CHECK_THROWS_AS((fg::tensor<float, 2>({0, -2})), std::invalid_argument);
+  CHECK_THROWS_AS((fg::tensor<float, 2>(fg::extents(-2, -2))), std::invalid_argument);
+  CHECK_THROWS_AS((fg::tensor<float, 2>(fg::extents(0, -2))), std::invalid_argument);
 }
 
 TEST_CASE("elements are found by indices of any integral type", "[core][tensor]") {

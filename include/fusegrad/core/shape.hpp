@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <string>
 
@@ -14,6 +15,13 @@ namespace fusegrad {
 /// The extents of an array, first axis first. Rank 0 is a number.
 template <int Rank>
 using shape = std::array<std::ptrdiff_t, static_cast<std::size_t>(Rank)>;
+
+/// The shape of these extents, of whichever integer types: `fg::tensor<float, 2>(fg::extents(rows, columns))`,
+/// `fg::tensor<float>(fg::extents(n))`. Braces alone may be elements, too: `fg::tensor<float>({8})` holds one 8.
+template <std::integral... N>
+constexpr shape<sizeof...(N)> extents(N... n) {
+  return {static_cast<std::ptrdiff_t>(n)...};
+}
 
 /// The largest rank of an array.
 inline constexpr int max_rank = 8;

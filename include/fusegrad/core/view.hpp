@@ -108,6 +108,9 @@ class view {
   shape_type strides_{};
 };
 
+template <class T, std::size_t Rank>
+view(T*, const std::array<std::ptrdiff_t, Rank>&) -> view<T, static_cast<int>(Rank)>;
+
 template <class T>
 inline constexpr bool is_view = false;
 template <class T, int Rank, space Space>

@@ -10,16 +10,11 @@ using namespace slices;
 
 namespace {
 
-template <int K>
-inline constexpr auto at = [](auto x) { return fg::sum(first < K, K == -1 ? fg::end : K + 1 > (x)); };
-
 /// Seven elements in one expression, the last of which is counted from the end.
-constexpr auto seven = [](auto x) {
-  return at<0>(x) * at<1>(x) + at<2>(x) * at<3>(x) - at<4>(x) * at<5>(x) / at<-1>(x);
-};
+constexpr auto seven = [](auto x) { return x[0] * x[1] + x[2] * x[3] - x[4] * x[5] / x[-1]; };
 /// An element of each row, a row, and an element of an expression, beside whole arrays.
 constexpr auto mixed = [](auto x) {
-  const auto column = fg::squeeze(last<-2, -1>(x), fg::axis<1>);
+  const auto column = fg::at<fg::all, -2>(x);
   const auto row = first<1, 2>(fg::sin(x));
   return fg::sum(x * row) + fg::sum(column * column * column) * fg::sum(last<0, 5, 5>(first<2, 3>(x * x)));
 };
@@ -59,4 +54,52 @@ TEST_CASE("one element keeps its axis, of which the type says that it has one el
   CHECK(element.data()[0] == 2);
   CHECK(beside.shape() == fg::shape<1>{3});
   CHECK(beside.data()[2] == -2);
+}
+
+TEST_CASE("fg::at takes rows, columns, elements and parts of them", "[slices]") {
+  const matrix x = matrix_of(4, 5);
+  const auto [row, column, element, part] = fg::fuse([](auto a) {
+    return fg::outputs(a[2], fg::at<fg::all, -1>(a), a[-1][3], fg::at<1, fg::range<2, fg::end, 2>>(a));
+  })(x);
+  CHECK(std::vector<double>(row) == std::vector{x(2, 0), x(2, 1), x(2, 2), x(2, 3), x(2, 4)});
+  CHECK(std::vector<double>(column) == std::vector{x(0, 4), x(1, 4), x(2, 4), x(3, 4)});
+  CHECK(element == x(3, 3));
+  CHECK(std::vector<double>(part) == std::vector{x(1, 2), x(1, 4)});
+  // in functions with state, where indices are part of types, and of variables
+  const double weight = 2;
+  const auto first_and_last = [weight](auto a) { return weight * fg::at<0, 0>(a) * fg::at<-1>(fg::at<-1>(a)); };
+  const auto [value, gradient] = fg::value_and_grad(first_and_last)(x);
+  CHECK(value == Approx(2 * x(0, 0) * x(3, 4)));
+  CHECK(gradient(3, 4) == Approx(2 * x(0, 0)));
+  CHECK(gradient(1, 1) == 0);
+  const fg::variable v = std::vector{3.0, 5.0};
+  (fg::at<0>(v) * fg::square(fg::at<1>(v))).backward();
+  CHECK(v.grad()[0] == 25);
+  CHECK(v.grad()[1] == 30);
+}
+
+TEST_CASE("elements in a loop of the traced function", "[slices]") {
+  constexpr auto rosenbrock = [](auto x) {
+    auto valley = 100 * fg::square(x[1] - fg::square(x[0])) + fg::square(1 - x[0]);
+    for (int k = 1; k < 3; ++k) valley += 100 * fg::square(x[k + 1] - fg::square(x[k])) + fg::square(1 - x[k]);
+    return valley;
+  };
+  CHECK(fg::fuse(rosenbrock)(doubles{1, 1, 1, 1}) == 0);
+  const auto [value, gradient] = fg::value_and_grad(rosenbrock)(doubles{2, 1, 1, 1});
+  CHECK(value == 901);
+  CHECK(gradient[0] == 2402);
+  CHECK(gradient[1] == -600);
+}
+
+TEST_CASE("fg::at makes views of arrays, of views that are temporaries, too", "[slices]") {
+  matrix x = matrix_of(4, 5);
+  static_assert(std::is_same_v<decltype(fg::at<2>(x)), fg::view<double, 1>>);
+  CHECK(&fg::at<2>(x)[3] == &x(2, 3));
+  CHECK(&fg::at<fg::all, -1>(x)[1] == &x(1, 4));
+  const auto turned = fg::transpose(fg::slice(x, fg::axis<0>, 1, 3));
+  CHECK(&turned(4, 1) == &x(2, 4));
+  CHECK(&fg::at<1>(fg::transpose(fg::at<fg::range<1, 3>>(x)))[0] == &x(1, 1));
+  CHECK(fg::fuse([](auto a) { return fg::sum(a); })(fg::at<fg::all, 0>(x)) ==
+        Approx(x(0, 0) + x(1, 0) + x(2, 0) + x(3, 0)));
+  CHECK_THROWS_WITH(fg::at<4>(x), Catch::Contains("a slice from 4 to 5 by 1 does not lie within axis 0 of [4, 5]"));
 }

@@ -38,6 +38,7 @@ struct cut {
   int start = 0, stop = end, step = 1;
 
   static constexpr cut flipped() { return {-1, end, -1}; }
+  static constexpr cut element(int index) { return {index, index == -1 ? end : index + 1, 1}; }
   /// Is it one element, wherever it lies within the axis?
   constexpr bool single() const {
     if (step < 0 || (start < 0) != (stop < 0 || stop == end)) return false;

@@ -55,6 +55,14 @@ struct expression : adl::enable {
         "name each value anew");
   }
 
+  template <std::integral I>
+  constexpr double operator[](I) const {
+    static_assert(std::is_void_v<I>,
+                  "fusegrad: of variables, and in a function that captures, is not constexpr, or is too long for the "
+                  "compiler to evaluate, an index is part of a type: instead of x[0] write fg::at<0>(x)");
+    return 0;
+  }
+
   template <class Op, class... X>
   using result_of = typename node_of<Op, typename part_type<X>::type...>::type;
 

@@ -72,6 +72,11 @@ class symbol : public adl::enable {
   /// The axes that a full reduction of this value removes.
   constexpr axis_set over() const { return at_.positional() ? at_.map.axes() : over_; }
 
+  /// Element i along the first axis, which goes; negative: counted from the end. Defined with the operations on
+  /// dimensions.
+  template <std::integral I>
+  constexpr symbol operator[](I i) const;
+
   template <class Op, class... X>
   using result_of = symbol;
 

@@ -1,9 +1,12 @@
 // Operations on dimensions: they change where a value stands beside others, and no element. Nothing is copied.
 #pragma once
 
+#include "../core/rearrange.hpp"
 #include "operation.hpp"
 
 namespace fusegrad {
+
+struct all_t;
 
 namespace parts {
 
@@ -133,6 +136,54 @@ constexpr auto slice(const X& x, axis_list<A>, range_t<Start, Stop, Step>) {
   return adl::apply<parts::cut_along<A, ir::cut{Start, Stop, Step}>>(x);
 }
 
+namespace parts {
+/// Of x along axis A: an element, and the axis goes; all; or a range.
+template <int A, auto Where, class X>
+constexpr auto taken(const X& x) {
+  if constexpr (std::integral<decltype(Where)>) {
+    constexpr ir::cut one = ir::cut::element(Where);
+    return squeeze(slice(x, axis<A>, range<one.start, one.stop>), axis<A>);
+  } else if constexpr (std::is_same_v<std::remove_const_t<decltype(Where)>, all_t>) {
+    return x;
+  } else {
+    return slice(x, axis<A>, Where);
+  }
+}
+/// The same of axis A and those behind it, the last one first: what goes renumbers only what is behind it.
+template <int A, class X>
+constexpr X taken_from(const X& x) {
+  return x;
+}
+template <int A, auto First, auto... Rest, class X>
+constexpr auto taken_from(const X& x) {
+  return taken<A, First>(taken_from<A + 1, Rest...>(x));
+}
+}  // namespace parts
+
+/// What is named of the axes of x, the first axis first: of an axis an index takes one element, and the axis goes; a
+/// range takes its elements; fg::all, all, as of the axes that are not named. Indices count from the end if they are
+/// negative. `fg::at<0>(x)` is the first row of a matrix or the first number of a vector, `fg::at<fg::all, -1>(x)` the
+/// last column. Throws std::invalid_argument in the call where an index lies outside.
+template <auto... Where, traced X>
+constexpr auto at(const X& x) {
+  return parts::taken_from<0, Where...>(x);
+}
+/// The same of an array, as a view, which has one axis at least: one element is x(i, j).
+template <auto... Where, borrowed V>
+constexpr auto at(V&& array) {
+  static_assert((0 + ... + std::integral<decltype(Where)>) < detail::view_type_of<V>::rank,
+                "fusegrad: fg::at takes a view of an array, which has one axis at least; one element is x(i, j)");
+  return parts::taken_from<0, Where...>(view_of(array));
+}
+
+template <std::integral I>
+constexpr ir::symbol ir::symbol::operator[](I i) const {
+  const int d = detail::dimension_of(*owner_, 0, at_.rank), first = at_.map[d];
+  if (first < 0) owner_->fail(trace_error::cannot_slice);
+  const int one = first < 0 ? value_ : owner_->sliced(value_, first, cut::element(static_cast<int>(i)));
+  return {owner_, one, detail::without(at_, 1u << d)};
+}
+
 /// x from the other end along axis A.
 template <traced X, int A>
 constexpr auto flip(const X& x, axis_list<A>) {
@@ -153,6 +204,7 @@ constexpr auto index(const X& x, axis_list<A>) {
 }
 
 namespace adl {
+using fusegrad::at;
 using fusegrad::broadcast_to;
 using fusegrad::flip;
 using fusegrad::permute;

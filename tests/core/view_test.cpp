@@ -1,6 +1,8 @@
 // Views: what can be viewed, strides, and what a view refuses.
 #include <fusegrad/core/tensor.hpp>
 
+#include <fusegrad/core/rearrange.hpp>
+
 #include <array>
 #include <deque>
 #include <span>
@@ -90,3 +92,10 @@ TEST_CASE("a view writes through to what it views", "[core][view]") {
   fg::view_of(v)[1] = 5;
   CHECK(v[1] == 5);
 }
+
+// other views of what lies in device memory lie there, too
+using on_device = fg::view<float, 2, fg::device>;
+static_assert(fg::is_device_view<decltype(fg::squeeze(on_device(), fg::axis<0>))> &&
+              fg::is_device_view<decltype(fg::reshape(on_device(), {0}))> &&
+              fg::is_device_view<decltype(fg::broadcast_to(on_device(), {3, 0, 0}))> &&
+              decltype(fg::unsqueeze(on_device(), fg::axis<0>))::on_device);

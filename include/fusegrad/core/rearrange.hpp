@@ -9,22 +9,26 @@ namespace fusegrad {
 
 /// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one
 /// bit an axis; bit 0 is the last.
-template <class T, int Rank, ir::axis_set Single>
-class single_view : public view<T, Rank> {
+template <class T, int Rank, ir::axis_set Single, space Space = space::host>
+class single_view : public view<T, Rank, Space> {
  public:
-  constexpr explicit single_view(const view<T, Rank>& v) : view<T, Rank>(v) {}
+  constexpr explicit single_view(const view<T, Rank, Space>& v) : view<T, Rank, Space>(v) {}
 };
 
-template <class T, int Rank, ir::axis_set Single>
-struct view_traits<single_view<T, Rank, Single>> {
+template <class T, int Rank, ir::axis_set Single, space Space>
+struct view_traits<single_view<T, Rank, Single, Space>> {
   static constexpr ir::axis_set single_axes = Single;
-  static constexpr const view<T, Rank>& view_of(const single_view<T, Rank, Single>& v) { return v; }
+  static constexpr const view<T, Rank, Space>& view_of(const single_view<T, Rank, Single, Space>& v) { return v; }
 };
 
 namespace detail {
 
 template <class A>
 using view_type_of = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<A&>()))>;
+
+/// A view of elements T, along so many axes, where those of another view lie.
+template <class View, int Rank, class T = typename View::element_type>
+using beside = view<T, Rank, View::on_device ? space::device : space::host>;
 
 /// Axis A of an array of some rank, counted from the first; one sentence if there is none.
 template <int A, int Rank>
@@ -123,14 +127,14 @@ constexpr auto slice(V&& array, axis_list<A> along, range_t<Start, Stop, Step>) 
 template <borrowed V, std::size_t Rank>
 constexpr auto reshape(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
   const auto v = view_of(array);
-  using element_type = typename std::remove_const_t<decltype(v)>::element_type;
+  using view_type = std::remove_const_t<decltype(v)>;
   shape<static_cast<int>(Rank)> wanted{};
   for (std::size_t k = 0; k < Rank; ++k) wanted[k] = extents[k];
   if (!v.contiguous()) detail::cannot("reshape takes a contiguous array; copy it first, fg::fuse of x does");
   if (element_count(wanted) != v.size())
     detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ",
                                    to_string(wanted), ": the number of elements differs"));
-  return view<element_type, static_cast<int>(Rank)>(v.data(), wanted);
+  return detail::beside<view_type, static_cast<int>(Rank)>(v.data(), wanted);
 }
 
 /// The array with new axes of one element, which stand where A says in the result; it broadcasts along them.
@@ -149,8 +153,8 @@ constexpr auto unsqueeze(V&& array, axis_list<A...>) {
     extents[k] = made ? 1 : v.shape()[from];
     strides[k] = made ? 1 : v.strides()[from++];
   }
-  return single_view<typename view_type::element_type, rank, single>(
-      view<typename view_type::element_type, rank>(v.data(), extents, strides));
+  constexpr space where = view_type::on_device ? space::device : space::host;
+  return single_view<typename view_type::element_type, rank, single, where>({v.data(), extents, strides});
 }
 
 /// The array without axis A, which must have one element: std::invalid_argument if not.
@@ -168,7 +172,7 @@ constexpr auto squeeze(V&& array, axis_list<A>) {
       extents[to] = v.shape()[k];
       strides[to++] = v.strides()[k];
     }
-  return view<typename view_type::element_type, view_type::rank - 1>(v.data(), extents, strides);
+  return detail::beside<view_type, view_type::rank - 1>(v.data(), extents, strides);
 }
 
 /// The array as one of the given shape: missing leading axes, and axes of one element, are repeated. Read only. Throws
@@ -189,7 +193,8 @@ constexpr auto broadcast_to(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
       detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " does not broadcast to axis ",
                                      static_cast<std::ptrdiff_t>(k), " of extent ", extents[k]));
   }
-  return view<const typename view_type::value_type, static_cast<int>(Rank)>(v.data(), wanted, strides);
+  return detail::beside<view_type, static_cast<int>(Rank), const typename view_type::value_type>(v.data(), wanted,
+                                                                                                 strides);
 }
 
 }  // namespace fusegrad

@@ -153,8 +153,8 @@ constexpr auto unsqueeze(V&& array, axis_list<A...>) {
     extents[k] = made ? 1 : v.shape()[from];
     strides[k] = made ? 1 : v.strides()[from++];
   }
-  constexpr space where = view_type::on_device ? space::device : space::host;
-  return single_view<typename view_type::element_type, rank, single, where>({v.data(), extents, strides});
+  constexpr space memory = view_type::on_device ? space::device : space::host;
+  return single_view<typename view_type::element_type, rank, single, memory>({v.data(), extents, strides});
 }
 
 /// The array without axis A, which must have one element: std::invalid_argument if not.

@@ -137,26 +137,29 @@ constexpr auto slice(const X& x, axis_list<A>, range_t<Start, Stop, Step>) {
 }
 
 namespace parts {
-/// Of x along axis A: an element, and the axis goes; all; or a range.
-template <int A, auto Where, class X>
-constexpr auto taken(const X& x) {
-  if constexpr (std::integral<decltype(Where)>) {
-    constexpr ir::cut one = ir::cut::element(Where);
-    return squeeze(slice(x, axis<A>, range<one.start, one.stop>), axis<A>);
-  } else if constexpr (std::is_same_v<std::remove_const_t<decltype(Where)>, all_t>) {
-    return x;
-  } else {
-    return slice(x, axis<A>, Where);
-  }
+/// Of x along axis A: all, or a range.
+template <int A, class X>
+constexpr X taken(const X& x, const all_t&) {
+  return x;
 }
-/// The same of axis A and those behind it, the last one first: what goes renumbers only what is behind it.
+template <int A, class X, int Start, int Stop, int Step>
+constexpr auto taken(const X& x, range_t<Start, Stop, Step> elements) {
+  return slice(x, axis<A>, elements);
+}
+/// Of axis A and those behind it, the last one first: an axis that goes renumbers those behind it.
 template <int A, class X>
 constexpr X taken_from(const X& x) {
   return x;
 }
 template <int A, auto First, auto... Rest, class X>
 constexpr auto taken_from(const X& x) {
-  return taken<A, First>(taken_from<A + 1, Rest...>(x));
+  const auto made = taken_from<A + 1, Rest...>(x);
+  if constexpr (std::integral<decltype(First)>) {
+    constexpr ir::cut one = ir::cut::element(First);
+    return squeeze(slice(made, axis<A>, range<one.start, one.stop>), axis<A>);
+  } else {
+    return taken<A>(made, First);
+  }
 }
 }  // namespace parts
 

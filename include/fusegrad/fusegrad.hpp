@@ -36,6 +36,7 @@
 #pragma nv_diagnostic push
 #pragma nv_diag_suppress 128, 174, 186, 20011, 20013, 20014, 20094
 #endif
+#include "api/auxiliary.hpp"
 #include "api/check.hpp"
 #include "api/dense.hpp"
 #include "api/plan.hpp"

@@ -116,25 +116,35 @@ constexpr void require_scalar(builder& b, int result, const buffer<int>& sources
   if (!scalar) b.fail(ir::trace_error::not_a_scalar);
 }
 
-/// The gradients of f at the given symbols, after its value if that is wanted.
-template <bool Value, bool Outermost, int... I, class F, class... S>
+/// How many results a function has that returns Y.
+template <class Y>
+inline constexpr std::size_t result_count = 1;
+template <class... Y>
+inline constexpr std::size_t result_count<results<Y...>> = sizeof...(Y);
+
+/// The gradients of f at the given symbols, after its value if that is wanted. With auxiliary results, the gradients
+/// are those of the first, and the others stand before them.
+template <bool Value, bool Auxiliary, bool Outermost, int... I, class F, class... S>
 constexpr auto gradient(const F& f, const S&... x) {
   inner_function<sizeof...(S)> inside(x...);
   auto y = inside.call(f);
-  static_assert(!is_results<decltype(y)>,
-                "fusegrad: a gradient needs a function with one result; return one number, or use fg::vjp");
+  static_assert(Auxiliary || !is_results<decltype(y)>,
+                "fusegrad: a gradient needs a function with one result; return one number, or use fg::with_aux(f), if "
+                "the gradient of the first is meant, or fg::vjp");
   builder& b = inside.inner();
-  buffer<int> sources, seeds;
+  buffer<int> results, sources, seeds;
   (sources.push_back(inside.input(I)), ...);
   require_differentiable(b, sources);
-  require_scalar(b, inside.values()[0], sources, Outermost);
+  results.push_back(inside.values()[0]);
+  require_scalar(b, results[0], sources, Outermost);
   seeds.push_back(b.constant(1.0));
-  const auto gradients = passes::reverse(b, inside.values(), seeds, sources);
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    if constexpr (Value) return outputs(inside.result(0), inside.gradient(I, gradients[K])...);
-    else if constexpr (sizeof...(K) == 1) return inside.gradient((I, ...), gradients[0]);
-    else return outputs(inside.gradient(I, gradients[K])...);
-  }(std::make_index_sequence<sizeof...(I)>{});
+  const auto gradients = passes::reverse(b, results, seeds, sources);
+  constexpr int first = Value ? 0 : 1;
+  return [&]<int... V, int... K>(std::integer_sequence<int, V...>, std::integer_sequence<int, K...>) {
+    if constexpr (sizeof...(V) == 0 && sizeof...(K) == 1) return inside.gradient((I, ...), gradients[0]);
+    else return outputs(inside.result(first + V)..., inside.gradient(I, gradients[K])...);
+  }(std::make_integer_sequence<int, static_cast<int>(Auxiliary ? result_count<decltype(y)> : 1) - first>{},
+         std::make_integer_sequence<int, sizeof...(I)>{});
 }
 
 /// A tangent or cotangent, an array that has axes where its value has but one element: there it must have one as well.
@@ -148,12 +158,6 @@ constexpr symbol single_where(const symbol& direction, const layout& value) {
     }
   return at.positional() ? symbol(direction.owner(), v, at) : direction;
 }
-
-/// Splits symbols into the first N and the rest, and calls `f(index sequence of the first, of the rest)`.
-template <class Y>
-inline constexpr std::size_t result_count = 1;
-template <class... Y>
-inline constexpr std::size_t result_count<results<Y...>> = sizeof...(Y);
 
 /// The values of f and their tangents along the last symbols, of which there is one for each I.
 template <bool Value, int... I, class F, class... S>

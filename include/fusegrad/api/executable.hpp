@@ -12,10 +12,11 @@ namespace fusegrad::detail {
 template <class X>
 struct decided_executable;
 
-/// The argument that result k of a traced transform is the gradient of; -1: of none.
+/// The argument that result k of a traced transform, one of so many, is the gradient of; -1: of none.
 template <class Trace>
-constexpr int gradient_argument(int k) {
-  if constexpr (requires { Trace::function_type::argument_of(k); }) return Trace::function_type::argument_of(k);
+constexpr int gradient_argument(int k, int results) {
+  if constexpr (requires { Trace::function_type::argument_of(k, results); })
+    return Trace::function_type::argument_of(k, results);
   else return -1;
 }
 
@@ -196,7 +197,7 @@ struct executable : loop_facts<executable<Trace, A...>> {
   static constexpr auto element_of_output() {
     using computed = type_of<program[program.outputs[K]].type>;
     constexpr bool is_array = K < result_count && output_rank<K> > 0;
-    constexpr int argument = is_array ? gradient_argument<Trace>(K) : -1;
+    constexpr int argument = is_array ? gradient_argument<Trace>(K, result_count) : -1;
     if constexpr (!is_array || !std::is_same_v<computed, float>) return std::type_identity<computed>{};
     else if constexpr (argument >= 0) return narrow_or_float<input_type<argument>>{};
     else return narrow_or_float<typename shared_element<void, A...>::type>{};

@@ -194,11 +194,13 @@ struct indices {
 template <int... I>
 using indices_or_first = std::conditional_t<sizeof...(I) == 0, indices<0>, indices<I...>>;
 
-/// Among gradients with respect to I..., after so many values: with respect to which one is result k? -1: none.
-template <int Values, int... I>
-constexpr int argument_of(int k) {
+/// Among so many results, the last of which are gradients with respect to I...: with respect to which one is result k?
+/// -1: none.
+template <int... I>
+constexpr int argument_of(int k, int results) {
   constexpr int all[]{I...};
-  return k < Values ? -1 : all[k - Values];
+  const int gradient = k - results + static_cast<int>(sizeof...(I));
+  return gradient < 0 ? -1 : all[gradient];
 }
 
 /// How many results F has on expressions.
@@ -250,21 +252,22 @@ struct [[nodiscard("fusegrad: nothing has run yet; pass the arguments: t(args...
   }
 };
 
-template <bool Value, class F, class Indices>
+template <bool Value, bool Auxiliary, class F, class Indices>
 struct gradient_of;
-template <bool Value, class F, int... I>
-struct [[nodiscard(
-    "fusegrad: nothing has run yet; pass the arguments: t(args...)")]] gradient_of<Value, F, detail::indices<I...>>
-    : detail::transform<gradient_of<Value, F, detail::indices<I...>>> {
+template <bool Value, bool Auxiliary, class F, int... I>
+struct [[nodiscard("fusegrad: nothing has run yet; pass the arguments: t(args...)")]] gradient_of<Value, Auxiliary, F,
+                                                                                                  detail::indices<I...>>
+    : detail::transform<gradient_of<Value, Auxiliary, F, detail::indices<I...>>> {
   using function_type = F;
   template <class G>
-  using rebind = gradient_of<Value, G, detail::indices<I...>>;
+  using rebind = gradient_of<Value, Auxiliary, G, detail::indices<I...>>;
   template <std::size_t Arguments>
   static constexpr int arity = static_cast<int>(Arguments);
   template <class... S>
-  static constexpr int results_on = Value + sizeof...(I);
+  static constexpr int results_on =
+      Value + sizeof...(I) + (Auxiliary ? detail::results_on_expressions<F, arity<sizeof...(S)>> - 1 : 0);
   /// The argument that result k is the gradient of; -1: of none.
-  static constexpr int argument_of(int k) { return detail::argument_of<Value, I...>(k); }
+  static constexpr int argument_of(int k, int results) { return detail::argument_of<I...>(k, results); }
 
   [[no_unique_address]] F f;
   constexpr explicit gradient_of(F function) : f(static_cast<F&&>(function)) {}
@@ -275,13 +278,13 @@ struct [[nodiscard(
   template <class... S>
   constexpr auto trace(const S&... s) const {
     if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>())
-      return detail::gradient<Value, false, I...>(f, s...);
+      return detail::gradient<Value, Auxiliary, false, I...>(f, s...);
     else return detail::no_results<results_on<S...>>();
   }
   template <class... S>
   constexpr auto trace_outermost(const S&... s) const {
     if constexpr (detail::has_arguments<detail::indices<I...>, sizeof...(S)>())
-      return detail::gradient<Value, true, I...>(f, s...);
+      return detail::gradient<Value, Auxiliary, true, I...>(f, s...);
     else return detail::no_results<results_on<S...>>();
   }
 };
@@ -331,7 +334,7 @@ struct [[nodiscard(
   static constexpr int arity = static_cast<int>(Arguments) - 1;
   template <class... S>
   static constexpr int results_on = 1 + sizeof...(I);
-  static constexpr int argument_of(int k) { return detail::argument_of<1, I...>(k); }
+  static constexpr int argument_of(int k, int results) { return detail::argument_of<I...>(k, results); }
 
   [[no_unique_address]] F f;
   constexpr explicit pullback_of(F function) : f(static_cast<F&&>(function)) {}
@@ -359,13 +362,13 @@ constexpr fused<F> fuse(F f) {
 /// A gradient has the shape and type of its argument.
 template <int... I, class F>
 constexpr auto grad(F f) {
-  return gradient_of<false, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
+  return gradient_of<false, false, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
 }
 
 /// {value, gradient...} in one pass.
 template <int... I, class F>
 constexpr auto value_and_grad(F f) {
-  return gradient_of<true, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
+  return gradient_of<true, false, F, detail::indices_or_first<I...>>(static_cast<F&&>(f));
 }
 
 /// Forward mode: jvp<I...>(f)(args..., tangents...) is {value, tangent}, the derivative of the result when the
@@ -386,7 +389,8 @@ constexpr auto vjp(F f) {
 /// hvp<I>(f)(args..., v): the Hessian of f with respect to argument I, times v; forward over reverse mode.
 template <int I = 0, class F>
 constexpr auto hvp(F f) {
-  return tangent_of<false, gradient_of<false, F, detail::indices<I>>, detail::indices<I>>(grad<I>(static_cast<F&&>(f)));
+  using gradient = gradient_of<false, false, F, detail::indices<I>>;
+  return tangent_of<false, gradient, detail::indices<I>>(grad<I>(static_cast<F&&>(f)));
 }
 
 }  // namespace fusegrad

@@ -39,6 +39,7 @@
 #include "api/auxiliary.hpp"
 #include "api/check.hpp"
 #include "api/dense.hpp"
+#include "api/misplaced_arguments.hpp"
 #include "api/plan.hpp"
 #include "api/transforms.hpp"
 #include "api/variable.hpp"

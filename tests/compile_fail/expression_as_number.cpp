@@ -1,5 +1,6 @@
 // A cast asks for a value.
-// expect: fusegrad: an expression has no value yet and cannot become a number; keep it as 'auto', and return it from the function
+// expect: fusegrad: an expression has no value yet and cannot become a number; keep it as 'auto', return it from the function
+// flags: -DALONE
 #include <fusegrad/fusegrad.hpp>
 #include <vector>
 

@@ -9,21 +9,26 @@ namespace fusegrad {
 
 /// Argument-dependent lookup finds the operators and functions of this namespace for everything that is traced.
 namespace adl {
+/// What becomes a number for any function of numbers: instantiated where that is asked, which is one sentence. Not a
+/// template itself, so that std::exp(x) finds exp(double) alone.
+template <class T>
+struct number_refused {
+  constexpr operator double() const {
+    static_assert(std::is_void_v<T>,
+                  "fusegrad: an expression has no value yet and cannot become a number; keep it as 'auto', return it "
+                  "from the function, and call fg::exp(x) instead of std::exp(x)");
+    return 0;
+  }
+};
+
 /// What every expression inherits, with what one might take it for and it is not: each is one sentence.
-struct enable {
+struct enable : number_refused<int> {
   template <class T = void>
   constexpr explicit operator bool() const {
     static_assert(!std::is_void_v<T>,
                   "fusegrad: an expression has no value yet and cannot steer 'if', '?:' or 'while'; "
                   "use fg::where(condition, a, b)");
     return false;
-  }
-  template <element T>
-  constexpr explicit operator T() const {
-    static_assert(std::is_void_v<T>,
-                  "fusegrad: an expression has no value yet and cannot become a number; keep it as 'auto', and "
-                  "return it from the function");
-    return {};
   }
   template <class T = void>
   constexpr std::ptrdiff_t size() const {

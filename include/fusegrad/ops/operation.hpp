@@ -61,6 +61,14 @@ struct operation {
                   "fusegrad: an operation takes numbers and expressions, not arrays; give the array to a function: "
                   "fg::fuse([](auto x) { return fg::exp(x); })(array)");
   }
+  template <operand... X>
+    requires(sizeof...(X) != Arity && (traced<X> || ...))
+  constexpr double operator()(const X&...) const {
+    static_assert(sizeof...(X) == Arity,
+                  "fusegrad: an operation has too few or too many operands; the axes of a reduction are named by type: "
+                  "fg::sum(x, fg::axis<1>)");
+    return 0;
+  }
 };
 
 namespace detail {

@@ -162,29 +162,59 @@ constexpr auto operator/(const X& x, const Y& y) {
   return refuse_array(x, y);
 }
 
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator%(const X& x, const Y&) {
+  static_assert(std::is_void_v<X>, "fusegrad: '%' is for integers of C++; use fg::fmod(x, y) or fg::remainder(x, y)");
+  return x;
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator&(const X& x, const Y&) {
+  static_assert(std::is_void_v<X>, "fusegrad: conditions meet by '&&', which takes all elements of both");
+  return x;
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
+constexpr auto operator|(const X& x, const Y&) {
+  static_assert(std::is_void_v<X>, "fusegrad: conditions meet by '||', which takes all elements of both");
+  return x;
+}
+
 // Where none can be assigned to, the assignment says so; and where, if the type is deduced.
-template <traced X, operand Y>
+template <class X, class Y>
+constexpr auto& assign(X& x, const Y& y) {
+  static_assert(traced<X>,
+                "fusegrad: a number cannot take up an expression, as 'sum += x' asks; let the sum begin as one: "
+                "auto sum = 0 * x");
+  if constexpr (traced<X>) x = y;
+  return x;
+}
+
+template <class X, class Y>
+  requires operable<X, Y>
 constexpr auto& operator+=(X& x, const Y& y) {
-  x = x + y;
-  return x;
+  return assign(x, x + y);
 }
 
-template <traced X, operand Y>
+template <class X, class Y>
+  requires operable<X, Y>
 constexpr auto& operator-=(X& x, const Y& y) {
-  x = x - y;
-  return x;
+  return assign(x, x - y);
 }
 
-template <traced X, operand Y>
+template <class X, class Y>
+  requires operable<X, Y>
 constexpr auto& operator*=(X& x, const Y& y) {
-  x = x * y;
-  return x;
+  return assign(x, x * y);
 }
 
-template <traced X, operand Y>
+template <class X, class Y>
+  requires operable<X, Y>
 constexpr auto& operator/=(X& x, const Y& y) {
-  x = x / y;
-  return x;
+  return assign(x, x / y);
 }
 
 }  // namespace adl

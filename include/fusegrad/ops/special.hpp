@@ -99,7 +99,7 @@ inline constexpr double far_tail = 14, root_of_two_pi = 2.50662827463100050;
 template <operand R>
 constexpr auto tail_series(const R& r) {
   auto u = 1.0 - 21.0 * r;
-  for (int k = 19; k >= 3; k -= 2) u = 1.0 - k * r * u;
+  for (double k = 19; k >= 3; k -= 2) u = 1.0 - k * r * u;
   return u;
 }
 
@@ -131,7 +131,8 @@ inline constexpr struct log_normal_cdf_t : composite<log_normal_cdf_t, 1> {
   static constexpr std::string_view name = "log_normal_cdf";
   static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
   static constexpr auto value(auto x) {
-    const auto size = abs(x), beyond = parts::bell(x) * parts::normal_tail(size);
+    const auto size = abs(x);
+    const auto beyond = parts::bell(x) * parts::normal_tail(size);  // double where x is a float
     return where(x > 0, log1p(-beyond), log(parts::whole_tail(size)) - 0.5 * x * x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_hazard(x); }

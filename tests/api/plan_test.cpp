@@ -19,6 +19,9 @@ static_assert(fg::plan<floats, floats>(fg::value_and_grad(mse)).kernels == 1);
 static_assert(fg::plan<floats, floats>(fg::value_and_grad(mse)).intensity() == 4.0 / 12);
 static_assert(fg::plan<floats, floats>(fg::value_and_grad(mse)).flops == 4);  // subtract, square, sum; one factor
 static_assert(fg::plan<floats>(fg::fuse([](auto x) { return fg::exp(x) * x + 1; })).flops == 3);
+// of each row the root of its sum
+static_assert(fg::plan<fg::tensor<float, 2>>(fg::fuse([](auto x) { return fg::norm(x, fg::axis<-1>); })).row_flops ==
+              1);
 static_assert(fg::plan(fg::grad([](auto x) { return x * x * x; }), 2.0).kernels == 0);  // from arguments
 static_assert(fg::plan(fg::fuse([](auto x) { return x * 2; }), std::array<double, 3>{}).bytes == 16);
 
@@ -45,4 +48,17 @@ TEST_CASE("an explanation shows instructions, kernels, traffic and outputs", "[a
   CHECK_THAT(fg::explain(fg::fuse([](auto) { return 2.5; }), 1.0), ContainsSubstring("output 0 = 2.5"));
   const double k = 2;
   CHECK_THAT(fg::explain(fg::fuse([k](auto a) { return a * k; }), x), ContainsSubstring("mul %"));
+}
+
+TEST_CASE("an explanation tells what operations do that users do not call, once each", "[api][explain]") {
+  using Catch::Matchers::ContainsSubstring, Catch::Matchers::EndsWith;
+  const floats x;
+  CHECK_THAT(
+      fg::explain(fg::fuse([](auto v) { return fg::sigmoid(v) * fg::softplus(v); }), x),
+      EndsWith("  where\n    decay: exp(-|x|)\n    reciprocal_12: 1 / x for x in [1, 2]\n    log_1p2: log(1 + x) for "
+               "x in [0, 1]\n"));
+  CHECK_THAT(fg::explain(fg::fuse([](auto v) { return fg::exp(v); }), x), !ContainsSubstring("where"));
+  const fg::tensor<float, 2> rows;
+  CHECK_THAT(fg::explain(fg::fuse([](auto v) { return fg::norm(v, fg::axis<-1>); }), rows),
+             ContainsSubstring("2 flops per element, 1 flops per row"));
 }

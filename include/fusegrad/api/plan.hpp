@@ -13,6 +13,7 @@ struct plan_facts {
   int loads = 0;         ///< array elements read, each kernel's counted
   int stores = 0;        ///< array elements written
   int flops = 0;         ///< operations on numbers, a function such as exp counted as one
+  int row_flops = 0;     ///< the same beside those, for each row that a kernel reduces
   int bytes = 0;         ///< memory read and written
   int reductions = 0;    ///< sums and other reductions accumulated on the way
   int instructions = 0;  ///< instructions of the whole program
@@ -44,9 +45,14 @@ constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
         if (X::computes(loop, v)) facts.flops += X::program[v].op->flops;
         facts.reductions += X::schedule.reduced_in[v] == loop;
       }
-      if (const int step = X::schedule.reduced_after[v];
-          step >= X::schedule.first_step(k) && step <= X::schedule.last_step(k))
-        ++facts.reductions;
+      bool of_row = false;
+      for (int step = X::schedule.first_step(k); step <= X::schedule.last_step(k); ++step) {
+        of_row = of_row || X::schedule.in_step[step][v];
+        const bool summed = X::schedule.reduced_after[v] == step;
+        facts.reductions += summed;
+        facts.row_flops += summed;
+      }
+      if (of_row && X::program[v].arity() > 0) facts.row_flops += X::program[v].op->flops;
     }
     for (int o = 0; o < X::program.output_count; ++o)
       if (const int loop = X::schedule.store_loop[o]; loop >= 0 && X::schedule.kernel_of[loop] == k) {
@@ -59,9 +65,9 @@ constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
 
 [[gnu::cold]] inline std::string facts_text(const plan_facts& f) {
   char text[160];
-  __builtin_snprintf(text, sizeof text, "%d loads, %d stores, %d bytes and %d flops per element, %.2f flops per byte",
-                     f.loads, f.stores, f.bytes, f.flops, f.intensity());
-  return text;
+  __builtin_snprintf(text, sizeof text, ", %.2f flops per byte", f.intensity());
+  return text_of(f.loads, " loads, ", f.stores, " stores, ", f.bytes, " bytes and ", f.flops, " flops per element",
+                 f.row_flops > 0 ? text_of(", ", f.row_flops, " flops per row") : "", text);
 }
 
 /// A scheduled program as text is made from: data, so that the code that makes it exists but once.
@@ -118,6 +124,17 @@ struct plan_text_source {
   std::string text;
   for (int a = ir::max_axes; a-- > 0;)
     if (ir::has_axis(axes, a)) text += ir::axis_letter(a);
+  return text;
+}
+
+/// What the operations do that users do not call by their names, each once.
+[[gnu::cold]] inline std::string legend_text(const plan_text_source& p) {
+  std::string text;
+  for (int v = 0; v < p.size; ++v) {
+    bool told = p.code[v].meaning.empty();
+    for (int u = 0; u < v && !told; ++u) told = p.code[u].meaning == p.code[v].meaning;
+    if (!told) text += text_of(text.empty() ? "  where\n" : "", "    ", p.code[v].name, ": ", p.code[v].meaning, "\n");
+  }
   return text;
 }
 
@@ -185,7 +202,7 @@ struct plan_text_source {
                       p.code[v].kind == ir::op_kind::constant ? ir::constant_text({p.code[v].type, p.code[v].immediate})
                                                               : text_of("%", v),
                       "\n");
-  return text;
+  return text + legend_text(p);
 }
 
 template <class X>

@@ -101,19 +101,29 @@ struct op_info {
   bool expands_rows_only = false;  ///< do back-ends execute it where rows are added to an array?
   /// The name of the operation's type; empty for those that have none.
   std::string_view type = {};
+  /// What it does, for people who meet it in a program's text; empty where users know it by its name.
+  std::string_view meaning = {};
 };
 
 inline constexpr op_info input_op{.name = "input", .hash = hash("input"), .kind = op_kind::input, .flops = 0};
 inline constexpr op_info constant_op{
     .name = "constant", .hash = hash("constant"), .kind = op_kind::constant, .flops = 0};
-inline constexpr op_info count_op{.name = "count", .hash = hash("count"), .kind = op_kind::count, .flops = 0};
+inline constexpr op_info count_op{.name = "count",
+                                  .hash = hash("count"),
+                                  .kind = op_kind::count,
+                                  .flops = 0,
+                                  .meaning = "the number of elements along axes"};
 inline constexpr op_info index_op{.name = "index", .hash = hash("index"), .kind = op_kind::index, .flops = 0};
 inline constexpr op_info convert_op{
     .name = "convert", .hash = hash("convert"), .kind = op_kind::convert, .arity = 1, .flops = 0};
 inline constexpr op_info broadcast_op{
     .name = "broadcast", .hash = hash("broadcast"), .kind = op_kind::broadcast, .arity = 1, .flops = 0};
-/// Its operand where a cut was taken from a longer axis, zero elsewhere there.
-inline constexpr op_info pad_op{.name = "pad", .hash = hash("pad"), .kind = op_kind::pad, .arity = 1, .flops = 0};
+inline constexpr op_info pad_op{.name = "pad",
+                                .hash = hash("pad"),
+                                .kind = op_kind::pad,
+                                .arity = 1,
+                                .flops = 0,
+                                .meaning = "x where a slice was taken from a longer axis, zero elsewhere there"};
 
 /// What a cut takes of an axis of its operand; a single element lacks the axis.
 inline constexpr op_info slice_op{
@@ -217,6 +227,7 @@ struct op_registration {
   static constexpr op_info describe() {
     op_info made = Op::describe();
     made.type = __PRETTY_FUNCTION__;
+    if constexpr (requires { Op::meaning; }) made.meaning = Op::meaning;
     return made;
   }
   friend constexpr auto described_by(op_tag<&info<Op>>) { return op_identity<Op>{}; }

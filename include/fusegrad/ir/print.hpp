@@ -23,7 +23,7 @@ namespace fusegrad::ir {
 /// What text needs to know of an instruction. Descriptors are left out: code that runs and refers to one would drag
 /// everything that passes do at compile time into the object file.
 struct printed_instruction {
-  std::string_view name;
+  std::string_view name, meaning;
   op_kind kind = op_kind::constant;
   int arity = 0;
   int x[max_arity]{};
@@ -37,6 +37,7 @@ struct printed_instruction {
   constexpr printed_instruction() = default;
   constexpr printed_instruction(const instruction& i)
       : name(i.op->name),
+        meaning(i.op->meaning),
         kind(i.op->kind),
         arity(i.arity()),
         x{i.x[0], i.x[1], i.x[2], i.x[3]},

@@ -7,21 +7,23 @@ namespace fusegrad {
 
 namespace parts {
 
-/// x >= y, and where x is NaN: does x count in max(x, y)?
 inline constexpr struct counts_as_larger_t : detail::comparison<counts_as_larger_t> {
   static constexpr std::string_view name = "counts_as_larger";
+  static constexpr std::string_view meaning = "does x count in max(x, y)? x >= y, or x is NaN";
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return y <= x || x != x; }
 } counts_as_larger;
 
-/// x <= y, and where x is NaN: does x count in min(x, y)?
 inline constexpr struct counts_as_smaller_t : detail::comparison<counts_as_smaller_t> {
   static constexpr std::string_view name = "counts_as_smaller";
+  static constexpr std::string_view meaning = "does x count in min(x, y)? x <= y, or x is NaN";
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x <= y || x != x; }
 } counts_as_smaller;
 
-/// The slope of an extremum of x and y with respect to x where x counts: 1/2 between equals, NaN for NaN, otherwise 1.
+/// 1/2 between equals, NaN for NaN, otherwise 1.
 inline constexpr struct share_t : elementwise<share_t, 2> {
   static constexpr std::string_view name = "share";
+  static constexpr std::string_view meaning =
+      "the slope of an extremum of x and y along x, which counts: 1/2 if they are equal";
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
     using math::share;
@@ -31,9 +33,10 @@ inline constexpr struct share_t : elementwise<share_t, 2> {
 
 // What the above and the extrema become where one operand is known to be larger than the other (passes/decide.hpp).
 
-/// Is neither operand larger than the other? True for NaN.
+/// True for NaN.
 inline constexpr struct undecided_t : detail::comparison<undecided_t> {
   static constexpr std::string_view name = "undecided";
+  static constexpr std::string_view meaning = "is neither of x and y larger than the other?";
   static constexpr bool commutative = true;
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
     using math::equal_or_unordered;
@@ -41,9 +44,9 @@ inline constexpr struct undecided_t : detail::comparison<undecided_t> {
   }
 } undecided;
 
-/// max(x, y) where it is decided, otherwise y.
 inline constexpr struct decided_max_t : elementwise<decided_max_t, 2> {
   static constexpr std::string_view name = "decided_max";
+  static constexpr std::string_view meaning = "max(x, y) where one is larger, otherwise y";
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {
@@ -52,9 +55,9 @@ inline constexpr struct decided_max_t : elementwise<decided_max_t, 2> {
   }
 } decided_max;
 
-/// min(x, y) where it is decided, otherwise y.
 inline constexpr struct decided_min_t : elementwise<decided_min_t, 2> {
   static constexpr std::string_view name = "decided_min";
+  static constexpr std::string_view meaning = "min(x, y) where one is smaller, otherwise y";
   static constexpr operand_rule operands = operand_rule::arithmetic;
   static constexpr std::array samples{-2.0, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) {

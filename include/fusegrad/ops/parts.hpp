@@ -6,9 +6,10 @@
 
 namespace fusegrad::parts {
 
-/// exp(x) for x <= 0.
+/// The exponential function where it does not overflow.
 inline constexpr struct exp_nonpositive_t : elementwise<exp_nonpositive_t, 1> {
   static constexpr std::string_view name = "exp_nonpositive";
+  static constexpr std::string_view meaning = "exp(x) for x <= 0";
   static constexpr std::array samples{-20.0, -1.0, -0.5, -0.0};
   FUSEGRAD_HD static constexpr auto value(auto x) {
     using math::exp_nonpositive;
@@ -18,9 +19,10 @@ inline constexpr struct exp_nonpositive_t : elementwise<exp_nonpositive_t, 1> {
   static constexpr auto logarithm(symbolic auto x) { return x; }
 } exp_nonpositive;
 
-/// 1 / x for x in [1, 2].
+/// The reciprocal without special values.
 inline constexpr struct reciprocal_12_t : elementwise<reciprocal_12_t, 1> {
   static constexpr std::string_view name = "reciprocal_12";
+  static constexpr std::string_view meaning = "1 / x for x in [1, 2]";
   static constexpr std::array samples{1.0, 1.25, 1.5, 2.0};
   FUSEGRAD_HD static constexpr auto value(auto x) {
     using math::reciprocal_12;
@@ -29,9 +31,10 @@ inline constexpr struct reciprocal_12_t : elementwise<reciprocal_12_t, 1> {
   static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
 } reciprocal_12;
 
-/// log(1 + x) for x in [0, 1].
+/// The logarithm without special values.
 inline constexpr struct log_1p2_t : elementwise<log_1p2_t, 1> {
   static constexpr std::string_view name = "log_1p2";
+  static constexpr std::string_view meaning = "log(1 + x) for x in [0, 1]";
   static constexpr std::array samples{0.0, 1e-8, 0.25, 1.0};
   FUSEGRAD_HD static constexpr auto value(auto x) {
     using math::log_1p2;
@@ -40,9 +43,10 @@ inline constexpr struct log_1p2_t : elementwise<log_1p2_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal_12(1.0 + x); }
 } log_1p2;
 
-/// exp(-|x|): the logistic functions need no other exponential, and it never overflows. Derivative -sign(x) y.
+/// The logistic functions need no other exponential, and it never overflows. Derivative -sign(x) y.
 inline constexpr struct decay_t : elementwise<decay_t, 1> {
   static constexpr std::string_view name = "decay";
+  static constexpr std::string_view meaning = "exp(-|x|)";
   static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(auto x) {
     using math::decay;

@@ -24,9 +24,10 @@ struct parametrized : composite<Op, 2> {
   }
 };
 
-/// expm1(x) - x exp(x).
+/// Of full accuracy near 0, where both are small.
 inline constexpr struct stretched_expm1_t : elementwise<stretched_expm1_t, 1> {
   static constexpr std::string_view name = "stretched_expm1";
+  static constexpr std::string_view meaning = "expm1(x) - x exp(x)";
   static constexpr std::array samples{-3.0, -1.0, -1e-8, 0.5};
   FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::stretched_expm1(x); }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return -weighted(x, exp(x)); }

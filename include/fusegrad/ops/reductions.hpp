@@ -21,9 +21,10 @@ inline constexpr struct sum_t : reduction<sum_t> {
 
 namespace parts {
 
-/// A sum that stands in a mean: there is none of no elements.
+/// The sum that stands in a mean.
 inline constexpr struct total_t : reduction<total_t> {
   static constexpr std::string_view name = "mean";
+  static constexpr std::string_view meaning = "the sum of elements, of which there is one at least";
   static constexpr result_rule result = result_rule::widened;
   static constexpr bool needs_elements = true, additive = true;
   template <class T>
@@ -42,9 +43,10 @@ inline constexpr struct element_count_t : composed_reduction<element_count_t> {
   static constexpr double value(element auto) { return 1; }
 } element_count;
 
-/// The product of elements of which none is zero. Derivative y/x.
+/// Derivative y/x.
 inline constexpr struct nonzero_prod_t : reduction<nonzero_prod_t> {
   static constexpr std::string_view name = "nonzero_prod";
+  static constexpr std::string_view meaning = "the product of elements, none of which is zero";
   static constexpr result_rule result = result_rule::widened;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {

@@ -29,9 +29,10 @@ inline constexpr struct normal_density_t : composite<normal_density_t, 1> {
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -weighted(x, y); }
 } normal_density;
 
-/// normal_cdf(-x) exp(x^2/2) for x >= 0. Derivative x y - 1 / sqrt(2 pi).
+/// Derivative x y - 1 / sqrt(2 pi).
 inline constexpr struct normal_tail_t : elementwise<normal_tail_t, 1> {
   static constexpr std::string_view name = "normal_tail";
+  static constexpr std::string_view meaning = "normal_cdf(-x) exp(x^2 / 2) for x >= 0";
   static constexpr std::array samples{0.0, 1e-8, 0.5, 2.0, 20.0};
   FUSEGRAD_HD static constexpr auto value(auto x) {
     using math::normal_tail;

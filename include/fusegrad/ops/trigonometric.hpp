@@ -125,9 +125,10 @@ constexpr auto sin_pi(const X& x) {
   return sin(3.14159265358979324 * (x - 2.0 * round(0.5 * x)));
 }
 
-/// The n-th derivative of sinc. Derivative the next.
+/// Derivative the next.
 inline constexpr struct sinc_derivative_t : elementwise<sinc_derivative_t, 2> {
   static constexpr std::string_view name = "sinc_derivative";
+  static constexpr std::string_view meaning = "the n-th derivative of sinc, of n and x";
   static constexpr std::array samples{0.0, 1.0, 2.0};
   FUSEGRAD_HD static constexpr auto value(std::floating_point auto n, std::floating_point auto x) {
     return math::sinc_derivative(n, x);

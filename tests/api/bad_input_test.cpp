@@ -55,6 +55,14 @@ TEST_CASE("shapes that differ", "[api][errors]") {
       value, out);
 }
 
+TEST_CASE("an array meets itself along other axes", "[api][errors]") {
+  refuses(
+      "fusegrad: argument 0 [2, 3] and itself do not broadcast in 'add' (axis -1 and axis -2: 3 vs 2); its axes must "
+      "be "
+      "of one length",
+      [] { return fg::fuse([](auto x) { return x + fg::transpose(x); })(fg::tensor<float, 2>(fg::extents(2, 3))); });
+}
+
 TEST_CASE("the mean of nothing", "[api][errors]") {
   const std::vector<double> none;
   double value = -1;

@@ -127,15 +127,17 @@ struct rules_of {
                                         axis,
                                         ", where what it belongs to has one; pass an array with one element there")));
   const std::ptrdiff_t m = extents[rule.second];
-  std::string text = text_of("fusegrad: arguments ", argument_text(rules, i, extents), " and ",
-                             argument_text(rules, input_of(rule.second), extents), " do not broadcast in '",
+  const int j = input_of(rule.second);
+  std::string text = text_of(i == j ? "fusegrad: argument " : "fusegrad: arguments ", argument_text(rules, i, extents),
+                             " and ", i == j ? "itself" : argument_text(rules, j, extents), " do not broadcast in '",
                              rule.operation, "' (axis ", axis);
   if (axis_of(rule.second) != axis) text += text_of(" and axis ", axis_of(rule.second));
   text += text_of(": ", n, " vs ", m, "); ");
   text += n == 1 || m == 1
               ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
                 "and fg::unsqueeze it in the function"
-              : "reshape one of them";
+          : i == j ? "its axes must be of one length"
+                   : "reshape one of them";
   raise(std::invalid_argument(text));
 }
 [[noreturn, gnu::cold, gnu::noinline]] inline void no_elements(const needed_extent& rule) {

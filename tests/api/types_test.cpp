@@ -12,7 +12,50 @@ namespace {
 template <class T>
 using element_of = std::remove_cvref_t<decltype(std::declval<T&>()[0])>;
 
+using floats = std::array<float, 2>;
+using doubles = std::array<double, 2>;
+using ints = std::array<int, 2>;
+
+/// What a call returns: its type, that of an array's elements, or these of several results.
+template <class T>
+struct flat : std::type_identity<T> {};
+template <class T>
+struct flat<fg::tensor<T, 1>> : std::type_identity<T[]> {};
+template <class... T>
+struct flat<fg::results<T...>> : std::type_identity<fg::results<typename flat<T>::type...>> {};
+template <class T, class F, class... A>
+constexpr bool gives(F f, const A&...) {
+  return std::is_same_v<typename flat<std::remove_cvref_t<decltype(f(std::declval<const A&>()...))>>::type, T>;
+}
+
+constexpr auto product = [](auto x, auto y) { return x * y; };
+constexpr auto cubic = [](auto x, auto y) { return x * x * y; };
+
 }  // namespace
+
+// an array's type decides over a number's, a number's over a literal's
+static_assert(gives<float[]>(fg::fuse(product), floats{}, 2.0) && gives<int[]>(fg::fuse(product), ints{}, 2L));
+static_assert(gives<float>(fg::fuse([](auto x) { return 2.5 * x; }), 2.0f));
+static_assert(gives<double>(fg::fuse(product), 2.0f, 2.0) && gives<double[]>(fg::fuse(product), floats{}, doubles{}));
+// floating types over integers, these over conditions
+static_assert(gives<float[]>(fg::fuse(product), ints{}, 2.5f) && gives<float>(fg::fuse(product), 2.5f, 2L));
+static_assert(gives<double[]>(fg::fuse([](auto x) { return x * 2.5; }), ints{}));
+static_assert(gives<float[]>(fg::fuse([](auto x) { return (x > 0) * x; }), floats{}));
+// quotients and functions of integers; unsigned beside int; sums
+static_assert(gives<double[]>(fg::fuse([](auto x) { return x / 2; }), ints{}));
+static_assert(gives<std::int64_t[]>(fg::fuse(product), std::array<unsigned, 2>{}, ints{}));
+static_assert(gives<std::int64_t>(fg::fuse([](auto x) { return fg::sum(x); }), ints{}));
+static_assert(gives<double>(fg::fuse([](auto x) { return fg::mean(x); }), ints{}));
+
+// a gradient has the type of its argument, an entry of a Jacobian that of its result
+static_assert(gives<fg::results<float, double>>(fg::grad<0, 1>(product), 2.0f, 3.0));
+static_assert(gives<fg::results<double, double>>(fg::jacobian<0, 1>(product), 2.0f, 3.0));
+static_assert(gives<fg::results<float[], double>>(fg::jacobian([](auto x, auto y) { return fg::outputs(x * y, x); }),
+                                                  2.0, floats{}));
+// one of a Hessian that of the argument that is named first, or of numbers beside arrays, of the result
+static_assert(gives<fg::results<float, float, float, double>>(fg::hessian<0, 1>(cubic), 2.0f, 3.0));
+static_assert(gives<fg::results<double, double, double, float>>(fg::hessian<1, 0>(cubic), 2.0f, 3.0));
+static_assert(gives<float[]>(fg::hessian(cubic), 2.0, floats{}));
 
 TEST_CASE("fuse returns a tensor for elementwise results and a number for reduced ones", "[api][fuse]") {
   const std::vector<float> x{1, 2, 3};

@@ -152,8 +152,8 @@ struct [[nodiscard(
 };
 
 /// The derivative of each result of f with respect to each of the arguments I... (default: the first), row by row: all
-/// those of the first result, then those of the second. Arrays are taken element by element, so f may reduce nothing
-/// that depends on an array among these arguments.
+/// those of the first result, then those of the second. Each is of the result's type and shape: an array or a number.
+/// Arrays are taken element by element, so f may reduce nothing that depends on an array among these arguments.
 ///
 ///     auto [xr, xa, yr, ya] = fg::jacobian<0, 1>([](auto r, auto a) {
 ///       return fg::outputs(r * fg::cos(a), r * fg::sin(a));
@@ -165,7 +165,9 @@ constexpr auto jacobian(F f) {
 
 /// The second derivatives of f, which has one result, with respect to each pair of the arguments I... (default: the
 /// first), row by row; the matrix is symmetric, and both halves are returned. f is taken element by element of those of
-/// these arguments that are arrays; numbers may meet arrays, and f may reduce where all are numbers, a loss say.
+/// these arguments that are arrays; numbers may meet arrays, and f may reduce where all are numbers, a loss say. Each
+/// is of the result's shape. Its elements are of the type of whichever of its two arguments is named first in I..., as
+/// the gradient is that is differentiated; of numbers beside arrays, of that of the result.
 template <int... I, class F>
 constexpr auto hessian(F f) {
   return hessian_of<F, detail::indices_or_first<I...>>(static_cast<F&&>(f));

@@ -142,9 +142,8 @@ class number {
   std::uint64_t bits_ = 0;
 };
 
-/// How strongly a value insists on its type when values of different types meet.
-/// A literal adapts to a scalar argument, a scalar argument to an array, as in NumPy, PyTorch and JAX;
-/// among equals the usual conversions of C++ hold.
+/// How strongly a value insists on its type when values of different types meet: a literal adapts to a number, which is
+/// an argument or computed of such, and a number to an array, as in NumPy, PyTorch and JAX.
 enum class strength : std::uint8_t { literal, scalar, array };
 
 struct typing {
@@ -152,7 +151,10 @@ struct typing {
   strength weight;
 };
 
-/// The common type of two operands.
+/// The common type of two operands: a floating type wins over integers, and these over conditions, whichever is the
+/// array; float stays float beside any integer. Where both are floating or both integers, the stronger one's type;
+/// where they are equally strong, the larger type, as in C++ (but int beside unsigned is a 64-bit integer). What has
+/// only floating values, such as a quotient or exp, takes integers as double.
 constexpr typing promote(typing a, typing b) {
   auto category = [](dtype d) { return d == dtype::boolean ? 0 : is_floating(d) ? 2 : 1; };
   const strength weight = a.weight > b.weight ? a.weight : b.weight;

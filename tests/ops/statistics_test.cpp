@@ -84,6 +84,44 @@ TEST_CASE("the variance of numbers far from zero keeps its digits", "[ops][stati
   CHECK(static_cast<double>(of_row[0]) == Approx(squares / n).epsilon(1e-6));
 }
 
+TEST_CASE("variances of columns keep their digits in one pass over memory", "[ops][statistics]") {
+  // more rows than are gathered in float at a time, the first one far off; columns of columns
+  const auto check = [](auto like, double mean, double deviation, double first, double most) {
+    using T = decltype(like);
+    fg::tensor<T, 3> x({3, 301, 37});
+    for (std::ptrdiff_t k = 0; k < x.size(); ++k)
+      x.data()[k] = static_cast<T>(mean + deviation * std::sin(static_cast<double>(k * k % 9973)));
+    for (std::ptrdiff_t k = 0; k < 37; ++k) x.data()[k] = static_cast<T>(mean + first);
+    const auto of = [&](std::ptrdiff_t begin, std::ptrdiff_t step, std::ptrdiff_t n) {
+      const auto element = [&](std::ptrdiff_t i) {
+        return static_cast<long double>(x.data()[begin + i * step]) - static_cast<long double>(x.data()[begin]);
+      };
+      long double sum = 0, squares = 0;
+      for (std::ptrdiff_t i = 0; i < n; ++i) sum += element(i);
+      for (std::ptrdiff_t i = 0; i < n; ++i) squares += (element(i) - sum / n) * (element(i) - sum / n);
+      return static_cast<double>(squares / n);
+    };
+    const auto var = fg::fuse([](auto v) { return fg::var(v, fg::axis<0>); });
+    const auto middle = fg::fuse([](auto v) { return fg::var(v, fg::axis<1>); })(x);
+    const auto columns = var(fg::view<const T, 2>(x.data(), {903, 37})), outer = var(x);
+    double worst = 0;
+    const auto compare = [&worst](T got, double exact) {
+      worst = std::max(worst, std::abs(static_cast<double>(got) / exact - 1));
+    };
+    for (std::ptrdiff_t k = 0; k < 37; ++k) {
+      compare(columns[k], of(k, 37, 903));
+      for (std::ptrdiff_t i = 0; i < 3; ++i) compare(middle(i, k), of(i * 301 * 37 + k, 37, 301));
+    }
+    for (std::ptrdiff_t k = 0; k < 301 * 37; ++k) compare(outer.data()[k], of(k, 301 * 37, 3));
+    CHECK(worst / most <= 1);
+  };
+  check(0.0f, 1e6, 10, 3, 2e-6);
+  check(0.0f, 0, 1, 1e5, 2e-5);
+  check(0.0f, -1e4, 1, 0, 2e-6);
+  check(0.0, 1e12, 10, -1e4, 1e-13);
+  CHECK(fg::fuse([](auto v) { return fg::var(v, columns); })(matrix(std::vector<float>(2000, 0.1f), 1000))[1] == 0);
+}
+
 TEST_CASE("squares of norms and of magnitudes are curved at 0", "[ops][statistics]") {
   check_all(
       fg::hvp<0>([](auto x) { return fg::square(fg::norm(x)); })(std::vector<double>{0, 0}, std::vector<double>{1, 2}),

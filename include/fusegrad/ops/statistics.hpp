@@ -77,23 +77,25 @@ inline constexpr struct deviations_t : reduction<deviations_t> {
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
 
-  /// What is known of some elements: how many there are, their mean, and the sum of their squared deviations.
+  /// What is known of some elements: how many there are, their mean as an offset from a pivot, and the sum of their
+  /// squared deviations. The pivot is the first of them, so that the mean's rounding is as small as deviations are.
   template <class T>
   struct moments {
-    T count, mean, deviations;
-    FUSEGRAD_HD constexpr void add(T x) {
-      count = count + T(1);
-      const T from = x - mean;
-      mean = mean + from / count;
-      deviations = deviations + from * (x - mean);
+    T count, pivot, offset, deviations;
+    /// Adds a number: the first, which is the pivot, or one that is the given part of all.
+    constexpr void add(T x, T part) {
+      const T from = x - pivot, before = from - offset;
+      offset = offset + before * part;
+      deviations = deviations + before * (from - offset);
     }
-    FUSEGRAD_HD constexpr void add(const moments& other) {
-      const T both = count + other.count;
-      if (both == T(0)) return;
-      const T from = other.mean - mean;
-      mean = mean + from * (other.count / both);
-      deviations = deviations + other.deviations + from * from * (count * (other.count / both));
-      count = both;
+    /// The pivot becomes the mean, and what its rounding leaves the offset.
+    constexpr void add(const moments& other) {
+      if (other.count == T(0)) return;
+      if (count == T(0)) return void(*this = other);
+      const T both = count + other.count, part = other.count / both,
+              from = (other.pivot - pivot) + (other.offset - offset);
+      const T to = offset + from * part, center = pivot + to;
+      *this = {both, center, (pivot - center) + to, deviations + other.deviations + from * from * (count * part)};
     }
   };
 } deviations;

@@ -90,7 +90,12 @@ struct pointers {
   const void* in[ins > 0 ? ins : 1]{};
   void* out[outs > 0 ? outs : 1]{};
   void* sum[sums > 0 ? sums : 1]{};
-  std::ptrdiff_t sum_size[sums > 0 ? sums : 1]{};  ///< elements of each whole array of sums
+  /// Of an array of moments: its elements, how many rows were added where the row is, and the part that it is of them.
+  struct moments_of_rows {
+    std::ptrdiff_t size = 0, *rows = nullptr;
+    double part = 0;
+  };
+  moments_of_rows moments[sums > 0 ? sums : 1]{};
   static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
   void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
   std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
@@ -125,7 +130,7 @@ struct pointers {
       ((in[I] = other.in[I]), ...);
       ((out[K] = other.out[K]), ...);
       ((sum[S] = other.sum[S]), ...);
-      ((sum_size[S] = other.sum_size[S]), ...);
+      ((moments[S] = other.moments[S]), ...);
     }
     (std::make_index_sequence<ins>{}, std::make_index_sequence<outs>{}, std::make_index_sequence<sums>{});
     if constexpr (scans > 0)

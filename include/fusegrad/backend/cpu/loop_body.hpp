@@ -304,8 +304,9 @@ struct loop_body {
   };
 
  private:
+  /// Adds a row, which is a part of those until now, to moments of which each number but their count has an array.
   template <class Moments, class T, class V>
-  FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, int count) {
+  FUSEGRAD_INLINE static void add_to_moments(T* p, V x, std::ptrdiff_t size, T part, int count) {
     auto load = [&](const T* from) __attribute__((always_inline)) {
       return whole ? V::load(from) : V::load(from, count);
     };
@@ -313,10 +314,10 @@ struct loop_body {
       if constexpr (whole) v.store(to);
       else v.store(to, count);
     };
-    Moments m{load(p), load(p + size), load(p + 2 * size)};
-    m.add(x);
-    store(p, m.count);
-    store(p + size, m.mean);
+    if (part == T(1)) store(p, x);
+    Moments m{V(T(0)), load(p), load(p + size), load(p + 2 * size)};
+    m.add(x, V(part));
+    store(p + size, m.offset);
     store(p + 2 * size, m.deviations);
   }
 
@@ -341,9 +342,11 @@ struct loop_body {
       using vector_type = vector_of<type>;
       auto* const p = static_cast<type_of<type>*>(arrays.sum[position_in<sum_list<X>>(V)]) + at;
       const vector_type x = accumulate::template as<type>(vector<X::program[V].x[0]>(numbers, values));
-      if constexpr (gathers_moments<op>)
-        return add_to_moments<typename op::template moments<vector_type>>(
-            p, x, arrays.sum_size[position_in<sum_list<X>>(V)], count);
+      if constexpr (gathers_moments<op>) {
+        const auto& of = arrays.moments[position_in<sum_list<X>>(V)];
+        return add_to_moments<typename op::template moments<vector_type>>(p, x, of.size,
+                                                                          static_cast<type_of<type>>(of.part), count);
+      }
       const vector_type before = whole ? vector_type::load(p) : vector_type::load(p, count);
       const vector_type after = op::combine(before, x);
       if constexpr (whole) after.store(p);

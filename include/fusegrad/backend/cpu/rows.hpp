@@ -180,7 +180,7 @@ struct array_sum {
   }
   static void merge(wide& to, const wide& from) { to = op::combine(to, from); }
   static narrow result(const wide& sum) { return static_cast<narrow>(sum); }
-  static void flush(narrow* sums, std::size_t elements) {
+  static void flush(narrow* sums, std::size_t elements, std::size_t) {
     if constexpr (widens) {
       double* const to = wide_part(sums, elements);
       for (std::size_t i = 0; i < elements; ++i) {
@@ -191,7 +191,8 @@ struct array_sum {
   }
 };
 
-/// The same where moments are gathered: count, mean and deviations, array after array.
+/// The same where moments are gathered: pivots, offsets and deviations, array after array, and for each row of these
+/// how many rows were added to it.
 template <class X, int V>
   requires gathers_moments<ir::op_type<X::program[V].op>>
 struct array_sum<X, V> {
@@ -199,23 +200,29 @@ struct array_sum<X, V> {
   using narrow = type_of<X::program[V].type>;
   using moments = typename op::template moments<double>;
 
+  static std::size_t narrow_bytes(std::size_t elements) { return aligned_bytes(3 * elements * sizeof(narrow)); }
   static std::size_t bytes(std::size_t elements) {
-    return aligned_bytes(3 * elements * sizeof(narrow)) + aligned_bytes(elements * sizeof(moments));
+    return narrow_bytes(elements) + aligned_bytes(elements * (sizeof(moments) + sizeof(std::ptrdiff_t)));
   }
   static moments* wide_part(narrow* sums, std::size_t elements) {
-    return reinterpret_cast<moments*>(reinterpret_cast<unsigned char*>(sums) +
-                                      aligned_bytes(3 * elements * sizeof(narrow)));
+    return reinterpret_cast<moments*>(reinterpret_cast<unsigned char*>(sums) + narrow_bytes(elements));
+  }
+  static std::ptrdiff_t* rows_added(narrow* sums, std::size_t elements) {
+    return reinterpret_cast<std::ptrdiff_t*>(wide_part(sums, elements) + elements);
   }
   static void clear(narrow* sums, std::size_t elements) {
     for (std::size_t i = 0; i < 3 * elements; ++i) sums[i] = 0;
-    for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0};
+    for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0, 0};
+    for (std::size_t i = 0; i < elements; ++i) rows_added(sums, elements)[i] = 0;
   }
-  static void flush(narrow* sums, std::size_t elements) {
-    for (std::size_t i = 0; i < elements; ++i) {
-      wide_part(sums, elements)[i].add(moments{static_cast<double>(sums[i]), static_cast<double>(sums[i + elements]),
-                                               static_cast<double>(sums[i + 2 * elements])});
-      sums[i] = sums[i + elements] = sums[i + 2 * elements] = 0;
-    }
+  static void flush(narrow* sums, std::size_t elements, std::size_t of_row) {
+    std::ptrdiff_t* rows = rows_added(sums, elements);
+    for (std::size_t start = 0; start < elements; start += of_row, *rows++ = 0)
+      for (std::size_t i = start; i < start + of_row; ++i) {
+        narrow *const pivot = sums + i, *const offset = pivot + elements, *const squares = offset + elements;
+        wide_part(sums, elements)[i].add(moments{static_cast<double>(*rows), *pivot, *offset, *squares});
+        *offset = *squares = 0;
+      }
   }
   static void merge(moments& to, const moments& from) { to.add(from); }
   static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
@@ -625,9 +632,10 @@ class row_kernel {
 
   /// Loop P of a row, and the step after it.
   template <int P>
-  FUSEGRAD_INLINE void phase(number_file<X>& numbers, const pointers<X>& arrays, const row_index& index, totals& sum,
+  FUSEGRAD_INLINE void phase(number_file<X>& numbers, pointers<X>& arrays, const row_index& index, totals& sum,
                              bool share) {
     constexpr int L = kernel.first_loop + P;
+    for_each_value<count_row>(typename loop_plan<X, L>::columns{}, arrays);
     using reductions = typename loop_plan<X, L>::totals;
     if (!way_.strided && way_.elements <= block_elements) {
       block_values<X, L> values = run_block<X, L>(numbers, arrays, 0, way_.elements, stream_ && aligned_);
@@ -639,6 +647,13 @@ class row_kernel {
     }
     step<P + 1>(numbers, arrays, index, sum);
   }
+  struct count_row {
+    template <int V>
+    FUSEGRAD_INLINE static void run(pointers<X>& arrays) {
+      auto& of = arrays.moments[sum_slot<V>];
+      if constexpr (gathers_moments<ir::op_type<program[V].op>>) of.part = 1 / static_cast<double>(++*of.rows);
+    }
+  };
   /// What becomes of a reduction of a row.
   struct take_reduction {
     template <int V, class Values>
@@ -743,7 +758,12 @@ class row_kernel {
       for (std::size_t axis = 0; axis < outer_count; ++axis)
         offset += index[axis] * packed_stride<program[V].axes>(k.way_.extents, way_type::outer_axes::value[axis]);
       arrays.sum[sum_slot<V>] = sums_of<V>(k, memory) + offset;
-      arrays.sum_size[sum_slot<V>] = static_cast<std::ptrdiff_t>(k.template size_of<V>());
+      if constexpr (gathers_moments<ir::op_type<program[V].op>>) {
+        const std::size_t size = k.template size_of<V>();
+        auto& of = arrays.moments[sum_slot<V>];
+        of.size = static_cast<std::ptrdiff_t>(size);
+        of.rows = array_sum<X, V>::rows_added(sums_of<V>(k, memory), size) + (size == 0 ? 0 : offset / k.way_.elements);
+      }
     }
   };
 
@@ -777,7 +797,7 @@ class row_kernel {
   struct flush_sum {
     template <int V>
     static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>());
+      array_sum<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>(), static_cast<std::size_t>(k.way_.elements));
     }
   };
   /// Adds up the groups' arrays, and keeps the result for later kernels.

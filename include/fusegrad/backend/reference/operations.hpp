@@ -69,7 +69,8 @@ class gatherer {
  public:
   T add(T x) {
     if constexpr (requires { typename Op::template moments<T>; }) {
-      state_.add(x);
+      if (state_.count++ == 0) state_.pivot = x;
+      state_.add(x, 1 / state_.count);
       return state_.deviations;
     } else if constexpr (compensates) {
       state_.add(x);
@@ -83,7 +84,7 @@ class gatherer {
  private:
   static constexpr bool compensates = std::is_floating_point_v<T> && requires { requires Op::additive; };
   static auto initial() {
-    if constexpr (requires { typename Op::template moments<T>; }) return typename Op::template moments<T>{0, 0, 0};
+    if constexpr (requires { typename Op::template moments<T>; }) return typename Op::template moments<T>{0, 0, 0, 0};
     else if constexpr (compensates) return compensated<T>();
     else return of_none();
   }

@@ -44,6 +44,13 @@ constexpr bool is_contiguous(const std::array<std::ptrdiff_t, Rank>& extents,
   return true;
 }
 
+/// Copies n elements between places that lie so far apart. Steps that compilers know become vectors.
+template <class T>
+FUSEGRAD_INLINE void copy_run(T* to, std::ptrdiff_t to_step, const T* from, std::ptrdiff_t from_step,
+                              std::ptrdiff_t n) {
+  for (std::ptrdiff_t i = 0; i < n; ++i) to[i * to_step] = from[i * from_step];
+}
+
 /// A block of elements of a strided array, brought together.
 template <class T>
 struct staging {
@@ -54,7 +61,9 @@ struct staging {
               const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin, std::ptrdiff_t end) {
     const std::ptrdiff_t step = strides[Rank - 1];
     for_each_run(extents, strides, begin, end, [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
-      for (std::ptrdiff_t i = 0; i < run; ++i) elements[to + i] = from[offset + i * step];
+      if (step == 1) copy_run(elements + to, 1, from + offset, 1, run);
+      else if (step == -1) copy_run(elements + to, 1, from + offset, -1, run);
+      else copy_run(elements + to, 1, from + offset, step, run);
     });
   }
   template <std::size_t Rank>
@@ -62,7 +71,9 @@ struct staging {
                const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin, std::ptrdiff_t end) const {
     const std::ptrdiff_t step = strides[Rank - 1];
     for_each_run(extents, strides, begin, end, [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t from) {
-      for (std::ptrdiff_t i = 0; i < run; ++i) into[offset + i * step] = elements[from + i];
+      if (step == 1) copy_run(into + offset, 1, elements + from, 1, run);
+      else if (step == -1) copy_run(into + offset, -1, elements + from, 1, run);
+      else copy_run(into + offset, step, elements + from, 1, run);
     });
   }
 };

@@ -70,12 +70,13 @@ FUSEGRAD_HD constexpr double positive_polygamma(int n, double x) {
 
 }  // namespace detail
 
-/// The derivative of log |gamma(x)|.
+/// The derivative of log |gamma(x)|; NaN at negative integers.
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T digamma(T argument) {
   const double x = static_cast<double>(argument);
   if (x == 0) return static_cast<T>(-1 / x);
   if (x > 0) return static_cast<T>(x < __builtin_inf() ? detail::positive_digamma(x) : x);
+  if (x == trunc(x)) return static_cast<T>(__builtin_nan(""));
   return static_cast<T>(detail::positive_digamma(1 - x) - detail::pi_cotangent(x));
 }
 

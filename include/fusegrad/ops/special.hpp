@@ -146,8 +146,9 @@ constexpr auto normal_cdf_t::logarithm(symbolic auto x) { return log_normal_cdf(
 inline constexpr struct polygamma_t : elementwise<polygamma_t, 2> {
   static constexpr std::string_view name = "polygamma";
   static constexpr std::array samples{1.0, 2.0, 3.0};
-  FUSEGRAD_HD static constexpr auto value(std::floating_point auto n, std::floating_point auto x) {
-    return math::polygamma(n, x);
+  FUSEGRAD_HD static constexpr auto value(auto n, auto x) {
+    using math::polygamma;
+    return polygamma(n, x);
   }
   static constexpr auto partials(symbolic auto n, symbolic auto x, symbolic auto) {
     return outputs(0.0, polygamma_t{}(n + 1.0, x));
@@ -158,7 +159,10 @@ inline constexpr struct polygamma_t : elementwise<polygamma_t, 2> {
 inline constexpr struct digamma_t : elementwise<digamma_t, 1> {
   static constexpr std::string_view name = "digamma";
   static constexpr std::array samples{-1.25, 0.25, 1.0, 3.5, 1e5};
-  FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::digamma(x); }
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::digamma;
+    return digamma(x);
+  }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return polygamma(1.0, x); }
 } digamma;
 

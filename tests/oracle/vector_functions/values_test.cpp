@@ -75,6 +75,16 @@ struct subject {
   void (*f64)(const double*, double*);
 };
 
+/// polygamma where derivatives of digamma need it.
+template <int N>
+struct polygamma_of_order {
+  static constexpr std::string_view name = N == 1 ? "trigamma" : "tetragamma";
+  static constexpr int arity = 1;
+  static constexpr auto operands = fg::operand_rule::real;
+  static constexpr bool composed = false;
+  static constexpr auto value(auto x) { return fg::polygamma_t::value(decltype(x)(N), x); }
+};
+
 /// The operations that a back-end executes itself: those without parts, as far as they have a table.
 template <class... Op>
 std::vector<subject> executed(fg::type_list<Op...>) {
@@ -84,6 +94,8 @@ std::vector<subject> executed(fg::type_list<Op...>) {
       all.push_back({O::name, O::arity, compute<O, float>, compute<O, double>});
   };
   (add(std::type_identity<Op>{}), ...);
+  add(std::type_identity<polygamma_of_order<1>>{});
+  add(std::type_identity<polygamma_of_order<2>>{});
   return all;
 }
 

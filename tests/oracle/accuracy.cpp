@@ -13,6 +13,8 @@ accuracy accuracy_of(std::string_view op) {
   // sums that cancel, and factors whose rounding an exponential or a logarithm raises
   static constexpr accuracy cancels{4, 4, 16, true, true}, any_zero_cancels{3, 4, 16, false, true};
   static constexpr accuracy tail{4, 5, 16, true, true, true, true}, small_slope{3, 3, 16, true, false, true};
+  // exponentials of what is as large as the shapes, and derivatives of continued fractions
+  static constexpr accuracy incomplete{4, 16, 128, true, true, true, true};
   static constexpr entry entries[]{
       {"add", exactly},
       {"sub", exactly},
@@ -63,6 +65,10 @@ accuracy accuracy_of(std::string_view op) {
       {"logit", {4, 4, 16}},
       {"lgamma", cancels},
       {"digamma", cancels},
+      {"lbeta", cancels},
+      {"gammainc", incomplete},
+      {"gammaincc", incomplete},
+      {"betainc", incomplete},
       {"trigamma", cancels},
       {"tetragamma", cancels},
       {"normal_cdf", tail},

@@ -1498,6 +1498,144 @@ gamma_family("digamma", lgamma, 1)
 gamma_family("trigamma", lgamma, 2)
 gamma_family("tetragamma", lgamma, 3)
 
+# ----- incomplete gamma and beta functions
+
+
+def slope_in(f, k):
+    """The derivative of f with respect to argument k, from differences at a third of the digits."""
+
+    def g(*a):
+        prec, h = mp.prec, mpf(2) ** -(mp.prec // 3)
+        mp.prec = 2 * prec
+        moved = lambda s: f(*[v + s * h if i == k else v for i, v in enumerate(a)])
+        return (moved(1) - moved(-1)) / (2 * h)
+
+    return g
+
+
+def positives(name, count, *more):
+    """Tuples of shapes, and what `more` says."""
+    shapes = [0.125, 0.5, 1.0, 1.5, to_float32(3.7), 10.0, 20.0, to_float32(100.3)]
+    return cross(*[shapes] * count, *more)
+
+
+op(
+    "lbeta",
+    lambda a, b: mp.loggamma(a) + mp.loggamma(b) - mp.loggamma(a + b),
+    [lambda a, b: psi(0, a) - psi(0, a + b), lambda a, b: psi(0, b) - psi(0, a + b)],
+    [lambda a, b: psi(1, a) - psi(1, a + b), lambda a, b: -psi(1, a + b), lambda a, b: psi(1, b) - psi(1, a + b)],
+    positives("lbeta", 2)
+    + cross([to_float32(1e-8), to_float32(1e-3), 2.0, 1e5, 1e10], [to_float32(1e-6), 0.5, 12.0, 1e7])
+    + random_tuples("lbeta", 2, 24, positive=(0, 1))
+    + [(-1.5, 2.0), (nan, 1.0), (2.0, nan)],
+    domain=lambda a, b: a > 0 and b > 0,
+)
+
+
+def gamma_p(a, x):
+    total = term = mpf(1)
+    k = 0
+    while abs(term) > total * mpf(2) ** -(mp.prec + 8):
+        k += 1
+        term *= x / (a + k)
+        total += term
+    return mp.exp(a * mp.log(x) - x - mp.loggamma(a + 1)) * total
+
+
+def gamma_density(a, x):
+    return mp.exp((a - 1) * mp.log(x) - x - mp.loggamma(a))
+
+
+def gamma_convention(upper):
+    def ask(c, a, x):
+        if math.isnan(a) or math.isnan(x) or not (a > 0 and x >= 0):
+            return nan if c == "y" else UNKNOWN
+        if c == "00":
+            return UNKNOWN
+        if x == 0 or math.isinf(x):
+            if c == "y":
+                return 1.0 if (x > 0) != upper else 0.0
+            return 0.0 if c == "0" or (c == "1" and x > 0) else UNKNOWN
+        return REGULAR
+
+    return ask
+
+
+def incomplete_gamma(name, upper):
+    sign = -1 if upper else 1
+    op(
+        name,
+        (lambda a, x: 1 - gamma_p(a, x)) if upper else gamma_p,
+        [lambda a, x: sign * slope_in(gamma_p, 0)(a, x), lambda a, x: sign * gamma_density(a, x)],
+        [
+            None,
+            lambda a, x: sign * gamma_density(a, x) * (mp.log(x) - psi(0, a)),
+            lambda a, x: sign * gamma_density(a, x) * ((a - 1) / x - 1),
+        ],
+        positives(
+            name, 1, [0.0, to_float32(1e-8), 0.25, 1.0, 2.0, to_float32(9.3), 21.0, to_float32(98.7), 150.0, inf]
+        )
+        + [(1e-6, 0.5), (1000.0, 1010.0), (1000.0, 950.0), (-1.0, 2.0), (2.0, -1.0), (nan, 1.0), (2.0, nan)]
+        + random_tuples(name, 2, 16, positive=(0, 1)),
+        convention=gamma_convention(upper),
+    )
+
+
+incomplete_gamma("gammainc", False)
+incomplete_gamma("gammaincc", True)
+
+
+def beta_i(a, b, x):
+    """From the series of whichever side converges: sums of positive terms."""
+    if x > a / (a + b):
+        return 1 - beta_i(b, a, 1 - x)
+    total = term = mpf(1)
+    k = 0
+    while abs(term) > total * mpf(2) ** -(mp.prec + 8):
+        term *= (a + b + k) * x / (a + 1 + k)
+        total += term
+        k += 1
+    log_beta = mp.loggamma(a) + mp.loggamma(b) - mp.loggamma(a + b)
+    return mp.exp(a * mp.log(x) + b * mp.log1p(-x) - log_beta) * total / a
+
+
+def beta_density(a, b, x):
+    log_beta = mp.loggamma(a) + mp.loggamma(b) - mp.loggamma(a + b)
+    return mp.exp((a - 1) * mp.log(x) + (b - 1) * mp.log1p(-x) - log_beta)
+
+
+def beta_convention(c, a, b, x):
+    if any(math.isnan(v) for v in (a, b, x)) or not (a > 0 and b > 0 and 0 <= x <= 1):
+        return nan if c == "y" else UNKNOWN
+    if c in ("00", "01", "11"):
+        return UNKNOWN
+    if x in (0, 1):
+        return x if c == "y" else 0.0 if c in ("0", "1") else UNKNOWN
+    return REGULAR
+
+
+op(
+    "betainc",
+    beta_i,
+    [slope_in(beta_i, 0), slope_in(beta_i, 1), beta_density],
+    [
+        None,
+        None,
+        lambda a, b, x: beta_density(a, b, x) * (mp.log(x) - psi(0, a) + psi(0, a + b)),
+        None,
+        lambda a, b, x: beta_density(a, b, x) * (mp.log1p(-x) - psi(0, b) + psi(0, a + b)),
+        lambda a, b, x: beta_density(a, b, x) * ((a - 1) / x - (b - 1) / (1 - x)),
+    ],
+    cross(
+        [0.125, 1.5, 20.0],
+        [1.0, to_float32(2.2), 12.0],
+        [to_float32(1e-6), to_float32(0.4), 0.75],
+    )
+    + [(2.0, 3.0, 0.0), (2.0, 3.0, 1.0), (0.0, 1.0, 0.5), (1.0, -1.0, 0.5), (2.0, 2.0, 1.5), (nan, 1.0, 0.5)]
+    + [(1.0, 1.0, nan), (30.0, 40.0, 0.4375), (20.0, 100.0, 0.125), (2.5, 0.125, to_float32(0.9)), (abs(1 / 3), 0.7, 0.3), (55.5, 7.1, 0.9)],
+    convention=beta_convention,
+)
+
 # ----- activations
 
 op("relu", lambda x: max(x, mpf(0)), [lambda x: mpf(1 if x > 0 else 0)], [zero], unary("relu"), exact=True)

@@ -346,9 +346,10 @@ inline int domain_of(std::string_view name, int k) {
   };
   if (among({"log", "log2", "log10", "sqrt", "rsqrt", "reciprocal", "lgamma", "digamma", "polygamma", "log1p", "cbrt"}))
     return positive;
+  if (among({"lbeta", "gammainc", "gammaincc"}) || (name == "betainc" && k < 2)) return positive;
   if (name == "acosh") return above_one;
   if (among({"asin", "acos", "atanh", "tan"})) return unit;
-  if (name == "logit") return fraction;
+  if (name == "logit" || name == "betainc") return fraction;
   if (among({"exp", "exp2", "expm1", "sinh", "cosh"})) return bounded;
   if (name == "pow") return k == 0 ? positive : bounded;
   if (k == 1 && among({"div", "xlogy", "fmod", "remainder", "elu", "celu", "squareplus", "hypot"})) return positive;

@@ -4,6 +4,7 @@
 
 #include "activations.hpp"
 #include "cross_entropy.hpp"
+#include "incomplete.hpp"
 
 #define FUSEGRAD_ELEMENTWISE(each)                                                                                    \
   each(neg) each(add) each(sub) each(mul) each(div) each(reciprocal) each(fma) each(multiply_add) each(square)        \
@@ -15,11 +16,12 @@
                           each(cos) each(tan) each(asin) each(acos) each(atan) each(atan2) each(sinc) each(sinh)      \
                               each(cosh) each(tanh) each(asinh) each(acosh) each(atanh) each(erf) each(erfc)          \
                                   each(erfinv) each(nan_to_num) each(normal_cdf) each(log_normal_cdf) each(lgamma)    \
-                                      each(digamma) each(polygamma) each(relu) each(relu6) each(leaky_relu) each(elu) \
-                                          each(selu) each(celu) each(hardtanh) each(hardsigmoid) each(hardswish)      \
-                                              each(sigmoid) each(log_sigmoid) each(logit) each(softplus)              \
-                                                  each(softsign) each(silu) each(gelu) each(gelu_tanh) each(mish)     \
-                                                      each(squareplus)
+                                      each(digamma) each(polygamma) each(lbeta) each(gammainc) each(gammaincc)        \
+                                          each(betainc) each(relu) each(relu6) each(leaky_relu) each(elu) each(selu)  \
+                                              each(celu) each(hardtanh) each(hardsigmoid) each(hardswish)             \
+                                                  each(sigmoid) each(log_sigmoid) each(logit) each(softplus)          \
+                                                      each(softsign) each(silu) each(gelu) each(gelu_tanh) each(mish) \
+                                                          each(squareplus)
 
 #define FUSEGRAD_REDUCTIONS(each)                                                                                \
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(nansum) each(nanmean) each(var) each(std) \
@@ -29,10 +31,12 @@
   each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod)
 
 // What others are composed of, and is not composed itself.
-#define FUSEGRAD_PARTS(each)                                                                                        \
-  each(counts_as_larger) each(counts_as_smaller) each(decay) each(decided_max) each(decided_min) each(deviations)   \
-      each(exp_nonpositive) each(log_1p2) each(nonzero_prod) each(normal_tail) each(real_power) each(reciprocal_12) \
-          each(share) each(sinc_derivative) each(stretched_expm1) each(top) each(total) each(undecided)
+#define FUSEGRAD_PARTS(each)                                                                                         \
+  each(beta_density) each(betainc_slope_a) each(betainc_slope_b) each(counts_as_larger) each(counts_as_smaller)      \
+      each(decay) each(decided_max) each(decided_min) each(deviations) each(exp_nonpositive) each(gamma_density)     \
+          each(gammainc_slope) each(log_1p2) each(nonzero_prod) each(normal_tail) each(polygamma_rise)               \
+              each(real_power) each(reciprocal_12) each(share) each(sinc_derivative) each(stretched_expm1) each(top) \
+                  each(total) each(undecided)
 
 namespace fusegrad {
 

@@ -103,20 +103,21 @@ TEST_CASE("variances of columns keep their digits in one pass over memory", "[op
     };
     const auto var = fg::fuse([](auto v) { return fg::var(v, fg::axis<0>); });
     const auto middle = fg::fuse([](auto v) { return fg::var(v, fg::axis<1>); })(x);
-    const auto columns = var(fg::view<const T, 2>(x.data(), {903, 37})), outer = var(x);
+    const auto of_columns = var(fg::view<const T, 2>(x.data(), {903, 37}));
+    const auto outer = var(x);
     double worst = 0;
     const auto compare = [&worst](T got, double exact) {
       worst = std::max(worst, std::abs(static_cast<double>(got) / exact - 1));
     };
     for (std::ptrdiff_t k = 0; k < 37; ++k) {
-      compare(columns[k], of(k, 37, 903));
+      compare(of_columns[k], of(k, 37, 903));
       for (std::ptrdiff_t i = 0; i < 3; ++i) compare(middle(i, k), of(i * 301 * 37 + k, 37, 301));
     }
     for (std::ptrdiff_t k = 0; k < 301 * 37; ++k) compare(outer.data()[k], of(k, 301 * 37, 3));
     CHECK(worst / most <= 1);
   };
   check(0.0f, 1e6, 10, 3, 2e-6);
-  check(0.0f, 0, 1, 1e5, 2e-5);
+  check(0.0f, 0, 1, 1e5, 2e-6);
   check(0.0f, -1e4, 1, 0, 2e-6);
   check(0.0, 1e12, 10, -1e4, 1e-13);
   CHECK(fg::fuse([](auto v) { return fg::var(v, columns); })(matrix(std::vector<float>(2000, 0.1f), 1000))[1] == 0);

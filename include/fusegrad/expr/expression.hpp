@@ -55,6 +55,7 @@ struct expression : adl::enable {
         "name each value anew");
   }
 
+  using adl::enable::operator[];
   template <std::integral I>
   constexpr double operator[](I) const {
     static_assert(std::is_void_v<I>,

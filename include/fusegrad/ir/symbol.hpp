@@ -37,6 +37,14 @@ struct enable : number_refused<int> {
                   "their number");
     return 0;
   }
+  template <class I>
+    requires(!std::integral<I>)
+  constexpr double operator[](const I&) const {
+    static_assert(std::is_void_v<I>,
+                  "fusegrad: an element is taken by an integer, as in x[2] or fg::at<fg::all, 2>(x); the one at an "
+                  "expression i is fg::sum(fg::where(fg::index(x, fg::axis<0>) == i, x, 0))");
+    return 0;
+  }
   template <class T = void>
   constexpr const enable* begin() const {
     static_assert(!std::is_void_v<T>,
@@ -77,6 +85,7 @@ class symbol : public adl::enable {
   /// The axes that a full reduction of this value removes.
   constexpr axis_set over() const { return at_.positional() ? at_.map.axes() : over_; }
 
+  using adl::enable::operator[];
   /// Element i along the first axis, which goes; negative: counted from the end. Defined with the operations on
   /// dimensions.
   template <std::integral I>

@@ -1,5 +1,5 @@
 // An op of one's own, with the same rights as the built-in ones: how high Mercator's map draws a latitude.
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 
 #include <array>
 #include <cstdio>

@@ -5,5 +5,6 @@
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"
+#include "api/check.hpp"
 #include "api/debug.hpp"
 #pragma GCC diagnostic pop

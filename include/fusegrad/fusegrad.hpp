@@ -37,7 +37,6 @@
 #pragma nv_diag_suppress 128, 174, 186, 20011, 20013, 20014, 20094
 #endif
 #include "api/auxiliary.hpp"
-#include "api/check.hpp"
 #include "api/dense.hpp"
 #include "api/misplaced_arguments.hpp"
 #include "api/plan.hpp"

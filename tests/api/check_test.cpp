@@ -1,6 +1,6 @@
 // check_gradient: what is right agrees, what is wrong is found where it is.
 #include <array>
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <vector>
 
 #include "catch.hpp"

@@ -2,7 +2,7 @@
 // of others; in every mode, in arrays and numbers.
 #include <array>
 #include <cmath>
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <vector>
 
 #include "catch.hpp"

@@ -1,5 +1,5 @@
 // Single elements of arrays: slices of one element, which are numbers to whatever they meet.
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <vector>
 
 #include "catch.hpp"

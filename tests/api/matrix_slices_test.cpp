@@ -1,5 +1,5 @@
 // Derivatives of slices of matrices in all modes, to second order, against finite differences.
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <vector>
 
 #include "catch.hpp"

@@ -1,6 +1,6 @@
 // Slices and flips of what runs along the axis, of positions, and of what is much work: through memory, in all modes.
 #include <cmath>
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <vector>
 
 #include "catch.hpp"

@@ -1,6 +1,6 @@
 // One loop over every reduction that has a derivative: reverse mode against differences, forward against reverse,
 // second order against differences of the first.
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <vector>
 
 #include "catch.hpp"

@@ -1,7 +1,7 @@
 // Kernel counts of losses with axes as compile-time facts, as design promises them: what fuses, what needs one more
 // pass.
 #include <cmath>
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <fusegrad/ir/verify.hpp>
 #include <vector>
 

@@ -1,6 +1,6 @@
 // The half of the program that calls the other half: both see the whole library, of which this uses a little of each
 // part.
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <vector>
 
 namespace fg = fusegrad;

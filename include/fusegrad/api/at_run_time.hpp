@@ -15,12 +15,9 @@ struct run_time_call {
 
   /// The results, with their dimensions as axes: the last one is axis 0. `observe(v, operands, value)` is called for
   /// each value in turn.
-  template <class Observe>
-  ir::buffer<reference::array> results(reference::precision in, Observe observe) const {
+  ir::buffer<reference::array> results(reference::precision in = reference::precision::declared,
+                                       reference::observer observe = {}) const {
     return reference::execute(program, arguments.data(), arguments.size(), in, observe);
-  }
-  ir::buffer<reference::array> results(reference::precision in = reference::precision::declared) const {
-    return reference::execute(program, arguments.data(), arguments.size(), in);
   }
 };
 
@@ -60,23 +57,22 @@ reference::array reference_array(ir::axis_set axes, const view<T, Rank>& v) {
   return made;
 }
 
-/// The function that traces transform T on arguments A.
-template <class T, class... A>
-struct run_time_trace : std::type_identity<expr::trace_expression<T, described<A>...>> {};
-template <expr::stateless T, class... A>
-struct run_time_trace<T, A...> : std::type_identity<expr::trace<T, described<A>...>> {};
+/// The function that traces transform T on arguments of which D are the descriptions.
+template <class T, class... D>
+struct run_time_trace : std::type_identity<expr::trace_expression<T, D...>> {};
+template <expr::stateless T, class... D>
+struct run_time_trace<T, D...> : std::type_identity<expr::trace<T, D...>> {};
 
-template <class T, class... A>
-run_time_call at_run_time(const T& t, const A&... a) {
-  using trace = typename run_time_trace<T, A...>::type;
+template <class... D, class T>
+run_time_call call_at_run_time(const T& t, ir::buffer<reference::array> arguments) {
+  using trace = typename run_time_trace<T, D...>::type;
   ir::builder b;
   ir::buffer<ir::result> wanted;
   trace::run(b, wanted);
   if (b.error() != ir::trace_error::none)
     raise(std::logic_error(
         "fusegrad: the function cannot be traced on these arguments; call it as usual for the reason"));
-  run_time_call made{{b, wanted}, {}};
-  (made.arguments.push_back(reference_array(described<A>::axes, bound(a))), ...);
+  run_time_call made{{b, wanted}, static_cast<ir::buffer<reference::array>&&>(arguments)};
   if constexpr (!expr::stateless<T>)  // what the function captured follows the arguments
     [&]<class... E>(const results<E...>& captured) {
       [&]<std::size_t... K>(std::index_sequence<K...>) {
@@ -86,6 +82,18 @@ run_time_call at_run_time(const T& t, const A&... a) {
       }(std::index_sequence_for<E...>{});
     }(trace::leaves_of(t));
   return made;
+}
+
+template <class... A>
+ir::buffer<reference::array> reference_arrays(const A&... a) {
+  ir::buffer<reference::array> made;
+  (made.push_back(reference_array(described<A>::axes, bound(a))), ...);
+  return made;
+}
+
+template <class T, class... A>
+run_time_call at_run_time(const T& t, const A&... a) {
+  return call_at_run_time<described<A>...>(t, reference_arrays(a...));
 }
 
 }  // namespace detail

@@ -1,7 +1,7 @@
 // Checks derivatives against finite differences and against each other: for operations and functions of users' own.
 #pragma once
 
-#include "transforms.hpp"
+#include "at_run_time.hpp"
 
 namespace fusegrad {
 
@@ -31,45 +31,17 @@ struct gradient_report {
 
 namespace detail {
 
-/// An argument in double, so that differences mean something; integers and booleans stay as they are.
-template <element T>
-constexpr auto widened(const T& x) {
-  if constexpr (std::is_floating_point_v<T>) return static_cast<double>(x);
-  else return x;
-}
-template <class A>
-  requires(!element<A>)
-auto widened(const A& a) {
-  const auto v = view_of(a);
-  using T = typename decltype(v)::value_type;
-  constexpr int rank = decltype(v)::rank;
-  using wide = std::conditional_t<std::is_floating_point_v<T>, double, T>;
-  tensor<wide, rank> copy(v.shape());
-  cpu::for_each_run(v.shape(), v.strides(), 0, v.size(),
-                    [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
-                      for (std::ptrdiff_t i = 0; i < run; ++i)
-                        copy[to + i] = static_cast<wide>(v.data()[offset + i * v.strides()[rank - 1]]);
-                    });
-  return copy;
-}
-
-inline std::ptrdiff_t elements_of(double) { return 1; }
-template <int R>
-std::ptrdiff_t elements_of(const tensor<double, R>& t) {
-  return t.size();
-}
-inline double& element_of(double& x, std::ptrdiff_t) { return x; }
-template <int R>
-double& element_of(tensor<double, R>& t, std::ptrdiff_t i) {
-  return t[i];
-}
-
+/// The description of an argument in double, so that differences mean something; integers and booleans stay as they
+/// are.
+template <class D>
+struct in_double : std::type_identity<D> {};
+template <class T, int Rank, ir::axis_set Single>
+  requires(is_floating(dtype_of<T>))
+struct in_double<expr::array_argument<T, Rank, Single>>
+    : std::type_identity<expr::array_argument<double, Rank, Single>> {};
 template <class T>
-inline constexpr bool is_checked = false;
-template <>
-inline constexpr bool is_checked<double> = true;
-template <int R>
-inline constexpr bool is_checked<tensor<double, R>> = true;
+  requires(is_floating(dtype_of<T>))
+struct in_double<expr::number_argument<T>> : std::type_identity<expr::number_argument<double>> {};
 
 /// The sum of whatever a function returns: a number of which to take the gradient.
 template <class F>
@@ -99,122 +71,130 @@ inline double direction(std::ptrdiff_t i) {
   return 0.5 + (t - static_cast<double>(static_cast<std::ptrdiff_t>(t)));
 }
 
-template <class F, class... W>
+/// Derivatives with respect to one argument after the other, each as a program that the reference executes in long
+/// double.
 class gradient_check {
  public:
-  gradient_check(const F& f, W&... arguments) : f_{f}, arguments_{{{arguments}...}} {}
+  /// Looks at argument k of calls for the value, for the gradient, and, along directions that follow the arguments, for
+  /// the derivative and the product with the second derivative.
+  void along(int k, run_time_call& value, run_time_call& gradient, const run_time_call& tangent,
+             const run_time_call& curvature) {
+    const reference::array slope = at(gradient, 0), bend = at(curvature, 0);
+    const std::ptrdiff_t n = slope.size();
+    compare_differences(k, slope, value);
 
-  gradient_report run() {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (check<static_cast<int>(I)>(), ...);
-    }(std::index_sequence_for<W...>{});
-    return report_;
+    real product = 0, size = 0;
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      product += slope[i].real * direction(i);
+      size += math::abs(slope[i].real * direction(i));
+    }
+    record("forward mode against reverse mode", k, 0, product, at(tangent, 1)[0].real, 1e-9L * size + 1e-14L);
+
+    // forward over reverse against differences of the reverse mode along the directions
+    const auto gradient_at = [&](real t) {
+      reference::array& x = gradient.arguments[k];
+      const reference::array origin = x;
+      for (std::ptrdiff_t i = 0; i < n; ++i) x[i].real += t * direction(i);
+      reference::array g = at(gradient, 0);
+      x = origin;
+      return g;
+    };
+    const real h = 1e-4L;
+    const auto up = gradient_at(h), down = gradient_at(-h), up2 = gradient_at(2 * h), down2 = gradient_at(-2 * h);
+    for (std::ptrdiff_t i = 0; i < n; ++i)
+      judge("second order against differences of the first", k, i, (up[i].real - down[i].real) / (2 * h),
+            (up2[i].real - down2[i].real) / (4 * h), bend[i].real);
   }
 
+  /// Neither aligned with an axis nor random: repeatable.
+  static reference::array directions(const reference::array& like) {
+    reference::array made = like;
+    for (std::ptrdiff_t i = 0; i < made.size(); ++i) made[i].real = direction(i);
+    return made;
+  }
+
+  gradient_report report;
+
  private:
-  template <int I>
-  void check() {
-    using type = std::remove_reference_t<decltype(get<I>(arguments_))>;
-    if constexpr (is_checked<type>) {
-      auto gradient = call(grad<I>(f_));
-      compare_differences<I>("reverse mode against finite differences", gradient, [&] { return call(fuse(f_)); });
+  using real = long double;
 
-      type v = get<I>(arguments_);
-      for (std::ptrdiff_t i = 0; i < elements_of(v); ++i) element_of(v, i) = direction(i);
-      const auto [value, tangent] = call(jvp<I>(f_), v);
-      double product = 0, size = 0;
-      for (std::ptrdiff_t i = 0; i < elements_of(v); ++i) {
-        product += element_of(gradient, i) * direction(i);
-        size += math::abs(element_of(gradient, i) * direction(i));
-      }
-      record("forward mode against reverse mode", I, 0, product, tangent, 1e-9 * size + 1e-14);
-
-      // forward over reverse against differences of the reverse mode along v
-      auto curvature = call(hvp<I>(f_), v);
-      type& x = get<I>(arguments_);
-      const type origin = x;
-      auto gradient_at = [&](double t) {
-        for (std::ptrdiff_t i = 0; i < elements_of(x); ++i)
-          element_of(x, i) = element_of(const_cast<type&>(origin), i) + t * direction(i);
-        auto g = call(grad<I>(f_));
-        x = origin;
-        return g;
-      };
-      const double h = 1e-4;
-      auto up = gradient_at(h), down = gradient_at(-h), up2 = gradient_at(2 * h), down2 = gradient_at(-2 * h);
-      for (std::ptrdiff_t i = 0; i < elements_of(v); ++i) {
-        const double near = (element_of(up, i) - element_of(down, i)) / (2 * h);
-        const double far = (element_of(up2, i) - element_of(down2, i)) / (4 * h);
-        judge("second order against differences of the first", I, i, near, far, element_of(curvature, i));
-      }
-    }
+  static real direction(std::ptrdiff_t i) {
+    const real t = 0.6180339887498949L * static_cast<real>(i + 1);
+    return 0.5L + (t - static_cast<real>(static_cast<std::ptrdiff_t>(t)));
+  }
+  static reference::array at(const run_time_call& call, int result) {
+    return call.results(reference::precision::extended)[result];
   }
 
   /// Central differences of two widths: their extrapolation is the estimate, their distance its doubt.
-  template <int I, class G, class Value>
-  void compare_differences(const char* mode, G& gradient, Value value) {
-    auto& x = get<I>(arguments_);
-    const std::ptrdiff_t n = elements_of(x), step = n > 64 ? n / 64 : 1;
+  void compare_differences(int k, const reference::array& slope, run_time_call& value) {
+    reference::array& x = value.arguments[k];
+    const std::ptrdiff_t n = x.size(), step = n > 64 ? n / 64 : 1;
     for (std::ptrdiff_t i = 0; i < n; i += step) {
-      double& element = element_of(x, i);
-      const double origin = element, h = 1e-4 * (1 + math::abs(origin));
-      auto at = [&](double t) {
-        element = origin + t;
-        const double y = static_cast<double>(value());
-        element = origin;
+      const real origin = x[i].real, h = 1e-4L * (1 + math::abs(origin));
+      const auto moved = [&](real t) {
+        x[i].real = origin + t;
+        const real y = at(value, 0)[0].real;
+        x[i].real = origin;
         return y;
       };
-      const double near = (at(h) - at(-h)) / (2 * h), far = (at(2 * h) - at(-2 * h)) / (4 * h);
-      judge(mode, I, i, near, far, element_of(gradient, i));
+      const real near_slope = (moved(h) - moved(-h)) / (2 * h), far_slope = (moved(2 * h) - moved(-2 * h)) / (4 * h);
+      judge("reverse mode against finite differences", k, i, near_slope, far_slope, slope[i].real);
     }
   }
 
-  void judge(const char* mode, int argument, std::ptrdiff_t i, double near, double far, double found) {
-    const double estimate = near + (near - far) / 3;
-    record(mode, argument, i, estimate, found, math::abs(near - far) + 1e-6 * math::abs(estimate) + 1e-7);
+  void judge(const char* mode, int argument, std::ptrdiff_t i, real near_slope, real far_slope, real found) {
+    const real estimate = near_slope + (near_slope - far_slope) / 3;
+    record(mode, argument, i, estimate, found, math::abs(near_slope - far_slope) + 1e-6L * math::abs(estimate) + 1e-7L);
   }
 
-  void record(const char* mode, int argument, std::ptrdiff_t i, double expected, double found, double allowed) {
-    ++report_.comparisons;
-    const double error = math::abs(expected - found);
-    const double share = error == error ? error / allowed : __builtin_inf();
-    if (share <= report_.worst) return;
-    report_.worst = share;
-    report_.mode = mode;
-    report_.argument = argument;
-    report_.element = i;
-    report_.expected = expected;
-    report_.found = found;
-    report_.agreed = share <= 1;
+  void record(const char* mode, int argument, std::ptrdiff_t i, real expected, real found, real allowed) {
+    ++report.comparisons;
+    const real error = math::abs(expected - found);
+    const double fraction = static_cast<double>(error == error ? error / allowed : __builtin_infl());
+    if (fraction <= report.worst) return;
+    report.worst = fraction;
+    report.mode = mode;
+    report.argument = argument;
+    report.element = i;
+    report.expected = static_cast<double>(expected);
+    report.found = static_cast<double>(found);
+    report.agreed = fraction <= 1;
   }
-
-  template <class T, class... More>
-  auto call(const T& t, const More&... more) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      return t(get<K>(arguments_)..., more...);
-    }(std::index_sequence_for<W...>{});
-  }
-
-  summed_results<F> f_;
-  results<W&...> arguments_;
-  gradient_report report_;
 };
 
 }  // namespace detail
 
-/// Compares, at the given arguments and in double precision, reverse mode with finite differences, forward mode with
-/// reverse mode, and the second derivative (forward over reverse) with differences of the first, with respect to each
-/// floating-point argument; several results or elements are added up. At most 64 elements of an array are moved one by
-/// one. Points where f is not smooth will be reported.
+/// Compares, at the given arguments, reverse mode with finite differences, forward mode with reverse mode, and the
+/// second derivative (forward over reverse) with differences of the first, with respect to each floating-point
+/// argument; several results or elements are added up. At most 64 elements of an array are moved one by one. Points
+/// where f is not smooth will be reported. Everything is computed value by value in long double, whatever the
+/// arguments' types (operations of one's own in double), so that no loop of f is compiled.
 ///
+///     #include <fusegrad/debug.hpp>
 ///     assert(fg::check_gradient([](auto x) { return my_op(x); }, std::vector{0.1, 2.0}));
 template <class F, argument... A>
 gradient_report check_gradient(const F& f, const A&... a) {
-  auto arguments = outputs(detail::widened(a)...);
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return detail::gradient_check<F, std::remove_reference_t<decltype(get<K>(arguments))>...>(f, get<K>(arguments)...)
-        .run();
-  }(std::index_sequence_for<A...>{});
+  const detail::summed_results<F> function{f};
+  const auto arguments = detail::reference_arrays(a...);
+  detail::gradient_check check;
+  [&]<class... D>(std::type_identity<D>...) {
+    const auto along = [&]<int K, class Own>(std::integral_constant<int, K>, std::type_identity<Own>) {
+      if constexpr (is_floating(dtype_of<typename Own::type>)) {
+        using detail::call_at_run_time;
+        auto value = call_at_run_time<D...>(fuse(function), arguments);
+        auto gradient = call_at_run_time<D...>(grad<K>(function), arguments);
+        auto with_directions = arguments;
+        with_directions.push_back(detail::gradient_check::directions(arguments[K]));
+        check.along(K, value, gradient, call_at_run_time<D..., Own>(jvp<K>(function), with_directions),
+                    call_at_run_time<D..., Own>(hvp<K>(function), with_directions));
+      }
+    };
+    [&]<int... K>(std::integer_sequence<int, K...>) {
+      (along(std::integral_constant<int, K>{}, std::type_identity<D>{}), ...);
+    }(std::make_integer_sequence<int, static_cast<int>(sizeof...(D))>{});
+  }(detail::in_double<detail::described<A>>{}...);
+  return check.report;
 }
 
 }  // namespace fusegrad

@@ -56,8 +56,8 @@ inline constexpr infix infixes[]{{"add", " + ", 4},        {"sub", " - ", 4},   
 class traced_values {
  public:
   explicit traced_values(const run_time_call& call) : call_(call), p_(call.program), values_(p_.size(), {}) {
-    results = call.results(reference::precision::declared, [&](int v, const reference::array* const*,
-                                                               const reference::array& value) { values_[v] = value; });
+    const auto keep = [this](int v, const reference::array* const*, const reference::array& x) { values_[v] = x; };
+    results = call.results(reference::precision::declared, keep);
   }
 
   ir::buffer<reference::array> results;

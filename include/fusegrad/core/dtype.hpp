@@ -142,6 +142,25 @@ class number {
   std::uint64_t bits_ = 0;
 };
 
+/// A number of any type, as it is kept while a program runs value by value: `whole` of integers and conditions, `real` of
+/// floating-point numbers.
+struct wide_number {
+  long double real = 0;
+  std::int64_t whole = 0;
+
+  template <class T>
+  constexpr T as() const {
+    if constexpr (std::is_integral_v<T>) return static_cast<T>(whole);
+    else return static_cast<T>(real);
+  }
+  /// Becomes a value that was computed in type T: a number of that type, an integer or a condition.
+  template <class T, class Y>
+  constexpr void become(const Y& y) {
+    if constexpr (std::is_integral_v<Y>) whole = static_cast<std::int64_t>(y);
+    else real = static_cast<long double>(static_cast<T>(y));
+  }
+};
+
 /// How strongly a value insists on its type when values of different types meet: a literal adapts to a number, which is
 /// an argument or computed of such, and a number to an array, as in NumPy, PyTorch and JAX.
 enum class strength : std::uint8_t { literal, scalar, array };

@@ -68,6 +68,7 @@ class optional_function {
     return function_(static_cast<A&&>(a)...);
   }
   friend constexpr bool operator==(const optional_function& f, std::nullptr_t) { return !f.exists_; }
+  constexpr Function* get() const { return function_; }
 
  private:
   Function* function_ = nullptr;
@@ -98,6 +99,10 @@ struct op_info {
   /// What loses digits, or a slope, when it is computed of the result y: 1 - y, log(y) and y y in terms of the
   /// operands.
   optional_function<int(builder&, const int* x)> complement = {}, logarithm = {}, squared = {};
+  /// The value of numbers of one type, while a program runs value by value: of operations that are not the library's,
+  /// all of which the reference knows.
+  using function_of_numbers = optional_function<void(const wide_number* x, std::ptrdiff_t n, wide_number* y)>;
+  function_of_numbers of_floats = {}, of_doubles = {}, of_integers = {};
   bool expands_rows_only = false;  ///< do back-ends execute it where rows are added to an array?
   /// The name of the operation's type; empty for those that have none.
   std::string_view type = {};

@@ -27,6 +27,16 @@ struct first_traced : std::conditional_t<(traced<First> && !(symbolic<Rest> || .
 template <class Last>
 struct first_traced<Last> : std::type_identity<Last> {};
 
+template <class T>
+constexpr std::string_view text_with_type() {
+  return __PRETTY_FUNCTION__;
+}
+/// Does an operation belong to the library, whose types lie in its namespace?
+template <class Op>
+inline constexpr bool of_library = text_with_type<Op>()
+                                       .substr(text_with_type<operand_rule>().find("fusegrad::ir::operand_rule"))
+                                       .starts_with("fusegrad::");
+
 /// The type in which plain numbers are computed.
 template <operand_rule Rule, class... X>
 struct number_type : std::common_type<X...> {};
@@ -174,6 +184,18 @@ struct description {
     return parts_expander(b, x, Arity).expanded(expand(b, x, over));
   }
 
+  /// What the operation makes of numbers that are of type T.
+  template <class T>
+  static void of_numbers(const wide_number* x, std::ptrdiff_t, wide_number* y) {
+    [&]<std::size_t First, std::size_t... K>(std::index_sequence<First, K...>) {
+      if constexpr (Op::operands == operand_rule::logical)
+        y->become<T>(Op::value(x[First].whole != 0, x[K].whole != 0 ...));
+      else if constexpr (Op::operands == operand_rule::select && Arity > 1)
+        y->become<T>(Op::value(x[First].whole != 0, x[K].template as<T>()...));
+      else y->become<T>(Op::value(x[First].as<T>(), x[K].template as<T>()...));
+    }(std::make_index_sequence<Arity>{});
+  }
+
   template <class T>
   static constexpr number folded(const number* x) {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
@@ -246,6 +268,14 @@ struct elementwise : operation<Op, Arity> {
     if constexpr (detail::has_complement<Op>) made.complement = &functions::complement;
     if constexpr (detail::has_logarithm<Op>) made.logarithm = &functions::logarithm;
     if constexpr (detail::has_squared<Op>) made.squared = &functions::squared;
+    if constexpr (!detail::of_library<Op> && !Op::composed) {
+      if constexpr (Op::operands != operand_rule::logical) {
+        made.of_floats = &functions::template of_numbers<float>;
+        made.of_doubles = &functions::template of_numbers<double>;
+      }
+      if constexpr (Op::operands != operand_rule::real)
+        made.of_integers = &functions::template of_numbers<std::int64_t>;
+    }
     return made;
   }
 

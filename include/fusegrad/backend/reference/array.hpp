@@ -13,11 +13,8 @@ namespace fusegrad::reference {
 
 using ir::axis_set;
 
-/// One element: `whole` of integers and conditions, `real` of floating-point numbers.
-struct number {
-  long double real = 0;
-  std::int64_t whole = 0;
-};
+/// One element.
+using number = wide_number;
 
 /// How many elements there are along each axis.
 struct lengths {

@@ -181,7 +181,7 @@ class evaluation {
   }
 
   /// Value v, given its operands.
-  array compute(int v, const array* const* x, const inputs& in) const {
+  [[gnu::noinline]] array compute(int v, const array* const* x, const inputs& in) const {
     const ir::instruction& i = p_[v];
     if (is_composed(v)) return composed(i, x);
     array y(i.type, i.axes, extents(v, x, in));
@@ -317,12 +317,32 @@ class evaluation {
   ir::buffer<detail::function> run_;  // null for what is no operation, and for what is composed
 };
 
+/// What looks on while a program is executed: nothing, or a function object that outlives the execution.
+class observer {
+ public:
+  observer() = default;
+  template <class F>
+    requires(!std::same_as<F, observer>)
+  observer(const F& f)
+      : seen_by_(&f), see_([](const void* by, int v, const array* const* x, const array& y) {
+          (*static_cast<const F*>(by))(v, x, y);
+        }) {}
+
+  void operator()(int v, const array* const* x, const array& y) const {
+    if (see_ != nullptr) see_(seen_by_, v, x, y);
+  }
+
+ private:
+  const void* seen_by_ = nullptr;
+  void (*see_)(const void*, int, const array* const*, const array&) = nullptr;
+};
+
 /// Executes a program and returns its results, with their dimensions as axes. `observe(v, operands, result)` is called
 /// for each value that results need, in turn: its number, an array of pointers to what its operands were, and the array
 /// that it has become.
-template <class Observe>
-ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count, precision in, Observe observe,
-                          const operations& known = operations::of_library()) {
+[[gnu::noinline]] inline ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count,
+                                                   precision in = precision::declared, const observer& observe = {},
+                                                   const operations& known = operations::of_library()) {
   inputs given(p, arguments, count);
   const evaluation evaluate(p, known, in);
   ir::buffer<int> last_use(p.size(), -1);  // -1: needed for nothing
@@ -347,11 +367,6 @@ ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int
   }
   return results;
 }
-inline ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count,
-                                 precision in = precision::declared) {
-  return execute(p, arguments, count, in, [](int, const array* const*, const array&) {});
-}
-
 inline array evaluation::composed(const ir::instruction& i, const array* const* x) const {
   ir::builder b;
   b.expect_arguments(i.arity());
@@ -364,8 +379,7 @@ inline array evaluation::composed(const ir::instruction& i, const array* const* 
   ir::buffer<ir::result> results;
   results.push_back({b.convert(i.op->expand(b, inputs, i.over), i.type)});
   ir::run_time_program parts(b, results);
-  return execute(
-      parts, operands.data(), i.arity(), precision_, [](int, const array* const*, const array&) {}, known_)[0];
+  return execute(parts, operands.data(), i.arity(), precision_, {}, known_)[0];
 }
 
 }  // namespace fusegrad::reference

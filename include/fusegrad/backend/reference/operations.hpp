@@ -22,17 +22,6 @@ constexpr arithmetic arithmetic_of = std::is_same_v<T, std::uint64_t> ? arithmet
                                      : std::is_same_v<T, double>      ? arithmetic::wide
                                                                       : arithmetic::extended;
 
-template <class T>
-constexpr T as(const number& x) {
-  if constexpr (std::is_integral_v<T>) return static_cast<T>(x.whole);
-  else return static_cast<T>(x.real);
-}
-template <class T, class Y>
-constexpr void store(number& to, const Y& y) {
-  if constexpr (std::is_integral_v<Y>) to.whole = static_cast<std::int64_t>(y);
-  else to.real = static_cast<long double>(static_cast<T>(y));
-}
-
 /// A sum whose rounding errors are summed up beside it (Neumaier 1974).
 template <class T>
 class compensated {
@@ -50,18 +39,6 @@ class compensated {
 
 // What an operation makes of its operands, or of n elements: one function for each arithmetic.
 using function = void (*)(const number* x, std::ptrdiff_t n, number* y);
-
-template <class Op, class T>
-void apply(const number* x, std::ptrdiff_t, number* y) {
-  [&]<std::size_t... K>(std::index_sequence<K...>) {
-    if constexpr (Op::operands == operand_rule::logical) store<T>(*y, Op::value(x[K].whole != 0 ...));
-    else if constexpr (Op::operands == operand_rule::select && sizeof...(K) > 1)
-      [&]<std::size_t... L>(std::index_sequence<L...>) {
-        store<T>(*y, Op::value(x[0].whole != 0, as<T>(x[L + 1])...));
-      }(std::make_index_sequence<sizeof...(K) - 1>{});
-    else store<T>(*y, Op::value(as<T>(x[K])...));
-  }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
-}
 
 /// Elements gathered one by one: compensated where they are added, in the operation's own way otherwise.
 template <class Op, class T>
@@ -95,13 +72,13 @@ template <class Op, class T>
 void reduce(const number* x, std::ptrdiff_t n, number* y) {
   gatherer<Op, T> gathered;
   T result = gatherer<Op, T>::of_none();
-  for (std::ptrdiff_t k = 0; k < n; ++k) result = gathered.add(as<T>(x[k]));
-  store<T>(*y, result);
+  for (std::ptrdiff_t k = 0; k < n; ++k) result = gathered.add(x[k].as<T>());
+  y->become<T>(result);
 }
 template <class Op, class T>
 void scan(const number* x, std::ptrdiff_t n, number* y) {
   gatherer<Op, T> gathered;
-  for (std::ptrdiff_t k = 0; k < n; ++k) store<T>(y[k], gathered.add(as<T>(x[k])));
+  for (std::ptrdiff_t k = 0; k < n; ++k) y[k].become<T>(gathered.add(x[k].as<T>()));
 }
 
 template <class Op, class T>
@@ -110,7 +87,7 @@ constexpr function function_of() {
   constexpr operand_rule rule = ir::info<Op>.operands;
   if constexpr (rule == operand_rule::real && std::is_integral_v<T>) return nullptr;
   else if constexpr (rule == operand_rule::logical && !std::is_integral_v<T>) return nullptr;
-  else if constexpr (kind == op_kind::elementwise) return &apply<Op, T>;
+  else if constexpr (kind == op_kind::elementwise) return &fusegrad::detail::description<Op, Op::arity>::template of_numbers<T>;
   else if constexpr (kind == op_kind::scan) return &scan<Op, T>;
   else if constexpr (rule == operand_rule::logical) return &reduce<Op, bool>;
   else return &reduce<Op, T>;
@@ -121,13 +98,21 @@ constexpr function function_of() {
 /// A set of operations.
 class operations {
  public:
-  /// What executes an instruction of this operation; null if it was not added, or cannot.
+  /// What executes an instruction of this operation; null if it was not added, or cannot. Operations that are not the
+  /// library's say it themselves: what is asked for in long double they do in double.
   detail::function find(ir::op_ref op, arithmetic in) const {
     for (int slot = slot_of(op);; slot = (slot + 1) % slots) {
       const int k = table_[slot] - 1;
       if (k < 0) break;
       if (known_[k].op == op && known_[k].run[static_cast<int>(in)] != nullptr)
         return known_[k].run[static_cast<int>(in)];
+    }
+    switch (in) {
+      case arithmetic::narrow: return op->of_floats.get();
+      case arithmetic::wide:
+      case arithmetic::extended: return op->of_doubles.get();
+      case arithmetic::whole: return op->of_integers.get();
+      case arithmetic::natural: break;
     }
     return nullptr;
   }

@@ -62,10 +62,7 @@ inline real number_in(const array& a, std::ptrdiff_t k) {
 class error_bounds {
  public:
   error_bounds(const ir::run_time_program& p, const std::vector<array>& arguments)
-      : p_(p),
-        evaluate_(p, reference::operations::of_library(), precision::extended),
-        values_(p.size(), array()),
-        errors_(p.size(), array()) {
+      : p_(p), evaluate_(p, precision::extended), values_(p.size(), array()), errors_(p.size(), array()) {
     results = reference::execute(p, arguments.data(), static_cast<int>(arguments.size()), precision::extended,
                                  [this](int v, const array* const*, const array& y) { note(v, y); });
     for (int k = 0; k < p.output_count; ++k)
@@ -159,8 +156,9 @@ class error_bounds {
         all = std::fmax(
             all, std::fmax(when_moved([](int) { return 1; }), when_moved([](int o) { return o == 0 ? 1 : -1; })));
       // a pole within reach
-      if (const int last = i.arity() - 1; (i.op == &ir::info<fg::reciprocal_t> || i.op == &ir::info<fg::div_t>) &&
-                                          error[last] > 0 && std::fabs(exact[last].real) <= 2 * error[last])
+      if (const int last = i.arity() - 1;
+          (i.op == &ir::info<fg::reciprocal_t> || i.op == &ir::info<fg::div_t>)&&error[last] > 0 &&
+          std::fabs(exact[last].real) <= 2 * error[last])
         all = unknown;
       // what is compared, or taken for a condition, may be equal by chance
       if (i.type == dtype::boolean && fg::is_floating(values_[i.x[0]].type) && error[0] + error[i.arity() - 1] > 0 &&

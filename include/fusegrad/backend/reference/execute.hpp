@@ -172,12 +172,11 @@ class inputs {
 /// Computes single values of a program.
 class evaluation {
  public:
-  evaluation(const ir::program_view& p, const operations& known, precision in)
-      : p_(p), known_(known), precision_(in), run_(p.size(), nullptr) {
+  evaluation(const ir::program_view& p, precision in) : p_(p), precision_(in), run_(p.size(), nullptr) {
     for (int v = 0; v < p.size(); ++v)
       if (const op_kind kind = p[v].op->kind;
           (kind == op_kind::elementwise && !is_composed(v)) || kind == op_kind::reduction || kind == op_kind::scan)
-        run_[v] = known.find(p[v].op, arithmetic_in(operand_type(v)));
+        run_[v] = function_of(*p[v].op, arithmetic_in(operand_type(v)));
   }
 
   /// Value v, given its operands.
@@ -312,7 +311,6 @@ class evaluation {
   dtype operand_type(int v) const { return p_[p_[v].x[p_[v].arity() - 1]].type; }
 
   ir::program_view p_;
-  const operations& known_;
   precision precision_;
   ir::buffer<detail::function> run_;  // null for what is no operation, and for what is composed
 };
@@ -341,10 +339,9 @@ class observer {
 /// for each value that results need, in turn: its number, an array of pointers to what its operands were, and the array
 /// that it has become.
 [[gnu::noinline]] inline ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count,
-                                                   precision in = precision::declared, const observer& observe = {},
-                                                   const operations& known = operations::of_library()) {
+                                                   precision in = precision::declared, const observer& observe = {}) {
   inputs given(p, arguments, count);
-  const evaluation evaluate(p, known, in);
+  const evaluation evaluate(p, in);
   ir::buffer<int> last_use(p.size(), -1);  // -1: needed for nothing
   for (int k = 0; k < p.output_count; ++k) last_use[p.outputs[k]] = p.size();
   for (int v = p.size() - 1; v >= 0; --v)
@@ -379,7 +376,7 @@ inline array evaluation::composed(const ir::instruction& i, const array* const* 
   ir::buffer<ir::result> results;
   results.push_back({b.convert(i.op->expand(b, inputs, i.over), i.type)});
   ir::run_time_program parts(b, results);
-  return execute(parts, operands.data(), i.arity(), precision_, {}, known_)[0];
+  return execute(parts, operands.data(), i.arity(), precision_)[0];
 }
 
 }  // namespace fusegrad::reference

@@ -87,83 +87,88 @@ constexpr function function_of() {
   constexpr operand_rule rule = ir::info<Op>.operands;
   if constexpr (rule == operand_rule::real && std::is_integral_v<T>) return nullptr;
   else if constexpr (rule == operand_rule::logical && !std::is_integral_v<T>) return nullptr;
-  else if constexpr (kind == op_kind::elementwise) return &fusegrad::detail::description<Op, Op::arity>::template of_numbers<T>;
+  else if constexpr (kind == op_kind::elementwise)
+    return &fusegrad::detail::description<Op, Op::arity>::template of_numbers<T>;
   else if constexpr (kind == op_kind::scan) return &scan<Op, T>;
   else if constexpr (rule == operand_rule::logical) return &reduce<Op, bool>;
   else return &reduce<Op, T>;
 }
 
-}  // namespace detail
+/// What executes the instructions of one operation, in each arithmetic.
+struct executed {
+  std::string_view name;
+  std::uint32_t hash = 0;
+  op_kind kind = op_kind::elementwise;
+  function run[5]{};
 
-/// A set of operations.
-class operations {
+  constexpr bool is(const ir::op_info& op) const { return hash == op.hash && kind == op.kind && name == op.name; }
+};
+template <class Op>
+constexpr executed executed_of() {
+  constexpr const ir::op_info& op = ir::info<Op>;
+  return {op.name,
+          op.hash,
+          op.kind,
+          {function_of<Op, std::int64_t>(), function_of<Op, std::uint64_t>(), function_of<Op, float>(),
+           function_of<Op, double>(), function_of<Op, long double>()}};
+}
+
+/// The operations of lists by name: their descriptors would bring all that passes ask of them into the object file.
+template <class... Lists>
+class executed_by_name {
  public:
-  /// What executes an instruction of this operation; null if it was not added, or cannot. Operations that are not the
-  /// library's say it themselves: what is asked for in long double they do in double.
-  detail::function find(ir::op_ref op, arithmetic in) const {
-    for (int slot = slot_of(op);; slot = (slot + 1) % slots) {
-      const int k = table_[slot] - 1;
-      if (k < 0) break;
-      if (known_[k].op == op && known_[k].run[static_cast<int>(in)] != nullptr)
-        return known_[k].run[static_cast<int>(in)];
-    }
-    switch (in) {
-      case arithmetic::narrow: return op->of_floats.get();
-      case arithmetic::wide:
-      case arithmetic::extended: return op->of_doubles.get();
-      case arithmetic::whole: return op->of_integers.get();
-      case arithmetic::natural: break;
-    }
-    return nullptr;
+  constexpr executed_by_name() {
+    for (short& slot : taken_) slot = -1;
+    (add(Lists{}), ...);
   }
 
-  template <class Op>
-  void add() {
-    if constexpr (executed<Op>) {
-      using namespace detail;
-      known_.push_back({&ir::info<Op>,
-                        {function_of<Op, std::int64_t>(), function_of<Op, std::uint64_t>(), function_of<Op, float>(),
-                         function_of<Op, double>(), function_of<Op, long double>()}});
-      int slot = slot_of(&ir::info<Op>);
-      while (table_[slot] != 0) slot = (slot + 1) % slots;
-      table_[slot] = known_.size();
-    }
-  }
-  template <class... Op>
-  void add(type_list<Op...>) {
-    (add<Op>(), ...);
-  }
-
-  /// All operations of the library.
-  static const operations& of_library() {
-    static const operations all = [] {
-      operations made;
-      made.add(ops::elementwise{});
-      made.add(ops::reductions{});
-      made.add(type_list<largest_t, smallest_t>{});
-      made.add(ops::row_functions{});
-      made.add(ops::parts{});
-      return made;
-    }();
-    return all;
+  constexpr const executed* find(const ir::op_info& op) const {
+    int slot = slot_of(op.hash);
+    while (taken_[slot] >= 0 && !all_[taken_[slot]].is(op)) slot = (slot + 1) % slots;
+    return taken_[slot] < 0 ? nullptr : &all_[taken_[slot]];
   }
 
  private:
-  /// Has the operation instructions that are not composed of others?
+  template <class... Op>
+  constexpr void add(type_list<Op...>) {
+    (add<Op>(), ...);
+  }
   template <class Op>
-  static constexpr bool executed = [] {
-    if constexpr (!requires { Op::describe(); }) return false;
-    else return ir::info<Op>.kind != op_kind::elementwise || ir::info<Op>.expand == nullptr;
-  }();
-  struct entry {
-    ir::op_ref op;
-    detail::function run[5];
-  };
+  constexpr void add() {
+    // what is composed of others has no instructions of its own
+    if constexpr (requires { Op::describe(); })
+      if constexpr (ir::info<Op>.kind != op_kind::elementwise || ir::info<Op>.expand == nullptr) {
+        all_[count_] = executed_of<Op>();
+        int slot = slot_of(all_[count_].hash);
+        while (taken_[slot] >= 0) slot = (slot + 1) % slots;
+        taken_[slot] = static_cast<short>(count_++);
+      }
+  }
   static constexpr int slots = 1024;
-  static int slot_of(ir::op_ref op) { return static_cast<int>(op->hash % slots); }
+  static constexpr int slot_of(std::uint32_t hash) { return static_cast<int>(hash % slots); }
 
-  ir::buffer<entry> known_;
-  int table_[slots]{};
+  executed all_[(Lists::size + ...)]{};
+  short taken_[slots]{};
+  int count_ = 0;
 };
+
+using of_library = executed_by_name<ops::elementwise, ops::reductions, type_list<largest_t, smallest_t>,
+                                    ops::row_functions, ops::parts>;
+template <class All>
+inline constexpr All all_executed{};
+
+}  // namespace detail
+
+/// What executes an instruction of an operation in some arithmetic; null if nothing can. Operations that are not the
+/// library's say it themselves: what is asked for in long double they do in double.
+inline detail::function function_of(const ir::op_info& op, arithmetic in) {
+  if (op.of_doubles != nullptr || op.of_integers != nullptr)
+    return in == arithmetic::narrow    ? op.of_floats.get()
+           : in == arithmetic::whole   ? op.of_integers.get()
+           : in == arithmetic::natural ? nullptr
+                                       : op.of_doubles.get();
+  const detail::executed* const found = detail::all_executed<detail::of_library>.find(op);
+  return found == nullptr ? nullptr : found->run[static_cast<int>(in)];
+}
 
 }  // namespace fusegrad::reference

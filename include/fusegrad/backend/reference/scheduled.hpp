@@ -11,12 +11,11 @@ namespace fusegrad::reference {
 template <class Schedule>
 class scheduled_execution {
  public:
-  scheduled_execution(const ir::program_view& p, const Schedule& s, const array* arguments, int count, precision in,
-                      const operations& known = operations::of_library())
+  scheduled_execution(const ir::program_view& p, const Schedule& s, const array* arguments, int count, precision in)
       : p_(p),
         s_(s),
         inputs_(p, arguments, count),
-        evaluate_(p, known, in),
+        evaluate_(p, in),
         numbers_(p.size(), slot{}),
         row_numbers_(p.size(), slot{}),
         registers_(p.size(), slot{}),

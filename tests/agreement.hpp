@@ -1,0 +1,36 @@
+// What a call's compiled loops compute, against the same program computed value by value.
+#pragma once
+
+#include <cmath>
+#include <fusegrad/debug.hpp>
+#include <type_traits>
+
+/// The largest difference between an element of a result and what it is value by value, relative to that where it is
+/// larger than 1; infinite where one of both is not a number.
+template <class T, class... A>
+double disagreement(const T& t, const A&... a) {
+  double worst = 0;
+  const auto compare = [&worst](double compiled, double wanted) {
+    const double error = std::abs(compiled - wanted) / std::fmax(1, std::abs(wanted));
+    if (!(compiled == wanted) && !(error <= worst)) worst = error == error ? error : INFINITY;
+  };
+  const auto compare_results = [&compare](const auto& compiled, const auto& wanted) {
+    if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(compiled)>>) {
+      compare(static_cast<double>(compiled), static_cast<double>(wanted));
+    } else if (compiled.size() != wanted.size()) {
+      compare(INFINITY, 0);
+    } else {
+      for (std::ptrdiff_t i = 0; i < compiled.size(); ++i)
+        compare(static_cast<double>(compiled.data()[i]), static_cast<double>(wanted.data()[i]));
+    }
+  };
+  const auto compiled = t(a...);
+  const auto wanted = fusegrad::debug(t)(a...);
+  if constexpr (requires { compiled.size(); } || std::is_arithmetic_v<std::remove_cvref_t<decltype(compiled)>>)
+    compare_results(compiled, wanted);
+  else
+    [&]<std::size_t... K>(std::index_sequence<K...>) {
+      (compare_results(get<K>(compiled), get<K>(wanted)), ...);
+    }(std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(compiled)>>>{});
+  return worst;
+}

@@ -141,7 +141,7 @@ constexpr auto gradient(const F& f, const S&... x) {
   const auto gradients = passes::reverse(b, results, seeds, sources);
   constexpr int first = Value ? 0 : 1;
   return [&]<int... V, int... K>(std::integer_sequence<int, V...>, std::integer_sequence<int, K...>) {
-    if constexpr (sizeof...(V) == 0 && sizeof...(K) == 1) return inside.gradient((I, ...), gradients[0]);
+    if constexpr (sizeof...(V) == 0 && sizeof...(K) == 1) return (inside.gradient(I, gradients[K]), ...);
     else return outputs(inside.result(first + V)..., inside.gradient(I, gradients[K])...);
   }(std::make_integer_sequence<int, static_cast<int>(Auxiliary ? result_count<decltype(y)> : 1) - first>{},
          std::make_integer_sequence<int, sizeof...(I)>{});

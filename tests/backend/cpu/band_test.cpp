@@ -74,7 +74,7 @@ TEST_CASE("a band's softmax and its gradient are those of its rows", "[backend][
   });
 }
 
-TEMPLATE_TEST_CASE("a band's layer norm and its gradients are those of its rows", "[backend][band]", float, double) {
+TEMPLATE_LIST_TEST_CASE("a band's layer norm and its gradients are those of its rows", "[backend][band]", loop_types) {
   each_shape([](std::ptrdiff_t n, std::ptrdiff_t m) {
     const table<TestType> x(n, m, 2), dy(n, m, 3), gamma(1, m, 4), beta(1, m, 5);
     const auto norm = fg::vjp<0, 1, 2>([](auto a, auto g, auto b) {

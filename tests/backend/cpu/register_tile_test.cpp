@@ -97,16 +97,14 @@ void check_gradient(const shape_of_product& n) {
 
 TEST_CASE("a linear layer of any shape is that of a loop") {
   for (const shape_of_product& n : shapes) {
-    check_layer<float>(n);
-    check_layer<double>(n);
+    for_each_loop_type([&n](auto zero) { check_layer<decltype(zero)>(n); });
   }
 }
 
 TEST_CASE("gradients of linear layers of any shape are those of a loop, and the same with threads") {
   for (const shape_of_product& n : shapes) {
     if (n.outputs == 0) continue;
-    check_gradient<float>(n);
-    check_gradient<double>(n);
+    for_each_loop_type([&n](auto zero) { check_gradient<decltype(zero)>(n); });
   }
 }
 

@@ -60,17 +60,16 @@ void check_transposed(std::ptrdiff_t rows, std::ptrdiff_t columns) {
 }  // namespace
 
 TEST_CASE("arrays that are transposed against each other", "[rows][tiles]") {
-  for (auto [rows, columns] : {std::pair<std::ptrdiff_t, std::ptrdiff_t>{2, 3},
-                               {15, 17},
-                               {16, 16},
-                               {33, 40},
-                               {70, 33},
-                               {257, 100},
-                               {31, 1000},
-                               {1000, 129}}) {
-    check_transposed<float>(rows, columns);
-    check_transposed<double>(rows, columns);
-    check_transposed<int>(rows, columns);
+  for (const auto& size : {std::pair<std::ptrdiff_t, std::ptrdiff_t>{2, 3},
+                           {15, 17},
+                           {16, 16},
+                           {33, 40},
+                           {70, 33},
+                           {257, 100},
+                           {31, 1000},
+                           {1000, 129}}) {
+    for_each_loop_type([&size](auto zero) { check_transposed<decltype(zero)>(size.first, size.second); });
+    check_transposed<int>(size.first, size.second);
   }
 }
 

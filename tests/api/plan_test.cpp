@@ -12,6 +12,15 @@ namespace {
 constexpr auto mse = [](auto x, auto t) { return fg::mean(fg::square(x - t)); };
 using floats = std::vector<float>;
 
+/// Can a user tell what this operation does, by its name or by what explain adds?
+template <class Op>
+constexpr bool is_known = requires { Op::meaning; } || Op::name == "max" || Op::name == "pow";
+template <class... Op>
+constexpr bool all_known(fg::type_list<Op...>) {
+  return (is_known<Op> && ...);
+}
+static_assert(all_known(fg::ops::parts{}));
+
 }  // namespace
 
 // --- plan ------------------------------------------------------------------------------------------------------------

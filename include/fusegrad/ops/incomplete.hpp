@@ -8,10 +8,10 @@ namespace fusegrad {
 
 namespace parts {
 
-/// polygamma(n, x + y) - polygamma(n, x) for x, y > 0, which a difference would lose. Derivatives of the same kind; n
-/// is a parameter and has none.
+/// For x, y > 0, where the difference would lose digits. Derivatives of the same kind; n is a parameter and has none.
 inline constexpr struct polygamma_rise_t : elementwise<polygamma_rise_t, 3> {
   static constexpr std::string_view name = "polygamma_rise";
+  static constexpr std::string_view meaning = "polygamma(n, x + y) - polygamma(n, x), of n, x and y";
   static constexpr std::array samples{1.0, 2.0, 3.0};
   FUSEGRAD_HD static constexpr auto value(std::floating_point auto n, std::floating_point auto x,
                                           std::floating_point auto y) {
@@ -22,9 +22,10 @@ inline constexpr struct polygamma_rise_t : elementwise<polygamma_rise_t, 3> {
   }
 } polygamma_rise;
 
-/// The density of the gamma distribution, x^(a-1) exp(-x) / gamma(a).
 inline constexpr struct gamma_density_t : elementwise<gamma_density_t, 2> {
   static constexpr std::string_view name = "gamma_density";
+  static constexpr std::string_view meaning =
+      "the density of the gamma distribution, x^(a-1) exp(-x) / gamma(a), of a and x";
   static constexpr std::array samples{0.5, 1.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(std::floating_point auto a, std::floating_point auto x) {
     return math::gamma_density(a, x);
@@ -34,9 +35,10 @@ inline constexpr struct gamma_density_t : elementwise<gamma_density_t, 2> {
   }
 } gamma_density;
 
-/// The derivative of gammainc with respect to a. Its own with respect to a is not known: NaN.
+/// Its own derivative with respect to a is not known: NaN.
 inline constexpr struct gammainc_slope_t : elementwise<gammainc_slope_t, 2> {
   static constexpr std::string_view name = "gammainc_slope";
+  static constexpr std::string_view meaning = "the derivative of gammainc along a, of a and x";
   static constexpr std::array samples{0.5, 1.5, 3.0};
   FUSEGRAD_HD static constexpr auto value(std::floating_point auto a, std::floating_point auto x) {
     return math::gammainc_slope(a, x);
@@ -46,9 +48,10 @@ inline constexpr struct gammainc_slope_t : elementwise<gammainc_slope_t, 2> {
   }
 } gammainc_slope;
 
-/// The density of the beta distribution, x^(a-1) (1 - x)^(b-1) / B(a, b).
 inline constexpr struct beta_density_t : elementwise<beta_density_t, 3> {
   static constexpr std::string_view name = "beta_density";
+  static constexpr std::string_view meaning =
+      "the density of the beta distribution, x^(a-1) (1 - x)^(b-1) / B(a, b), of a, b and x";
   static constexpr std::array samples{0.25, 0.5, 0.75};
   FUSEGRAD_HD static constexpr auto value(std::floating_point auto a, std::floating_point auto b,
                                           std::floating_point auto x) {
@@ -77,9 +80,11 @@ struct betainc_slope : elementwise<Op, 3> {
 };
 inline constexpr struct betainc_slope_a_t : betainc_slope<betainc_slope_a_t, false> {
   static constexpr std::string_view name = "betainc_slope_a";
+  static constexpr std::string_view meaning = "the derivative of betainc along a, of a, b and x";
 } betainc_slope_a;
 inline constexpr struct betainc_slope_b_t : betainc_slope<betainc_slope_b_t, true> {
   static constexpr std::string_view name = "betainc_slope_b";
+  static constexpr std::string_view meaning = "the derivative of betainc along b, of a, b and x";
 } betainc_slope_b;
 
 }  // namespace parts

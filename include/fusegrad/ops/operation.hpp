@@ -238,6 +238,7 @@ struct description {
 ///     where the derivative is zero everywhere.
 /// It may have, where 1 - y, log(y) or y y would lose digits of the result y, or its slope,
 ///   - `static constexpr auto complement(symbolic auto... x)`, `logarithm` and `squared`, which are taken instead;
+/// a `meaning` beside its name, which `explain` tells;
 /// and may override the constants below.
 template <class Op, int Arity>
 struct elementwise : operation<Op, Arity> {

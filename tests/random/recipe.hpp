@@ -75,6 +75,17 @@ struct along_chosen : fg::operation<along_chosen<Op>, Op::arity> {
   static int trace(ir::builder& b, const int* x, ir::axis_set over) { return Op::trace(b, x, over); }
 };
 
+template <int By>
+struct rolled_along_chosen : fg::operation<rolled_along_chosen<By>, 1> {
+  static ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set& over) {
+    over = fg::detail::axes_named(at, chosen_dimensions::named);
+    return at;
+  }
+  static int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return fg::parts::rolled_along<0, By>::trace(b, x, over);
+  }
+};
+
 struct operation {
   std::string_view name;
   int arity;
@@ -142,6 +153,7 @@ enum class step_kind {
   index,      ///< along dimension `how`
   slice,      ///< along dimension `which`; `how` says where
   flip,       ///< along dimension `which`
+  roll,       ///< the same, by one element or two
   unsqueeze,  ///< a new dimension before dimension `which`
   permute,    ///< exchanges dimensions `which` and `how`
   broadcast,  ///< along the axes of the second operand as well
@@ -288,6 +300,13 @@ inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped
       made.s = symbol(&b, b.sliced(x.s.value(), at.map[s.which], where), to);
       return made;
     }
+    case step_kind::roll:
+      if (!x.varies(s.which) || x.n[s.which] < 2) return x;
+      chosen_dimensions::named = 1u << s.which;
+      return shape_like(s.how % 3 == 0   ? fg::adl::apply<rolled_along_chosen<1>>(x.s)
+                        : s.how % 3 == 1 ? fg::adl::apply<rolled_along_chosen<-1>>(x.s)
+                                         : fg::adl::apply<rolled_along_chosen<2>>(x.s),
+                        x);
     case step_kind::unsqueeze:
       if (x.rank >= 4 || s.which > x.rank) return x;
       return relaid(x.rank + 1, [&](int d) { return d < s.which ? d : d == s.which ? -1 : d - 1; });
@@ -447,7 +466,7 @@ inline recipe drawn(std::uint64_t seed) {
       s.kind = step_kind::index;
       s.how = rank > 0 ? g.below(rank) : 0;
     } else if (choice < 86) {
-      s.kind = g.chance(70) ? step_kind::slice : step_kind::flip;
+      s.kind = g.chance(60) ? step_kind::slice : g.chance(50) ? step_kind::flip : step_kind::roll;
       s.which = rank > 0 ? g.below(rank) : 0;
     } else if (choice < 91) {
       s.kind = step_kind::unsqueeze;
@@ -486,8 +505,8 @@ inline std::string name_of(const step& s) {
     }
     default: break;
   }
-  static const char* const names[]{"cumsum",    "index",   "slice",        "flip",
-                                   "unsqueeze", "permute", "broadcast_to", "cross_entropy of argmax"};
+  static const char* const names[]{
+      "cumsum", "index", "slice", "flip", "roll", "unsqueeze", "permute", "broadcast_to", "cross_entropy of argmax"};
   return names[static_cast<int>(s.kind) - static_cast<int>(step_kind::cumsum)];
 }
 inline int arity_of(const step& s) {

@@ -5,6 +5,7 @@
 #include "activations.hpp"
 #include "cross_entropy.hpp"
 #include "incomplete.hpp"
+#include "roll.hpp"
 
 #define FUSEGRAD_ELEMENTWISE(each)                                                                                    \
   each(neg) each(add) each(sub) each(mul) each(div) each(reciprocal) each(fma) each(multiply_add) each(square)        \

@@ -31,10 +31,7 @@
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"
-// Where a number that is not finite comes from: the call is computed value by value, and what reaches a result is
-// followed back to the operation that made it out of finite numbers.
-
-#include <cstdio>
+// Checks derivatives against finite differences and against each other: for operations and functions of users' own.
 
 // A call whose function is traced while the program runs, and executed by the reference instead of by compiled loops.
 // The compiler sees no program: it is what looks for faults in numbers, and what tests of rules compile quickly with.
@@ -152,11 +149,8 @@ namespace fusegrad::reference {
 
 using ir::axis_set;
 
-/// One element: `whole` of integers and conditions, `real` of floating-point numbers.
-struct number {
-  long double real = 0;
-  std::int64_t whole = 0;
-};
+/// One element.
+using number = wide_number;
 
 /// How many elements there are along each axis.
 struct lengths {
@@ -248,17 +242,6 @@ constexpr arithmetic arithmetic_of = std::is_same_v<T, std::uint64_t> ? arithmet
                                      : std::is_same_v<T, double>      ? arithmetic::wide
                                                                       : arithmetic::extended;
 
-template <class T>
-constexpr T as(const number& x) {
-  if constexpr (std::is_integral_v<T>) return static_cast<T>(x.whole);
-  else return static_cast<T>(x.real);
-}
-template <class T, class Y>
-constexpr void store(number& to, const Y& y) {
-  if constexpr (std::is_integral_v<Y>) to.whole = static_cast<std::int64_t>(y);
-  else to.real = static_cast<long double>(static_cast<T>(y));
-}
-
 /// A sum whose rounding errors are summed up beside it (Neumaier 1974).
 template <class T>
 class compensated {
@@ -277,25 +260,14 @@ class compensated {
 // What an operation makes of its operands, or of n elements: one function for each arithmetic.
 using function = void (*)(const number* x, std::ptrdiff_t n, number* y);
 
-template <class Op, class T>
-void apply(const number* x, std::ptrdiff_t, number* y) {
-  [&]<std::size_t... K>(std::index_sequence<K...>) {
-    if constexpr (Op::operands == operand_rule::logical) store<T>(*y, Op::value(x[K].whole != 0 ...));
-    else if constexpr (Op::operands == operand_rule::select && sizeof...(K) > 1)
-      [&]<std::size_t... L>(std::index_sequence<L...>) {
-        store<T>(*y, Op::value(x[0].whole != 0, as<T>(x[L + 1])...));
-      }(std::make_index_sequence<sizeof...(K) - 1>{});
-    else store<T>(*y, Op::value(as<T>(x[K])...));
-  }(std::make_index_sequence<static_cast<std::size_t>(Op::arity)>{});
-}
-
 /// Elements gathered one by one: compensated where they are added, in the operation's own way otherwise.
 template <class Op, class T>
 class gatherer {
  public:
   T add(T x) {
     if constexpr (requires { typename Op::template moments<T>; }) {
-      state_.add(x);
+      if (state_.count++ == 0) state_.pivot = x;
+      state_.add(x, 1 / state_.count);
       return state_.deviations;
     } else if constexpr (compensates) {
       state_.add(x);
@@ -309,7 +281,7 @@ class gatherer {
  private:
   static constexpr bool compensates = std::is_floating_point_v<T> && requires { requires Op::additive; };
   static auto initial() {
-    if constexpr (requires { typename Op::template moments<T>; }) return typename Op::template moments<T>{0, 0, 0};
+    if constexpr (requires { typename Op::template moments<T>; }) return typename Op::template moments<T>{0, 0, 0, 0};
     else if constexpr (compensates) return compensated<T>();
     else return of_none();
   }
@@ -320,13 +292,13 @@ template <class Op, class T>
 void reduce(const number* x, std::ptrdiff_t n, number* y) {
   gatherer<Op, T> gathered;
   T result = gatherer<Op, T>::of_none();
-  for (std::ptrdiff_t k = 0; k < n; ++k) result = gathered.add(as<T>(x[k]));
-  store<T>(*y, result);
+  for (std::ptrdiff_t k = 0; k < n; ++k) result = gathered.add(x[k].as<T>());
+  y->become<T>(result);
 }
 template <class Op, class T>
 void scan(const number* x, std::ptrdiff_t n, number* y) {
   gatherer<Op, T> gathered;
-  for (std::ptrdiff_t k = 0; k < n; ++k) store<T>(y[k], gathered.add(as<T>(x[k])));
+  for (std::ptrdiff_t k = 0; k < n; ++k) y[k].become<T>(gathered.add(x[k].as<T>()));
 }
 
 template <class Op, class T>
@@ -335,76 +307,89 @@ constexpr function function_of() {
   constexpr operand_rule rule = ir::info<Op>.operands;
   if constexpr (rule == operand_rule::real && std::is_integral_v<T>) return nullptr;
   else if constexpr (rule == operand_rule::logical && !std::is_integral_v<T>) return nullptr;
-  else if constexpr (kind == op_kind::elementwise) return &apply<Op, T>;
+  else if constexpr (kind == op_kind::elementwise)
+    return &fusegrad::detail::description<Op, Op::arity>::template of_numbers<T>;
   else if constexpr (kind == op_kind::scan) return &scan<Op, T>;
   else if constexpr (rule == operand_rule::logical) return &reduce<Op, bool>;
   else return &reduce<Op, T>;
 }
 
-}  // namespace detail
+/// What executes the instructions of one operation, in each arithmetic.
+struct executed {
+  std::string_view name;
+  std::uint32_t hash = 0;
+  op_kind kind = op_kind::elementwise;
+  function run[5]{};
 
-/// A set of operations.
-class operations {
+  constexpr bool is(const ir::op_info& op) const { return hash == op.hash && kind == op.kind && name == op.name; }
+};
+template <class Op>
+constexpr executed executed_of() {
+  constexpr const ir::op_info& op = ir::info<Op>;
+  return {op.name,
+          op.hash,
+          op.kind,
+          {function_of<Op, std::int64_t>(), function_of<Op, std::uint64_t>(), function_of<Op, float>(),
+           function_of<Op, double>(), function_of<Op, long double>()}};
+}
+
+/// The operations of lists by name: their descriptors would bring all that passes ask of them into the object file.
+template <class... Lists>
+class executed_by_name {
  public:
-  /// What executes an instruction of this operation; null if it was not added, or cannot.
-  detail::function find(ir::op_ref op, arithmetic in) const {
-    for (int slot = slot_of(op);; slot = (slot + 1) % slots) {
-      const int k = table_[slot] - 1;
-      if (k < 0) break;
-      if (known_[k].op == op && known_[k].run[static_cast<int>(in)] != nullptr)
-        return known_[k].run[static_cast<int>(in)];
-    }
-    return nullptr;
+  constexpr executed_by_name() {
+    for (short& slot : taken_) slot = -1;
+    (add(Lists{}), ...);
   }
 
-  template <class Op>
-  void add() {
-    if constexpr (executed<Op>) {
-      using namespace detail;
-      known_.push_back({&ir::info<Op>,
-                        {function_of<Op, std::int64_t>(), function_of<Op, std::uint64_t>(), function_of<Op, float>(),
-                         function_of<Op, double>(), function_of<Op, long double>()}});
-      int slot = slot_of(&ir::info<Op>);
-      while (table_[slot] != 0) slot = (slot + 1) % slots;
-      table_[slot] = known_.size();
-    }
-  }
-  template <class... Op>
-  void add(type_list<Op...>) {
-    (add<Op>(), ...);
-  }
-
-  /// All operations of the library.
-  static const operations& of_library() {
-    static const operations all = [] {
-      operations made;
-      made.add(ops::elementwise{});
-      made.add(ops::reductions{});
-      made.add(type_list<largest_t, smallest_t>{});
-      made.add(ops::row_functions{});
-      made.add(ops::parts{});
-      return made;
-    }();
-    return all;
+  constexpr const executed* find(const ir::op_info& op) const {
+    int slot = slot_of(op.hash);
+    while (taken_[slot] >= 0 && !all_[taken_[slot]].is(op)) slot = (slot + 1) % slots;
+    return taken_[slot] < 0 ? nullptr : &all_[taken_[slot]];
   }
 
  private:
-  /// Has the operation instructions that are not composed of others?
+  template <class... Op>
+  constexpr void add(type_list<Op...>) {
+    (add<Op>(), ...);
+  }
   template <class Op>
-  static constexpr bool executed = [] {
-    if constexpr (!requires { Op::describe(); }) return false;
-    else return ir::info<Op>.kind != op_kind::elementwise || ir::info<Op>.expand == nullptr;
-  }();
-  struct entry {
-    ir::op_ref op;
-    detail::function run[5];
-  };
+  constexpr void add() {
+    // what is composed of others has no instructions of its own
+    if constexpr (requires { Op::describe(); })
+      if constexpr (ir::info<Op>.kind != op_kind::elementwise || ir::info<Op>.expand == nullptr) {
+        all_[count_] = executed_of<Op>();
+        int slot = slot_of(all_[count_].hash);
+        while (taken_[slot] >= 0) slot = (slot + 1) % slots;
+        taken_[slot] = static_cast<short>(count_++);
+      }
+  }
   static constexpr int slots = 1024;
-  static int slot_of(ir::op_ref op) { return static_cast<int>(op->hash % slots); }
+  static constexpr int slot_of(std::uint32_t hash) { return static_cast<int>(hash % slots); }
 
-  ir::buffer<entry> known_;
-  int table_[slots]{};
+  executed all_[(Lists::size + ...)]{};
+  short taken_[slots]{};
+  int count_ = 0;
 };
+
+using of_library = executed_by_name<ops::elementwise, ops::reductions, type_list<largest_t, smallest_t>,
+                                    ops::row_functions, ops::parts>;
+template <class All>
+inline constexpr All all_executed{};
+
+}  // namespace detail
+
+/// What executes an instruction of an operation in some arithmetic; null if nothing can. Operations that are not the
+/// library's say it themselves: what is asked for in long double they do in double.
+inline detail::function function_of(const ir::op_info& op, arithmetic in) {
+  if (op.of_doubles != nullptr || op.of_integers != nullptr)
+    return in == arithmetic::narrow    ? op.of_floats.get()
+           : in == arithmetic::whole   ? op.of_integers.get()
+           : in == arithmetic::natural ? nullptr
+                                       : op.of_doubles.get();
+  const detail::executed* const found = detail::all_executed<detail::of_library>.find(op);
+  return found == nullptr ? nullptr : found->run[static_cast<int>(in)];
+}
 
 }  // namespace fusegrad::reference
 
@@ -575,16 +560,15 @@ class inputs {
 /// Computes single values of a program.
 class evaluation {
  public:
-  evaluation(const ir::program_view& p, const operations& known, precision in)
-      : p_(p), known_(known), precision_(in), run_(p.size(), nullptr) {
+  evaluation(const ir::program_view& p, precision in) : p_(p), precision_(in), run_(p.size(), nullptr) {
     for (int v = 0; v < p.size(); ++v)
       if (const op_kind kind = p[v].op->kind;
           (kind == op_kind::elementwise && !is_composed(v)) || kind == op_kind::reduction || kind == op_kind::scan)
-        run_[v] = known.find(p[v].op, arithmetic_in(operand_type(v)));
+        run_[v] = function_of(*p[v].op, arithmetic_in(operand_type(v)));
   }
 
   /// Value v, given its operands.
-  array compute(int v, const array* const* x, const inputs& in) const {
+  [[gnu::noinline]] array compute(int v, const array* const* x, const inputs& in) const {
     const ir::instruction& i = p_[v];
     if (is_composed(v)) return composed(i, x);
     array y(i.type, i.axes, extents(v, x, in));
@@ -715,19 +699,37 @@ class evaluation {
   dtype operand_type(int v) const { return p_[p_[v].x[p_[v].arity() - 1]].type; }
 
   ir::program_view p_;
-  const operations& known_;
   precision precision_;
   ir::buffer<detail::function> run_;  // null for what is no operation, and for what is composed
+};
+
+/// What looks on while a program is executed: nothing, or a function object that outlives the execution.
+class observer {
+ public:
+  observer() = default;
+  template <class F>
+    requires(!std::same_as<F, observer>)
+  observer(const F& f)
+      : seen_by_(&f), see_([](const void* by, int v, const array* const* x, const array& y) {
+          (*static_cast<const F*>(by))(v, x, y);
+        }) {}
+
+  void operator()(int v, const array* const* x, const array& y) const {
+    if (see_ != nullptr) see_(seen_by_, v, x, y);
+  }
+
+ private:
+  const void* seen_by_ = nullptr;
+  void (*see_)(const void*, int, const array* const*, const array&) = nullptr;
 };
 
 /// Executes a program and returns its results, with their dimensions as axes. `observe(v, operands, result)` is called
 /// for each value that results need, in turn: its number, an array of pointers to what its operands were, and the array
 /// that it has become.
-template <class Observe>
-ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count, precision in, Observe observe,
-                          const operations& known = operations::of_library()) {
+[[gnu::noinline]] inline ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count,
+                                                   precision in = precision::declared, const observer& observe = {}) {
   inputs given(p, arguments, count);
-  const evaluation evaluate(p, known, in);
+  const evaluation evaluate(p, in);
   ir::buffer<int> last_use(p.size(), -1);  // -1: needed for nothing
   for (int k = 0; k < p.output_count; ++k) last_use[p.outputs[k]] = p.size();
   for (int v = p.size() - 1; v >= 0; --v)
@@ -750,11 +752,6 @@ ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int
   }
   return results;
 }
-inline ir::buffer<array> execute(const ir::program_view& p, const array* arguments, int count,
-                                 precision in = precision::declared) {
-  return execute(p, arguments, count, in, [](int, const array* const*, const array&) {});
-}
-
 inline array evaluation::composed(const ir::instruction& i, const array* const* x) const {
   ir::builder b;
   b.expect_arguments(i.arity());
@@ -767,8 +764,7 @@ inline array evaluation::composed(const ir::instruction& i, const array* const* 
   ir::buffer<ir::result> results;
   results.push_back({b.convert(i.op->expand(b, inputs, i.over), i.type)});
   ir::run_time_program parts(b, results);
-  return execute(
-      parts, operands.data(), i.arity(), precision_, [](int, const array* const*, const array&) {}, known_)[0];
+  return execute(parts, operands.data(), i.arity(), precision_)[0];
 }
 
 }  // namespace fusegrad::reference
@@ -783,12 +779,9 @@ struct run_time_call {
 
   /// The results, with their dimensions as axes: the last one is axis 0. `observe(v, operands, value)` is called for
   /// each value in turn.
-  template <class Observe>
-  ir::buffer<reference::array> results(reference::precision in, Observe observe) const {
+  ir::buffer<reference::array> results(reference::precision in = reference::precision::declared,
+                                       reference::observer observe = {}) const {
     return reference::execute(program, arguments.data(), arguments.size(), in, observe);
-  }
-  ir::buffer<reference::array> results(reference::precision in = reference::precision::declared) const {
-    return reference::execute(program, arguments.data(), arguments.size(), in);
   }
 };
 
@@ -828,23 +821,22 @@ reference::array reference_array(ir::axis_set axes, const view<T, Rank>& v) {
   return made;
 }
 
-/// The function that traces transform T on arguments A.
-template <class T, class... A>
-struct run_time_trace : std::type_identity<expr::trace_expression<T, described<A>...>> {};
-template <expr::stateless T, class... A>
-struct run_time_trace<T, A...> : std::type_identity<expr::trace<T, described<A>...>> {};
+/// The function that traces transform T on arguments of which D are the descriptions.
+template <class T, class... D>
+struct run_time_trace : std::type_identity<expr::trace_expression<T, D...>> {};
+template <expr::stateless T, class... D>
+struct run_time_trace<T, D...> : std::type_identity<expr::trace<T, D...>> {};
 
-template <class T, class... A>
-run_time_call at_run_time(const T& t, const A&... a) {
-  using trace = typename run_time_trace<T, A...>::type;
+template <class... D, class T>
+run_time_call call_at_run_time(const T& t, ir::buffer<reference::array> arguments) {
+  using trace = typename run_time_trace<T, D...>::type;
   ir::builder b;
   ir::buffer<ir::result> wanted;
   trace::run(b, wanted);
   if (b.error() != ir::trace_error::none)
     raise(std::logic_error(
         "fusegrad: the function cannot be traced on these arguments; call it as usual for the reason"));
-  run_time_call made{{b, wanted}, {}};
-  (made.arguments.push_back(reference_array(described<A>::axes, bound(a))), ...);
+  run_time_call made{{b, wanted}, static_cast<ir::buffer<reference::array>&&>(arguments)};
   if constexpr (!expr::stateless<T>)  // what the function captured follows the arguments
     [&]<class... E>(const results<E...>& captured) {
       [&]<std::size_t... K>(std::index_sequence<K...>) {
@@ -856,8 +848,221 @@ run_time_call at_run_time(const T& t, const A&... a) {
   return made;
 }
 
+template <class... A>
+ir::buffer<reference::array> reference_arrays(const A&... a) {
+  ir::buffer<reference::array> made;
+  (made.push_back(reference_array(described<A>::axes, bound(a))), ...);
+  return made;
+}
+
+template <class T, class... A>
+run_time_call at_run_time(const T& t, const A&... a) {
+  return call_at_run_time<described<A>...>(t, reference_arrays(a...));
+}
+
 }  // namespace detail
 }  // namespace fusegrad
+
+namespace fusegrad {
+
+/// What check_gradient found. True if every derivative agreed.
+struct gradient_report {
+  bool agreed = true;
+  double worst = 0;            ///< the largest disagreement, as a fraction of what is allowed: at most 1 if agreed
+  std::string mode;            ///< which comparison it was
+  int argument = 0;            ///< with respect to which argument
+  std::ptrdiff_t element = 0;  ///< at which element of it, row-major
+  double expected = 0, found = 0;
+  std::ptrdiff_t comparisons = 0;
+
+  explicit operator bool() const { return agreed; }
+
+  std::string text() const {
+    char line[256];
+    __builtin_snprintf(
+        line, sizeof line,
+        "%s: %td comparisons; worst: %s, argument %d, element %td: expected %.10g, found %.10g (%.3g of the "
+        "tolerance)",
+        agreed ? "derivatives agree" : "derivatives differ", comparisons, mode.c_str(), argument, element, expected,
+        found, worst);
+    return line;
+  }
+};
+
+namespace detail {
+
+/// The description of an argument in double, so that differences mean something; integers and booleans stay as they
+/// are.
+template <class D>
+struct in_double : std::type_identity<D> {};
+template <class T, int Rank, ir::axis_set Single>
+  requires(is_floating(dtype_of<T>))
+struct in_double<expr::array_argument<T, Rank, Single>>
+    : std::type_identity<expr::array_argument<double, Rank, Single>> {};
+template <class T>
+  requires(is_floating(dtype_of<T>))
+struct in_double<expr::number_argument<T>> : std::type_identity<expr::number_argument<double>> {};
+
+/// The sum of whatever a function returns: a number of which to take the gradient.
+template <class F>
+struct summed_results {
+  [[no_unique_address]] F f;
+  template <class... X>
+  constexpr auto operator()(const X&... x) const {
+    return total(f(x...));
+  }
+
+ private:
+  template <class Y>
+  static constexpr auto total(const Y& y) {
+    return sum(y);
+  }
+  template <class... Y>
+  static constexpr auto total(const results<Y...>& y) {
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      return (... + sum(get<K>(y)));
+    }(std::index_sequence_for<Y...>{});
+  }
+};
+
+/// Directions that are neither aligned with an axis nor random: repeatable.
+inline double direction(std::ptrdiff_t i) {
+  const double t = 0.6180339887498949 * static_cast<double>(i + 1);
+  return 0.5 + (t - static_cast<double>(static_cast<std::ptrdiff_t>(t)));
+}
+
+/// Derivatives with respect to one argument after the other, each as a program that the reference executes in long
+/// double.
+class gradient_check {
+ public:
+  /// Looks at argument k of calls for the value, for the gradient, and, along directions that follow the arguments, for
+  /// the derivative and the product with the second derivative.
+  void along(int k, run_time_call& value, run_time_call& gradient, const run_time_call& tangent,
+             const run_time_call& curvature) {
+    const reference::array slope = at(gradient, 0), bend = at(curvature, 0);
+    const std::ptrdiff_t n = slope.size();
+    compare_differences(k, slope, value);
+
+    real product = 0, size = 0;
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      product += slope[i].real * direction(i);
+      size += math::abs(slope[i].real * direction(i));
+    }
+    record("forward mode against reverse mode", k, 0, product, at(tangent, 1)[0].real, 1e-9L * size + 1e-14L);
+
+    // forward over reverse against differences of the reverse mode along the directions
+    const auto gradient_at = [&](real t) {
+      reference::array& x = gradient.arguments[k];
+      const reference::array origin = x;
+      for (std::ptrdiff_t i = 0; i < n; ++i) x[i].real += t * direction(i);
+      reference::array g = at(gradient, 0);
+      x = origin;
+      return g;
+    };
+    const real h = 1e-4L;
+    const auto up = gradient_at(h), down = gradient_at(-h), up2 = gradient_at(2 * h), down2 = gradient_at(-2 * h);
+    for (std::ptrdiff_t i = 0; i < n; ++i)
+      judge("second order against differences of the first", k, i, (up[i].real - down[i].real) / (2 * h),
+            (up2[i].real - down2[i].real) / (4 * h), bend[i].real);
+  }
+
+  /// Neither aligned with an axis nor random: repeatable.
+  static reference::array directions(const reference::array& like) {
+    reference::array made = like;
+    for (std::ptrdiff_t i = 0; i < made.size(); ++i) made[i].real = direction(i);
+    return made;
+  }
+
+  gradient_report report;
+
+ private:
+  using real = long double;
+
+  static real direction(std::ptrdiff_t i) {
+    const real t = 0.6180339887498949L * static_cast<real>(i + 1);
+    return 0.5L + (t - static_cast<real>(static_cast<std::ptrdiff_t>(t)));
+  }
+  static reference::array at(const run_time_call& call, int result) {
+    return call.results(reference::precision::extended)[result];
+  }
+
+  /// Central differences of two widths: their extrapolation is the estimate, their distance its doubt.
+  void compare_differences(int k, const reference::array& slope, run_time_call& value) {
+    reference::array& x = value.arguments[k];
+    const std::ptrdiff_t n = x.size(), step = n > 64 ? n / 64 : 1;
+    for (std::ptrdiff_t i = 0; i < n; i += step) {
+      const real origin = x[i].real, h = 1e-4L * (1 + math::abs(origin));
+      const auto moved = [&](real t) {
+        x[i].real = origin + t;
+        const real y = at(value, 0)[0].real;
+        x[i].real = origin;
+        return y;
+      };
+      const real near_slope = (moved(h) - moved(-h)) / (2 * h), far_slope = (moved(2 * h) - moved(-2 * h)) / (4 * h);
+      judge("reverse mode against finite differences", k, i, near_slope, far_slope, slope[i].real);
+    }
+  }
+
+  void judge(const char* mode, int argument, std::ptrdiff_t i, real near_slope, real far_slope, real found) {
+    const real estimate = near_slope + (near_slope - far_slope) / 3;
+    record(mode, argument, i, estimate, found, math::abs(near_slope - far_slope) + 1e-6L * math::abs(estimate) + 1e-7L);
+  }
+
+  void record(const char* mode, int argument, std::ptrdiff_t i, real expected, real found, real allowed) {
+    ++report.comparisons;
+    const real error = math::abs(expected - found);
+    const double fraction = static_cast<double>(error == error ? error / allowed : __builtin_infl());
+    if (fraction <= report.worst) return;
+    report.worst = fraction;
+    report.mode = mode;
+    report.argument = argument;
+    report.element = i;
+    report.expected = static_cast<double>(expected);
+    report.found = static_cast<double>(found);
+    report.agreed = fraction <= 1;
+  }
+};
+
+}  // namespace detail
+
+/// Compares, at the given arguments, reverse mode with finite differences, forward mode with reverse mode, and the
+/// second derivative (forward over reverse) with differences of the first, with respect to each floating-point
+/// argument; several results or elements are added up. At most 64 elements of an array are moved one by one. Points
+/// where f is not smooth will be reported. Everything is computed value by value in long double, whatever the
+/// arguments' types (operations of one's own in double), so that no loop of f is compiled.
+///
+///     #include <fusegrad/debug.hpp>
+///     assert(fg::check_gradient([](auto x) { return my_op(x); }, std::vector{0.1, 2.0}));
+template <class F, argument... A>
+gradient_report check_gradient(const F& f, const A&... a) {
+  const detail::summed_results<F> function{f};
+  const auto arguments = detail::reference_arrays(a...);
+  detail::gradient_check check;
+  [&]<class... D>(std::type_identity<D>...) {
+    const auto along = [&]<int K, class Own>(std::integral_constant<int, K>, std::type_identity<Own>) {
+      if constexpr (is_floating(dtype_of<typename Own::type>)) {
+        using detail::call_at_run_time;
+        auto value = call_at_run_time<D...>(fuse(function), arguments);
+        auto gradient = call_at_run_time<D...>(grad<K>(function), arguments);
+        auto with_directions = arguments;
+        with_directions.push_back(detail::gradient_check::directions(arguments[K]));
+        check.along(K, value, gradient, call_at_run_time<D..., Own>(jvp<K>(function), with_directions),
+                    call_at_run_time<D..., Own>(hvp<K>(function), with_directions));
+      }
+    };
+    [&]<int... K>(std::integer_sequence<int, K...>) {
+      (along(std::integral_constant<int, K>{}, std::type_identity<D>{}), ...);
+    }(std::make_integer_sequence<int, static_cast<int>(sizeof...(D))>{});
+  }(detail::in_double<detail::described<A>>{}...);
+  return check.report;
+}
+
+}  // namespace fusegrad
+// Where a number that is not finite comes from: the call is computed value by value, and what reaches a result is
+// followed back to the operation that made it out of finite numbers.
+
+#include <cstdio>
+
 
 namespace fusegrad {
 
@@ -908,8 +1113,8 @@ inline constexpr infix infixes[]{{"add", " + ", 4},        {"sub", " - ", 4},   
 class traced_values {
  public:
   explicit traced_values(const run_time_call& call) : call_(call), p_(call.program), values_(p_.size(), {}) {
-    results = call.results(reference::precision::declared, [&](int v, const reference::array* const*,
-                                                               const reference::array& value) { values_[v] = value; });
+    const auto keep = [this](int v, const reference::array* const*, const reference::array& x) { values_[v] = x; };
+    results = call.results(reference::precision::declared, keep);
   }
 
   ir::buffer<reference::array> results;

@@ -114,3 +114,49 @@ TEST_CASE("products so far have exact derivatives, to second order and at zeros"
   }
   CHECK(fg::fuse([](auto v) { return fg::cumprod(v); })(std::vector<int>{100000, 100000, -2})[2] == -20000000000);
 }
+
+TEST_CASE("logarithms of sums of exponentials so far keep their digits, and differentiate to second order", "[ops]") {
+  constexpr auto f = [](auto x) { return fg::logcumsumexp(x); };
+  // far below and far above what exponentials reach, and many: as plain loops in long double
+  std::vector<float> x{-5000, -4999, -1e30f, 300, 299, 301, -7};
+  for (int k = 0; k < 3000; ++k) x.push_back(250 + static_cast<float>(k % 100) / 2);
+  const auto y = fg::fuse(f)(x);
+  long double top = -INFINITY, rest = 0, worst = 0;
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    const long double next = static_cast<long double>(x[k]);
+    rest = next > top ? rest * std::exp(top - next) + 1 : rest + std::exp(next - top);
+    top = std::max(top, next);
+    const long double exact = top + std::log(rest);
+    worst = std::max(worst, std::abs((static_cast<long double>(y[static_cast<std::ptrdiff_t>(k)]) - exact) / exact));
+  }
+  CHECK(worst < 3e-7L);
+
+  // slopes are shares: exp(x_j - y_i), and their derivatives those of a softmax
+  constexpr auto loss = [](auto v, auto w) { return fg::sum(w * fg::logcumsumexp(v)); };
+  const std::vector<double> v{0.5, -1, 2, 1.25}, w{1, -2, 0.5, 3}, direction{1, 0.5, -1, 2};
+  const auto slope = fg::grad(loss)(v, w), curvature = fg::hvp(loss)(v, w, direction);
+  const auto tangent = fg::get<1>(fg::jvp(f)(v, direction));
+  double first[4]{}, second[4]{};
+  for (std::size_t i = 0; i < 4; ++i) {
+    double all_of_it = 0, along = 0;
+    for (std::size_t j = 0; j <= i; ++j) all_of_it += std::exp(v[j]);
+    for (std::size_t j = 0; j <= i; ++j) along += std::exp(v[j]) / all_of_it * direction[j];
+    for (std::size_t j = 0; j <= i; ++j) {
+      const double part = std::exp(v[j]) / all_of_it;
+      first[j] += w[i] * part;
+      second[j] += w[i] * part * (direction[j] - along);
+    }
+    CHECK(tangent[static_cast<std::ptrdiff_t>(i)] == Approx(along));
+  }
+  for (std::ptrdiff_t j = 0; j < 4; ++j) {
+    CHECK(slope[j] == Approx(first[j]));
+    CHECK(curvature[j] == Approx(second[j]).margin(1e-14));
+  }
+
+  const double inf = INFINITY;
+  const std::vector<double> ends{-inf, -inf, 1, inf, 2, inf};
+  const auto [values, slopes] = fg::vjp<0>(f)(ends, std::vector<double>{1, 0, 0, 0, 0, 1});
+  CHECK((values[0] == -inf && values[1] == -inf && values[2] == 1 && values[3] == inf && values[5] == inf));
+  CHECK((slopes[0] == 0 && slopes[2] == 0 && slopes[3] == 0.5 && slopes[4] == 0 && slopes[5] == 0.5));
+  CHECK(std::isnan(fg::fuse(f)(std::vector<double>{1, NAN, 2})[2]));
+}

@@ -271,7 +271,9 @@ inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped
           made.n[made.rank++] = removed && !o.keeps_all ? 1 : x.n[d];
       return made;
     }
-    case step_kind::cumsum: return x.rank > 0 && fg::is_floating(x.type()) ? shape_like(fg::cumsum(x.s), x) : x;
+    case step_kind::cumsum:
+      if (x.rank == 0 || !fg::is_floating(x.type())) return x;
+      return shape_like(s.how % 3 == 0 ? fg::logcumsumexp(x.s) : fg::cumsum(x.s), x);
     case step_kind::index: {
       if (!x.varies(s.how)) return x;
       shaped made;

@@ -478,6 +478,12 @@ FUSEGRAD_HD constexpr T log_1p2(T x) {
   return log1p(x);
 }
 
+/// log(exp(x) + exp(y)).
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T logaddexp(T x, T y) {
+  return max(x, y) + log_1p2(decay(x == y ? T(0) : x - y));
+}
+
 /// 1 / x for x in [1, 2].
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T reciprocal_12(T x) {

@@ -29,7 +29,7 @@
       each(norm) each(norm1) each(norm_inf) each(logsumexp) each(argmax) each(argmin)
 
 #define FUSEGRAD_ROW_FUNCTIONS(each) \
-  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod)
+  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod) each(logcumsumexp)
 
 // What others are composed of, and is not composed itself.
 #define FUSEGRAD_PARTS(each)                                                                                         \

@@ -132,9 +132,12 @@ template <class Op, class T>
 using block_total = std::conditional_t<std::is_floating_point_v<T>&& requires { requires Op::additive; },
                                        compensated<T>, combined<Op, T>>;
 
-/// What vectors come to one after another: sums of floats in double, which has bits enough to spare.
+/// What vectors come to one after another: sums of floats, and what rounds as they do, in double, which has bits enough
+/// to spare.
 template <class Op, class T>
-using running_total = std::conditional_t<std::is_same_v<T, float>&& requires { requires Op::additive; },
+using running_total = std::conditional_t<std::is_same_v<T, float> && (
+                                                                         requires { requires Op::additive; } ||
+                                                                         requires { requires Op::carries_wide; }),
                                          combined<Op, double>, block_total<Op, T>>;
 
 }  // namespace fusegrad::cpu

@@ -371,4 +371,10 @@ FUSEGRAD_INLINE pack<T, W> log_1p2(pack<T, W> x) {
   return detail::at_kernel_size<detail::log_1p2_kernel>(x);
 }
 
+/// log(exp(x) + exp(y)). Error: 2 ulp of the larger operand, and of the result.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> logaddexp(pack<T, W> x, pack<T, W> y) {
+  return max(x, y) + log_1p2(decay(where(x == y, pack<T, W>(0), x - y)));
+}
+
 }  // namespace fusegrad::simd

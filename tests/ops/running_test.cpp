@@ -153,10 +153,51 @@ TEST_CASE("logarithms of sums of exponentials so far keep their digits, and diff
     CHECK(curvature[j] == Approx(second[j]).margin(1e-14));
   }
 
+  // a range of 600, in which the shares of all elements but two are too small to be seen
+  const auto apart = fg::vjp<0>(f)(std::vector<double>{-600, -50, 0, -50, 0}, std::vector<double>{1, 1, 1, 1, 1});
+  CHECK((fg::get<1>(apart)[0] == Approx(1) && fg::get<1>(apart)[1] == Approx(1) &&
+         fg::get<1>(apart)[2] == Approx(2.5) && fg::get<1>(apart)[4] == Approx(0.5)));
+  CHECK(fg::get<1>(apart)[3] == Approx(1.5 * std::exp(-50.0)));
+
   const double inf = INFINITY;
   const std::vector<double> ends{-inf, -inf, 1, inf, 2, inf};
   const auto [values, slopes] = fg::vjp<0>(f)(ends, std::vector<double>{1, 0, 0, 0, 0, 1});
   CHECK((values[0] == -inf && values[1] == -inf && values[2] == 1 && values[3] == inf && values[5] == inf));
   CHECK((slopes[0] == 0 && slopes[2] == 0 && slopes[3] == 0.5 && slopes[4] == 0 && slopes[5] == 0.5));
   CHECK(std::isnan(fg::fuse(f)(std::vector<double>{1, NAN, 2})[2]));
+}
+
+TEST_CASE("extrema so far pass derivatives to the last element that has their value", "[ops]") {
+  const std::vector<double> x{1, 3, 2, 3, 5, -1, 4, 5, 6, 0}, w{1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  const auto expect = [](const auto& got, std::vector<double> want) {
+    CHECK(std::vector<double>(got.data(), got.data() + got.size()) == want);
+  };
+  constexpr auto top = [](auto v) { return fg::cummax(v); };
+  const auto [high, high_slope] = fg::vjp<0>(top)(x, w);
+  expect(high, {1, 3, 3, 3, 5, 5, 5, 5, 6, 6});
+  expect(high_slope, {1, 5, 0, 4, 18, 0, 0, 8, 19, 0});
+  const auto [low, low_slope] = fg::vjp<0>([](auto v) { return fg::cummin(v); })(x, w);
+  expect(low, {1, 1, 1, 1, 1, -1, -1, -1, -1, -1});
+  expect(low_slope, {15, 0, 0, 0, 0, 40, 0, 0, 0, 0});
+  expect(fg::get<1>(fg::jvp(top)(x, w)), {1, 2, 2, 4, 5, 5, 5, 8, 9, 9});
+
+  // second order: of the squares, each element counts as often as it is held
+  constexpr auto loss = [](auto v) { return fg::sum(fg::square(fg::cummax(v))); };
+  expect(fg::grad(loss)(x), {2, 12, 0, 6, 30, 0, 0, 10, 24, 0});
+  expect(fg::hvp(loss)(x, w), {2, 8, 0, 8, 30, 0, 0, 16, 36, 0});
+
+  // rows longer than a vector, in float; integers; NaN
+  fg::tensor<float, 2> rows({2, 53});
+  for (std::ptrdiff_t k = 0; k < rows.size(); ++k) rows.data()[k] = static_cast<float>(k * 37 % 101);
+  const auto tops = fg::fuse(top)(rows);
+  bool same = true;
+  for (std::ptrdiff_t row = 0; row < 2; ++row) {
+    float most = -INFINITY;
+    for (std::ptrdiff_t k = 0; k < 53; ++k) same = same && tops(row, k) == (most = std::max(most, rows(row, k)));
+  }
+  CHECK(same);
+  const auto whole = fg::fuse([](auto v) { return fg::cummin(v); })(std::vector<int>{4, 5, -2, 7});
+  CHECK((whole[0] == 4 && whole[1] == 4 && whole[2] == -2 && whole[3] == -2));
+  const auto [bad, bad_slope] = fg::vjp<0>(top)(std::vector<double>{1, NAN, 2}, std::vector<double>{1, 1, 1});
+  CHECK((bad[0] == 1 && std::isnan(bad[1]) && std::isnan(bad[2]) && std::isnan(bad_slope[1])));
 }

@@ -215,11 +215,12 @@ class error_bounds {
   void note_scan(int v, array& e) const {
     const ir::instruction& i = p_[v];
     const array &x = values_[i.x[0]], &error = errors_[i.x[0]];
+    const real own = i.op == &ir::info<fg::logcumsumexp_t> ? 1 : 0;  // a logarithm of at most 2, each time
     for (reference::place at(x.axes & ~i.over, x.n); at.exists(); at.next()) {
       real all = 0;
       for (reference::place within(i.over, x.n); within.exists(); within.next()) {
         const std::ptrdiff_t k = x.offset(at) + x.offset(within);
-        all += error[k].real + 2 * unit * std::fabs(number_in(x, k));
+        all += error[k].real + 2 * unit * (std::fabs(number_in(x, k)) + own);
         e[k].real = all < unknown ? all : unknown;
       }
     }

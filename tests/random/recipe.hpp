@@ -273,7 +273,12 @@ inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped
     }
     case step_kind::cumsum:
       if (x.rank == 0 || !fg::is_floating(x.type())) return x;
-      return shape_like(s.how % 3 == 0 ? fg::logcumsumexp(x.s) : fg::cumsum(x.s), x);
+      switch (x.n[0] > 0 ? s.how % 6 : 3) {  // extrema have no gradient where there is nothing
+        case 0: return shape_like(fg::logcumsumexp(x.s), x);
+        case 1: return shape_like(fg::cummax(x.s), x);
+        case 2: return shape_like(fg::cummin(x.s), x);
+        default: return shape_like(fg::cumsum(x.s), x);
+      }
     case step_kind::index: {
       if (!x.varies(s.how)) return x;
       shaped made;

@@ -28,16 +28,17 @@
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(nansum) each(nanmean) each(var) each(std) \
       each(norm) each(norm1) each(norm_inf) each(logsumexp) each(argmax) each(argmin)
 
-#define FUSEGRAD_ROW_FUNCTIONS(each) \
-  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod) each(logcumsumexp)
+#define FUSEGRAD_ROW_FUNCTIONS(each)                                                                              \
+  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod) each(cummax) \
+      each(cummin) each(logcumsumexp)
 
 // What others are composed of, and is not composed itself.
 #define FUSEGRAD_PARTS(each)                                                                                         \
   each(beta_density) each(betainc_slope_a) each(betainc_slope_b) each(counts_as_larger) each(counts_as_smaller)      \
       each(decay) each(decided_max) each(decided_min) each(deviations) each(exp_nonpositive) each(gamma_density)     \
-          each(gammainc_slope) each(log_1p2) each(nonzero_prod) each(normal_tail) each(polygamma_rise)               \
+          each(gammainc_slope) each(held) each(log_1p2) each(nonzero_prod) each(normal_tail) each(polygamma_rise)    \
               each(real_power) each(reciprocal_12) each(share) each(sinc_derivative) each(stretched_expm1) each(top) \
-                  each(total) each(undecided)
+                  each(total) each(undecided) each(wide_cumsum)
 
 namespace fusegrad {
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "../ops/comparison.hpp"
-#include "../ops/reductions.hpp"
+#include "../ops/row_functions.hpp"
 
 namespace fusegrad::passes {
 
@@ -245,10 +245,34 @@ constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& o
   return ir::permutation::renaming(from, onto, count);
 }
 
+/// What holding elements makes of a tangent, or (`backwards`) of an adjoint: the sum of adjoints from where an element
+/// is on to where it is held last, found from the other end as the sum so far less what it was at the element before.
+constexpr int held(builder& b, int value, int v, bool backwards) {
+  const axis_set over = b[v].over;
+  const int axis = ir::lowest_axis(over), absent = b.emit(ir::info<isnan_t>, b[v].x[0]);
+  const int none = b.constant(__builtin_nan(""), b[v].type), zero = b.constant(0.0, b[v].type);
+  if (!backwards) return b.scan(*b[v].op, b.emit(ir::info<where_t>, absent, none, value), over);
+  const ir::cut flip = ir::cut::flipped();
+  const int sums = b.scan(ir::info<cumsum_t>, b.sliced(value, axis, flip), over);
+  const int at_elements = b.emit(ir::info<where_t>, b.sliced(absent, axis, flip), none, sums);
+  const int until = b.sliced(b.scan(*b[v].op, at_elements, over), axis, {0, -1});
+  const int before = b.pad(until, axis, {1, end}, b.extents_of(v));
+  const int known = b.emit(ir::info<where_t>, b.emit(ir::info<isnan_t>, before), zero, before);
+  const int own = b.sliced(b.emit(ir::info<sub_t>, sums, known), axis, flip);
+  return b.emit(ir::info<where_t>, absent, zero, own);
+}
+
 /// What a scan makes of a tangent, or (`backwards`) of an adjoint: the sums of the elements up to each, or from it on.
 constexpr contribution scanned(builder& b, const contribution& c, int v, bool backwards) {
   const ir::instruction scan = b[v];
-  const int value = b.broadcast(settled(b, c), v), sums = b.scan(*scan.op, value, scan.over);
+  const int value = b.broadcast(settled(b, c), v);
+  if (scan.op == &ir::info<parts::held_t>) return contributed(b, held(b, value, v, backwards));
+  if (backwards && scan.op == &ir::info<parts::wide_cumsum_t>) {
+    const ir::cut flip = ir::cut::flipped();
+    const int axis = ir::lowest_axis(scan.over), from_end = b.scan(*scan.op, b.sliced(value, axis, flip), scan.over);
+    return contributed(b, b.sliced(from_end, axis, flip));
+  }
+  const int sums = b.scan(*scan.op, value, scan.over);
   if (!backwards) return contributed(b, sums);
   const int rest = b.emit(ir::info<sub_t>, b.reduce(ir::info<sum_t>, value, scan.over), sums);
   return contributed(b, b.emit(ir::info<add_t>, rest, value));

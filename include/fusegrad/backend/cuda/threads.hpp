@@ -53,8 +53,9 @@ class collective {
     FUSEGRAD_UNROLL
     for (int mask = 1; mask < warp_size; mask *= 2) {
       const T others = self().exchange(made.all, mask);
-      if ((self().thread() & mask) != 0) made.before = Op::combine(others, made.before);
-      made.all = Op::combine(made.all, others);
+      const bool after = (self().thread() & mask) != 0;  // the order counts: the last of two numbers, for one
+      if (after) made.before = Op::combine(others, made.before);
+      made.all = after ? Op::combine(others, made.all) : Op::combine(made.all, others);
     }
     return made;
   }

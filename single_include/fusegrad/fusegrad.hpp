@@ -440,8 +440,8 @@ class number {
   std::uint64_t bits_ = 0;
 };
 
-/// A number of any type, as it is kept while a program runs value by value: `whole` of integers and conditions, `real` of
-/// floating-point numbers.
+/// A number of any type, as it is kept while a program runs value by value: `whole` of integers and conditions, `real`
+/// of floating-point numbers.
 struct wide_number {
   long double real = 0;
   std::int64_t whole = 0;
@@ -3587,8 +3587,8 @@ FUSEGRAD_HD constexpr T where(bool condition, T x, T y) {
   return condition ? x : y;
 }
 
-// Integers wrap round, as the instructions do; C++ calls that an error of signed ones. (Two functions of each name: nvcc
-// refuses to name a vector's type within what could be device code.)
+// Integers wrap round, as the instructions do; C++ calls that an error of signed ones. (Two functions of each name:
+// nvcc refuses to name a vector's type within what could be device code.)
 template <class T>
 FUSEGRAD_HD constexpr T sum(T x, T y) {
   return x + y;
@@ -4035,6 +4035,12 @@ FUSEGRAD_HD constexpr T decay(T x) {
 template <std::floating_point T>
 FUSEGRAD_HD constexpr T log_1p2(T x) {
   return log1p(x);
+}
+
+/// log(exp(x) + exp(y)).
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T logaddexp(T x, T y) {
+  return max(x, y) + log_1p2(decay(x == y ? T(0) : x - y));
 }
 
 /// 1 / x for x in [1, 2].
@@ -4892,8 +4898,225 @@ inline constexpr struct isfinite_t : elementwise<isfinite_t, 1> {
 
 }  // namespace fusegrad
 
-// Reductions of arrays, and what is composed of them. Sums and products of floating-point numbers keep the type of
-// their operand, those of integers and conditions have 64 bits. An extremum of conditions is a condition.
+// Functions of rows: what has a value for each element of a row and depends on all of them. Each needs one kernel.
+
+// Smooth activations. All that have to do with the logistic function are written with e = exp(-|x|), which they share;
+// where an input is infinite they take their limits.
+
+// Activations in pieces, as PyTorch defines them. At a kink the slope is that of the lower side; NaN stays NaN.
+
+// The error function, the normal distribution and the gamma function's family.
+
+// Trigonometric functions and their inverses, in radians.
+
+// Scalar special functions that no C library has: the gamma function's higher derivatives and the functions that stand
+// in derivatives of operations where a closed form would cancel. Float is computed in double. Knows of no programs.
+
+#include <utility>
+
+namespace fusegrad::math {
+
+namespace detail {
+
+/// The distance to the nearest integer, signed; exact.
+FUSEGRAD_HD constexpr double from_integer(double x) { return x - round(x); }
+
+/// pi / tan(pi x).
+FUSEGRAD_HD constexpr double pi_cotangent(double x) {
+  constexpr double pi = 3.14159265358979324;
+  return pi / tan(pi * from_integer(x));
+}
+
+/// The n-th derivative of pi cot(pi x), n <= 12: a polynomial in c = cot(pi x), for dc/dx = -pi (1 + c^2).
+FUSEGRAD_HD constexpr double cotangent_derivative(int n, double x) {
+  constexpr double pi = 3.14159265358979324;
+  double p[16]{0, pi};
+  for (int k = 1; k <= n; ++k) {
+    double d[16]{};
+    for (int i = 1; i <= k; ++i) {
+      d[i - 1] -= pi * i * p[i];
+      d[i + 1] -= pi * i * p[i];
+    }
+    for (int i = 0; i <= k + 1; ++i) p[i] = d[i];
+  }
+  const double c = pi_cotangent(x) / pi;
+  double sum = p[n + 1];
+  for (int i = n; i >= 0; --i) sum = sum * c + p[i];
+  return sum;
+}
+
+/// psi(x) for x > 0: upwards by psi(x) = psi(x + 1) - 1/x to where the asymptotic series (A&S 6.3.18) holds.
+FUSEGRAD_HD constexpr double positive_digamma(double x) {
+  double sum = 0;
+  for (; x < 10; x += 1) sum -= 1 / x;
+  const double z = 1 / (x * x);
+  const double series =
+      z *
+      (1. / 12 - z * (1. / 120 -
+                      z * (1. / 252 -
+                           z * (1. / 240 - z * (1. / 132 - z * (691. / 32760 - z * (1. / 12 - z * (3617. / 8160))))))));
+  return sum + (log(x) - (0.5 / x + series));
+}
+
+/// |psi_n(x)| for x > 0 and n >= 1: n! times the sum over k of (x + k)^-(n+1), its tail by A&S 6.4.11.
+FUSEGRAD_HD constexpr double positive_polygamma(int n, double x) {
+  constexpr double bernoulli[]{1. / 6, -1. / 30,     1. / 42,      -1. / 30,       5. / 66,       -691. / 2730,
+                               7. / 6, -3617. / 510, 43867. / 798, -174611. / 330, 854513. / 138, -236364091. / 2730};
+  double factorial = 1;  // (n - 1)!
+  for (int k = 2; k < n; ++k) factorial *= k;
+  double sum = 0;
+  for (; x < 12 + n; x += 1) sum += n * pow(x, -(n + 1.0));
+  const double z = 1 / (x * x);
+  double tail = 1 + 0.5 * n / x, term = n * z / 2;  // term k: z^k (2k + n - 1)! / ((2k)! (n - 1)!)
+  term *= n + 1;
+  for (int k = 1; k <= 12; ++k) {
+    tail += bernoulli[k - 1] * term;
+    term *= z * (2 * k + n) * (2 * k + n + 1) / ((2. * k + 1) * (2 * k + 2));
+  }
+  return factorial * (sum + pow(x, -static_cast<double>(n)) * tail);
+}
+
+}  // namespace detail
+
+/// The derivative of log |gamma(x)|; NaN at negative integers.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T digamma(T argument) {
+  const double x = static_cast<double>(argument);
+  if (x == 0) return static_cast<T>(-1 / x);
+  if (x > 0) return static_cast<T>(x < __builtin_inf() ? detail::positive_digamma(x) : x);
+  if (x == trunc(x)) return static_cast<T>(__builtin_nan(""));
+  return static_cast<T>(detail::positive_digamma(1 - x) - detail::pi_cotangent(x));
+}
+
+/// The n-th derivative of digamma, n = 0 to 12.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T polygamma(T order, T argument) {
+  const double x = static_cast<double>(argument);
+  if (order == 0) return digamma(argument);
+  if (!(order >= 1 && order <= 12) || order != trunc(order)) return static_cast<T>(__builtin_nan(""));
+  const int n = static_cast<int>(order);
+  const double sign = n % 2 == 0 ? -1 : 1;
+  if (x == 0) return static_cast<T>(n % 2 == 0 ? -1 / x : __builtin_inf());
+  if (x > 0) return static_cast<T>(x < __builtin_inf() ? sign * detail::positive_polygamma(n, x) : 0);
+  return static_cast<T>(-detail::positive_polygamma(n, 1 - x) - detail::cotangent_derivative(n, x));
+}
+
+/// The n-th derivative of sin(pi x) / (pi x). Around 0 its power series; elsewhere upwards in n, by Leibniz's rule on
+/// x sinc(x) = sin(pi x) / pi: x f_n + n f_(n-1) is the n-th derivative of the right side.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T sinc_derivative(T order, T argument) {
+  constexpr double pi = 3.14159265358979324;
+  const double x = static_cast<double>(argument), t = pi * x;
+  const int n = static_cast<int>(order);
+  double scale = 1;  // pi^n
+  for (int k = 0; k < n; ++k) scale *= pi;
+  if (abs(t) < n + 0.5) {
+    // (-1)^((m+n)/2) t^m / (m! (m+n+1)) over all m for which m + n is even
+    double power = n % 2 == 0 ? 1 : t, sum = 0;
+    int sign = (n + 1) / 2 % 2 == 0 ? 1 : -1;
+    for (int m = n % 2; m < 40; m += 2) {
+      sum += sign * power / (m + n + 1);
+      power *= t * t / ((m + 1.) * (m + 2.));
+      sign = -sign;
+    }
+    return static_cast<T>(scale * sum);
+  }
+  const double turn = pi * (x - 2 * round(0.5 * x)), s = sin(turn), c = cos(turn);
+  double value = s / t, factor = 1;  // pi^(k-1)
+  for (int k = 1; k <= n; ++k) {
+    const double side = k % 4 == 0 ? s : k % 4 == 1 ? c : k % 4 == 2 ? -s : -c;
+    value = (factor * side - k * value) / x;
+    factor *= pi;
+  }
+  return static_cast<T>(value);
+}
+
+/// The inverse of the error function. Winitzki's estimate (2008) is right to 0.002, and Halley's steps, on whichever of
+/// erf and erfc is small, each make a cube of that. Computed in double at least. Error: 3 ulp.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T erfinv(T argument) {
+  using wide = std::conditional_t<extended<T>, T, double>;
+  const wide x = abs(static_cast<wide>(argument)), rest = 1 - x;
+  if (!(rest > 0))
+    return static_cast<T>(rest < 0 || x != x ? wide(__builtin_nan(""))
+                                             : copysign(wide(__builtin_inf()), static_cast<wide>(argument)));
+  const wide a = wide(0.147), slope = wide(1.12837916709551257390L);
+  const wide tail = log(rest * (1 + x)), middle = 2 / (wide(3.14159265358979323846L) * a) + tail / 2;
+  wide y = sqrt(sqrt(middle * middle - tail / a) - middle);
+  for (int step = 0; step < 3; ++step) {
+    const wide off = (x < wide(0.5) ? erf(y) - x : rest - erfc(y)) / (slope * exp(-y * y));
+    y -= off / (1 + y * off);
+  }
+  return static_cast<T>(copysign(y, static_cast<wide>(argument)));
+}
+
+/// expm1(x) - x exp(x): what an exponential's deviation from 1 loses when its argument is stretched.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T stretched_expm1(T argument) {
+  const double x = static_cast<double>(argument);
+  if (x == -__builtin_inf()) return T(-1);
+  if (abs(x) >= 1) return static_cast<T>(expm1(x) - x * exp(x));
+  double sum = 0, factorial = 51090942171709440000.0;  // the series -x^2 (1/2! + 2 x/3! + 3 x^2/4! + ...), 21! first
+  for (int k = 19; k >= 0; --k) {
+    sum = sum * x + (k + 1) / factorial;
+    factorial /= k + 2;
+  }
+  return static_cast<T>(-x * x * sum);
+}
+
+/// exp(a^2) erfc(a) (a + 4) for a in [0, 10.1] as a polynomial in (a - 4) / (a + 4), in single precision, the highest
+/// power first. From tests/oracle/minimax.py.
+inline constexpr float erfc_by_quotient[]{-0.000722239260f, -0.000317424914f, 0.00623510312f, -0.0263415799f,
+                                          0.0763499513f,    -0.174015194f,    0.330856591f,   -0.540853620f,
+                                          0.773208380f,     -0.976548731f,    1.09599566f};
+
+#if defined(__CUDA_ARCH__)
+namespace on_gpu {
+template <int K>
+inline constexpr float erfc_coefficient = erfc_by_quotient[K];
+template <int... K>
+__device__ float erfc_polynomial(float q, std::integer_sequence<int, K...>) {
+  float y = erfc_coefficient<0>;
+  ((y = __builtin_fmaf(y, q, erfc_coefficient<K + 1>)), ...);
+  return y;
+}
+/// In a few instructions without a branch; from 14.2 on what it is there. The error of the estimated 1 / (a + 4) is
+/// carried along. Error: 3 ulp.
+__device__ inline float normal_tail(float x) {
+  const float a = min(0.707106781f * x, 10.1f), sum = a + 4.0f, lost = a - (sum - 4.0f);
+  float inverse;
+  asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(inverse) : "f"(sum));
+  const float error = __builtin_fmaf(-lost, inverse, __builtin_fmaf(-sum, inverse, 1.0f));
+  const float q = __builtin_fmaf(-8.0f * inverse, error, __builtin_fmaf(inverse, -8.0f, 1.0f));
+  const float y = 0.5f * inverse * erfc_polynomial(q, std::make_integer_sequence<int, 10>{});
+  return __builtin_fmaf(y, error, y);
+}
+}  // namespace on_gpu
+#endif
+
+/// Phi(-x) exp(x^2/2) for x >= 0, Phi the distribution function of the standard normal distribution.
+template <std::floating_point T>
+FUSEGRAD_HD constexpr T normal_tail(T x) {
+#if defined(__CUDA_ARCH__)
+  if (!__builtin_is_constant_evaluated()) {
+    if constexpr (single<T>) return on_gpu::normal_tail(x);
+    else return 0.5 * ::erfcx(0.707106781186547524 * x);  // CUDA's exp(x^2) erfc(x), to 4 ulp
+  }
+#endif
+  if constexpr (!std::is_same_v<T, double>) {
+    return static_cast<T>(normal_tail(static_cast<double>(x)));
+  } else {
+    if (!(x > 5)) return 0.5 * erfc(0.707106781186547524 * x) * exp(0.5 * x * x);
+    double fraction = x;  // 1 / (x + 1 / (x + 2 / (x + ...))), A&S 26.2.14
+    for (int k = 30; k > 0; --k) fraction = x + k / fraction;
+    return 0.398942280401432678 / fraction;
+  }
+}
+
+}  // namespace fusegrad::math
+
+// Hyperbolic functions and their inverses. Derivatives are written so that neither overflow nor cancellation spoils
+// them where the true derivative is a number.
 
 // Roots, powers and distances.
 
@@ -5651,6 +5874,1206 @@ inline constexpr struct pow_t : composite<pow_t, 2> {
 
 namespace fusegrad {
 
+struct cosh_t;
+
+/// The hyperbolic sine. Derivative cosh(x).
+inline constexpr struct sinh_t : elementwise<sinh_t, 1> {
+  static constexpr std::string_view name = "sinh";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::sinh;
+    return sinh(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return adl::apply<cosh_t>(x); }
+} sinh;
+
+/// The hyperbolic cosine. Derivative sinh(x).
+inline constexpr struct cosh_t : elementwise<cosh_t, 1> {
+  static constexpr std::string_view name = "cosh";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::cosh;
+    return cosh(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return sinh(x); }
+  static constexpr auto complement(symbolic auto x) { return -2.0 * square(sinh(0.5 * x)); }
+} cosh;
+
+struct tanh_t;
+
+namespace parts {
+/// 1 / cosh^2, by exp(-2|x|): 1 - tanh^2 is zero where this is not. Derivative -2 y tanh(x).
+inline constexpr struct tanh_slope_t : composite<tanh_slope_t, 1> {
+  static constexpr std::string_view name = "tanh_slope";
+  static constexpr std::array samples{-3.0, -1.0, 0.5, 2.0};
+  static constexpr auto value(auto x) {
+    const auto e = exp_nonpositive(-2.0 * abs(x));
+    const auto r = reciprocal_12(1.0 + e);
+    return 4.0 * e * r * r;
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * y * adl::apply<tanh_t>(x); }
+} tanh_slope;
+}  // namespace parts
+
+/// The hyperbolic tangent. Derivative 1 / cosh^2(x), accurate for large x as well.
+inline constexpr struct tanh_t : elementwise<tanh_t, 1> {
+  static constexpr std::string_view name = "tanh";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::tanh;
+    return tanh(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::tanh_slope(x); }
+  static constexpr auto complement(symbolic auto x) { return 2.0 * parts::sigmoid_of_negative(2.0 * x); }
+} tanh;
+
+constexpr auto parts::sigmoid_slope_t::partials(symbolic auto x, symbolic auto y) { return -y * tanh(0.5 * x); }
+
+/// The inverse hyperbolic sine. Derivative 1 / sqrt(1 + x^2).
+inline constexpr struct asinh_t : elementwise<asinh_t, 1> {
+  static constexpr std::string_view name = "asinh";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::asinh;
+    return asinh(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(hypot(x, 1.0)); }
+} asinh;
+
+/// The inverse hyperbolic cosine. Derivative 1 / sqrt(x^2 - 1), +infinity at 1. Domain x >= 1.
+inline constexpr struct acosh_t : elementwise<acosh_t, 1> {
+  static constexpr std::string_view name = "acosh";
+  static constexpr std::array samples{1.25, 2.0, 20.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::acosh;
+    return acosh(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return rsqrt(x - 1.0) * rsqrt(x + 1.0); }
+} acosh;
+
+/// The inverse hyperbolic tangent. Derivative 1 / (1 - x^2). Domain -1 <= x <= 1, infinite at the ends.
+inline constexpr struct atanh_t : elementwise<atanh_t, 1> {
+  static constexpr std::string_view name = "atanh";
+  static constexpr std::array samples{-0.75, 1e-8, 0.25, 0.5};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::atanh;
+    return atanh(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::one_minus_square(x)); }
+} atanh;
+
+}  // namespace fusegrad
+
+namespace fusegrad {
+
+struct cos_t;
+
+/// The sine. Derivative cos(x). NaN at infinities.
+inline constexpr struct sin_t : elementwise<sin_t, 1> {
+  static constexpr std::string_view name = "sin";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::sin;
+    return sin(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return adl::apply<cos_t>(x); }
+} sin;
+
+/// The cosine. Derivative -sin(x). NaN at infinities.
+inline constexpr struct cos_t : elementwise<cos_t, 1> {
+  static constexpr std::string_view name = "cos";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::cos;
+    return cos(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return -sin(x); }
+  static constexpr auto complement(symbolic auto x) { return 2.0 * square(sin(0.5 * x)); }
+} cos;
+
+/// The tangent. Derivative 1 + tan(x)^2. NaN at infinities.
+inline constexpr struct tan_t : elementwise<tan_t, 1> {
+  static constexpr std::string_view name = "tan";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::tan;
+    return tan(x);
+  }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return 1.0 + y * y; }
+} tan;
+
+/// The inverse sine. Derivative 1 / sqrt(1 - x^2), +infinity at -1 and 1. Domain -1 <= x <= 1.
+inline constexpr struct asin_t : elementwise<asin_t, 1> {
+  static constexpr std::string_view name = "asin";
+  static constexpr std::array samples{-0.75, 1e-8, 0.25, 0.5};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::asin;
+    return asin(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return rsqrt(parts::one_minus_square(x)); }
+} asin;
+
+/// The inverse cosine. Derivative -1 / sqrt(1 - x^2), -infinity at -1 and 1. Domain -1 <= x <= 1.
+inline constexpr struct acos_t : elementwise<acos_t, 1> {
+  static constexpr std::string_view name = "acos";
+  static constexpr std::array samples{-0.75, 1e-8, 0.25, 0.5};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::acos;
+    return acos(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return -rsqrt(parts::one_minus_square(x)); }
+} acos;
+
+namespace parts {
+/// 1 / (1 + x^2). Its derivative, -2 x y^2, is multiplied in an order that does not underflow.
+inline constexpr struct atan_slope_t : composite<atan_slope_t, 1> {
+  static constexpr std::string_view name = "atan_slope";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto large = abs(x) > 1e10;  // where the 1 is lost, and the square may overflow
+    const auto r = reciprocal(where(large, x, 1.0 + x * x));
+    return where(large, r * r, r);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y) * y; }
+} atan_slope;
+}  // namespace parts
+
+/// The inverse tangent. Derivative 1 / (1 + x^2).
+inline constexpr struct atan_t : elementwise<atan_t, 1> {
+  static constexpr std::string_view name = "atan";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::atan;
+    return atan(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::atan_slope(x); }
+} atan;
+
+namespace parts {
+/// x / (x^2 + y^2), 0 at the origin.
+inline constexpr struct angle_slope_t : composite<angle_slope_t, 2> {
+  static constexpr std::string_view name = "angle_slope";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(symbolic auto x, symbolic auto y) { return over_distance(direction(x, y), x, y); }
+  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) {
+    const auto c = direction(x, y), s = direction(y, x);
+    return outputs(over_distance(over_distance((s - c) * (s + c), x, y), x, y),
+                   over_distance(over_distance(-2.0 * (c * s), x, y), x, y));
+  }
+} angle_slope;
+}  // namespace parts
+
+/// atan2(y, x): the angle of the point (x, y), from -pi to pi. Derivatives x/(x^2 + y^2) and -y/(x^2 + y^2); 0 and 0 at
+/// the origin.
+inline constexpr struct atan2_t : elementwise<atan2_t, 2> {
+  static constexpr std::string_view name = "atan2";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto y, auto x) {
+    using math::atan2;
+    return atan2(y, x);
+  }
+  static constexpr auto partials(symbolic auto y, symbolic auto x, symbolic auto) {
+    return outputs(parts::angle_slope(x, y), -parts::angle_slope(y, x));
+  }
+} atan2;
+
+namespace parts {
+
+/// sin(pi x), exactly zero at the integers.
+template <operand X>
+constexpr auto sin_pi(const X& x) {
+  return sin(3.14159265358979324 * (x - 2.0 * round(0.5 * x)));
+}
+
+/// Derivative the next.
+inline constexpr struct sinc_derivative_t : elementwise<sinc_derivative_t, 2> {
+  static constexpr std::string_view name = "sinc_derivative";
+  static constexpr std::string_view meaning = "the n-th derivative of sinc, of n and x";
+  static constexpr std::array samples{0.0, 1.0, 2.0};
+  FUSEGRAD_HD static constexpr auto value(std::floating_point auto n, std::floating_point auto x) {
+    return math::sinc_derivative(n, x);
+  }
+  static constexpr auto partials(symbolic auto n, symbolic auto x, symbolic auto) {
+    return outputs(0.0, sinc_derivative_t{}(n + 1.0, x));
+  }
+} sinc_derivative;
+
+}  // namespace parts
+
+/// sin(pi x) / (pi x) as in NumPy and PyTorch, 1 at 0. Derivatives of every order are accurate around 0.
+inline constexpr struct sinc_t : composite<sinc_t, 1> {
+  static constexpr std::string_view name = "sinc";
+  static constexpr std::array samples{-2.5, -1.0, 0.0, 1e-8, 0.25, 3.0};
+  static constexpr auto value(auto x) { return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sinc_derivative(1.0, x); }
+} sinc;
+
+}  // namespace fusegrad
+
+namespace fusegrad {
+
+namespace parts {
+
+/// exp(-x^2). Derivative -2 x y.
+inline constexpr struct gaussian_t : composite<gaussian_t, 1> {
+  static constexpr std::string_view name = "gaussian";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
+  static constexpr auto value(auto x) { return exp_nonpositive(-(x * x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y); }
+} gaussian;
+
+/// exp(-x^2/2): the normal distribution and its density need no other exponential.
+template <operand X>
+constexpr auto bell(const X& x) {
+  return exp_nonpositive(-0.5 * (x * x));
+}
+
+/// The density of the normal distribution, exp(-x^2/2) / sqrt(2 pi). Derivative -x y.
+inline constexpr struct normal_density_t : composite<normal_density_t, 1> {
+  static constexpr std::string_view name = "normal_density";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
+  static constexpr auto value(auto x) { return 0.398942280401432678 * bell(x); }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -weighted(x, y); }
+} normal_density;
+
+/// Derivative x y - 1 / sqrt(2 pi).
+inline constexpr struct normal_tail_t : elementwise<normal_tail_t, 1> {
+  static constexpr std::string_view name = "normal_tail";
+  static constexpr std::string_view meaning = "normal_cdf(-x) exp(x^2 / 2) for x >= 0";
+  static constexpr std::array samples{0.0, 1e-8, 0.5, 2.0, 20.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::normal_tail;
+    return normal_tail(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) { return x * y - 0.398942280401432678; }
+} normal_tail;
+
+}  // namespace parts
+
+/// The error function. Derivative 2/sqrt(pi) exp(-x^2).
+inline constexpr struct erf_t : elementwise<erf_t, 1> {
+  static constexpr std::string_view name = "erf";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::erf;
+    return erf(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.12837916709551257 * parts::gaussian(x); }
+  static constexpr auto complement(symbolic auto x);
+} erf;
+
+/// 1 - erf(x), accurate in the upper tail. Derivative -2/sqrt(pi) exp(-x^2).
+inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
+  static constexpr std::string_view name = "erfc";
+  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 5.0};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::erfc;
+    return erfc(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return -1.12837916709551257 * parts::gaussian(x); }
+  static constexpr auto complement(symbolic auto x) { return erf(x); }
+} erfc;
+
+constexpr auto erf_t::complement(symbolic auto x) { return erfc(x); }
+
+/// The inverse of erf; infinite at -1 and 1, NaN beyond. Derivative sqrt(pi)/2 exp(y^2).
+inline constexpr struct erfinv_t : elementwise<erfinv_t, 1> {
+  static constexpr std::string_view name = "erfinv";
+  static constexpr std::array samples{-0.9, -0.25, 1e-8, 0.5, 0.999};
+  FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::erfinv(x); }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.886226925452758014 * exp(y * y); }
+} erfinv;
+
+/// The distribution function of the standard normal distribution, accurate in the lower tail. Derivative its density.
+inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
+  static constexpr std::string_view name = "normal_cdf";
+  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto beyond = parts::bell(x) * parts::normal_tail(abs(x));
+    return where(x > 0, 1.0 - beyond, beyond);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_density(x); }
+  static constexpr auto complement(symbolic auto x) { return normal_cdf_t{}(-x); }
+  static constexpr auto logarithm(symbolic auto x);
+} normal_cdf;
+
+namespace parts {
+
+// From 14 on, where normal_cdf(-x) leaves float, sqrt(2 pi) x normal_tail(x) = 1 - u / x^2 with a short asymptotic
+// series for u.
+inline constexpr double far_tail = 14, root_of_two_pi = 2.50662827463100050;
+
+/// u, of 1 / x^2.
+template <operand R>
+constexpr auto tail_series(const R& r) {
+  auto u = 1.0 - 21.0 * r;
+  for (double k = 19; k >= 3; k -= 2) u = 1.0 - k * r * u;
+  return u;
+}
+
+/// normal_tail(x) for all x >= 0.
+template <operand X>
+constexpr auto whole_tail(const X& x) {
+  const auto q = reciprocal(x), r = q * q;
+  return where(x >= far_tail, q * (1.0 / root_of_two_pi) * (1.0 - r * tail_series(r)), normal_tail(x));
+}
+
+/// The density of the normal distribution over its distribution function: about -x for negative x. Derivative -y (x +
+/// y), in which x and y cancel.
+inline constexpr struct normal_hazard_t : composite<normal_hazard_t, 1> {
+  static constexpr std::string_view name = "normal_hazard";
+  static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    return where(x > 0, normal_density(x) / normal_cdf(x), 1.0 / (root_of_two_pi * whole_tail(abs(x))));
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) {
+    const auto q = reciprocal(x), r = q * q, u = tail_series(r), rest = 1.0 - r * u;
+    return where(x <= -far_tail, -(u / (rest * rest)), -weighted(x + y, y));
+  }
+} normal_hazard;
+
+}  // namespace parts
+
+/// log(normal_cdf(x)), which does not underflow. Derivative normal_density(x) / normal_cdf(x).
+inline constexpr struct log_normal_cdf_t : composite<log_normal_cdf_t, 1> {
+  static constexpr std::string_view name = "log_normal_cdf";
+  static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto size = abs(x);
+    const auto beyond = parts::bell(x) * parts::normal_tail(size);  // double where x is a float
+    return where(x > 0, log1p(-beyond), log(parts::whole_tail(size)) - 0.5 * x * x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_hazard(x); }
+} log_normal_cdf;
+
+constexpr auto normal_cdf_t::logarithm(symbolic auto x) { return log_normal_cdf(x); }
+
+/// polygamma(n, x): the n-th derivative of digamma, n = 0 to 12. Derivative with respect to x: polygamma(n + 1, x); n
+/// is a parameter and has none.
+inline constexpr struct polygamma_t : elementwise<polygamma_t, 2> {
+  static constexpr std::string_view name = "polygamma";
+  static constexpr std::array samples{1.0, 2.0, 3.0};
+  FUSEGRAD_HD static constexpr auto value(auto n, auto x) {
+    using math::polygamma;
+    return polygamma(n, x);
+  }
+  static constexpr auto partials(symbolic auto n, symbolic auto x, symbolic auto) {
+    return outputs(0.0, polygamma_t{}(n + 1.0, x));
+  }
+} polygamma;
+
+/// The derivative of lgamma. Derivative polygamma(1, x). Poles at 0, -1, -2, ...
+inline constexpr struct digamma_t : elementwise<digamma_t, 1> {
+  static constexpr std::string_view name = "digamma";
+  static constexpr std::array samples{-1.25, 0.25, 1.0, 3.5, 1e5};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::digamma;
+    return digamma(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return polygamma(1.0, x); }
+} digamma;
+
+/// log |gamma(x)|. Derivative digamma(x). +infinity at 0, -1, -2, ...
+inline constexpr struct lgamma_t : elementwise<lgamma_t, 1> {
+  static constexpr std::string_view name = "lgamma";
+  static constexpr std::array samples{-1.25, 0.25, 1.0, 3.5, 1e5};
+  FUSEGRAD_HD static constexpr auto value(auto x) {
+    using math::lgamma;
+    return lgamma(x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return digamma(x); }
+} lgamma;
+
+}  // namespace fusegrad
+
+namespace fusegrad {
+
+namespace parts {
+
+/// A parameter's default, in the type of the operand it goes with if that is a number.
+template <operand X>
+constexpr auto parameter(const X&, double value) {
+  if constexpr (std::is_same_v<X, float>) return static_cast<float>(value);
+  else return value;
+}
+
+/// Operations of which the second operand is a parameter that has a default.
+template <class Op>
+struct parametrized : composite<Op, 2> {
+  using operation<Op, 2>::operator();
+  template <operand X>
+  constexpr auto operator()(const X& x) const {
+    return Op{}(x, parameter(x, Op::parameter));
+  }
+};
+
+/// Of full accuracy near 0, where both are small.
+inline constexpr struct stretched_expm1_t : elementwise<stretched_expm1_t, 1> {
+  static constexpr std::string_view name = "stretched_expm1";
+  static constexpr std::string_view meaning = "expm1(x) - x exp(x)";
+  static constexpr std::array samples{-3.0, -1.0, -1e-8, 0.5};
+  FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::stretched_expm1(x); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return -weighted(x, exp(x)); }
+} stretched_expm1;
+
+}  // namespace parts
+
+/// max(x, 0). Slope 0 at 0.
+inline constexpr struct relu_t : composite<relu_t, 1> {
+  static constexpr std::string_view name = "relu";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr std::array samples{-2.0, 0.0, 1.5};
+  static constexpr auto value(auto x) { return where(x <= 0, 0, x); }
+} relu;
+
+/// min(max(x, 0), 6). Slope 0 at 0 and at 6.
+inline constexpr struct relu6_t : composite<relu6_t, 1> {
+  static constexpr std::string_view name = "relu6";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr std::array samples{-2.0, 0.0, 1.5, 6.0, 7.0};
+  static constexpr auto value(auto x) { return where(x <= 0, 0, where(x >= 6, 6, x)); }
+} relu6;
+
+/// leaky_relu(x, slope = 0.01): x for positive x, otherwise slope x; slope at 0.
+inline constexpr struct leaky_relu_t : parts::parametrized<leaky_relu_t> {
+  static constexpr std::string_view name = "leaky_relu";
+  static constexpr double parameter = 0.01;
+  static constexpr std::array samples{-2.0, 0.0, 1.5};
+  static constexpr auto value(auto x, auto slope) { return where(x <= 0, slope * x, x); }
+} leaky_relu;
+
+/// elu(x, alpha = 1): x for positive x, otherwise alpha (e^x - 1); slope alpha at 0.
+inline constexpr struct elu_t : parts::parametrized<elu_t> {
+  static constexpr std::string_view name = "elu";
+  static constexpr double parameter = 1;
+  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
+  static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x)); }
+} elu;
+
+/// scale elu(x, alpha), with the constants that preserve mean 0 and variance 1 (Klambauer et al. 2017).
+inline constexpr struct selu_t : composite<selu_t, 1> {
+  static constexpr std::string_view name = "selu";
+  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
+  static constexpr auto value(auto x) {
+    constexpr double scale = 1.0507009873554804934, alpha = 1.6732632423543772848;
+    return where(x > 0, scale * x, scale * alpha * expm1(x));
+  }
+} selu;
+
+namespace parts {
+
+// The derivatives of celu for x <= 0, in u = x / alpha. Where exp(u) is zero so is what it is multiplied with, however
+// large u is.
+
+/// exp(x / alpha).
+inline constexpr struct celu_slope_t : composite<celu_slope_t, 2> {
+  static constexpr std::string_view name = "celu_slope";
+  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
+  static constexpr auto value(auto x, auto alpha) { return exp(x / alpha); }
+  static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto y) {
+    return outputs(y / alpha, -(weighted(x / alpha, y) / alpha));
+  }
+} celu_slope;
+
+/// expm1(u) - u exp(u).
+inline constexpr struct celu_stretch_t : composite<celu_stretch_t, 2> {
+  static constexpr std::string_view name = "celu_stretch";
+  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
+  static constexpr auto value(auto x, auto alpha) { return stretched_expm1(x / alpha); }
+  static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto) {
+    const auto u = x / alpha, first = weighted(u, exp(u));
+    return outputs(-(first / alpha), weighted(u, first) / alpha);
+  }
+} celu_stretch;
+
+}  // namespace parts
+
+/// celu(x, alpha = 1): x for positive x, otherwise alpha (e^(x / alpha) - 1), alpha > 0; the slope is continuous.
+inline constexpr struct celu_t : parts::parametrized<celu_t> {
+  static constexpr std::string_view name = "celu";
+  static constexpr double parameter = 1;
+  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
+  static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x / alpha)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto) {
+    return outputs(where(x > 0, 1.0, parts::celu_slope(x, alpha)), where(x > 0, 0.0, parts::celu_stretch(x, alpha)));
+  }
+} celu;
+
+/// x between -1 and 1, otherwise that bound. Slope 0 at both.
+inline constexpr struct hardtanh_t : composite<hardtanh_t, 1> {
+  static constexpr std::string_view name = "hardtanh";
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  static constexpr std::array samples{-2.0, -1.0, 0.5, 1.0, 3.0};
+  static constexpr auto value(auto x) { return where(x <= -1, -1, where(x >= 1, 1, x)); }
+} hardtanh;
+
+/// (x + 3) / 6 between -3 and 3, otherwise 0 and 1. Slope 0 at both bounds.
+inline constexpr struct hardsigmoid_t : composite<hardsigmoid_t, 1> {
+  static constexpr std::string_view name = "hardsigmoid";
+  static constexpr std::array samples{-4.0, -3.0, 0.5, 3.0, 5.0};
+  static constexpr auto value(auto x) { return where(x <= -3, 0.0, where(x >= 3, 1.0, (x + 3) * (1.0 / 6))); }
+} hardsigmoid;
+
+/// x hardsigmoid(x). Slope 0 at -3 and 1 at 3.
+inline constexpr struct hardswish_t : composite<hardswish_t, 1> {
+  static constexpr std::string_view name = "hardswish";
+  static constexpr std::array samples{-4.0, -3.0, 0.5, 3.0, 5.0};
+  static constexpr auto value(auto x) { return where(x <= -3, 0.0, where(x >= 3, x, x * (x + 3) * (1.0 / 6))); }
+} hardswish;
+
+}  // namespace fusegrad
+
+namespace fusegrad {
+
+/// log(1 + exp(x)), without overflow. Derivative sigmoid(x).
+inline constexpr struct softplus_t : composite<softplus_t, 1> {
+  static constexpr std::string_view name = "softplus";
+  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
+  static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return sigmoid(x); }
+} softplus;
+
+/// log(sigmoid(x)) = -softplus(-x). Derivative sigmoid(-x).
+inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
+  static constexpr std::string_view name = "log_sigmoid";
+  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
+  static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
+} log_sigmoid;
+
+// What users write instead.
+
+constexpr auto sigmoid_t::complement(symbolic auto x) { return parts::sigmoid_of_negative(x); }
+constexpr auto sigmoid_t::logarithm(symbolic auto x) { return log_sigmoid(x); }
+constexpr auto parts::sigmoid_of_negative_t::logarithm(symbolic auto x) { return log_sigmoid(-x); }
+
+constexpr int log_t::simplify(ir::builder& b, const int* x) {
+  const ir::instruction of = b[x[0]];
+  if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0))
+    return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
+  if (of.op == &ir::info<sub_t> && b.is_constant(of.x[0], 1.0))
+    return b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1]));  // log(1 - x)
+  return detail::better(b, x[0], &ir::op_info::logarithm);
+}
+
+constexpr int log1p_t::simplify(ir::builder& b, const int* x) {
+  const ir::instruction of = b[x[0]];
+  if (of.op == &ir::info<exp_t>) return softplus(ir::symbol(&b, of.x[0])).value();  // log(1 + exp(x))
+  if (of.op != &ir::info<neg_t>) return -1;
+  // log(1 - y) where both are known in another form, each from the operation it is of
+  const int rest = detail::better(b, of.x[0], &ir::op_info::complement);
+  return rest < 0 ? -1 : detail::better(b, rest, &ir::op_info::logarithm);
+}
+
+namespace parts {
+/// x (1 - x). Derivative 1 - 2x.
+inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
+  static constexpr std::string_view name = "times_complement";
+  static constexpr std::array samples{-0.5, 0.0, 0.25, 1.0};
+  static constexpr auto value(auto x) { return x * (1.0 - x); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.0 - 2.0 * x; }
+} times_complement;
+}  // namespace parts
+
+/// log(x / (1 - x)), the inverse of sigmoid. Derivative 1 / (x (1 - x)). Domain 0 <= x <= 1, infinite at the ends.
+inline constexpr struct logit_t : composite<logit_t, 1> {
+  static constexpr std::string_view name = "logit";
+  static constexpr std::array samples{1e-8, 0.25, 0.5, 0.75};
+  static constexpr auto value(auto x) {
+    const auto rest = 1.0 - x, odds = x / rest;
+    // near 1/2, what the odds lose by rounding is all there is
+    const auto lost = (2.0 * x - 1.0) / rest - (odds - 1.0);
+    return log(odds) + where(odds > 0.5 && odds < 2.0, lost / odds, 0.0);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::times_complement(x)); }
+} logit;
+
+/// x / (1 + |x|). Derivative 1 / (1 + |x|)^2.
+inline constexpr struct softsign_t : composite<softsign_t, 1> {
+  static constexpr std::string_view name = "softsign";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  // from 1e18 on the result is 1 in double too; beyond, nothing is gained, and infinity would be divided by itself
+  static constexpr auto value(auto x) {
+    const auto size = abs(x);
+    const auto bounded = where(size > 1e18, 1e18, size);
+    return copysign(bounded / (1.0 + bounded), x);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) {
+    const auto r = reciprocal(1.0 + abs(x));
+    return r * r;
+  }
+} softsign;
+
+/// x sigmoid(x), also called swish. Derivative sigmoid(x) + x sigmoid'(x).
+inline constexpr struct silu_t : composite<silu_t, 1> {
+  static constexpr std::string_view name = "silu";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) {
+    return sigmoid(x) + parts::weighted(x, parts::sigmoid_slope(x));
+  }
+} silu;
+
+/// x normal_cdf(x), the exact one. Derivative normal_cdf(x) + x exp(-x^2/2) / sqrt(2 pi).
+inline constexpr struct gelu_t : composite<gelu_t, 1> {
+  static constexpr std::string_view name = "gelu";
+  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) { return parts::weighted(x, normal_cdf(x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) {
+    return normal_cdf(x) + parts::weighted(x, parts::normal_density(x));
+  }
+} gelu;
+
+namespace parts {
+
+// u = 2 sqrt(2/pi) (x + 0.044715 x^3) and its derivatives.
+inline constexpr double gelu_linear = 1.59576912160573071, gelu_cubic = 0.044715 * gelu_linear;
+template <operand X>
+constexpr auto gelu_inner(const X& x) {
+  return x * (gelu_linear + gelu_cubic * (x * x));
+}
+
+/// sigmoid(u) + x sigmoid'(u) u'.
+inline constexpr struct gelu_tanh_slope_t : composite<gelu_tanh_slope_t, 1> {
+  static constexpr std::string_view name = "gelu_tanh_slope";
+  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto u = gelu_inner(x);
+    return sigmoid(u) + weighted(x * (gelu_linear + 3 * gelu_cubic * (x * x)), sigmoid_slope(u));
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) {
+    const auto u = gelu_inner(x), first = gelu_linear + 3 * gelu_cubic * (x * x), second = 6 * gelu_cubic * x;
+    return weighted(2.0 * first + x * (second - first * first * tanh(0.5 * u)), sigmoid_slope(u));
+  }
+} gelu_tanh_slope;
+
+}  // namespace parts
+
+/// x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)): gelu's approximation by tanh (Hendrycks and Gimpel 2016).
+inline constexpr struct gelu_tanh_t : composite<gelu_tanh_t, 1> {
+  static constexpr std::string_view name = "gelu_tanh";
+  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(parts::gelu_inner(x))); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::gelu_tanh_slope(x); }
+} gelu_tanh;
+
+namespace parts {
+
+// tanh(softplus(x)) = n / d with, for e = exp(-|x|), n = 1 + 2e and d = n + 2e^2 where x >= 0; below, both are
+// multiplied by e^2: n = e (2 + e) and d = n + 2.
+
+/// tanh(softplus(x)).
+inline constexpr struct mish_gate_t : composite<mish_gate_t, 1> {
+  static constexpr std::string_view name = "mish_gate";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto e = decay(x);
+    const auto n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
+    return n / (n + where(x >= 0, 2.0 * (e * e), 2.0));
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y);
+} mish_gate;
+
+/// The derivative of tanh(softplus(x)): 4 e k (1 + e) / d^2 with k = e where x >= 0, otherwise 1.
+inline constexpr struct mish_gate_slope_t : composite<mish_gate_slope_t, 1> {
+  static constexpr std::string_view name = "mish_gate_slope";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) {
+    const auto e = decay(x);
+    const auto n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
+    const auto r = reciprocal(n + where(x >= 0, 2.0 * (e * e), 2.0));
+    return 4.0 * e * where(x >= 0, e, 1.0) * (1.0 + e) * r * r;
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto y) {
+    return y * (sigmoid_of_negative(x) - 2.0 * mish_gate(x) * sigmoid(x));
+  }
+} mish_gate_slope;
+
+constexpr auto mish_gate_t::partials(symbolic auto x, symbolic auto) { return mish_gate_slope(x); }
+
+}  // namespace parts
+
+/// x tanh(softplus(x)) (Misra 2019).
+inline constexpr struct mish_t : composite<mish_t, 1> {
+  static constexpr std::string_view name = "mish";
+  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
+  static constexpr auto value(auto x) { return parts::weighted(x, parts::mish_gate(x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) {
+    return parts::mish_gate(x) + parts::weighted(x, parts::mish_gate_slope(x));
+  }
+} mish;
+
+namespace parts {
+
+/// s = sqrt(x^2 + b). Derivatives x/s and 1/(2s).
+inline constexpr struct smooth_abs_t : composite<smooth_abs_t, 2> {
+  static constexpr std::string_view name = "smooth_abs";
+  static constexpr std::array samples{0.5, 1.5, 4.0};
+  static constexpr auto value(auto x, auto b) { return hypot(x, sqrt(b)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto, symbolic auto s) {
+    return outputs(where(isinf(x), sign(x), x / s), 0.5 * reciprocal(s));
+  }
+} smooth_abs;
+
+/// (1 + |x|/s) / 2.
+template <operand X, operand B>
+constexpr auto upper_slope(const X& x, const B& b) {
+  return 0.5 + 0.5 * where(isinf(x), 1.0, abs(x) / smooth_abs(x, b));
+}
+
+/// (1 + x/s) / 2. For negative x, where that cancels, b / (2 s^2 (1 + |x|/s)). Derivatives b/(2s^3) and -x/(4s^3).
+/// Quotients one after another, for 1/s may overflow and s^2 too.
+inline constexpr struct squareplus_slope_t : composite<squareplus_slope_t, 2> {
+  static constexpr std::string_view name = "squareplus_slope";
+  static constexpr std::array samples{0.5, 1.5, 4.0};
+  static constexpr auto value(auto x, auto b) {
+    const auto s = smooth_abs(x, b), upper = upper_slope(x, b);
+    return where(x >= 0, upper, 0.25 * b / s / s / upper);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto b, symbolic auto) {
+    const auto s = smooth_abs(x, b);
+    return outputs(0.5 * b / s / s / s, where(isinf(x), 0.0, -0.25 * (x / s) / s / s));
+  }
+} squareplus_slope;
+
+}  // namespace parts
+
+/// squareplus(x, b = 4): (x + sqrt(x^2 + b)) / 2, b >= 0 (Barron 2021).
+inline constexpr struct squareplus_t : parts::parametrized<squareplus_t> {
+  static constexpr std::string_view name = "squareplus";
+  static constexpr double parameter = 4;
+  static constexpr std::array samples{0.5, 1.5, 4.0};
+  static constexpr auto value(auto x, auto b) {
+    const auto s = parts::smooth_abs(x, b);
+    return where(x >= 0, 0.5 * abs(x) + 0.5 * s, 0.25 * b / s / parts::upper_slope(x, b));
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto b, symbolic auto) {
+    return outputs(parts::squareplus_slope(x, b), 0.25 * reciprocal(parts::smooth_abs(x, b)));
+  }
+} squareplus;
+
+}  // namespace fusegrad
+
+// Operations on dimensions: they change where a value stands beside others, and no element. Nothing is copied.
+
+// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or
+// an output like any other, and refers to the memory of the array that it was made of.
+
+namespace fusegrad {
+
+/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one
+/// bit an axis; bit 0 is the last.
+template <class T, int Rank, ir::axis_set Single, space Space = space::host>
+class single_view : public view<T, Rank, Space> {
+ public:
+  constexpr explicit single_view(const view<T, Rank, Space>& v) : view<T, Rank, Space>(v) {}
+};
+
+template <class T, int Rank, ir::axis_set Single, space Space>
+struct view_traits<single_view<T, Rank, Single, Space>> {
+  static constexpr ir::axis_set single_axes = Single;
+  static constexpr const view<T, Rank, Space>& view_of(const single_view<T, Rank, Single, Space>& v) { return v; }
+};
+
+namespace detail {
+
+template <class A>
+using view_type_of = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<A&>()))>;
+
+/// A view of elements T, along so many axes, where those of another view lie.
+template <class View, int Rank, class T = typename View::element_type>
+using beside = view<T, Rank, View::on_device ? space::device : space::host>;
+
+/// Axis A of an array of some rank, counted from the first; one sentence if there is none.
+template <int A, int Rank>
+constexpr std::size_t axis_number() {
+  static_assert(
+      A >= -Rank && A < Rank,
+      "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
+  return static_cast<std::size_t>(A < 0 ? A + Rank : A);
+}
+
+[[noreturn, gnu::cold]] inline void cannot(const std::string& text) {
+  detail::raise(std::invalid_argument("fusegrad: " + text));
+}
+
+template <class View>
+constexpr View flipped(const View& v, std::size_t at) {
+  auto strides = v.strides();
+  auto* const last = v.size() > 0 ? v.data() + (v.shape()[at] - 1) * strides[at] : v.data();
+  strides[at] = -strides[at];
+  return View(last, v.shape(), strides);
+}
+template <class View>
+constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
+  const std::ptrdiff_t n = v.shape()[at];
+  if (stop == end) stop = n;
+  if (start < 0) start += n;
+  if (stop < 0) stop += n;
+  if (start < 0 || stop > n || start > stop || step < 1)
+    cannot(text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ",
+                   static_cast<std::ptrdiff_t>(at), " of ", to_string(v.shape()),
+                   "; take 0 <= start <= stop <= extent, step >= 1"));
+  auto extents = v.shape(), strides = v.strides();
+  extents[at] = (stop - start + step - 1) / step;
+  auto* const first = v.data() + start * strides[at];
+  strides[at] *= step;
+  return View(extents[at] > 0 ? first : v.data(), extents, strides);
+}
+template <class View>
+constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
+  return where.step < 0 ? flipped(v, at) : sliced(v, at, where.start, where.stop, where.step);
+}
+
+}  // namespace detail
+
+/// The array with its axes in another order: axis k of the result is axis A[k] of the array.
+template <borrowed V, int... A>
+constexpr auto permute(V&& array, axis_list<A...>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  static_assert(sizeof...(A) == static_cast<std::size_t>(view_type::rank),
+                "fusegrad: permute takes all axes of the array, each once");
+  typename view_type::shape_type extents{}, strides{};
+  std::size_t k = 0;
+  auto place = [&](std::size_t from) {
+    extents[k] = v.shape()[from];
+    strides[k++] = v.strides()[from];
+  };
+  (place(detail::axis_number<A, view_type::rank>()), ...);
+  return view_type(v.data(), extents, strides);
+}
+
+/// The array with its last two axes exchanged.
+template <borrowed V>
+constexpr auto transpose(V&& array) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  static_assert(view_type::rank >= 2, "fusegrad: transpose takes an array of two axes or more");
+  auto extents = v.shape(), strides = v.strides();
+  std::swap(extents[view_type::rank - 1], extents[view_type::rank - 2]);
+  std::swap(strides[view_type::rank - 1], strides[view_type::rank - 2]);
+  return view_type(v.data(), extents, strides);
+}
+
+/// The array from the other end along axis A.
+template <borrowed V, int A>
+constexpr auto flip(V&& array, axis_list<A>) {
+  const auto v = view_of(array);
+  return detail::flipped(v, detail::axis_number<A, decltype(v)::rank>());
+}
+
+/// Elements start, start + step, ... before stop along axis A; a negative start or stop counts from the end. Throws
+/// std::invalid_argument where they lie outside, or step is not positive.
+template <borrowed V, int A>
+constexpr auto slice(V&& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
+  const auto v = view_of(array);
+  return detail::sliced(v, detail::axis_number<A, decltype(v)::rank>(), start, stop, step);
+}
+/// The same with a range that the compiler knows, as functions take it of their arguments.
+template <borrowed V, int A, int Start, int Stop, int Step>
+constexpr auto slice(V&& array, axis_list<A> along, range_t<Start, Stop, Step>) {
+  return slice(array, along, Start, Stop, Step);
+}
+
+/// The elements of a contiguous array in another shape. Throws std::invalid_argument where their number differs, or the
+/// array is not contiguous.
+template <borrowed V, std::size_t Rank>
+constexpr auto reshape(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  shape<static_cast<int>(Rank)> wanted{};
+  for (std::size_t k = 0; k < Rank; ++k) wanted[k] = extents[k];
+  if (!v.contiguous()) detail::cannot("reshape takes a contiguous array; copy it first, fg::fuse of x does");
+  if (element_count(wanted) != v.size())
+    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ",
+                                   to_string(wanted), ": the number of elements differs"));
+  return detail::beside<view_type, static_cast<int>(Rank)>(v.data(), wanted);
+}
+
+/// The array with new axes of one element, which stand where A says in the result; it broadcasts along them.
+template <borrowed V, int... A>
+constexpr auto unsqueeze(V&& array, axis_list<A...>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
+  constexpr ir::axis_set single =
+      (ir::axis_set{0} | ... |
+       (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
+  shape<rank> extents{}, strides{};
+  std::size_t from = 0;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(rank); ++k) {
+    const bool made = ir::has_axis(single, rank - 1 - static_cast<int>(k));
+    extents[k] = made ? 1 : v.shape()[from];
+    strides[k] = made ? 1 : v.strides()[from++];
+  }
+  constexpr space memory = view_type::on_device ? space::device : space::host;
+  return single_view<typename view_type::element_type, rank, single, memory>({v.data(), extents, strides});
+}
+
+/// The array without axis A, which must have one element: std::invalid_argument if not.
+template <borrowed V, int A>
+constexpr auto squeeze(V&& array, axis_list<A>) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
+  if (v.shape()[at] != 1)
+    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()),
+                                   " has more than one element; squeeze cannot remove it"));
+  shape<view_type::rank - 1> extents{}, strides{};
+  for (std::size_t k = 0, to = 0; k < static_cast<std::size_t>(view_type::rank); ++k)
+    if (k != at) {
+      extents[to] = v.shape()[k];
+      strides[to++] = v.strides()[k];
+    }
+  return detail::beside<view_type, view_type::rank - 1>(v.data(), extents, strides);
+}
+
+/// The array as one of the given shape: missing leading axes, and axes of one element, are repeated. Read only. Throws
+/// std::invalid_argument where the shapes do not fit.
+template <borrowed V, std::size_t Rank>
+constexpr auto broadcast_to(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
+  const auto v = view_of(array);
+  using view_type = std::remove_const_t<decltype(v)>;
+  constexpr std::size_t own = static_cast<std::size_t>(view_type::rank);
+  static_assert(own <= Rank, "fusegrad: broadcast_to makes no fewer axes");
+  shape<static_cast<int>(Rank)> wanted{}, strides{};
+  for (std::size_t k = 0; k < Rank; ++k) {
+    wanted[k] = extents[k];
+    if (k + own < Rank) continue;
+    const std::size_t from = k + own - Rank;
+    if (v.shape()[from] == extents[k]) strides[k] = v.strides()[from];
+    else if (v.shape()[from] != 1)
+      detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " does not broadcast to axis ",
+                                     static_cast<std::ptrdiff_t>(k), " of extent ", extents[k]));
+  }
+  return detail::beside<view_type, static_cast<int>(Rank), const typename view_type::value_type>(v.data(), wanted,
+                                                                                                 strides);
+}
+
+}  // namespace fusegrad
+
+namespace fusegrad {
+
+struct all_t;
+
+namespace parts {
+
+template <class Op>
+struct rearranging : operation<Op, 1> {
+  static constexpr int trace(ir::builder&, const int* x, ir::axis_set) { return x[0]; }
+};
+
+template <int... A>
+struct unsqueezed : rearranging<unsqueezed<A...>> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
+    const int rank = at.rank + static_cast<int>(sizeof...(A));
+    const unsigned named = detail::dimensions_named<A...>(b, rank);
+    ir::layout made{{}, rank};
+    int from = 0;
+    for (int d = 0; d < rank; ++d)
+      if ((named >> d & 1u) == 0) made.map.set(d, at.map[from++]);
+    return made;
+  }
+};
+
+template <int... A>
+struct squeezed : rearranging<squeezed<A...>> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
+    const unsigned named = detail::dimensions_named<A...>(b, at.rank);
+    if (detail::axes_named(at, named) != 0) b.fail(ir::trace_error::axis_not_single);
+    return detail::without(at, named);
+  }
+};
+
+template <int... A>
+struct permuted : rearranging<permuted<A...>> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
+    if (at.rank != static_cast<int>(sizeof...(A))) b.fail(ir::trace_error::axis_out_of_range);
+    detail::dimensions_named<A...>(b, at.rank);
+    ir::layout made{{}, at.rank};
+    int to = at.rank;
+    for (int a : {A...}) made.map.set(--to, at.map[detail::dimension_of(b, a, at.rank)]);
+    return made;
+  }
+};
+
+struct transposed : rearranging<transposed> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
+    if (at.rank < 2) b.fail(ir::trace_error::axis_out_of_range);
+    ir::layout made = at;
+    made.map.set(0, at.map[1]);
+    made.map.set(1, at.map[0]);
+    return made;
+  }
+};
+
+/// What a cut takes of an axis. One element is the same for whatever it meets, as new axes of one element are.
+template <int A, ir::cut Where>
+struct cut_along : operation<cut_along<A, Where>, 1> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    const unsigned named = detail::dimensions_named<A>(b, at.rank);
+    over = detail::axes_named(at, named);
+    if (over == 0) b.fail(ir::trace_error::cannot_slice);
+    ir::layout made = at;
+    for (int d = 0; d < at.rank; ++d)
+      if (Where.single() && (named >> d & 1u) != 0) made.map.set(d, -1);
+    return made;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return over == 0 ? x[0] : b.sliced(x[0], ir::lowest_axis(over), Where);
+  }
+};
+
+struct broadcast_onto : operation<broadcast_onto, 2> {
+  static constexpr ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set&) { return at; }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set) { return b.broadcast(x[0], x[1]); }
+};
+
+template <int A>
+struct index_along : operation<index_along<A>, 1> {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    const unsigned named = detail::dimensions_named<A>(b, at.rank);
+    over = detail::axes_named(at, named);
+    ir::layout made{{}, at.rank};
+    for (int d = 0; d < at.rank; ++d)
+      if ((named >> d & 1u) != 0) made.map.set(d, at.map[d]);
+    return made;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    if (over == 0) return b.constant(0, dtype::i32);
+    int axis = 0;
+    while (!ir::has_axis(over, axis)) ++axis;
+    return b.index(x[0], axis);
+  }
+};
+
+}  // namespace parts
+
+/// x with new axes of one element, which stand where A says in the result: `fg::unsqueeze(x, fg::axis<-1>)`, x: [n] ->
+/// y: [n, 1]. NumPy's expand_dims.
+template <traced X, int... A>
+constexpr auto unsqueeze(const X& x, axis_list<A...>) {
+  return adl::apply<parts::unsqueezed<A...>>(x);
+}
+
+/// x without axes A, which have one element by their type, as unsqueeze and keepdims make them.
+template <traced X, int... A>
+constexpr auto squeeze(const X& x, axis_list<A...>) {
+  return adl::apply<parts::squeezed<A...>>(x);
+}
+
+/// x with its axes in another order: axis k of the result is axis A[k] of x. `fg::permute(x, fg::axis<2, 0, 1>)`.
+template <traced X, int... A>
+constexpr auto permute(const X& x, axis_list<A...>) {
+  return adl::apply<parts::permuted<A...>>(x);
+}
+
+/// x with its last two axes exchanged. x: [..., n, m] -> y: [..., m, n].
+template <traced X>
+constexpr auto transpose(const X& x) {
+  return adl::apply<parts::transposed>(x);
+}
+
+/// Elements Start, Start + Step, ... before Stop of x along axis A; a negative Start or Stop counts from the end:
+/// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)` is all but the first. Arguments are read where they lie; of an
+/// expression that is much work, all elements are computed once, whatever slices are taken of it. One element is the
+/// same for whatever it meets, and can be squeezed. Throws std::invalid_argument in the call where the range does not
+/// lie within the axis.
+template <traced X, int A, int Start, int Stop, int Step>
+constexpr auto slice(const X& x, axis_list<A>, range_t<Start, Stop, Step>) {
+  return adl::apply<parts::cut_along<A, ir::cut{Start, Stop, Step}>>(x);
+}
+
+namespace parts {
+/// Of x along axis A: all, or a range.
+template <int A, class X>
+constexpr X taken(const X& x, const all_t&) {
+  return x;
+}
+template <int A, class X, int Start, int Stop, int Step>
+constexpr auto taken(const X& x, range_t<Start, Stop, Step> elements) {
+  return slice(x, axis<A>, elements);
+}
+/// Of axis A and those behind it, the last one first: an axis that goes renumbers those behind it.
+template <int A, class X>
+constexpr X taken_from(const X& x) {
+  return x;
+}
+template <int A, auto First, auto... Rest, class X>
+constexpr auto taken_from(const X& x) {
+  const auto made = taken_from<A + 1, Rest...>(x);
+  if constexpr (std::integral<decltype(First)>) {
+    constexpr ir::cut one = ir::cut::element(First);
+    return squeeze(slice(made, axis<A>, range<one.start, one.stop>), axis<A>);
+  } else {
+    return taken<A>(made, First);
+  }
+}
+}  // namespace parts
+
+/// What is named of the axes of x, the first axis first: of an axis an index takes one element, and the axis goes; a
+/// range takes its elements; fg::all, all, as of the axes that are not named. Indices count from the end if they are
+/// negative. `fg::at<0>(x)` is the first row of a matrix or the first number of a vector, `fg::at<fg::all, -1>(x)` the
+/// last column. Throws std::invalid_argument in the call where an index lies outside.
+template <auto... Where, traced X>
+constexpr auto at(const X& x) {
+  return parts::taken_from<0, Where...>(x);
+}
+/// The same of an array, as a view, which has one axis at least: one element is x(i, j).
+template <auto... Where, borrowed V>
+constexpr auto at(V&& array) {
+  static_assert((0 + ... + std::integral<decltype(Where)>) < detail::view_type_of<V>::rank,
+                "fusegrad: fg::at takes a view of an array, which has one axis at least; one element is x(i, j)");
+  return parts::taken_from<0, Where...>(view_of(array));
+}
+
+template <std::integral I>
+constexpr ir::symbol ir::symbol::operator[](I i) const {
+  const int d = detail::dimension_of(*owner_, 0, at_.rank), first = at_.map[d];
+  if (first < 0) owner_->fail(trace_error::cannot_slice);
+  const int one = first < 0 ? value_ : owner_->sliced(value_, first, cut::element(static_cast<int>(i)));
+  return {owner_, one, detail::without(at_, 1u << d)};
+}
+
+/// x from the other end along axis A.
+template <traced X, int A>
+constexpr auto flip(const X& x, axis_list<A>) {
+  return adl::apply<parts::cut_along<A, ir::cut::flipped()>>(x);
+}
+
+/// x along all axes of x and y.
+template <operand X, traced Y>
+constexpr auto broadcast_to(const X& x, const Y& y) {
+  return adl::apply<parts::broadcast_onto>(x, y);
+}
+
+/// The position along axis A of x, counted from 0; it varies along that axis only. It is an int, so that extents are
+/// below 2^31 unless it meets 64-bit integers or double, as `fg::cast<std::int64_t>` makes it.
+template <traced X, int A>
+constexpr auto index(const X& x, axis_list<A>) {
+  return adl::apply<parts::index_along<A>>(x);
+}
+
+namespace adl {
+using fusegrad::at;
+using fusegrad::broadcast_to;
+using fusegrad::flip;
+using fusegrad::permute;
+using fusegrad::slice;
+using fusegrad::squeeze;
+using fusegrad::transpose;
+using fusegrad::unsqueeze;
+}  // namespace adl
+}  // namespace fusegrad
+
+// Reductions that are composed of others: norms, moments, and the sum of exponentials in the logarithmic domain.
+
+// Reductions of arrays, and what is composed of them. Sums and products of floating-point numbers keep the type of
+// their operand, those of integers and conditions have 64 bits. An extremum of conditions is a condition.
+
+namespace fusegrad {
+
 /// The sum of all elements; 0 for none. Derivative 1.
 inline constexpr struct sum_t : reduction<sum_t> {
   static constexpr std::string_view name = "sum";
@@ -5836,6 +7259,454 @@ inline constexpr struct nanmean_t : composed_reduction<nanmean_t> {
   static constexpr std::string_view name = "nanmean";
   static constexpr auto value(auto x) { return nansum(x) / sum(where(isnan(x), 0, 1)); }
 } nanmean;
+
+}  // namespace fusegrad
+
+namespace fusegrad {
+
+namespace parts {
+
+/// x as a floating-point number: integers are neither squared nor added up as such.
+template <operand X>
+constexpr auto real(const X& x) {
+  return x * 1.0;
+}
+
+/// sqrt(x), but without a slope at 0. Derivative 1 / (2 sqrt(x)). Its square is x again, so that the square of a norm
+/// is curved at 0 as the sum of squares is.
+inline constexpr struct root_t : composite<root_t, 1> {
+  static constexpr std::string_view name = "root";
+  static constexpr std::array samples{0.5, 2.0, 1e8};
+  static constexpr auto value(auto x) { return sqrt(x); }
+  static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal_or_zero(y); }
+  static constexpr auto squared(symbolic auto x) { return x; }
+} root;
+
+}  // namespace parts
+
+/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. In range where
+/// the squares are: for magnitudes from 1e-19 to 1e19 in float, 1e-154 to 1e154 in double.
+inline constexpr struct norm_t : composed_reduction<norm_t> {
+  static constexpr std::string_view name = "norm";
+  static constexpr auto value(auto x) { return parts::root(sum(square(parts::real(x)))); }
+} norm;
+
+/// The sum of magnitudes (the 1-norm). Derivative sign(x).
+inline constexpr struct norm1_t : composed_reduction<norm1_t> {
+  static constexpr std::string_view name = "norm1";
+  static constexpr auto value(auto x) { return sum(abs(x)); }
+} norm1;
+
+/// The largest magnitude (the infinity norm). Derivative sign(x)/k for the k elements that have it.
+inline constexpr struct norm_inf_t : composed_reduction<norm_inf_t> {
+  static constexpr std::string_view name = "norm_inf";
+  static constexpr auto value(auto x) { return max(abs(x)); }
+} norm_inf;
+
+namespace parts {
+
+/// How much of a sum of n numbers may be its rounding.
+constexpr double rounding_of_sum(symbolic auto x) {
+  return (*x.owner())[x.value()].type == dtype::f32 ? 0x1p-19 : 0x1p-48;
+}
+
+/// Rows are read twice, from cache: first for the mean. Where rows are added to an array, one pass over memory finds
+/// mean and deviations together (Welford 1962, Chan et al. 1979).
+inline constexpr struct deviations_t : reduction<deviations_t> {
+  static constexpr std::string_view name = "var";
+  static constexpr std::string_view meaning = "the sum of squared deviations from the mean";
+  static constexpr operand_rule operands = operand_rule::real;
+  static constexpr bool needs_elements = true, expands_rows_only = true;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(0);
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
+  template <class X>
+  static constexpr X on_numbers(X x) {
+    return x - x;
+  }
+  // The mean is rounded, and what the deviations add up to tells by how much. Where they are all the same, nothing but
+  // rounding is left.
+  static constexpr auto value(symbolic auto x) {
+    const auto deviation = x - mean(x);
+    const auto squares = sum(square(deviation)), rest = sum(deviation);
+    const auto left = squares - rest * (rest / element_count(x));
+    return where(left <= rounding_of_sum(x) * squares, 0.0, left);
+  }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
+
+  /// What is known of some elements: how many there are, their mean as an offset from a pivot, and the sum of their
+  /// squared deviations. The pivot is the first of them, so that the mean's rounding is as small as deviations are.
+  template <class T>
+  struct moments {
+    T count, pivot, offset, deviations;
+    /// Adds a number: the first, which is the pivot, or one that is the given part of all.
+    constexpr void add(T x, T part) {
+      const T from = x - pivot, before = from - offset;
+      offset = offset + before * part;
+      deviations = deviations + before * (from - offset);
+    }
+    /// The pivot becomes the mean, and what its rounding leaves the offset.
+    constexpr void add(const moments& other) {
+      if (other.count == T(0)) return;
+      if (count == T(0)) return void(*this = other);
+      const T both = count + other.count, part = other.count / both,
+              from = (other.pivot - pivot) + (other.offset - offset);
+      const T to = offset + from * part, center = pivot + to;
+      *this = {both, center, (pivot - center) + to, deviations + other.deviations + from * from * (count * part)};
+    }
+  };
+} deviations;
+}  // namespace parts
+
+/// var(x, correction = 0): the sum of squared deviations from the mean, divided by the number of elements less the
+/// correction. 0, as in NumPy, is for a whole population; 1 is for a sample of one.
+inline constexpr struct var_t : composed_reduction<var_t, 2> {
+  static constexpr std::string_view name = "var";
+  static constexpr auto value(auto x, auto correction) {
+    return parts::deviations(x) / (parts::element_count(x) - correction);
+  }
+  using composed_reduction<var_t, 2>::operator();
+  template <operand X>
+  constexpr auto operator()(const X& x) const {
+    return var_t{}(x, 0);
+  }
+  template <traced X, int... A, class... Keep>
+  constexpr auto operator()(const X& x, axis_list<A...> over, Keep... keep) const {
+    return var_t{}(x, 0, over, keep...);
+  }
+} var;
+
+/// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input. In range where the squares
+/// of deviations are, as norm.
+inline constexpr struct std_t : composed_reduction<std_t, 2> {
+  static constexpr std::string_view name = "std";
+  static constexpr auto value(auto x, auto correction) { return parts::root(var(x, correction)); }
+  using composed_reduction<std_t, 2>::operator();
+  template <operand X>
+  constexpr auto operator()(const X& x) const {
+    return std_t{}(x, 0);
+  }
+  template <traced X, int... A, class... Keep>
+  constexpr auto operator()(const X& x, axis_list<A...> over, Keep... keep) const {
+    return std_t{}(x, 0, over, keep...);
+  }
+} std;
+
+namespace parts {
+
+// Exponentials of a row are taken relative to its largest element, so that they neither overflow nor lose digits. That
+// is but a shift, which cancels from all derivatives.
+
+/// x - y for y >= x; 0 between equal infinities, and for NaN. Derivatives 1 and -1.
+inline constexpr struct below_t : composite<below_t, 2> {
+  static constexpr std::string_view name = "below";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto x, auto y) { return decided_min(x - y, 0.0); }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return outputs(1.0, -1.0); }
+} below;
+
+/// The largest element of a row; 0 if that is -infinity.
+inline constexpr struct peak_t : composed_reduction<peak_t> {
+  static constexpr auto value(auto x) { return where(top(x) == -__builtin_inf(), 0.0, top(x)); }
+} peak;
+
+/// exp(x - peak).
+inline constexpr struct relative_exp_t : row_function<relative_exp_t> {
+  static constexpr auto value(auto x) { return exp_nonpositive(below(x, peak(x))); }
+} relative_exp;
+
+/// The sum of these: 0 for a row of -infinity, otherwise at least 1; NaN if an element is NaN.
+inline constexpr struct relative_total_t : composed_reduction<relative_total_t> {
+  static constexpr auto value(auto x) { return sum(relative_exp(x)) + where(isnan(peak(x)), peak(x), 0.0); }
+} relative_total;
+
+/// log(x), but 0 at 0. Derivative 1/x, but 0 at 0.
+inline constexpr struct log_or_zero_t : composite<log_or_zero_t, 1> {
+  static constexpr std::string_view name = "log_or_zero";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto x) { return log(where(x == 0, 1.0, x)); }
+  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal_or_zero(x); }
+} log_or_zero;
+
+/// logsumexp(x) - peak; 0 for a row of -infinity.
+inline constexpr struct relative_logsumexp_t : composed_reduction<relative_logsumexp_t> {
+  static constexpr auto value(auto x) { return log_or_zero(relative_total(x)); }
+} relative_logsumexp;
+
+}  // namespace parts
+
+/// log(sum(exp(x))), without overflow. Derivative softmax(x): 1/k for each of k elements that are +infinity; 0 where
+/// all are -infinity.
+inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
+  static constexpr std::string_view name = "logsumexp";
+  static constexpr auto value(auto x) { return parts::top(x) + parts::relative_logsumexp(x); }
+} logsumexp;
+
+}  // namespace fusegrad
+
+namespace fusegrad {
+
+namespace parts {
+/// The position of each element among those that are reduced, in row-major order.
+constexpr auto position(symbolic auto x) {
+  ir::builder& b = *x.owner();
+  const ir::axis_set over = x.over() & b[x.value()].axes;
+  ir::symbol made(&b, b.constant(0, dtype::i64), x.over());
+  for (int axis = 0; axis < ir::max_axes; ++axis) {
+    if (!ir::has_axis(over, axis)) continue;
+    const ir::axis_set within = over & ((ir::axis_set{1} << axis) - 1);
+    const ir::symbol index(&b, b.convert(b.index(x.value(), axis), dtype::i64), x.over());
+    made = made + index * ir::symbol(&b, b.count(x.value(), within), x.over());
+  }
+  return made;
+}
+
+/// The first element that is equal to the extremum, or NaN.
+constexpr auto first_position(symbolic auto x, symbolic auto extremum) {
+  const ir::symbol same = x == extremum;
+  const ir::symbol wanted = is_floating((*x.owner())[x.value()].type) ? same || isnan(x) : same;
+  const ir::symbol nowhere(x.owner(), x.owner()->constant(std::numeric_limits<std::int64_t>::max()), x.over());
+  return min(where(wanted, position(x), nowhere));
+}
+}  // namespace parts
+
+namespace parts {
+/// e / whole for the exponentials of a row and what they add up to; 0 where that is 0.
+inline constexpr struct share_of_total_t : composite<share_of_total_t, 2> {
+  static constexpr std::string_view name = "share_of_total";
+  static constexpr std::array samples{0.5, 1.5, 3.0};
+  static constexpr auto value(auto e, auto whole) { return e * reciprocal_or_zero(whole); }
+  static constexpr auto partials(symbolic auto, symbolic auto whole, symbolic auto y) {
+    const auto slope = reciprocal_or_zero(whole);
+    return outputs(slope, -(y * slope));
+  }
+  static constexpr auto logarithm(symbolic auto e, symbolic auto whole) {
+    return where(whole == 0, -__builtin_inf(), log(e) - log_or_zero(whole));
+  }
+} share_of_total;
+}  // namespace parts
+
+/// exp(x) / sum(exp(x)), without overflow. A row of -infinity has softmax 0 and derivative 0; k elements that are
+/// +infinity have 1/k each.
+inline constexpr struct softmax_t : row_function<softmax_t> {
+  static constexpr std::string_view name = "softmax";
+  static constexpr auto value(auto x) {
+    return parts::share_of_total(parts::relative_exp(x), parts::relative_total(x));
+  }
+} softmax;
+
+/// log(softmax(x)) = x - logsumexp(x), without the digits that this would lose. A row of -infinity has -infinity and
+/// derivative 0.
+inline constexpr struct log_softmax_t : row_function<log_softmax_t> {
+  static constexpr std::string_view name = "log_softmax";
+  static constexpr auto value(auto x) {
+    const auto total = parts::relative_total(x);
+    return where(total == 0, -__builtin_inf(), parts::below(x, parts::peak(x)) - parts::log_or_zero(total));
+  }
+} log_softmax;
+
+/// x / norm(x); 0 with derivative 0 for a row of zeros.
+inline constexpr struct normalize_t : row_function<normalize_t> {
+  static constexpr std::string_view name = "normalize";
+  static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
+} normalize;
+
+namespace parts {
+/// The norm of x along all reduced axes of x and y: along some it may be the same for all.
+constexpr auto common_norm(symbolic auto x, symbolic auto y) {
+  ir::builder& b = *x.owner();
+  const ir::axis_set repeated = x.over() & b[y.value()].axes & ~b[x.value()].axes;
+  if (repeated == 0) return norm(x);
+  return norm(x) * sqrt(ir::symbol(&b, b.count(y.value(), repeated), x.over()));
+}
+constexpr auto common_norm(element auto x, element auto) { return norm(x); }
+}  // namespace parts
+
+/// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros. In range where squares are, as norm.
+inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similarity_t, 2> {
+  static constexpr std::string_view name = "cosine_similarity";
+  static constexpr auto value(auto x, auto y) {
+    return sum(parts::real(x) * y) * parts::reciprocal_or_zero(parts::common_norm(x, y)) *
+           parts::reciprocal_or_zero(parts::common_norm(y, x));
+  }
+} cosine_similarity;
+
+namespace parts {
+
+/// What all elements up to each come to, along the last axis: `Total` is the same of all of them.
+template <class Op, class Total>
+struct running : operation<Op, 1> {
+  static constexpr int arity = 1;
+  static constexpr operand_rule operands = operand_rule::arithmetic;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return Total::template identity<T>();
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return Total::combine(x, y); }
+
+  static constexpr ir::op_info describe() {
+    return {.name = Op::name,
+            .hash = ir::hash(Op::name),
+            .kind = op_kind::scan,
+            .arity = 1,
+            .operands = Op::operands,
+            .result = Total::result};
+  }
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);
+    over = at.map[0] >= 0 ? ir::axis_set{1} << at.map[0] : 0;
+    return at;
+  }
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return b.scan(ir::info<Op>, x[0], over);
+  }
+  template <class X>
+  static constexpr X on_numbers(X x) {
+    return x;
+  }
+};
+
+/// x, with the derivatives of y: nothing else of y is computed.
+inline constexpr struct with_derivatives_t : composite<with_derivatives_t, 2> {
+  static constexpr std::string_view name = "with_derivatives";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(auto x, auto) { return x; }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{0.0, 1.0}; }
+} with_derivatives;
+
+/// x, of which y is the logarithm: that x is a product and y a sum makes derivatives simple. Nothing else of y is
+/// computed.
+inline constexpr struct with_logarithm_t : composite<with_logarithm_t, 2> {
+  static constexpr std::string_view name = "with_logarithm";
+  static constexpr std::array samples{-2.0, 0.5, 3.0};
+  static constexpr auto value(auto x, auto) { return x; }
+  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto z) { return outputs(0.0, z); }
+} with_logarithm;
+
+}  // namespace parts
+
+/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
+/// up likewise, adjoints from the other end.
+inline constexpr struct cumsum_t : parts::running<cumsum_t, sum_t> {
+  static constexpr std::string_view name = "cumsum";
+  static constexpr bool additive = true;
+} cumsum;
+
+/// cumprod(x): the products of all elements up to each, along the last axis. Derivatives are exact to second order
+/// whichever elements are zero.
+inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t> {
+  static constexpr std::string_view name = "cumprod";
+
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<cumprod_t>, x[0], over);
+    const ir::symbol factor(&b, x[0], over);
+    return parts::with_derivatives(running_product(factor, over), formula(factor, over)).value();
+  }
+
+ private:
+  static constexpr ir::symbol running_product(const ir::symbol& x, ir::axis_set over) {
+    ir::builder& b = *x.owner();
+    return {&b, b.scan(ir::info<cumprod_t>, stop_gradient(x).value(), over), over};
+  }
+  // The product of what is not zero, times that of the zeros so far: none, one, or two; the latter is half of what the
+  // square of their sum has besides the sum of their squares.
+  static constexpr ir::symbol formula(const ir::symbol& x, ir::axis_set over) {
+    const ir::symbol zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
+    const ir::symbol factor = where(zero, one, x), rest = where(zero, x, none);
+    const ir::symbol product = parts::with_logarithm(running_product(factor, over), cumsum(log(factor)));
+    const ir::symbol zeros = cumsum(where(zero, one, none)), found = cumsum(rest), squares = cumsum(rest * rest);
+    return product *
+           where(zeros == 0, 1.0, where(zeros == 1, found, where(zeros == 2, 0.5 * (found * found - squares), 0.0)));
+  }
+} cumprod;
+
+namespace parts {
+
+/// The last element up to each that is not NaN, which stands for what does not count. Tangents are held likewise; each
+/// element receives the adjoints of where it is held.
+inline constexpr struct held_t : running<held_t, sum_t> {
+  static constexpr std::string_view name = "held";
+  static constexpr operand_rule operands = operand_rule::real;
+  template <class T>
+  FUSEGRAD_HD static constexpr T identity() {
+    return T(__builtin_nanf(""));
+  }
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) {
+    using math::where;
+    return where(y != y, x, y);
+  }
+} held;
+
+/// The extremum of all elements up to each. Its derivatives are those of holding it from where it is reached; NaN has
+/// the slope NaN.
+template <class Op, class Total>
+struct running_extremum : running<Op, Total> {
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<Op>, x[0], over);
+    const ir::symbol v(&b, x[0], over), y(&b, b.scan(ir::info<Op>, stop_gradient(v).value(), over), over);
+    return with_derivatives(y, held(where(v == y, v, __builtin_nan(""))) + where(isnan(v), v * v, 0.0)).value();
+  }
+};
+
+}  // namespace parts
+
+/// cummax(x): the largest of all elements up to each, along the last axis; NaN from the first NaN on. Exact. Derivative
+/// 1 with respect to the last element up to there that has this value, otherwise 0; rows of no elements have none.
+inline constexpr struct cummax_t : parts::running_extremum<cummax_t, largest_t> {
+  static constexpr std::string_view name = "cummax";
+} cummax;
+
+/// cummin(x): the smallest of all elements up to each, along the last axis; otherwise as cummax.
+inline constexpr struct cummin_t : parts::running_extremum<cummin_t, smallest_t> {
+  static constexpr std::string_view name = "cummin";
+} cummin;
+
+namespace parts {
+/// A cumsum of what ranges widely: its adjoints are summed from the other end, as what is left of the sum of all would
+/// lose the small ones.
+inline constexpr struct wide_cumsum_t : running<wide_cumsum_t, sum_t> {
+  static constexpr std::string_view name = "wide_cumsum";
+  static constexpr bool additive = true;
+} wide_cumsum;
+}  // namespace parts
+
+/// logcumsumexp(x): log(cumsum(exp(x))) along the last axis, without overflow, accurate whatever the range of a row.
+/// Derivative exp(x[j] - y[i]) for j <= i, to any order, of results that lie no further below the row's largest element
+/// than exponentials reach, 85 in float and 690 in double; beyond it is 0.
+inline constexpr struct logcumsumexp_t : parts::running<logcumsumexp_t, largest_t> {
+  static constexpr std::string_view name = "logcumsumexp";
+  static constexpr operand_rule operands = operand_rule::real;
+  static constexpr bool carries_wide = true;
+  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) {
+    using math::logaddexp;
+    return logaddexp(x, y);
+  }
+
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    const ir::symbol exponent = parts::real(ir::symbol(&b, x[0], over));
+    const ir::symbol y(&b, b.scan(ir::info<logcumsumexp_t>, stop_gradient(exponent).value(), over), over);
+    const ir::symbol sums = parts::wide_cumsum(parts::relative_exp(exponent));
+    const ir::symbol least = parts::constant_like(exponent, b[exponent.value()].type == dtype::f32 ? 1e-37 : 1e-300);
+    return parts::with_derivatives(y, log(where(sums < least, 1.0, sums))).value();
+  }
+} logcumsumexp;
+
+/// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several
+/// axes: the position in row-major order.
+inline constexpr struct argmax_t : composed_reduction<argmax_t> {
+  static constexpr std::string_view name = "argmax";
+  static constexpr auto value(symbolic auto x) { return parts::first_position(x, max(x)); }
+  static constexpr std::int64_t value(element auto) { return 0; }
+} argmax;
+
+/// The position of the smallest element, or of the first NaN; the first one among equals. No derivative.
+inline constexpr struct argmin_t : composed_reduction<argmin_t> {
+  static constexpr std::string_view name = "argmin";
+  static constexpr auto value(symbolic auto x) { return parts::first_position(x, min(x)); }
+  static constexpr std::int64_t value(element auto) { return 0; }
+} argmin;
 
 }  // namespace fusegrad
 
@@ -6078,10 +7949,34 @@ constexpr ir::permutation from_to(const ir::axis_map& one, const ir::axis_map& o
   return ir::permutation::renaming(from, onto, count);
 }
 
+/// What holding elements makes of a tangent, or (`backwards`) of an adjoint: the sum of adjoints from where an element
+/// is on to where it is held last, found from the other end as the sum so far less what it was at the element before.
+constexpr int held(builder& b, int value, int v, bool backwards) {
+  const axis_set over = b[v].over;
+  const int axis = ir::lowest_axis(over), absent = b.emit(ir::info<isnan_t>, b[v].x[0]);
+  const int none = b.constant(__builtin_nan(""), b[v].type), zero = b.constant(0.0, b[v].type);
+  if (!backwards) return b.scan(*b[v].op, b.emit(ir::info<where_t>, absent, none, value), over);
+  const ir::cut flip = ir::cut::flipped();
+  const int sums = b.scan(ir::info<cumsum_t>, b.sliced(value, axis, flip), over);
+  const int at_elements = b.emit(ir::info<where_t>, b.sliced(absent, axis, flip), none, sums);
+  const int until = b.sliced(b.scan(*b[v].op, at_elements, over), axis, {0, -1});
+  const int before = b.pad(until, axis, {1, end}, b.extents_of(v));
+  const int known = b.emit(ir::info<where_t>, b.emit(ir::info<isnan_t>, before), zero, before);
+  const int own = b.sliced(b.emit(ir::info<sub_t>, sums, known), axis, flip);
+  return b.emit(ir::info<where_t>, absent, zero, own);
+}
+
 /// What a scan makes of a tangent, or (`backwards`) of an adjoint: the sums of the elements up to each, or from it on.
 constexpr contribution scanned(builder& b, const contribution& c, int v, bool backwards) {
   const ir::instruction scan = b[v];
-  const int value = b.broadcast(settled(b, c), v), sums = b.scan(*scan.op, value, scan.over);
+  const int value = b.broadcast(settled(b, c), v);
+  if (scan.op == &ir::info<parts::held_t>) return contributed(b, held(b, value, v, backwards));
+  if (backwards && scan.op == &ir::info<parts::wide_cumsum_t>) {
+    const ir::cut flip = ir::cut::flipped();
+    const int axis = ir::lowest_axis(scan.over), from_end = b.scan(*scan.op, b.sliced(value, axis, flip), scan.over);
+    return contributed(b, b.sliced(from_end, axis, flip));
+  }
+  const int sums = b.scan(*scan.op, value, scan.over);
   if (!backwards) return contributed(b, sums);
   const int rest = b.emit(ir::info<sub_t>, b.reduce(ir::info<sum_t>, value, scan.over), sums);
   return contributed(b, b.emit(ir::info<add_t>, rest, value));
@@ -8356,212 +10251,6 @@ FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
 // AVX-512 in single precision keeps piecewise polynomials in registers, one lookup a coefficient.
 // The coefficients and tables come from tests/oracle/minimax.py.
 
-// Scalar special functions that no C library has: the gamma function's higher derivatives and the functions that stand
-// in derivatives of operations where a closed form would cancel. Float is computed in double. Knows of no programs.
-
-#include <utility>
-
-namespace fusegrad::math {
-
-namespace detail {
-
-/// The distance to the nearest integer, signed; exact.
-FUSEGRAD_HD constexpr double from_integer(double x) { return x - round(x); }
-
-/// pi / tan(pi x).
-FUSEGRAD_HD constexpr double pi_cotangent(double x) {
-  constexpr double pi = 3.14159265358979324;
-  return pi / tan(pi * from_integer(x));
-}
-
-/// The n-th derivative of pi cot(pi x), n <= 12: a polynomial in c = cot(pi x), for dc/dx = -pi (1 + c^2).
-FUSEGRAD_HD constexpr double cotangent_derivative(int n, double x) {
-  constexpr double pi = 3.14159265358979324;
-  double p[16]{0, pi};
-  for (int k = 1; k <= n; ++k) {
-    double d[16]{};
-    for (int i = 1; i <= k; ++i) {
-      d[i - 1] -= pi * i * p[i];
-      d[i + 1] -= pi * i * p[i];
-    }
-    for (int i = 0; i <= k + 1; ++i) p[i] = d[i];
-  }
-  const double c = pi_cotangent(x) / pi;
-  double sum = p[n + 1];
-  for (int i = n; i >= 0; --i) sum = sum * c + p[i];
-  return sum;
-}
-
-/// psi(x) for x > 0: upwards by psi(x) = psi(x + 1) - 1/x to where the asymptotic series (A&S 6.3.18) holds.
-FUSEGRAD_HD constexpr double positive_digamma(double x) {
-  double sum = 0;
-  for (; x < 10; x += 1) sum -= 1 / x;
-  const double z = 1 / (x * x);
-  const double series =
-      z *
-      (1. / 12 - z * (1. / 120 -
-                      z * (1. / 252 -
-                           z * (1. / 240 - z * (1. / 132 - z * (691. / 32760 - z * (1. / 12 - z * (3617. / 8160))))))));
-  return sum + (log(x) - (0.5 / x + series));
-}
-
-/// |psi_n(x)| for x > 0 and n >= 1: n! times the sum over k of (x + k)^-(n+1), its tail by A&S 6.4.11.
-FUSEGRAD_HD constexpr double positive_polygamma(int n, double x) {
-  constexpr double bernoulli[]{1. / 6, -1. / 30,     1. / 42,      -1. / 30,       5. / 66,       -691. / 2730,
-                               7. / 6, -3617. / 510, 43867. / 798, -174611. / 330, 854513. / 138, -236364091. / 2730};
-  double factorial = 1;  // (n - 1)!
-  for (int k = 2; k < n; ++k) factorial *= k;
-  double sum = 0;
-  for (; x < 12 + n; x += 1) sum += n * pow(x, -(n + 1.0));
-  const double z = 1 / (x * x);
-  double tail = 1 + 0.5 * n / x, term = n * z / 2;  // term k: z^k (2k + n - 1)! / ((2k)! (n - 1)!)
-  term *= n + 1;
-  for (int k = 1; k <= 12; ++k) {
-    tail += bernoulli[k - 1] * term;
-    term *= z * (2 * k + n) * (2 * k + n + 1) / ((2. * k + 1) * (2 * k + 2));
-  }
-  return factorial * (sum + pow(x, -static_cast<double>(n)) * tail);
-}
-
-}  // namespace detail
-
-/// The derivative of log |gamma(x)|; NaN at negative integers.
-template <std::floating_point T>
-FUSEGRAD_HD constexpr T digamma(T argument) {
-  const double x = static_cast<double>(argument);
-  if (x == 0) return static_cast<T>(-1 / x);
-  if (x > 0) return static_cast<T>(x < __builtin_inf() ? detail::positive_digamma(x) : x);
-  if (x == trunc(x)) return static_cast<T>(__builtin_nan(""));
-  return static_cast<T>(detail::positive_digamma(1 - x) - detail::pi_cotangent(x));
-}
-
-/// The n-th derivative of digamma, n = 0 to 12.
-template <std::floating_point T>
-FUSEGRAD_HD constexpr T polygamma(T order, T argument) {
-  const double x = static_cast<double>(argument);
-  if (order == 0) return digamma(argument);
-  if (!(order >= 1 && order <= 12) || order != trunc(order)) return static_cast<T>(__builtin_nan(""));
-  const int n = static_cast<int>(order);
-  const double sign = n % 2 == 0 ? -1 : 1;
-  if (x == 0) return static_cast<T>(n % 2 == 0 ? -1 / x : __builtin_inf());
-  if (x > 0) return static_cast<T>(x < __builtin_inf() ? sign * detail::positive_polygamma(n, x) : 0);
-  return static_cast<T>(-detail::positive_polygamma(n, 1 - x) - detail::cotangent_derivative(n, x));
-}
-
-/// The n-th derivative of sin(pi x) / (pi x). Around 0 its power series; elsewhere upwards in n, by Leibniz's rule on
-/// x sinc(x) = sin(pi x) / pi: x f_n + n f_(n-1) is the n-th derivative of the right side.
-template <std::floating_point T>
-FUSEGRAD_HD constexpr T sinc_derivative(T order, T argument) {
-  constexpr double pi = 3.14159265358979324;
-  const double x = static_cast<double>(argument), t = pi * x;
-  const int n = static_cast<int>(order);
-  double scale = 1;  // pi^n
-  for (int k = 0; k < n; ++k) scale *= pi;
-  if (abs(t) < n + 0.5) {
-    // (-1)^((m+n)/2) t^m / (m! (m+n+1)) over all m for which m + n is even
-    double power = n % 2 == 0 ? 1 : t, sum = 0;
-    int sign = (n + 1) / 2 % 2 == 0 ? 1 : -1;
-    for (int m = n % 2; m < 40; m += 2) {
-      sum += sign * power / (m + n + 1);
-      power *= t * t / ((m + 1.) * (m + 2.));
-      sign = -sign;
-    }
-    return static_cast<T>(scale * sum);
-  }
-  const double turn = pi * (x - 2 * round(0.5 * x)), s = sin(turn), c = cos(turn);
-  double value = s / t, factor = 1;  // pi^(k-1)
-  for (int k = 1; k <= n; ++k) {
-    const double side = k % 4 == 0 ? s : k % 4 == 1 ? c : k % 4 == 2 ? -s : -c;
-    value = (factor * side - k * value) / x;
-    factor *= pi;
-  }
-  return static_cast<T>(value);
-}
-
-/// The inverse of the error function. Winitzki's estimate (2008) is right to 0.002, and Halley's steps, on whichever of
-/// erf and erfc is small, each make a cube of that. Computed in double at least. Error: 3 ulp.
-template <std::floating_point T>
-FUSEGRAD_HD constexpr T erfinv(T argument) {
-  using wide = std::conditional_t<extended<T>, T, double>;
-  const wide x = abs(static_cast<wide>(argument)), rest = 1 - x;
-  if (!(rest > 0))
-    return static_cast<T>(rest < 0 || x != x ? wide(__builtin_nan(""))
-                                             : copysign(wide(__builtin_inf()), static_cast<wide>(argument)));
-  const wide a = wide(0.147), slope = wide(1.12837916709551257390L);
-  const wide tail = log(rest * (1 + x)), middle = 2 / (wide(3.14159265358979323846L) * a) + tail / 2;
-  wide y = sqrt(sqrt(middle * middle - tail / a) - middle);
-  for (int step = 0; step < 3; ++step) {
-    const wide off = (x < wide(0.5) ? erf(y) - x : rest - erfc(y)) / (slope * exp(-y * y));
-    y -= off / (1 + y * off);
-  }
-  return static_cast<T>(copysign(y, static_cast<wide>(argument)));
-}
-
-/// expm1(x) - x exp(x): what an exponential's deviation from 1 loses when its argument is stretched.
-template <std::floating_point T>
-FUSEGRAD_HD constexpr T stretched_expm1(T argument) {
-  const double x = static_cast<double>(argument);
-  if (x == -__builtin_inf()) return T(-1);
-  if (abs(x) >= 1) return static_cast<T>(expm1(x) - x * exp(x));
-  double sum = 0, factorial = 51090942171709440000.0;  // the series -x^2 (1/2! + 2 x/3! + 3 x^2/4! + ...), 21! first
-  for (int k = 19; k >= 0; --k) {
-    sum = sum * x + (k + 1) / factorial;
-    factorial /= k + 2;
-  }
-  return static_cast<T>(-x * x * sum);
-}
-
-/// exp(a^2) erfc(a) (a + 4) for a in [0, 10.1] as a polynomial in (a - 4) / (a + 4), in single precision, the highest
-/// power first. From tests/oracle/minimax.py.
-inline constexpr float erfc_by_quotient[]{-0.000722239260f, -0.000317424914f, 0.00623510312f, -0.0263415799f,
-                                          0.0763499513f,    -0.174015194f,    0.330856591f,   -0.540853620f,
-                                          0.773208380f,     -0.976548731f,    1.09599566f};
-
-#if defined(__CUDA_ARCH__)
-namespace on_gpu {
-template <int K>
-inline constexpr float erfc_coefficient = erfc_by_quotient[K];
-template <int... K>
-__device__ float erfc_polynomial(float q, std::integer_sequence<int, K...>) {
-  float y = erfc_coefficient<0>;
-  ((y = __builtin_fmaf(y, q, erfc_coefficient<K + 1>)), ...);
-  return y;
-}
-/// In a few instructions without a branch; from 14.2 on what it is there. The error of the estimated 1 / (a + 4) is
-/// carried along. Error: 3 ulp.
-__device__ inline float normal_tail(float x) {
-  const float a = min(0.707106781f * x, 10.1f), sum = a + 4.0f, lost = a - (sum - 4.0f);
-  float inverse;
-  asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(inverse) : "f"(sum));
-  const float error = __builtin_fmaf(-lost, inverse, __builtin_fmaf(-sum, inverse, 1.0f));
-  const float q = __builtin_fmaf(-8.0f * inverse, error, __builtin_fmaf(inverse, -8.0f, 1.0f));
-  const float y = 0.5f * inverse * erfc_polynomial(q, std::make_integer_sequence<int, 10>{});
-  return __builtin_fmaf(y, error, y);
-}
-}  // namespace on_gpu
-#endif
-
-/// Phi(-x) exp(x^2/2) for x >= 0, Phi the distribution function of the standard normal distribution.
-template <std::floating_point T>
-FUSEGRAD_HD constexpr T normal_tail(T x) {
-#if defined(__CUDA_ARCH__)
-  if (!__builtin_is_constant_evaluated()) {
-    if constexpr (single<T>) return on_gpu::normal_tail(x);
-    else return 0.5 * ::erfcx(0.707106781186547524 * x);  // CUDA's exp(x^2) erfc(x), to 4 ulp
-  }
-#endif
-  if constexpr (!std::is_same_v<T, double>) {
-    return static_cast<T>(normal_tail(static_cast<double>(x)));
-  } else {
-    if (!(x > 5)) return 0.5 * erfc(0.707106781186547524 * x) * exp(0.5 * x * x);
-    double fraction = x;  // 1 / (x + 1 / (x + 2 / (x + ...))), A&S 26.2.14
-    for (int k = 30; k > 0; --k) fraction = x + k / fraction;
-    return 0.398942280401432678 / fraction;
-  }
-}
-
-}  // namespace fusegrad::math
-
 // Exponentials: exp, exp2, expm1 and the hyperbolic functions built on them.
 // x is split into n log(2) + r; exp(r) is a polynomial, 2^n an exponent. AVX-512 keeps the powers 2^(j/16) in
 // registers, which makes r sixteen times smaller and the polynomial shorter; the others take r as it is.
@@ -9481,6 +11170,12 @@ FUSEGRAD_INLINE pack<T, W> log1p(pack<T, W> x) {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> log_1p2(pack<T, W> x) {
   return detail::at_kernel_size<detail::log_1p2_kernel>(x);
+}
+
+/// log(exp(x) + exp(y)). Error: 2 ulp of the larger operand, and of the result.
+template <class T, int W>
+FUSEGRAD_INLINE pack<T, W> logaddexp(pack<T, W> x, pack<T, W> y) {
+  return max(x, y) + log_1p2(decay(where(x == y, pack<T, W>(0), x - y)));
 }
 
 }  // namespace fusegrad::simd
@@ -10902,9 +12597,12 @@ template <class Op, class T>
 using block_total = std::conditional_t<std::is_floating_point_v<T>&& requires { requires Op::additive; },
                                        compensated<T>, combined<Op, T>>;
 
-/// What vectors come to one after another: sums of floats in double, which has bits enough to spare.
+/// What vectors come to one after another: sums of floats, and what rounds as they do, in double, which has bits enough
+/// to spare.
 template <class Op, class T>
-using running_total = std::conditional_t<std::is_same_v<T, float>&& requires { requires Op::additive; },
+using running_total = std::conditional_t<std::is_same_v<T, float> && (
+                                                                         requires { requires Op::additive; } ||
+                                                                         requires { requires Op::carries_wide; }),
                                          combined<Op, double>, block_total<Op, T>>;
 
 }  // namespace fusegrad::cpu
@@ -14981,203 +16679,6 @@ class execution {
 
 }  // namespace fusegrad::cpu
 
-// Other views of arrays: axes in another order, parts, other shapes. No element is copied; the result is an argument or
-// an output like any other, and refers to the memory of the array that it was made of.
-
-namespace fusegrad {
-
-/// A view of which the type says that some axes have one element, so that it broadcasts along them. `Single` has one
-/// bit an axis; bit 0 is the last.
-template <class T, int Rank, ir::axis_set Single, space Space = space::host>
-class single_view : public view<T, Rank, Space> {
- public:
-  constexpr explicit single_view(const view<T, Rank, Space>& v) : view<T, Rank, Space>(v) {}
-};
-
-template <class T, int Rank, ir::axis_set Single, space Space>
-struct view_traits<single_view<T, Rank, Single, Space>> {
-  static constexpr ir::axis_set single_axes = Single;
-  static constexpr const view<T, Rank, Space>& view_of(const single_view<T, Rank, Single, Space>& v) { return v; }
-};
-
-namespace detail {
-
-template <class A>
-using view_type_of = std::remove_cvref_t<decltype(fusegrad::view_of(std::declval<A&>()))>;
-
-/// A view of elements T, along so many axes, where those of another view lie.
-template <class View, int Rank, class T = typename View::element_type>
-using beside = view<T, Rank, View::on_device ? space::device : space::host>;
-
-/// Axis A of an array of some rank, counted from the first; one sentence if there is none.
-template <int A, int Rank>
-constexpr std::size_t axis_number() {
-  static_assert(
-      A >= -Rank && A < Rank,
-      "fusegrad: an axis is named that the array does not have; axes are counted from 0, or from -1 at the end");
-  return static_cast<std::size_t>(A < 0 ? A + Rank : A);
-}
-
-[[noreturn, gnu::cold]] inline void cannot(const std::string& text) {
-  detail::raise(std::invalid_argument("fusegrad: " + text));
-}
-
-template <class View>
-constexpr View flipped(const View& v, std::size_t at) {
-  auto strides = v.strides();
-  auto* const last = v.size() > 0 ? v.data() + (v.shape()[at] - 1) * strides[at] : v.data();
-  strides[at] = -strides[at];
-  return View(last, v.shape(), strides);
-}
-template <class View>
-constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
-  const std::ptrdiff_t n = v.shape()[at];
-  if (stop == end) stop = n;
-  if (start < 0) start += n;
-  if (stop < 0) stop += n;
-  if (start < 0 || stop > n || start > stop || step < 1)
-    cannot(text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ",
-                   static_cast<std::ptrdiff_t>(at), " of ", to_string(v.shape()),
-                   "; take 0 <= start <= stop <= extent, step >= 1"));
-  auto extents = v.shape(), strides = v.strides();
-  extents[at] = (stop - start + step - 1) / step;
-  auto* const first = v.data() + start * strides[at];
-  strides[at] *= step;
-  return View(extents[at] > 0 ? first : v.data(), extents, strides);
-}
-template <class View>
-constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
-  return where.step < 0 ? flipped(v, at) : sliced(v, at, where.start, where.stop, where.step);
-}
-
-}  // namespace detail
-
-/// The array with its axes in another order: axis k of the result is axis A[k] of the array.
-template <borrowed V, int... A>
-constexpr auto permute(V&& array, axis_list<A...>) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  static_assert(sizeof...(A) == static_cast<std::size_t>(view_type::rank),
-                "fusegrad: permute takes all axes of the array, each once");
-  typename view_type::shape_type extents{}, strides{};
-  std::size_t k = 0;
-  auto place = [&](std::size_t from) {
-    extents[k] = v.shape()[from];
-    strides[k++] = v.strides()[from];
-  };
-  (place(detail::axis_number<A, view_type::rank>()), ...);
-  return view_type(v.data(), extents, strides);
-}
-
-/// The array with its last two axes exchanged.
-template <borrowed V>
-constexpr auto transpose(V&& array) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  static_assert(view_type::rank >= 2, "fusegrad: transpose takes an array of two axes or more");
-  auto extents = v.shape(), strides = v.strides();
-  std::swap(extents[view_type::rank - 1], extents[view_type::rank - 2]);
-  std::swap(strides[view_type::rank - 1], strides[view_type::rank - 2]);
-  return view_type(v.data(), extents, strides);
-}
-
-/// The array from the other end along axis A.
-template <borrowed V, int A>
-constexpr auto flip(V&& array, axis_list<A>) {
-  const auto v = view_of(array);
-  return detail::flipped(v, detail::axis_number<A, decltype(v)::rank>());
-}
-
-/// Elements start, start + step, ... before stop along axis A; a negative start or stop counts from the end. Throws
-/// std::invalid_argument where they lie outside, or step is not positive.
-template <borrowed V, int A>
-constexpr auto slice(V&& array, axis_list<A>, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step = 1) {
-  const auto v = view_of(array);
-  return detail::sliced(v, detail::axis_number<A, decltype(v)::rank>(), start, stop, step);
-}
-/// The same with a range that the compiler knows, as functions take it of their arguments.
-template <borrowed V, int A, int Start, int Stop, int Step>
-constexpr auto slice(V&& array, axis_list<A> along, range_t<Start, Stop, Step>) {
-  return slice(array, along, Start, Stop, Step);
-}
-
-/// The elements of a contiguous array in another shape. Throws std::invalid_argument where their number differs, or the
-/// array is not contiguous.
-template <borrowed V, std::size_t Rank>
-constexpr auto reshape(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  shape<static_cast<int>(Rank)> wanted{};
-  for (std::size_t k = 0; k < Rank; ++k) wanted[k] = extents[k];
-  if (!v.contiguous()) detail::cannot("reshape takes a contiguous array; copy it first, fg::fuse of x does");
-  if (element_count(wanted) != v.size())
-    detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " cannot be reshaped to ",
-                                   to_string(wanted), ": the number of elements differs"));
-  return detail::beside<view_type, static_cast<int>(Rank)>(v.data(), wanted);
-}
-
-/// The array with new axes of one element, which stand where A says in the result; it broadcasts along them.
-template <borrowed V, int... A>
-constexpr auto unsqueeze(V&& array, axis_list<A...>) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr int rank = view_type::rank + static_cast<int>(sizeof...(A));
-  constexpr ir::axis_set single =
-      (ir::axis_set{0} | ... |
-       (ir::axis_set{1} << (static_cast<std::size_t>(rank) - 1 - detail::axis_number<A, rank>())));
-  shape<rank> extents{}, strides{};
-  std::size_t from = 0;
-  for (std::size_t k = 0; k < static_cast<std::size_t>(rank); ++k) {
-    const bool made = ir::has_axis(single, rank - 1 - static_cast<int>(k));
-    extents[k] = made ? 1 : v.shape()[from];
-    strides[k] = made ? 1 : v.strides()[from++];
-  }
-  constexpr space memory = view_type::on_device ? space::device : space::host;
-  return single_view<typename view_type::element_type, rank, single, memory>({v.data(), extents, strides});
-}
-
-/// The array without axis A, which must have one element: std::invalid_argument if not.
-template <borrowed V, int A>
-constexpr auto squeeze(V&& array, axis_list<A>) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr std::size_t at = detail::axis_number<A, view_type::rank>();
-  if (v.shape()[at] != 1)
-    detail::cannot(detail::text_of("axis ", A, " of ", to_string(v.shape()),
-                                   " has more than one element; squeeze cannot remove it"));
-  shape<view_type::rank - 1> extents{}, strides{};
-  for (std::size_t k = 0, to = 0; k < static_cast<std::size_t>(view_type::rank); ++k)
-    if (k != at) {
-      extents[to] = v.shape()[k];
-      strides[to++] = v.strides()[k];
-    }
-  return detail::beside<view_type, view_type::rank - 1>(v.data(), extents, strides);
-}
-
-/// The array as one of the given shape: missing leading axes, and axes of one element, are repeated. Read only. Throws
-/// std::invalid_argument where the shapes do not fit.
-template <borrowed V, std::size_t Rank>
-constexpr auto broadcast_to(V&& array, const std::ptrdiff_t (&extents)[Rank]) {
-  const auto v = view_of(array);
-  using view_type = std::remove_const_t<decltype(v)>;
-  constexpr std::size_t own = static_cast<std::size_t>(view_type::rank);
-  static_assert(own <= Rank, "fusegrad: broadcast_to makes no fewer axes");
-  shape<static_cast<int>(Rank)> wanted{}, strides{};
-  for (std::size_t k = 0; k < Rank; ++k) {
-    wanted[k] = extents[k];
-    if (k + own < Rank) continue;
-    const std::size_t from = k + own - Rank;
-    if (v.shape()[from] == extents[k]) strides[k] = v.strides()[from];
-    else if (v.shape()[from] != 1)
-      detail::cannot(detail::text_of("an array of shape ", to_string(v.shape()), " does not broadcast to axis ",
-                                     static_cast<std::ptrdiff_t>(k), " of extent ", extents[k]));
-  }
-  return detail::beside<view_type, static_cast<int>(Rank), const typename view_type::value_type>(v.data(), wanted,
-                                                                                                 strides);
-}
-
-}  // namespace fusegrad
-
 // What is checked of a call's arrays before anything is written: that shapes go together, that operations have the
 // elements that they need, that outputs have their shapes and destroy nothing that is needed. A program says what it
 // asks as data, and functions that know no program walk that and the table of arrays.
@@ -18361,1392 +19862,7 @@ void backward_from(const E& e) {
 // The list of operations. A new one is a struct in one of the headers below and its name here; from the list follow
 // the set of types that tests and tools go through, and the functions that argument-dependent lookup finds.
 
-// Smooth activations. All that have to do with the logistic function are written with e = exp(-|x|), which they share;
-// where an input is infinite they take their limits.
-
-// Activations in pieces, as PyTorch defines them. At a kink the slope is that of the lower side; NaN stays NaN.
-
-// The error function, the normal distribution and the gamma function's family.
-
-// Trigonometric functions and their inverses, in radians.
-
-// Hyperbolic functions and their inverses. Derivatives are written so that neither overflow nor cancellation spoils
-// them where the true derivative is a number.
-
-namespace fusegrad {
-
-struct cosh_t;
-
-/// The hyperbolic sine. Derivative cosh(x).
-inline constexpr struct sinh_t : elementwise<sinh_t, 1> {
-  static constexpr std::string_view name = "sinh";
-  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::sinh;
-    return sinh(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return adl::apply<cosh_t>(x); }
-} sinh;
-
-/// The hyperbolic cosine. Derivative sinh(x).
-inline constexpr struct cosh_t : elementwise<cosh_t, 1> {
-  static constexpr std::string_view name = "cosh";
-  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::cosh;
-    return cosh(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return sinh(x); }
-  static constexpr auto complement(symbolic auto x) { return -2.0 * square(sinh(0.5 * x)); }
-} cosh;
-
-struct tanh_t;
-
-namespace parts {
-/// 1 / cosh^2, by exp(-2|x|): 1 - tanh^2 is zero where this is not. Derivative -2 y tanh(x).
-inline constexpr struct tanh_slope_t : composite<tanh_slope_t, 1> {
-  static constexpr std::string_view name = "tanh_slope";
-  static constexpr std::array samples{-3.0, -1.0, 0.5, 2.0};
-  static constexpr auto value(auto x) {
-    const auto e = exp_nonpositive(-2.0 * abs(x));
-    const auto r = reciprocal_12(1.0 + e);
-    return 4.0 * e * r * r;
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * y * adl::apply<tanh_t>(x); }
-} tanh_slope;
-}  // namespace parts
-
-/// The hyperbolic tangent. Derivative 1 / cosh^2(x), accurate for large x as well.
-inline constexpr struct tanh_t : elementwise<tanh_t, 1> {
-  static constexpr std::string_view name = "tanh";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::tanh;
-    return tanh(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::tanh_slope(x); }
-  static constexpr auto complement(symbolic auto x) { return 2.0 * parts::sigmoid_of_negative(2.0 * x); }
-} tanh;
-
-constexpr auto parts::sigmoid_slope_t::partials(symbolic auto x, symbolic auto y) { return -y * tanh(0.5 * x); }
-
-/// The inverse hyperbolic sine. Derivative 1 / sqrt(1 + x^2).
-inline constexpr struct asinh_t : elementwise<asinh_t, 1> {
-  static constexpr std::string_view name = "asinh";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::asinh;
-    return asinh(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(hypot(x, 1.0)); }
-} asinh;
-
-/// The inverse hyperbolic cosine. Derivative 1 / sqrt(x^2 - 1), +infinity at 1. Domain x >= 1.
-inline constexpr struct acosh_t : elementwise<acosh_t, 1> {
-  static constexpr std::string_view name = "acosh";
-  static constexpr std::array samples{1.25, 2.0, 20.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::acosh;
-    return acosh(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return rsqrt(x - 1.0) * rsqrt(x + 1.0); }
-} acosh;
-
-/// The inverse hyperbolic tangent. Derivative 1 / (1 - x^2). Domain -1 <= x <= 1, infinite at the ends.
-inline constexpr struct atanh_t : elementwise<atanh_t, 1> {
-  static constexpr std::string_view name = "atanh";
-  static constexpr std::array samples{-0.75, 1e-8, 0.25, 0.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::atanh;
-    return atanh(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::one_minus_square(x)); }
-} atanh;
-
-}  // namespace fusegrad
-
-namespace fusegrad {
-
-struct cos_t;
-
-/// The sine. Derivative cos(x). NaN at infinities.
-inline constexpr struct sin_t : elementwise<sin_t, 1> {
-  static constexpr std::string_view name = "sin";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::sin;
-    return sin(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return adl::apply<cos_t>(x); }
-} sin;
-
-/// The cosine. Derivative -sin(x). NaN at infinities.
-inline constexpr struct cos_t : elementwise<cos_t, 1> {
-  static constexpr std::string_view name = "cos";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::cos;
-    return cos(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return -sin(x); }
-  static constexpr auto complement(symbolic auto x) { return 2.0 * square(sin(0.5 * x)); }
-} cos;
-
-/// The tangent. Derivative 1 + tan(x)^2. NaN at infinities.
-inline constexpr struct tan_t : elementwise<tan_t, 1> {
-  static constexpr std::string_view name = "tan";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::tan;
-    return tan(x);
-  }
-  static constexpr auto partials(symbolic auto, symbolic auto y) { return 1.0 + y * y; }
-} tan;
-
-/// The inverse sine. Derivative 1 / sqrt(1 - x^2), +infinity at -1 and 1. Domain -1 <= x <= 1.
-inline constexpr struct asin_t : elementwise<asin_t, 1> {
-  static constexpr std::string_view name = "asin";
-  static constexpr std::array samples{-0.75, 1e-8, 0.25, 0.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::asin;
-    return asin(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return rsqrt(parts::one_minus_square(x)); }
-} asin;
-
-/// The inverse cosine. Derivative -1 / sqrt(1 - x^2), -infinity at -1 and 1. Domain -1 <= x <= 1.
-inline constexpr struct acos_t : elementwise<acos_t, 1> {
-  static constexpr std::string_view name = "acos";
-  static constexpr std::array samples{-0.75, 1e-8, 0.25, 0.5};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::acos;
-    return acos(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return -rsqrt(parts::one_minus_square(x)); }
-} acos;
-
-namespace parts {
-/// 1 / (1 + x^2). Its derivative, -2 x y^2, is multiplied in an order that does not underflow.
-inline constexpr struct atan_slope_t : composite<atan_slope_t, 1> {
-  static constexpr std::string_view name = "atan_slope";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) {
-    const auto large = abs(x) > 1e10;  // where the 1 is lost, and the square may overflow
-    const auto r = reciprocal(where(large, x, 1.0 + x * x));
-    return where(large, r * r, r);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y) * y; }
-} atan_slope;
-}  // namespace parts
-
-/// The inverse tangent. Derivative 1 / (1 + x^2).
-inline constexpr struct atan_t : elementwise<atan_t, 1> {
-  static constexpr std::string_view name = "atan";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::atan;
-    return atan(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::atan_slope(x); }
-} atan;
-
-namespace parts {
-/// x / (x^2 + y^2), 0 at the origin.
-inline constexpr struct angle_slope_t : composite<angle_slope_t, 2> {
-  static constexpr std::string_view name = "angle_slope";
-  static constexpr std::array samples{-2.0, 0.5, 3.0};
-  static constexpr auto value(symbolic auto x, symbolic auto y) { return over_distance(direction(x, y), x, y); }
-  static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) {
-    const auto c = direction(x, y), s = direction(y, x);
-    return outputs(over_distance(over_distance((s - c) * (s + c), x, y), x, y),
-                   over_distance(over_distance(-2.0 * (c * s), x, y), x, y));
-  }
-} angle_slope;
-}  // namespace parts
-
-/// atan2(y, x): the angle of the point (x, y), from -pi to pi. Derivatives x/(x^2 + y^2) and -y/(x^2 + y^2); 0 and 0 at
-/// the origin.
-inline constexpr struct atan2_t : elementwise<atan2_t, 2> {
-  static constexpr std::string_view name = "atan2";
-  static constexpr std::array samples{-2.0, 0.5, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto y, auto x) {
-    using math::atan2;
-    return atan2(y, x);
-  }
-  static constexpr auto partials(symbolic auto y, symbolic auto x, symbolic auto) {
-    return outputs(parts::angle_slope(x, y), -parts::angle_slope(y, x));
-  }
-} atan2;
-
-namespace parts {
-
-/// sin(pi x), exactly zero at the integers.
-template <operand X>
-constexpr auto sin_pi(const X& x) {
-  return sin(3.14159265358979324 * (x - 2.0 * round(0.5 * x)));
-}
-
-/// Derivative the next.
-inline constexpr struct sinc_derivative_t : elementwise<sinc_derivative_t, 2> {
-  static constexpr std::string_view name = "sinc_derivative";
-  static constexpr std::string_view meaning = "the n-th derivative of sinc, of n and x";
-  static constexpr std::array samples{0.0, 1.0, 2.0};
-  FUSEGRAD_HD static constexpr auto value(std::floating_point auto n, std::floating_point auto x) {
-    return math::sinc_derivative(n, x);
-  }
-  static constexpr auto partials(symbolic auto n, symbolic auto x, symbolic auto) {
-    return outputs(0.0, sinc_derivative_t{}(n + 1.0, x));
-  }
-} sinc_derivative;
-
-}  // namespace parts
-
-/// sin(pi x) / (pi x) as in NumPy and PyTorch, 1 at 0. Derivatives of every order are accurate around 0.
-inline constexpr struct sinc_t : composite<sinc_t, 1> {
-  static constexpr std::string_view name = "sinc";
-  static constexpr std::array samples{-2.5, -1.0, 0.0, 1e-8, 0.25, 3.0};
-  static constexpr auto value(auto x) { return where(x == 0, 1.0, parts::sin_pi(x) / (3.14159265358979324 * x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sinc_derivative(1.0, x); }
-} sinc;
-
-}  // namespace fusegrad
-
-namespace fusegrad {
-
-namespace parts {
-
-/// exp(-x^2). Derivative -2 x y.
-inline constexpr struct gaussian_t : composite<gaussian_t, 1> {
-  static constexpr std::string_view name = "gaussian";
-  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  static constexpr auto value(auto x) { return exp_nonpositive(-(x * x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -2.0 * weighted(x, y); }
-} gaussian;
-
-/// exp(-x^2/2): the normal distribution and its density need no other exponential.
-template <operand X>
-constexpr auto bell(const X& x) {
-  return exp_nonpositive(-0.5 * (x * x));
-}
-
-/// The density of the normal distribution, exp(-x^2/2) / sqrt(2 pi). Derivative -x y.
-inline constexpr struct normal_density_t : composite<normal_density_t, 1> {
-  static constexpr std::string_view name = "normal_density";
-  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  static constexpr auto value(auto x) { return 0.398942280401432678 * bell(x); }
-  static constexpr auto partials(symbolic auto x, symbolic auto y) { return -weighted(x, y); }
-} normal_density;
-
-/// Derivative x y - 1 / sqrt(2 pi).
-inline constexpr struct normal_tail_t : elementwise<normal_tail_t, 1> {
-  static constexpr std::string_view name = "normal_tail";
-  static constexpr std::string_view meaning = "normal_cdf(-x) exp(x^2 / 2) for x >= 0";
-  static constexpr std::array samples{0.0, 1e-8, 0.5, 2.0, 20.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::normal_tail;
-    return normal_tail(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto y) { return x * y - 0.398942280401432678; }
-} normal_tail;
-
-}  // namespace parts
-
-/// The error function. Derivative 2/sqrt(pi) exp(-x^2).
-inline constexpr struct erf_t : elementwise<erf_t, 1> {
-  static constexpr std::string_view name = "erf";
-  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 2.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::erf;
-    return erf(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.12837916709551257 * parts::gaussian(x); }
-  static constexpr auto complement(symbolic auto x);
-} erf;
-
-/// 1 - erf(x), accurate in the upper tail. Derivative -2/sqrt(pi) exp(-x^2).
-inline constexpr struct erfc_t : elementwise<erfc_t, 1> {
-  static constexpr std::string_view name = "erfc";
-  static constexpr std::array samples{-3.0, -1.0, 1e-8, 0.5, 5.0};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::erfc;
-    return erfc(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return -1.12837916709551257 * parts::gaussian(x); }
-  static constexpr auto complement(symbolic auto x) { return erf(x); }
-} erfc;
-
-constexpr auto erf_t::complement(symbolic auto x) { return erfc(x); }
-
-/// The inverse of erf; infinite at -1 and 1, NaN beyond. Derivative sqrt(pi)/2 exp(y^2).
-inline constexpr struct erfinv_t : elementwise<erfinv_t, 1> {
-  static constexpr std::string_view name = "erfinv";
-  static constexpr std::array samples{-0.9, -0.25, 1e-8, 0.5, 0.999};
-  FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::erfinv(x); }
-  static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.886226925452758014 * exp(y * y); }
-} erfinv;
-
-/// The distribution function of the standard normal distribution, accurate in the lower tail. Derivative its density.
-inline constexpr struct normal_cdf_t : composite<normal_cdf_t, 1> {
-  static constexpr std::string_view name = "normal_cdf";
-  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) {
-    const auto beyond = parts::bell(x) * parts::normal_tail(abs(x));
-    return where(x > 0, 1.0 - beyond, beyond);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_density(x); }
-  static constexpr auto complement(symbolic auto x) { return normal_cdf_t{}(-x); }
-  static constexpr auto logarithm(symbolic auto x);
-} normal_cdf;
-
-namespace parts {
-
-// From 14 on, where normal_cdf(-x) leaves float, sqrt(2 pi) x normal_tail(x) = 1 - u / x^2 with a short asymptotic
-// series for u.
-inline constexpr double far_tail = 14, root_of_two_pi = 2.50662827463100050;
-
-/// u, of 1 / x^2.
-template <operand R>
-constexpr auto tail_series(const R& r) {
-  auto u = 1.0 - 21.0 * r;
-  for (double k = 19; k >= 3; k -= 2) u = 1.0 - k * r * u;
-  return u;
-}
-
-/// normal_tail(x) for all x >= 0.
-template <operand X>
-constexpr auto whole_tail(const X& x) {
-  const auto q = reciprocal(x), r = q * q;
-  return where(x >= far_tail, q * (1.0 / root_of_two_pi) * (1.0 - r * tail_series(r)), normal_tail(x));
-}
-
-/// The density of the normal distribution over its distribution function: about -x for negative x. Derivative -y (x +
-/// y), in which x and y cancel.
-inline constexpr struct normal_hazard_t : composite<normal_hazard_t, 1> {
-  static constexpr std::string_view name = "normal_hazard";
-  static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) {
-    return where(x > 0, normal_density(x) / normal_cdf(x), 1.0 / (root_of_two_pi * whole_tail(abs(x))));
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto y) {
-    const auto q = reciprocal(x), r = q * q, u = tail_series(r), rest = 1.0 - r * u;
-    return where(x <= -far_tail, -(u / (rest * rest)), -weighted(x + y, y));
-  }
-} normal_hazard;
-
-}  // namespace parts
-
-/// log(normal_cdf(x)), which does not underflow. Derivative normal_density(x) / normal_cdf(x).
-inline constexpr struct log_normal_cdf_t : composite<log_normal_cdf_t, 1> {
-  static constexpr std::string_view name = "log_normal_cdf";
-  static constexpr std::array samples{-20.0, -5.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) {
-    const auto size = abs(x);
-    const auto beyond = parts::bell(x) * parts::normal_tail(size);  // double where x is a float
-    return where(x > 0, log1p(-beyond), log(parts::whole_tail(size)) - 0.5 * x * x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::normal_hazard(x); }
-} log_normal_cdf;
-
-constexpr auto normal_cdf_t::logarithm(symbolic auto x) { return log_normal_cdf(x); }
-
-/// polygamma(n, x): the n-th derivative of digamma, n = 0 to 12. Derivative with respect to x: polygamma(n + 1, x); n
-/// is a parameter and has none.
-inline constexpr struct polygamma_t : elementwise<polygamma_t, 2> {
-  static constexpr std::string_view name = "polygamma";
-  static constexpr std::array samples{1.0, 2.0, 3.0};
-  FUSEGRAD_HD static constexpr auto value(auto n, auto x) {
-    using math::polygamma;
-    return polygamma(n, x);
-  }
-  static constexpr auto partials(symbolic auto n, symbolic auto x, symbolic auto) {
-    return outputs(0.0, polygamma_t{}(n + 1.0, x));
-  }
-} polygamma;
-
-/// The derivative of lgamma. Derivative polygamma(1, x). Poles at 0, -1, -2, ...
-inline constexpr struct digamma_t : elementwise<digamma_t, 1> {
-  static constexpr std::string_view name = "digamma";
-  static constexpr std::array samples{-1.25, 0.25, 1.0, 3.5, 1e5};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::digamma;
-    return digamma(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return polygamma(1.0, x); }
-} digamma;
-
-/// log |gamma(x)|. Derivative digamma(x). +infinity at 0, -1, -2, ...
-inline constexpr struct lgamma_t : elementwise<lgamma_t, 1> {
-  static constexpr std::string_view name = "lgamma";
-  static constexpr std::array samples{-1.25, 0.25, 1.0, 3.5, 1e5};
-  FUSEGRAD_HD static constexpr auto value(auto x) {
-    using math::lgamma;
-    return lgamma(x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return digamma(x); }
-} lgamma;
-
-}  // namespace fusegrad
-
-namespace fusegrad {
-
-namespace parts {
-
-/// A parameter's default, in the type of the operand it goes with if that is a number.
-template <operand X>
-constexpr auto parameter(const X&, double value) {
-  if constexpr (std::is_same_v<X, float>) return static_cast<float>(value);
-  else return value;
-}
-
-/// Operations of which the second operand is a parameter that has a default.
-template <class Op>
-struct parametrized : composite<Op, 2> {
-  using operation<Op, 2>::operator();
-  template <operand X>
-  constexpr auto operator()(const X& x) const {
-    return Op{}(x, parameter(x, Op::parameter));
-  }
-};
-
-/// Of full accuracy near 0, where both are small.
-inline constexpr struct stretched_expm1_t : elementwise<stretched_expm1_t, 1> {
-  static constexpr std::string_view name = "stretched_expm1";
-  static constexpr std::string_view meaning = "expm1(x) - x exp(x)";
-  static constexpr std::array samples{-3.0, -1.0, -1e-8, 0.5};
-  FUSEGRAD_HD static constexpr auto value(std::floating_point auto x) { return math::stretched_expm1(x); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return -weighted(x, exp(x)); }
-} stretched_expm1;
-
-}  // namespace parts
-
-/// max(x, 0). Slope 0 at 0.
-inline constexpr struct relu_t : composite<relu_t, 1> {
-  static constexpr std::string_view name = "relu";
-  static constexpr operand_rule operands = operand_rule::arithmetic;
-  static constexpr std::array samples{-2.0, 0.0, 1.5};
-  static constexpr auto value(auto x) { return where(x <= 0, 0, x); }
-} relu;
-
-/// min(max(x, 0), 6). Slope 0 at 0 and at 6.
-inline constexpr struct relu6_t : composite<relu6_t, 1> {
-  static constexpr std::string_view name = "relu6";
-  static constexpr operand_rule operands = operand_rule::arithmetic;
-  static constexpr std::array samples{-2.0, 0.0, 1.5, 6.0, 7.0};
-  static constexpr auto value(auto x) { return where(x <= 0, 0, where(x >= 6, 6, x)); }
-} relu6;
-
-/// leaky_relu(x, slope = 0.01): x for positive x, otherwise slope x; slope at 0.
-inline constexpr struct leaky_relu_t : parts::parametrized<leaky_relu_t> {
-  static constexpr std::string_view name = "leaky_relu";
-  static constexpr double parameter = 0.01;
-  static constexpr std::array samples{-2.0, 0.0, 1.5};
-  static constexpr auto value(auto x, auto slope) { return where(x <= 0, slope * x, x); }
-} leaky_relu;
-
-/// elu(x, alpha = 1): x for positive x, otherwise alpha (e^x - 1); slope alpha at 0.
-inline constexpr struct elu_t : parts::parametrized<elu_t> {
-  static constexpr std::string_view name = "elu";
-  static constexpr double parameter = 1;
-  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x)); }
-} elu;
-
-/// scale elu(x, alpha), with the constants that preserve mean 0 and variance 1 (Klambauer et al. 2017).
-inline constexpr struct selu_t : composite<selu_t, 1> {
-  static constexpr std::string_view name = "selu";
-  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  static constexpr auto value(auto x) {
-    constexpr double scale = 1.0507009873554804934, alpha = 1.6732632423543772848;
-    return where(x > 0, scale * x, scale * alpha * expm1(x));
-  }
-} selu;
-
-namespace parts {
-
-// The derivatives of celu for x <= 0, in u = x / alpha. Where exp(u) is zero so is what it is multiplied with, however
-// large u is.
-
-/// exp(x / alpha).
-inline constexpr struct celu_slope_t : composite<celu_slope_t, 2> {
-  static constexpr std::string_view name = "celu_slope";
-  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  static constexpr auto value(auto x, auto alpha) { return exp(x / alpha); }
-  static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto y) {
-    return outputs(y / alpha, -(weighted(x / alpha, y) / alpha));
-  }
-} celu_slope;
-
-/// expm1(u) - u exp(u).
-inline constexpr struct celu_stretch_t : composite<celu_stretch_t, 2> {
-  static constexpr std::string_view name = "celu_stretch";
-  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  static constexpr auto value(auto x, auto alpha) { return stretched_expm1(x / alpha); }
-  static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto) {
-    const auto u = x / alpha, first = weighted(u, exp(u));
-    return outputs(-(first / alpha), weighted(u, first) / alpha);
-  }
-} celu_stretch;
-
-}  // namespace parts
-
-/// celu(x, alpha = 1): x for positive x, otherwise alpha (e^(x / alpha) - 1), alpha > 0; the slope is continuous.
-inline constexpr struct celu_t : parts::parametrized<celu_t> {
-  static constexpr std::string_view name = "celu";
-  static constexpr double parameter = 1;
-  static constexpr std::array samples{-20.0, -1.0, 0.5, 1.5};
-  static constexpr auto value(auto x, auto alpha) { return where(x > 0, x, alpha * expm1(x / alpha)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto alpha, symbolic auto) {
-    return outputs(where(x > 0, 1.0, parts::celu_slope(x, alpha)), where(x > 0, 0.0, parts::celu_stretch(x, alpha)));
-  }
-} celu;
-
-/// x between -1 and 1, otherwise that bound. Slope 0 at both.
-inline constexpr struct hardtanh_t : composite<hardtanh_t, 1> {
-  static constexpr std::string_view name = "hardtanh";
-  static constexpr operand_rule operands = operand_rule::arithmetic;
-  static constexpr std::array samples{-2.0, -1.0, 0.5, 1.0, 3.0};
-  static constexpr auto value(auto x) { return where(x <= -1, -1, where(x >= 1, 1, x)); }
-} hardtanh;
-
-/// (x + 3) / 6 between -3 and 3, otherwise 0 and 1. Slope 0 at both bounds.
-inline constexpr struct hardsigmoid_t : composite<hardsigmoid_t, 1> {
-  static constexpr std::string_view name = "hardsigmoid";
-  static constexpr std::array samples{-4.0, -3.0, 0.5, 3.0, 5.0};
-  static constexpr auto value(auto x) { return where(x <= -3, 0.0, where(x >= 3, 1.0, (x + 3) * (1.0 / 6))); }
-} hardsigmoid;
-
-/// x hardsigmoid(x). Slope 0 at -3 and 1 at 3.
-inline constexpr struct hardswish_t : composite<hardswish_t, 1> {
-  static constexpr std::string_view name = "hardswish";
-  static constexpr std::array samples{-4.0, -3.0, 0.5, 3.0, 5.0};
-  static constexpr auto value(auto x) { return where(x <= -3, 0.0, where(x >= 3, x, x * (x + 3) * (1.0 / 6))); }
-} hardswish;
-
-}  // namespace fusegrad
-
-namespace fusegrad {
-
-/// log(1 + exp(x)), without overflow. Derivative sigmoid(x).
-inline constexpr struct softplus_t : composite<softplus_t, 1> {
-  static constexpr std::string_view name = "softplus";
-  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  static constexpr auto value(auto x) { return where(x >= 0, x, 0.0) + parts::log_1p2(parts::decay(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return sigmoid(x); }
-} softplus;
-
-/// log(sigmoid(x)) = -softplus(-x). Derivative sigmoid(-x).
-inline constexpr struct log_sigmoid_t : composite<log_sigmoid_t, 1> {
-  static constexpr std::string_view name = "log_sigmoid";
-  static constexpr std::array samples{-20.0, -1.0, 0.0, 0.5, 3.0};
-  static constexpr auto value(auto x) { return where(x >= 0, 0.0, x) - parts::log_1p2(parts::decay(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::sigmoid_of_negative(x); }
-} log_sigmoid;
-
-// What users write instead.
-
-constexpr auto sigmoid_t::complement(symbolic auto x) { return parts::sigmoid_of_negative(x); }
-constexpr auto sigmoid_t::logarithm(symbolic auto x) { return log_sigmoid(x); }
-constexpr auto parts::sigmoid_of_negative_t::logarithm(symbolic auto x) { return log_sigmoid(-x); }
-
-constexpr int log_t::simplify(ir::builder& b, const int* x) {
-  const ir::instruction of = b[x[0]];
-  if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0))
-    return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
-  if (of.op == &ir::info<sub_t> && b.is_constant(of.x[0], 1.0))
-    return b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1]));  // log(1 - x)
-  return detail::better(b, x[0], &ir::op_info::logarithm);
-}
-
-constexpr int log1p_t::simplify(ir::builder& b, const int* x) {
-  const ir::instruction of = b[x[0]];
-  if (of.op == &ir::info<exp_t>) return softplus(ir::symbol(&b, of.x[0])).value();  // log(1 + exp(x))
-  if (of.op != &ir::info<neg_t>) return -1;
-  // log(1 - y) where both are known in another form, each from the operation it is of
-  const int rest = detail::better(b, of.x[0], &ir::op_info::complement);
-  return rest < 0 ? -1 : detail::better(b, rest, &ir::op_info::logarithm);
-}
-
-namespace parts {
-/// x (1 - x). Derivative 1 - 2x.
-inline constexpr struct times_complement_t : composite<times_complement_t, 1> {
-  static constexpr std::string_view name = "times_complement";
-  static constexpr std::array samples{-0.5, 0.0, 0.25, 1.0};
-  static constexpr auto value(auto x) { return x * (1.0 - x); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return 1.0 - 2.0 * x; }
-} times_complement;
-}  // namespace parts
-
-/// log(x / (1 - x)), the inverse of sigmoid. Derivative 1 / (x (1 - x)). Domain 0 <= x <= 1, infinite at the ends.
-inline constexpr struct logit_t : composite<logit_t, 1> {
-  static constexpr std::string_view name = "logit";
-  static constexpr std::array samples{1e-8, 0.25, 0.5, 0.75};
-  static constexpr auto value(auto x) {
-    const auto rest = 1.0 - x, odds = x / rest;
-    // near 1/2, what the odds lose by rounding is all there is
-    const auto lost = (2.0 * x - 1.0) / rest - (odds - 1.0);
-    return log(odds) + where(odds > 0.5 && odds < 2.0, lost / odds, 0.0);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(parts::times_complement(x)); }
-} logit;
-
-/// x / (1 + |x|). Derivative 1 / (1 + |x|)^2.
-inline constexpr struct softsign_t : composite<softsign_t, 1> {
-  static constexpr std::string_view name = "softsign";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  // from 1e18 on the result is 1 in double too; beyond, nothing is gained, and infinity would be divided by itself
-  static constexpr auto value(auto x) {
-    const auto size = abs(x);
-    const auto bounded = where(size > 1e18, 1e18, size);
-    return copysign(bounded / (1.0 + bounded), x);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) {
-    const auto r = reciprocal(1.0 + abs(x));
-    return r * r;
-  }
-} softsign;
-
-/// x sigmoid(x), also called swish. Derivative sigmoid(x) + x sigmoid'(x).
-inline constexpr struct silu_t : composite<silu_t, 1> {
-  static constexpr std::string_view name = "silu";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) {
-    return sigmoid(x) + parts::weighted(x, parts::sigmoid_slope(x));
-  }
-} silu;
-
-/// x normal_cdf(x), the exact one. Derivative normal_cdf(x) + x exp(-x^2/2) / sqrt(2 pi).
-inline constexpr struct gelu_t : composite<gelu_t, 1> {
-  static constexpr std::string_view name = "gelu";
-  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) { return parts::weighted(x, normal_cdf(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) {
-    return normal_cdf(x) + parts::weighted(x, parts::normal_density(x));
-  }
-} gelu;
-
-namespace parts {
-
-// u = 2 sqrt(2/pi) (x + 0.044715 x^3) and its derivatives.
-inline constexpr double gelu_linear = 1.59576912160573071, gelu_cubic = 0.044715 * gelu_linear;
-template <operand X>
-constexpr auto gelu_inner(const X& x) {
-  return x * (gelu_linear + gelu_cubic * (x * x));
-}
-
-/// sigmoid(u) + x sigmoid'(u) u'.
-inline constexpr struct gelu_tanh_slope_t : composite<gelu_tanh_slope_t, 1> {
-  static constexpr std::string_view name = "gelu_tanh_slope";
-  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) {
-    const auto u = gelu_inner(x);
-    return sigmoid(u) + weighted(x * (gelu_linear + 3 * gelu_cubic * (x * x)), sigmoid_slope(u));
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) {
-    const auto u = gelu_inner(x), first = gelu_linear + 3 * gelu_cubic * (x * x), second = 6 * gelu_cubic * x;
-    return weighted(2.0 * first + x * (second - first * first * tanh(0.5 * u)), sigmoid_slope(u));
-  }
-} gelu_tanh_slope;
-
-}  // namespace parts
-
-/// x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)): gelu's approximation by tanh (Hendrycks and Gimpel 2016).
-inline constexpr struct gelu_tanh_t : composite<gelu_tanh_t, 1> {
-  static constexpr std::string_view name = "gelu_tanh";
-  static constexpr std::array samples{-5.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) { return parts::weighted(x, sigmoid(parts::gelu_inner(x))); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return parts::gelu_tanh_slope(x); }
-} gelu_tanh;
-
-namespace parts {
-
-// tanh(softplus(x)) = n / d with, for e = exp(-|x|), n = 1 + 2e and d = n + 2e^2 where x >= 0; below, both are
-// multiplied by e^2: n = e (2 + e) and d = n + 2.
-
-/// tanh(softplus(x)).
-inline constexpr struct mish_gate_t : composite<mish_gate_t, 1> {
-  static constexpr std::string_view name = "mish_gate";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) {
-    const auto e = decay(x);
-    const auto n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
-    return n / (n + where(x >= 0, 2.0 * (e * e), 2.0));
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto y);
-} mish_gate;
-
-/// The derivative of tanh(softplus(x)): 4 e k (1 + e) / d^2 with k = e where x >= 0, otherwise 1.
-inline constexpr struct mish_gate_slope_t : composite<mish_gate_slope_t, 1> {
-  static constexpr std::string_view name = "mish_gate_slope";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) {
-    const auto e = decay(x);
-    const auto n = where(x >= 0, 1.0 + 2.0 * e, e * (2.0 + e));
-    const auto r = reciprocal(n + where(x >= 0, 2.0 * (e * e), 2.0));
-    return 4.0 * e * where(x >= 0, e, 1.0) * (1.0 + e) * r * r;
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto y) {
-    return y * (sigmoid_of_negative(x) - 2.0 * mish_gate(x) * sigmoid(x));
-  }
-} mish_gate_slope;
-
-constexpr auto mish_gate_t::partials(symbolic auto x, symbolic auto) { return mish_gate_slope(x); }
-
-}  // namespace parts
-
-/// x tanh(softplus(x)) (Misra 2019).
-inline constexpr struct mish_t : composite<mish_t, 1> {
-  static constexpr std::string_view name = "mish";
-  static constexpr std::array samples{-20.0, -1.0, 1e-8, 0.5, 3.0};
-  static constexpr auto value(auto x) { return parts::weighted(x, parts::mish_gate(x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) {
-    return parts::mish_gate(x) + parts::weighted(x, parts::mish_gate_slope(x));
-  }
-} mish;
-
-namespace parts {
-
-/// s = sqrt(x^2 + b). Derivatives x/s and 1/(2s).
-inline constexpr struct smooth_abs_t : composite<smooth_abs_t, 2> {
-  static constexpr std::string_view name = "smooth_abs";
-  static constexpr std::array samples{0.5, 1.5, 4.0};
-  static constexpr auto value(auto x, auto b) { return hypot(x, sqrt(b)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto, symbolic auto s) {
-    return outputs(where(isinf(x), sign(x), x / s), 0.5 * reciprocal(s));
-  }
-} smooth_abs;
-
-/// (1 + |x|/s) / 2.
-template <operand X, operand B>
-constexpr auto upper_slope(const X& x, const B& b) {
-  return 0.5 + 0.5 * where(isinf(x), 1.0, abs(x) / smooth_abs(x, b));
-}
-
-/// (1 + x/s) / 2. For negative x, where that cancels, b / (2 s^2 (1 + |x|/s)). Derivatives b/(2s^3) and -x/(4s^3).
-/// Quotients one after another, for 1/s may overflow and s^2 too.
-inline constexpr struct squareplus_slope_t : composite<squareplus_slope_t, 2> {
-  static constexpr std::string_view name = "squareplus_slope";
-  static constexpr std::array samples{0.5, 1.5, 4.0};
-  static constexpr auto value(auto x, auto b) {
-    const auto s = smooth_abs(x, b), upper = upper_slope(x, b);
-    return where(x >= 0, upper, 0.25 * b / s / s / upper);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto b, symbolic auto) {
-    const auto s = smooth_abs(x, b);
-    return outputs(0.5 * b / s / s / s, where(isinf(x), 0.0, -0.25 * (x / s) / s / s));
-  }
-} squareplus_slope;
-
-}  // namespace parts
-
-/// squareplus(x, b = 4): (x + sqrt(x^2 + b)) / 2, b >= 0 (Barron 2021).
-inline constexpr struct squareplus_t : parts::parametrized<squareplus_t> {
-  static constexpr std::string_view name = "squareplus";
-  static constexpr double parameter = 4;
-  static constexpr std::array samples{0.5, 1.5, 4.0};
-  static constexpr auto value(auto x, auto b) {
-    const auto s = parts::smooth_abs(x, b);
-    return where(x >= 0, 0.5 * abs(x) + 0.5 * s, 0.25 * b / s / parts::upper_slope(x, b));
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto b, symbolic auto) {
-    return outputs(parts::squareplus_slope(x, b), 0.25 * reciprocal(parts::smooth_abs(x, b)));
-  }
-} squareplus;
-
-}  // namespace fusegrad
-
 // The cross-entropy of a softmax over the last axis, with labels or soft targets.
-
-// Functions of rows: what has a value for each element of a row and depends on all of them. Each needs one kernel.
-
-// Operations on dimensions: they change where a value stands beside others, and no element. Nothing is copied.
-
-namespace fusegrad {
-
-struct all_t;
-
-namespace parts {
-
-template <class Op>
-struct rearranging : operation<Op, 1> {
-  static constexpr int trace(ir::builder&, const int* x, ir::axis_set) { return x[0]; }
-};
-
-template <int... A>
-struct unsqueezed : rearranging<unsqueezed<A...>> {
-  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
-    const int rank = at.rank + static_cast<int>(sizeof...(A));
-    const unsigned named = detail::dimensions_named<A...>(b, rank);
-    ir::layout made{{}, rank};
-    int from = 0;
-    for (int d = 0; d < rank; ++d)
-      if ((named >> d & 1u) == 0) made.map.set(d, at.map[from++]);
-    return made;
-  }
-};
-
-template <int... A>
-struct squeezed : rearranging<squeezed<A...>> {
-  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
-    const unsigned named = detail::dimensions_named<A...>(b, at.rank);
-    if (detail::axes_named(at, named) != 0) b.fail(ir::trace_error::axis_not_single);
-    return detail::without(at, named);
-  }
-};
-
-template <int... A>
-struct permuted : rearranging<permuted<A...>> {
-  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
-    if (at.rank != static_cast<int>(sizeof...(A))) b.fail(ir::trace_error::axis_out_of_range);
-    detail::dimensions_named<A...>(b, at.rank);
-    ir::layout made{{}, at.rank};
-    int to = at.rank;
-    for (int a : {A...}) made.map.set(--to, at.map[detail::dimension_of(b, a, at.rank)]);
-    return made;
-  }
-};
-
-struct transposed : rearranging<transposed> {
-  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set&) {
-    if (at.rank < 2) b.fail(ir::trace_error::axis_out_of_range);
-    ir::layout made = at;
-    made.map.set(0, at.map[1]);
-    made.map.set(1, at.map[0]);
-    return made;
-  }
-};
-
-/// What a cut takes of an axis. One element is the same for whatever it meets, as new axes of one element are.
-template <int A, ir::cut Where>
-struct cut_along : operation<cut_along<A, Where>, 1> {
-  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
-    const unsigned named = detail::dimensions_named<A>(b, at.rank);
-    over = detail::axes_named(at, named);
-    if (over == 0) b.fail(ir::trace_error::cannot_slice);
-    ir::layout made = at;
-    for (int d = 0; d < at.rank; ++d)
-      if (Where.single() && (named >> d & 1u) != 0) made.map.set(d, -1);
-    return made;
-  }
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    return over == 0 ? x[0] : b.sliced(x[0], ir::lowest_axis(over), Where);
-  }
-};
-
-struct broadcast_onto : operation<broadcast_onto, 2> {
-  static constexpr ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set&) { return at; }
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set) { return b.broadcast(x[0], x[1]); }
-};
-
-template <int A>
-struct index_along : operation<index_along<A>, 1> {
-  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
-    const unsigned named = detail::dimensions_named<A>(b, at.rank);
-    over = detail::axes_named(at, named);
-    ir::layout made{{}, at.rank};
-    for (int d = 0; d < at.rank; ++d)
-      if ((named >> d & 1u) != 0) made.map.set(d, at.map[d]);
-    return made;
-  }
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    if (over == 0) return b.constant(0, dtype::i32);
-    int axis = 0;
-    while (!ir::has_axis(over, axis)) ++axis;
-    return b.index(x[0], axis);
-  }
-};
-
-}  // namespace parts
-
-/// x with new axes of one element, which stand where A says in the result: `fg::unsqueeze(x, fg::axis<-1>)`, x: [n] ->
-/// y: [n, 1]. NumPy's expand_dims.
-template <traced X, int... A>
-constexpr auto unsqueeze(const X& x, axis_list<A...>) {
-  return adl::apply<parts::unsqueezed<A...>>(x);
-}
-
-/// x without axes A, which have one element by their type, as unsqueeze and keepdims make them.
-template <traced X, int... A>
-constexpr auto squeeze(const X& x, axis_list<A...>) {
-  return adl::apply<parts::squeezed<A...>>(x);
-}
-
-/// x with its axes in another order: axis k of the result is axis A[k] of x. `fg::permute(x, fg::axis<2, 0, 1>)`.
-template <traced X, int... A>
-constexpr auto permute(const X& x, axis_list<A...>) {
-  return adl::apply<parts::permuted<A...>>(x);
-}
-
-/// x with its last two axes exchanged. x: [..., n, m] -> y: [..., m, n].
-template <traced X>
-constexpr auto transpose(const X& x) {
-  return adl::apply<parts::transposed>(x);
-}
-
-/// Elements Start, Start + Step, ... before Stop of x along axis A; a negative Start or Stop counts from the end:
-/// `fg::slice(x, fg::axis<-1>, fg::range<1, fg::end>)` is all but the first. Arguments are read where they lie; of an
-/// expression that is much work, all elements are computed once, whatever slices are taken of it. One element is the
-/// same for whatever it meets, and can be squeezed. Throws std::invalid_argument in the call where the range does not
-/// lie within the axis.
-template <traced X, int A, int Start, int Stop, int Step>
-constexpr auto slice(const X& x, axis_list<A>, range_t<Start, Stop, Step>) {
-  return adl::apply<parts::cut_along<A, ir::cut{Start, Stop, Step}>>(x);
-}
-
-namespace parts {
-/// Of x along axis A: all, or a range.
-template <int A, class X>
-constexpr X taken(const X& x, const all_t&) {
-  return x;
-}
-template <int A, class X, int Start, int Stop, int Step>
-constexpr auto taken(const X& x, range_t<Start, Stop, Step> elements) {
-  return slice(x, axis<A>, elements);
-}
-/// Of axis A and those behind it, the last one first: an axis that goes renumbers those behind it.
-template <int A, class X>
-constexpr X taken_from(const X& x) {
-  return x;
-}
-template <int A, auto First, auto... Rest, class X>
-constexpr auto taken_from(const X& x) {
-  const auto made = taken_from<A + 1, Rest...>(x);
-  if constexpr (std::integral<decltype(First)>) {
-    constexpr ir::cut one = ir::cut::element(First);
-    return squeeze(slice(made, axis<A>, range<one.start, one.stop>), axis<A>);
-  } else {
-    return taken<A>(made, First);
-  }
-}
-}  // namespace parts
-
-/// What is named of the axes of x, the first axis first: of an axis an index takes one element, and the axis goes; a
-/// range takes its elements; fg::all, all, as of the axes that are not named. Indices count from the end if they are
-/// negative. `fg::at<0>(x)` is the first row of a matrix or the first number of a vector, `fg::at<fg::all, -1>(x)` the
-/// last column. Throws std::invalid_argument in the call where an index lies outside.
-template <auto... Where, traced X>
-constexpr auto at(const X& x) {
-  return parts::taken_from<0, Where...>(x);
-}
-/// The same of an array, as a view, which has one axis at least: one element is x(i, j).
-template <auto... Where, borrowed V>
-constexpr auto at(V&& array) {
-  static_assert((0 + ... + std::integral<decltype(Where)>) < detail::view_type_of<V>::rank,
-                "fusegrad: fg::at takes a view of an array, which has one axis at least; one element is x(i, j)");
-  return parts::taken_from<0, Where...>(view_of(array));
-}
-
-template <std::integral I>
-constexpr ir::symbol ir::symbol::operator[](I i) const {
-  const int d = detail::dimension_of(*owner_, 0, at_.rank), first = at_.map[d];
-  if (first < 0) owner_->fail(trace_error::cannot_slice);
-  const int one = first < 0 ? value_ : owner_->sliced(value_, first, cut::element(static_cast<int>(i)));
-  return {owner_, one, detail::without(at_, 1u << d)};
-}
-
-/// x from the other end along axis A.
-template <traced X, int A>
-constexpr auto flip(const X& x, axis_list<A>) {
-  return adl::apply<parts::cut_along<A, ir::cut::flipped()>>(x);
-}
-
-/// x along all axes of x and y.
-template <operand X, traced Y>
-constexpr auto broadcast_to(const X& x, const Y& y) {
-  return adl::apply<parts::broadcast_onto>(x, y);
-}
-
-/// The position along axis A of x, counted from 0; it varies along that axis only. It is an int, so that extents are
-/// below 2^31 unless it meets 64-bit integers or double, as `fg::cast<std::int64_t>` makes it.
-template <traced X, int A>
-constexpr auto index(const X& x, axis_list<A>) {
-  return adl::apply<parts::index_along<A>>(x);
-}
-
-namespace adl {
-using fusegrad::at;
-using fusegrad::broadcast_to;
-using fusegrad::flip;
-using fusegrad::permute;
-using fusegrad::slice;
-using fusegrad::squeeze;
-using fusegrad::transpose;
-using fusegrad::unsqueeze;
-}  // namespace adl
-}  // namespace fusegrad
-
-// Reductions that are composed of others: norms, moments, and the sum of exponentials in the logarithmic domain.
-
-namespace fusegrad {
-
-namespace parts {
-
-/// x as a floating-point number: integers are neither squared nor added up as such.
-template <operand X>
-constexpr auto real(const X& x) {
-  return x * 1.0;
-}
-
-/// sqrt(x), but without a slope at 0. Derivative 1 / (2 sqrt(x)). Its square is x again, so that the square of a norm
-/// is curved at 0 as the sum of squares is.
-inline constexpr struct root_t : composite<root_t, 1> {
-  static constexpr std::string_view name = "root";
-  static constexpr std::array samples{0.5, 2.0, 1e8};
-  static constexpr auto value(auto x) { return sqrt(x); }
-  static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal_or_zero(y); }
-  static constexpr auto squared(symbolic auto x) { return x; }
-} root;
-
-}  // namespace parts
-
-/// The square root of the sum of squares (the 2-norm). Derivative x/y; 0 where all elements are zero. In range where
-/// the squares are: for magnitudes from 1e-19 to 1e19 in float, 1e-154 to 1e154 in double.
-inline constexpr struct norm_t : composed_reduction<norm_t> {
-  static constexpr std::string_view name = "norm";
-  static constexpr auto value(auto x) { return parts::root(sum(square(parts::real(x)))); }
-} norm;
-
-/// The sum of magnitudes (the 1-norm). Derivative sign(x).
-inline constexpr struct norm1_t : composed_reduction<norm1_t> {
-  static constexpr std::string_view name = "norm1";
-  static constexpr auto value(auto x) { return sum(abs(x)); }
-} norm1;
-
-/// The largest magnitude (the infinity norm). Derivative sign(x)/k for the k elements that have it.
-inline constexpr struct norm_inf_t : composed_reduction<norm_inf_t> {
-  static constexpr std::string_view name = "norm_inf";
-  static constexpr auto value(auto x) { return max(abs(x)); }
-} norm_inf;
-
-namespace parts {
-
-/// How much of a sum of n numbers may be its rounding.
-constexpr double rounding_of_sum(symbolic auto x) {
-  return (*x.owner())[x.value()].type == dtype::f32 ? 0x1p-19 : 0x1p-48;
-}
-
-/// Rows are read twice, from cache: first for the mean. Where rows are added to an array, one pass over memory finds mean
-/// and deviations together (Welford 1962, Chan et al. 1979).
-inline constexpr struct deviations_t : reduction<deviations_t> {
-  static constexpr std::string_view name = "var";
-  static constexpr std::string_view meaning = "the sum of squared deviations from the mean";
-  static constexpr operand_rule operands = operand_rule::real;
-  static constexpr bool needs_elements = true, expands_rows_only = true;
-  template <class T>
-  FUSEGRAD_HD static constexpr T identity() {
-    return T(0);
-  }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return x + y; }
-  template <class X>
-  static constexpr X on_numbers(X x) {
-    return x - x;
-  }
-  // The mean is rounded, and what the deviations add up to tells by how much. Where they are all the same, nothing but
-  // rounding is left.
-  static constexpr auto value(symbolic auto x) {
-    const auto deviation = x - mean(x);
-    const auto squares = sum(square(deviation)), rest = sum(deviation);
-    const auto left = squares - rest * (rest / element_count(x));
-    return where(left <= rounding_of_sum(x) * squares, 0.0, left);
-  }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return 2.0 * (x - mean(x)); }
-
-  /// What is known of some elements: how many there are, their mean as an offset from a pivot, and the sum of their
-  /// squared deviations. The pivot is the first of them, so that the mean's rounding is as small as deviations are.
-  template <class T>
-  struct moments {
-    T count, pivot, offset, deviations;
-    /// Adds a number: the first, which is the pivot, or one that is the given part of all.
-    constexpr void add(T x, T part) {
-      const T from = x - pivot, before = from - offset;
-      offset = offset + before * part;
-      deviations = deviations + before * (from - offset);
-    }
-    /// The pivot becomes the mean, and what its rounding leaves the offset.
-    constexpr void add(const moments& other) {
-      if (other.count == T(0)) return;
-      if (count == T(0)) return void(*this = other);
-      const T both = count + other.count, part = other.count / both,
-              from = (other.pivot - pivot) + (other.offset - offset);
-      const T to = offset + from * part, center = pivot + to;
-      *this = {both, center, (pivot - center) + to, deviations + other.deviations + from * from * (count * part)};
-    }
-  };
-} deviations;
-}  // namespace parts
-
-/// var(x, correction = 0): the sum of squared deviations from the mean, divided by the number of elements less the
-/// correction. 0, as in NumPy, is for a whole population; 1 is for a sample of one.
-inline constexpr struct var_t : composed_reduction<var_t, 2> {
-  static constexpr std::string_view name = "var";
-  static constexpr auto value(auto x, auto correction) {
-    return parts::deviations(x) / (parts::element_count(x) - correction);
-  }
-  using composed_reduction<var_t, 2>::operator();
-  template <operand X>
-  constexpr auto operator()(const X& x) const {
-    return var_t{}(x, 0);
-  }
-  template <traced X, int... A, class... Keep>
-  constexpr auto operator()(const X& x, axis_list<A...> over, Keep... keep) const {
-    return var_t{}(x, 0, over, keep...);
-  }
-} var;
-
-/// std(x, correction = 0): the square root of the variance. Derivative 0 for constant input. In range where the squares
-/// of deviations are, as norm.
-inline constexpr struct std_t : composed_reduction<std_t, 2> {
-  static constexpr std::string_view name = "std";
-  static constexpr auto value(auto x, auto correction) { return parts::root(var(x, correction)); }
-  using composed_reduction<std_t, 2>::operator();
-  template <operand X>
-  constexpr auto operator()(const X& x) const {
-    return std_t{}(x, 0);
-  }
-  template <traced X, int... A, class... Keep>
-  constexpr auto operator()(const X& x, axis_list<A...> over, Keep... keep) const {
-    return std_t{}(x, 0, over, keep...);
-  }
-} std;
-
-namespace parts {
-
-// Exponentials of a row are taken relative to its largest element, so that they neither overflow nor lose digits. That
-// is but a shift, which cancels from all derivatives.
-
-/// x - y for y >= x; 0 between equal infinities, and for NaN. Derivatives 1 and -1.
-inline constexpr struct below_t : composite<below_t, 2> {
-  static constexpr std::string_view name = "below";
-  static constexpr std::array samples{0.5, 1.5, 3.0};
-  static constexpr auto value(auto x, auto y) { return decided_min(x - y, 0.0); }
-  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return outputs(1.0, -1.0); }
-} below;
-
-/// The largest element of a row; 0 if that is -infinity.
-inline constexpr struct peak_t : composed_reduction<peak_t> {
-  static constexpr auto value(auto x) { return where(top(x) == -__builtin_inf(), 0.0, top(x)); }
-} peak;
-
-/// exp(x - peak).
-inline constexpr struct relative_exp_t : row_function<relative_exp_t> {
-  static constexpr auto value(auto x) { return exp_nonpositive(below(x, peak(x))); }
-} relative_exp;
-
-/// The sum of these: 0 for a row of -infinity, otherwise at least 1; NaN if an element is NaN.
-inline constexpr struct relative_total_t : composed_reduction<relative_total_t> {
-  static constexpr auto value(auto x) { return sum(relative_exp(x)) + where(isnan(peak(x)), peak(x), 0.0); }
-} relative_total;
-
-/// log(x), but 0 at 0. Derivative 1/x, but 0 at 0.
-inline constexpr struct log_or_zero_t : composite<log_or_zero_t, 1> {
-  static constexpr std::string_view name = "log_or_zero";
-  static constexpr std::array samples{0.5, 1.5, 3.0};
-  static constexpr auto value(auto x) { return log(where(x == 0, 1.0, x)); }
-  static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal_or_zero(x); }
-} log_or_zero;
-
-/// logsumexp(x) - peak; 0 for a row of -infinity.
-inline constexpr struct relative_logsumexp_t : composed_reduction<relative_logsumexp_t> {
-  static constexpr auto value(auto x) { return log_or_zero(relative_total(x)); }
-} relative_logsumexp;
-
-}  // namespace parts
-
-/// log(sum(exp(x))), without overflow. Derivative softmax(x): 1/k for each of k elements that are +infinity; 0 where
-/// all are -infinity.
-inline constexpr struct logsumexp_t : composed_reduction<logsumexp_t> {
-  static constexpr std::string_view name = "logsumexp";
-  static constexpr auto value(auto x) { return parts::top(x) + parts::relative_logsumexp(x); }
-} logsumexp;
-
-}  // namespace fusegrad
-
-namespace fusegrad {
-
-namespace parts {
-/// The position of each element among those that are reduced, in row-major order.
-constexpr auto position(symbolic auto x) {
-  ir::builder& b = *x.owner();
-  const ir::axis_set over = x.over() & b[x.value()].axes;
-  ir::symbol made(&b, b.constant(0, dtype::i64), x.over());
-  for (int axis = 0; axis < ir::max_axes; ++axis) {
-    if (!ir::has_axis(over, axis)) continue;
-    const ir::axis_set within = over & ((ir::axis_set{1} << axis) - 1);
-    const ir::symbol index(&b, b.convert(b.index(x.value(), axis), dtype::i64), x.over());
-    made = made + index * ir::symbol(&b, b.count(x.value(), within), x.over());
-  }
-  return made;
-}
-
-/// The first element that is equal to the extremum, or NaN.
-constexpr auto first_position(symbolic auto x, symbolic auto extremum) {
-  const ir::symbol same = x == extremum;
-  const ir::symbol wanted = is_floating((*x.owner())[x.value()].type) ? same || isnan(x) : same;
-  const ir::symbol nowhere(x.owner(), x.owner()->constant(std::numeric_limits<std::int64_t>::max()), x.over());
-  return min(where(wanted, position(x), nowhere));
-}
-}  // namespace parts
-
-namespace parts {
-/// e / whole for the exponentials of a row and what they add up to; 0 where that is 0.
-inline constexpr struct share_of_total_t : composite<share_of_total_t, 2> {
-  static constexpr std::string_view name = "share_of_total";
-  static constexpr std::array samples{0.5, 1.5, 3.0};
-  static constexpr auto value(auto e, auto whole) { return e * reciprocal_or_zero(whole); }
-  static constexpr auto partials(symbolic auto, symbolic auto whole, symbolic auto y) {
-    const auto slope = reciprocal_or_zero(whole);
-    return outputs(slope, -(y * slope));
-  }
-  static constexpr auto logarithm(symbolic auto e, symbolic auto whole) {
-    return where(whole == 0, -__builtin_inf(), log(e) - log_or_zero(whole));
-  }
-} share_of_total;
-}  // namespace parts
-
-/// exp(x) / sum(exp(x)), without overflow. A row of -infinity has softmax 0 and derivative 0; k elements that are
-/// +infinity have 1/k each.
-inline constexpr struct softmax_t : row_function<softmax_t> {
-  static constexpr std::string_view name = "softmax";
-  static constexpr auto value(auto x) {
-    return parts::share_of_total(parts::relative_exp(x), parts::relative_total(x));
-  }
-} softmax;
-
-/// log(softmax(x)) = x - logsumexp(x), without the digits that this would lose. A row of -infinity has -infinity and
-/// derivative 0.
-inline constexpr struct log_softmax_t : row_function<log_softmax_t> {
-  static constexpr std::string_view name = "log_softmax";
-  static constexpr auto value(auto x) {
-    const auto total = parts::relative_total(x);
-    return where(total == 0, -__builtin_inf(), parts::below(x, parts::peak(x)) - parts::log_or_zero(total));
-  }
-} log_softmax;
-
-/// x / norm(x); 0 with derivative 0 for a row of zeros.
-inline constexpr struct normalize_t : row_function<normalize_t> {
-  static constexpr std::string_view name = "normalize";
-  static constexpr auto value(auto x) { return x * parts::reciprocal_or_zero(norm(x)); }
-} normalize;
-
-namespace parts {
-/// The norm of x along all reduced axes of x and y: along some it may be the same for all.
-constexpr auto common_norm(symbolic auto x, symbolic auto y) {
-  ir::builder& b = *x.owner();
-  const ir::axis_set repeated = x.over() & b[y.value()].axes & ~b[x.value()].axes;
-  if (repeated == 0) return norm(x);
-  return norm(x) * sqrt(ir::symbol(&b, b.count(y.value(), repeated), x.over()));
-}
-constexpr auto common_norm(element auto x, element auto) { return norm(x); }
-}  // namespace parts
-
-/// sum(x y) / (norm(x) norm(y)); 0 where one of them is a row of zeros. In range where squares are, as norm.
-inline constexpr struct cosine_similarity_t : composed_reduction<cosine_similarity_t, 2> {
-  static constexpr std::string_view name = "cosine_similarity";
-  static constexpr auto value(auto x, auto y) {
-    return sum(parts::real(x) * y) * parts::reciprocal_or_zero(parts::common_norm(x, y)) *
-           parts::reciprocal_or_zero(parts::common_norm(y, x));
-  }
-} cosine_similarity;
-
-namespace parts {
-
-/// What all elements up to each come to, along the last axis: `Total` is the same of all of them.
-template <class Op, class Total>
-struct running : operation<Op, 1> {
-  static constexpr int arity = 1;
-  template <class T>
-  FUSEGRAD_HD static constexpr T identity() {
-    return Total::template identity<T>();
-  }
-  FUSEGRAD_HD static constexpr auto combine(auto x, auto y) { return Total::combine(x, y); }
-
-  static constexpr ir::op_info describe() {
-    return {.name = Op::name, .hash = ir::hash(Op::name), .kind = op_kind::scan, .arity = 1, .result = Total::result};
-  }
-  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
-    if (at.rank == 0) b.fail(ir::trace_error::axis_out_of_range);
-    over = at.map[0] >= 0 ? ir::axis_set{1} << at.map[0] : 0;
-    return at;
-  }
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    return b.scan(ir::info<Op>, x[0], over);
-  }
-  template <class X>
-  static constexpr X on_numbers(X x) {
-    return x;
-  }
-};
-
-/// x, with the derivatives of y: nothing else of y is computed.
-inline constexpr struct with_derivatives_t : composite<with_derivatives_t, 2> {
-  static constexpr std::string_view name = "with_derivatives";
-  static constexpr std::array samples{-2.0, 0.5, 3.0};
-  static constexpr auto value(auto x, auto) { return x; }
-  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{0.0, 1.0}; }
-} with_derivatives;
-
-/// x, of which y is the logarithm: that x is a product and y a sum makes derivatives simple. Nothing else of y is
-/// computed.
-inline constexpr struct with_logarithm_t : composite<with_logarithm_t, 2> {
-  static constexpr std::string_view name = "with_logarithm";
-  static constexpr std::array samples{-2.0, 0.5, 3.0};
-  static constexpr auto value(auto x, auto) { return x; }
-  static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto z) { return outputs(0.0, z); }
-} with_logarithm;
-
-}  // namespace parts
-
-/// cumsum(x): the sums of all elements up to each, along the last axis: y[i] = x[0] + ... + x[i]. Tangents are summed
-/// up likewise, adjoints from the other end.
-inline constexpr struct cumsum_t : parts::running<cumsum_t, sum_t> {
-  static constexpr std::string_view name = "cumsum";
-  static constexpr bool additive = true;
-} cumsum;
-
-/// cumprod(x): the products of all elements up to each, along the last axis. Derivatives are exact to second order
-/// whichever elements are zero.
-inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t> {
-  static constexpr std::string_view name = "cumprod";
-
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<cumprod_t>, x[0], over);
-    const ir::symbol factor(&b, x[0], over);
-    return parts::with_derivatives(running_product(factor, over), formula(factor, over)).value();
-  }
-
- private:
-  static constexpr ir::symbol running_product(const ir::symbol& x, ir::axis_set over) {
-    ir::builder& b = *x.owner();
-    return {&b, b.scan(ir::info<cumprod_t>, stop_gradient(x).value(), over), over};
-  }
-  // The product of what is not zero, times that of the zeros so far: none, one, or two; the latter is half of what the
-  // square of their sum has besides the sum of their squares.
-  static constexpr ir::symbol formula(const ir::symbol& x, ir::axis_set over) {
-    const ir::symbol zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
-    const ir::symbol factor = where(zero, one, x), rest = where(zero, x, none);
-    const ir::symbol product = parts::with_logarithm(running_product(factor, over), cumsum(log(factor)));
-    const ir::symbol zeros = cumsum(where(zero, one, none)), found = cumsum(rest), squares = cumsum(rest * rest);
-    return product *
-           where(zeros == 0, 1.0, where(zeros == 1, found, where(zeros == 2, 0.5 * (found * found - squares), 0.0)));
-  }
-} cumprod;
-
-/// The position of the largest element, or of the first NaN; the first one among equals. No derivative. Over several
-/// axes: the position in row-major order.
-inline constexpr struct argmax_t : composed_reduction<argmax_t> {
-  static constexpr std::string_view name = "argmax";
-  static constexpr auto value(symbolic auto x) { return parts::first_position(x, max(x)); }
-  static constexpr std::int64_t value(element auto) { return 0; }
-} argmax;
-
-/// The position of the smallest element, or of the first NaN; the first one among equals. No derivative.
-inline constexpr struct argmin_t : composed_reduction<argmin_t> {
-  static constexpr std::string_view name = "argmin";
-  static constexpr auto value(symbolic auto x) { return parts::first_position(x, min(x)); }
-  static constexpr std::int64_t value(element auto) { return 0; }
-} argmin;
-
-}  // namespace fusegrad
 
 namespace fusegrad {
 
@@ -20442,16 +20558,17 @@ using fusegrad::roll;
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(nansum) each(nanmean) each(var) each(std) \
       each(norm) each(norm1) each(norm_inf) each(logsumexp) each(argmax) each(argmin)
 
-#define FUSEGRAD_ROW_FUNCTIONS(each) \
-  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod)
+#define FUSEGRAD_ROW_FUNCTIONS(each)                                                                              \
+  each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod) each(cummax) \
+      each(cummin) each(logcumsumexp)
 
 // What others are composed of, and is not composed itself.
 #define FUSEGRAD_PARTS(each)                                                                                         \
   each(beta_density) each(betainc_slope_a) each(betainc_slope_b) each(counts_as_larger) each(counts_as_smaller)      \
       each(decay) each(decided_max) each(decided_min) each(deviations) each(exp_nonpositive) each(gamma_density)     \
-          each(gammainc_slope) each(log_1p2) each(nonzero_prod) each(normal_tail) each(polygamma_rise)               \
+          each(gammainc_slope) each(held) each(log_1p2) each(nonzero_prod) each(normal_tail) each(polygamma_rise)    \
               each(real_power) each(reciprocal_12) each(share) each(sinc_derivative) each(stretched_expm1) each(top) \
-                  each(total) each(undecided)
+                  each(total) each(undecided) each(wide_cumsum)
 
 namespace fusegrad {
 
@@ -21212,8 +21329,9 @@ class collective {
     FUSEGRAD_UNROLL
     for (int mask = 1; mask < warp_size; mask *= 2) {
       const T others = self().exchange(made.all, mask);
-      if ((self().thread() & mask) != 0) made.before = Op::combine(others, made.before);
-      made.all = Op::combine(made.all, others);
+      const bool after = (self().thread() & mask) != 0;  // the order counts: the last of two numbers, for one
+      if (after) made.before = Op::combine(others, made.before);
+      made.all = after ? Op::combine(others, made.all) : Op::combine(made.all, others);
     }
     return made;
   }

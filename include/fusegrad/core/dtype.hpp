@@ -142,8 +142,8 @@ class number {
   std::uint64_t bits_ = 0;
 };
 
-/// A number of any type, as it is kept while a program runs value by value: `whole` of integers and conditions, `real` of
-/// floating-point numbers.
+/// A number of any type, as it is kept while a program runs value by value: `whole` of integers and conditions, `real`
+/// of floating-point numbers.
 struct wide_number {
   long double real = 0;
   std::int64_t whole = 0;

@@ -28,8 +28,8 @@ FUSEGRAD_HD constexpr T where(bool condition, T x, T y) {
   return condition ? x : y;
 }
 
-// Integers wrap round, as the instructions do; C++ calls that an error of signed ones. (Two functions of each name: nvcc
-// refuses to name a vector's type within what could be device code.)
+// Integers wrap round, as the instructions do; C++ calls that an error of signed ones. (Two functions of each name:
+// nvcc refuses to name a vector's type within what could be device code.)
 template <class T>
 FUSEGRAD_HD constexpr T sum(T x, T y) {
   return x + y;

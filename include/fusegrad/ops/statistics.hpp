@@ -51,8 +51,8 @@ constexpr double rounding_of_sum(symbolic auto x) {
   return (*x.owner())[x.value()].type == dtype::f32 ? 0x1p-19 : 0x1p-48;
 }
 
-/// Rows are read twice, from cache: first for the mean. Where rows are added to an array, one pass over memory finds mean
-/// and deviations together (Welford 1962, Chan et al. 1979).
+/// Rows are read twice, from cache: first for the mean. Where rows are added to an array, one pass over memory finds
+/// mean and deviations together (Welford 1962, Chan et al. 1979).
 inline constexpr struct deviations_t : reduction<deviations_t> {
   static constexpr std::string_view name = "var";
   static constexpr std::string_view meaning = "the sum of squared deviations from the mean";

@@ -7628,6 +7628,7 @@ namespace parts {
 /// element receives the adjoints of where it is held.
 inline constexpr struct held_t : running<held_t, sum_t> {
   static constexpr std::string_view name = "held";
+  static constexpr std::string_view meaning = "the last element up to each that is not NaN";
   static constexpr operand_rule operands = operand_rule::real;
   template <class T>
   FUSEGRAD_HD static constexpr T identity() {
@@ -7668,6 +7669,7 @@ namespace parts {
 /// lose the small ones.
 inline constexpr struct wide_cumsum_t : running<wide_cumsum_t, sum_t> {
   static constexpr std::string_view name = "wide_cumsum";
+  static constexpr std::string_view meaning = "the sum of the elements up to each, of any range";
   static constexpr bool additive = true;
 } wide_cumsum;
 }  // namespace parts

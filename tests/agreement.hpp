@@ -1,9 +1,10 @@
-// What a call's compiled loops compute, against the same program computed value by value.
+// Calls computed value by value instead of by compiled loops, and the one against the other.
 #pragma once
 
 #include <cmath>
 #include <fusegrad/debug.hpp>
 #include <type_traits>
+#include <vector>
 
 /// The largest difference between an element of a result and what it is value by value, relative to that where it is
 /// larger than 1; infinite where one of both is not a number.
@@ -33,4 +34,22 @@ double disagreement(const T& t, const A&... a) {
       (compare_results(get<K>(compiled), get<K>(wanted)), ...);
     }(std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(compiled)>>>{});
   return worst;
+}
+
+/// The elements of the last result of a call, computed value by value: for rules, which are the same whatever executes
+/// a program. Compiled where tests are thorough.
+template <class T, class... A>
+std::vector<double> last_result(const T& t, const A&... a) {
+  std::vector<double> elements;
+#if defined(FUSEGRAD_COMPILED)
+  const auto all = t(a...);
+  if constexpr (requires { get<1>(all); })
+    for (double e : get<1>(all)) elements.push_back(e);
+  else
+    for (double e : all) elements.push_back(e);
+#else
+  const auto all = fusegrad::detail::at_run_time(t, a...).results();
+  for (const auto& e : all[all.size() - 1].elements) elements.push_back(static_cast<double>(e.real));
+#endif
+  return elements;
 }

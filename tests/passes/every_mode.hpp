@@ -5,6 +5,7 @@
 #include <fusegrad/debug.hpp>
 #include <vector>
 
+#include "../agreement.hpp"
 #include "catch.hpp"
 
 namespace every_mode {
@@ -16,23 +17,6 @@ namespace fg = fusegrad;
 struct point {
   double x, first, second;
 };
-/// The elements of the last result of a call.
-template <class T, class... A>
-std::vector<double> last_result(const T& t, const A&... a) {
-  std::vector<double> elements;
-#if defined(FUSEGRAD_COMPILED)
-  const auto all = t(a...);
-  if constexpr (requires { get<1>(all); })
-    for (double e : get<1>(all)) elements.push_back(e);
-  else
-    for (double e : all) elements.push_back(e);
-#else
-  const auto all = fg::detail::at_run_time(t, a...).results();
-  for (const auto& e : all[all.size() - 1].elements) elements.push_back(static_cast<double>(e.real));
-#endif
-  return elements;
-}
-
 template <class F>
 void check(F, const std::vector<point>& points) {
   constexpr F f{};

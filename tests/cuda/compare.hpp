@@ -1,9 +1,9 @@
-// Runs transforms in the emulation and compares them with the CPU's results.
+// Runs transforms in the emulation and compares them with what they are value by value.
 #pragma once
 
 #include <cmath>
 #include <fusegrad/api/device.hpp>
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <vector>
 
 #include "catch.hpp"
@@ -150,10 +150,11 @@ auto as_results(const R& r) {
   else return fg::results<R>{{{r}}};
 }
 
-/// Runs a transform on the CPU and in the emulation, and compares all results; returns the launches.
+/// Runs a transform by the reference and in the emulation, and compares all results; returns the launches.
 template <class T, class... A>
 int compare(const T& t, const simt::gpu_limits& gpu, unsigned seed, const A&... arguments) {
-  const auto want = as_results(t(arguments...));
+  const auto want = as_results(fg::detail::results_of_reference<fg::detail::executable_of<T, A...>>(
+      fg::detail::at_run_time(t, arguments...).results()));
   const auto got = emulated(t, gpu, seed, arguments...);
   [&]<std::size_t... K>(std::index_sequence<K...>) {
     (same(get<K>(got.results), get<K>(want)), ...);

@@ -25,7 +25,7 @@ FAULTS = [
      "random/random"),
     ("operands exchanged in a partial: mul", "ops/arithmetic.hpp", "symbolic auto) { return std::array{y, x}; }",
      "symbolic auto) { return std::array{x, y}; }", "random/random"),
-    ("wrong constant in a partial: exp2", "ops/exponential.hpp", "0.693147180559945309 * y", "0.693147180559845309 * y",
+    ("wrong constant in a partial: exp2", "ops/exponential.hpp", "0.693147180559945309 * y", "0.693147 * y",
      "random/random"),
     ("wrong tie: both operands of max count in full", "ops/extrema.hpp",
      "where(parts::counts_as_larger(x, y), parts::share(x, y), 0.0)", "where(parts::counts_as_larger(x, y), 1.0, 0.0)",

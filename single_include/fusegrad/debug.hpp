@@ -1293,6 +1293,18 @@ auto result_of_reference(const reference::array& y) {
   }
 }
 
+/// All results of executable X, as its call would return them.
+template <class X>
+auto results_of_reference(const ir::buffer<reference::array>& computed) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    const auto result = [&]<int N>(std::integral_constant<int, N>) {
+      return result_of_reference<typename X::template output_element<N>, X::template output_rank<N>>(computed[N]);
+    };
+    if constexpr (sizeof...(K) == 1) return result(std::integral_constant<int, 0>{});
+    else return outputs(result(std::integral_constant<int, static_cast<int>(K)>{})...);
+  }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
+}
+
 }  // namespace detail
 
 inline std::string non_finite::text() const {
@@ -1335,14 +1347,7 @@ struct debugged {
     const run_time_call call = at_run_time(transform, a...);
     const traced_values values(call);
     if (const non_finite found = values.found()) std::fprintf(stderr, "fusegrad: %s\n", found.text().c_str());
-    return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      auto result = [&]<int N>(std::integral_constant<int, N>) {
-        return result_of_reference<typename X::template output_element<N>, X::template output_rank<N>>(
-            values.results[N]);
-      };
-      if constexpr (sizeof...(K) == 1) return result(std::integral_constant<int, 0>{});
-      else return outputs(result(std::integral_constant<int, static_cast<int>(K)>{})...);
-    }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
+    return results_of_reference<X>(values.results);
   }
 };
 }  // namespace detail

@@ -78,3 +78,14 @@ TEST_CASE("what is not NaN has no share in an extremum that is", "[ops][nan]") {
 TEST_CASE("operations of one operand have a NaN as their slope at NaN", "[ops][nan]") {
   check_slopes(fg::fuse(slopes_of_each<fg::ops::elementwise>{})(quiet_nan));
 }
+
+TEST_CASE("of two operands of an extremum the one that is NaN has a NaN as its slope, the other none", "[ops][nan]") {
+  const auto check = [](auto f) {
+    const auto [of_nan, of_number] = fg::grad<0, 1>(f)(quiet_nan, 1.0);
+    CHECK((std::isnan(of_nan) && of_number == 0));
+    const auto [of_first, of_second] = fg::grad<0, 1>(f)(1.0, quiet_nan);
+    CHECK((of_first == 0 && std::isnan(of_second)));
+  };
+  check([](auto x, auto y) { return fg::max(x, y); });
+  check([](auto x, auto y) { return fg::min(x, y); });
+}

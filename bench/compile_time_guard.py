@@ -40,7 +40,8 @@ template <int N> struct wave {
 template <> struct wave<0> { static double sum(const std::vector<double>& x) { return std::accumulate(x.begin(), x.end(), 0.0); } };
 double ruler(const std::vector<double>& x, const std::string& text) {
   std::map<std::string, std::tuple<int, double>> found;
-  for (std::sregex_iterator i(text.begin(), text.end(), std::regex("[a-z]+")), end; i != end; ++i) std::get<0>(found[i->str()])++;
+  const std::regex word("[a-z]+");
+  for (std::sregex_iterator i(text.begin(), text.end(), word), end; i != end; ++i) std::get<0>(found[i->str()])++;
   std::vector<std::function<double(double)>> f{[](double v) { return v; }, [&](double v) { return v * x[0]; }};
   auto y = x;
   std::sort(y.begin(), y.end(), [](double a, double b) { return a > b; });
@@ -92,7 +93,7 @@ def main():
     grown = False
     with tempfile.TemporaryDirectory() as folder:
         for compiler in options.compilers:
-            major = subprocess.run([compiler, "-dumpversion"], capture_output=True, text=True).stdout.split(".")[0]
+            major = subprocess.run([compiler, "-dumpversion"], capture_output=True, text=True).stdout.strip().split(".")[0]
             key = f"{pathlib.Path(compiler).name} {major}"
             found = costs(compiler, options.include, pathlib.Path(folder), options.repetitions)
             record = records.get(key, {})

@@ -116,7 +116,7 @@ def missed(fault, main):
         try:
             ran = run(["./planted"], folder)
         except subprocess.TimeoutExpired:
-            return "its test does not end"
+            return ""  # who waits for it in vain has noticed
         return "" if ran.returncode != 0 else "its test passes"
 
 

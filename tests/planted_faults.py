@@ -64,7 +64,7 @@ FAULTS = [
      "if (arrays.strides[entry.first + d] == 0 && arrays.extents[entry.first + d] > 1)", "if (false)", "api/bad_input"),
     ("an overlap by the last byte passes", "api/checks.hpp",
      "if (ranges[j].begin >= ranges[out].end || ranges[out].begin >= ranges[j].end) continue;",
-     "if (ranges[j].begin + 4 >= ranges[out].end || ranges[out].begin + 4 >= ranges[j].end) continue;", "api/arguments"),
+     "if (ranges[j].begin + 4 >= ranges[out].end || ranges[out].begin + 4 >= ranges[j].end) continue;", "api/bad_input"),
     ("off by one in a tail: one lane too many", "backend/cpu/loop.hpp",
      "const int count = end - at < lanes ? static_cast<int>(end - at) : lanes;",
      "const int count = end - at < lanes ? static_cast<int>(end - at) + 1 : lanes;", "backend/cpu/execute"),

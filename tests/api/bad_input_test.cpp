@@ -215,3 +215,15 @@ TEST_CASE("null views and negative extents", "[api][errors]") {
   refuses("fusegrad: a tensor has the negative extent -3; extents count elements",
           [&] { return fg::fuse(twice)(fg::tensor<float>(-3)); });
 }
+
+TEST_CASE("one element in common is an overlap, none is not", "[api][errors]") {
+  std::vector<float> storage(16, 1.0f);
+  const fg::view<const float, 1> x(storage.data(), 8);
+  const auto twice = fg::fuse([](auto v) { return 2 * v; });
+  CHECK_THROWS_AS(twice.into(fg::view<float, 1>(storage.data() + 7, 8))(x), std::invalid_argument);
+  CHECK_NOTHROW(twice.into(fg::view<float, 1>(storage.data() + 8, 8))(x));
+  CHECK(storage[8] == 2);
+  const fg::view<const float, 1> end(storage.data() + 8, 8);
+  CHECK_THROWS_AS(twice.into(fg::view<float, 1>(storage.data() + 1, 8))(end), std::invalid_argument);
+  CHECK(storage[1] == 1);
+}

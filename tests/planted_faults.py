@@ -73,6 +73,8 @@ FAULTS = [
      "const int count = end - at < lanes ? static_cast<int>(end - at) - 1 : lanes;", "backend/cpu/loop"),
     ("a lost carry: sums of blocks forget their rounding errors", "backend/cpu/gathering.hpp",
      "error += exact ? 0.0 :", "error += true ? 0.0 :", "backend/cpu/loop"),
+    ("a lost carry: sums that meet forget those of one of them", "backend/cpu/gathering.hpp",
+     "error += other.error;", "", "backend/cpu/loop"),
     ("lanes are combined without the upper half", "backend/cpu/gathering.hpp",
      "return across_lanes<Op>(Op::combine(lower(x), upper(x)));", "return across_lanes<Op>(lower(x));", "backend/cpu/loop"),
     ("lanes of a scan begin one too far", "backend/cpu/gathering.hpp", "simd::moved_up<Known>(",

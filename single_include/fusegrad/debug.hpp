@@ -476,10 +476,15 @@ class inputs {
     for (int argument = 0; argument < count; ++argument) find_parts(argument);
     for (int k = 0; k < p.constraint_count; ++k) {
       const ir::constraint& c = p.constraint_list[k];
-      if (extent(c.first) != (c.second == ir::constraint::one_element ? 1 : extent(c.second)))
-        fusegrad::detail::raise(std::invalid_argument(fusegrad::detail::text_of(
-            "fusegrad: shapes do not fit in ", c.op->name, ": ", extent(c.first), " elements along dimension ",
-            c.first % ir::max_axes, " of input ", c.first / ir::max_axes)));
+      const bool one = c.second == ir::constraint::one_element;
+      if (extent(c.first) == (one ? 1 : extent(c.second))) continue;
+      const auto where = [&](int source) {
+        return fusegrad::detail::text_of(extent(source), " elements along axis ", -1 - source % ir::max_axes,
+                                         " of input ", source / ir::max_axes);
+      };
+      fusegrad::detail::raise(std::invalid_argument(
+          fusegrad::detail::text_of("fusegrad: shapes do not fit in '", c.op->name, "': ", where(c.first), ", ",
+                                    one ? "where it has to be one" : where(c.second))));
     }
     for (int k = 0; k < p.requirement_count; ++k)
       for (int axis = 0; axis < ir::max_axes; ++axis)
@@ -878,6 +883,7 @@ struct gradient_report {
   explicit operator bool() const { return agreed; }
 
   std::string text() const {
+    if (comparisons == 0) return "nothing was compared: no argument has floating-point elements";
     char line[256];
     __builtin_snprintf(
         line, sizeof line,
@@ -1012,7 +1018,7 @@ class gradient_check {
     ++report.comparisons;
     const real error = math::abs(expected - found);
     const double fraction = static_cast<double>(error == error ? error / allowed : __builtin_infl());
-    if (fraction <= report.worst) return;
+    if (fraction <= report.worst && !report.mode.empty()) return;
     report.worst = fraction;
     report.mode = mode;
     report.argument = argument;
@@ -1039,10 +1045,10 @@ gradient_report check_gradient(const F& f, const A&... a) {
   const auto arguments = detail::reference_arrays(a...);
   detail::gradient_check check;
   [&]<class... D>(std::type_identity<D>...) {
+    auto value = detail::call_at_run_time<D...>(fuse(function), arguments);
     const auto along = [&]<int K, class Own>(std::integral_constant<int, K>, std::type_identity<Own>) {
       if constexpr (is_floating(dtype_of<typename Own::type>)) {
         using detail::call_at_run_time;
-        auto value = call_at_run_time<D...>(fuse(function), arguments);
         auto gradient = call_at_run_time<D...>(grad<K>(function), arguments);
         auto with_directions = arguments;
         with_directions.push_back(detail::gradient_check::directions(arguments[K]));

@@ -50,6 +50,22 @@ TEST_CASE("integers are left as they are", "[api][check]") {
   CHECK(report.comparisons == 5);
 }
 
+TEST_CASE("what was compared, or that nothing was, is said", "[api][check]") {
+  const auto none = fg::check_gradient([](auto n) { return fg::sum(n); }, std::vector{3, 4});
+  CHECK(none.comparisons == 0);
+  CHECK(none.text() == "nothing was compared: no argument has floating-point elements");
+  const auto exact = fg::check_gradient([](auto x) { return fg::sum(x * x); }, std::vector<double>{});
+  CHECK_THAT(exact.text(), Catch::Matchers::ContainsSubstring("worst: forward mode against reverse mode, argument 0"));
+}
+
+TEST_CASE("arguments whose shapes do not fit are named", "[api][check]") {
+  const auto f = [](auto x, auto y) { return fg::sum(x * y); };
+  CHECK_THROWS_WITH(
+      fg::check_gradient(f, std::vector{1.0, 2.0}, std::vector{1.0, 2.0, 3.0}),
+      "fusegrad: shapes do not fit in 'mul': 2 elements along axis -1 of input 0, 3 elements along axis -1 "
+      "of input 1");
+}
+
 TEST_CASE("a wrong partial derivative is found, with its argument and element", "[api][check]") {
   const std::vector<double> x{1.0, 0.0, 3.0}, y{2.0, 1.0, 4.0};
   const auto f = [](auto a, auto b) { return mistaken(a, b); };

@@ -60,6 +60,10 @@ TEST_CASE("totals of blocks carry their rounding errors", "[backend][loop]") {
   b.add(-1e100);
   a.add(b);
   CHECK(a.value() == 1);
+  cpu::compensated<double> none, carried;
+  for (double x : {1e100, 1.0, -1e100}) carried.add(x);
+  none.add(carried);
+  CHECK(none.value() == 1);
 }
 
 TEST_CASE("reductions of every kind are right at every length", "[backend][loop]") {

@@ -88,10 +88,15 @@ class inputs {
     for (int argument = 0; argument < count; ++argument) find_parts(argument);
     for (int k = 0; k < p.constraint_count; ++k) {
       const ir::constraint& c = p.constraint_list[k];
-      if (extent(c.first) != (c.second == ir::constraint::one_element ? 1 : extent(c.second)))
-        fusegrad::detail::raise(std::invalid_argument(fusegrad::detail::text_of(
-            "fusegrad: shapes do not fit in ", c.op->name, ": ", extent(c.first), " elements along dimension ",
-            c.first % ir::max_axes, " of input ", c.first / ir::max_axes)));
+      const bool one = c.second == ir::constraint::one_element;
+      if (extent(c.first) == (one ? 1 : extent(c.second))) continue;
+      const auto where = [&](int source) {
+        return fusegrad::detail::text_of(extent(source), " elements along axis ", -1 - source % ir::max_axes,
+                                         " of input ", source / ir::max_axes);
+      };
+      fusegrad::detail::raise(std::invalid_argument(
+          fusegrad::detail::text_of("fusegrad: shapes do not fit in '", c.op->name, "': ", where(c.first), ", ",
+                                    one ? "where it has to be one" : where(c.second))));
     }
     for (int k = 0; k < p.requirement_count; ++k)
       for (int axis = 0; axis < ir::max_axes; ++axis)

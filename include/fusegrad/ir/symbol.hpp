@@ -99,8 +99,13 @@ class symbol : public adl::enable {
   static constexpr symbol apply(const X&... x) {
     builder* const home = innermost(x...);
     if (home->is_full()) return {home, 0, layout{{}, 0}};
-    if constexpr (requires { Op::on_symbols(lifted(home, x)...); }) return Op::on_symbols(lifted(home, x)...);
-    else return apply_aligned<Op>(home, x...);
+    if constexpr (requires { Op::on_symbols(lifted(home, x)...); }) {
+      return Op::on_symbols(lifted(home, x)...);
+    } else {
+      const symbol operands[]{lifted(home, x)...};
+      if constexpr (shapes_result<Op>) return shaped(operands, sizeof...(X), &Op::dimensions, &Op::trace);
+      else return of_elements(operands, sizeof...(X), &Op::trace);
+    }
   }
 
   /// The innermost of the functions that the symbols among these values belong to.
@@ -124,26 +129,48 @@ class symbol : public adl::enable {
   }
 
  private:
-  template <class Op, class... X>
-  static constexpr symbol apply_aligned(builder* home, const X&... x) {
-    int operands[]{in(*home, x)...};
-    const layout dimensions[]{dimensions_of(x)...};
+  // What operations do with their operands, once for all of them: they are instantiated for each.
+  static constexpr symbol of_elements(const symbol* x, int count, int (*trace)(builder&, const int*)) {
+    builder& home = *x->owner_;
+    int operands[max_arity];
+    layout common;
+    if (!aligned_into(operands, common, x, count)) return {&home, trace(home, operands), over_of(x, count)};
+    return {&home, home.broadcast_to_union(trace(home, operands), operands, count, common.map.axes()), common};
+  }
+  static constexpr symbol shaped(const symbol* x, int count, layout (*dimensions)(builder&, const layout&, axis_set&),
+                                 int (*trace)(builder&, const int*, axis_set)) {
+    builder& home = *x->owner_;
+    int operands[max_arity];
+    layout common;
+    if (!aligned_into(operands, common, x, count)) {
+      const axis_set over = over_of(x, count);
+      return {&home, trace(home, operands, over), over};
+    }
+    axis_set over = 0;
+    const layout made = dimensions(home, common, over);
+    return {&home, trace(home, operands, over), made};
+  }
+  /// Brings operands to common axes; false within operations, where axes meet by their names.
+  static constexpr bool aligned_into(int* operands, layout& common, const symbol* x, int count) {
+    builder& home = *x->owner_;
+    layout dimensions[max_arity];
     bool positional = true;
-    for (const layout& at : dimensions) positional = positional && at.rank >= 0;
-    if (!positional) return within<Op>(*home, operands, (over_of(x) & ...));
-    const layout common = aligned(*home, operands, dimensions, static_cast<int>(sizeof...(X)));
-    if constexpr (sizeof...(X) > 1) {
-      if (common.rank > 1) home->note_order(common);
-      if (home->has_unlocated()) locate_indices(*home, operands, static_cast<int>(sizeof...(X)));
+    for (int k = 0; k < count; ++k) {
+      operands[k] = x[k].value_;
+      dimensions[k] = x[k].at_;
+      positional = positional && x[k].at_.positional();
     }
-    if constexpr (shapes_result<Op>) {
-      axis_set over = 0;
-      const layout made = Op::dimensions(*home, common, over);
-      return {home, Op::trace(*home, operands, over), made};
-    } else {
-      return {home, home->broadcast_to_union(Op::trace(*home, operands), operands, sizeof...(X), common.map.axes()),
-              common};
-    }
+    if (!positional) return false;
+    common = aligned(home, operands, dimensions, count);
+    if (count == 1) return true;
+    if (common.rank > 1) home.note_order(common);
+    if (home.has_unlocated()) locate_indices(home, operands, count);
+    return true;
+  }
+  static constexpr axis_set over_of(const symbol* x, int count) {
+    axis_set over = ~axis_set{};
+    for (int k = 0; k < count; ++k) over &= x[k].over_;
+    return over;
   }
 
  public:
@@ -180,12 +207,6 @@ class symbol : public adl::enable {
   template <class T>
   static constexpr axis_set over_of(const T&) {
     return ~axis_set{};
-  }
-
-  template <class Op>
-  static constexpr symbol within(builder& home, const int* operands, axis_set over) {
-    if constexpr (shapes_result<Op>) return {&home, Op::trace(home, operands, over), over};
-    else return {&home, Op::trace(home, operands), over};
   }
 
   static constexpr int depth(const builder* b) {

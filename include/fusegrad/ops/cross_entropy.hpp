@@ -43,26 +43,27 @@ struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 +
   }
 
  private:
-  static constexpr ir::symbol labelled(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
-    const ir::symbol hot = index(logits, axis<-1>) == unsqueeze(target, axis<-1>);
-    const ir::symbol chosen = sum(where(hot, logits, 0.0), axis<-1>);
-    ir::symbol known = names_class(logits, target);
-    ir::symbol loss = relative_logsumexp(logits, axis<-1>) - below(chosen, peak(logits, axis<-1>));
+  template <symbolic S>
+  static constexpr S labelled(const S& logits, const S& target, const S* options) {
+    const S hot = index(logits, axis<-1>) == unsqueeze(target, axis<-1>);
+    const S chosen = sum(where(hot, logits, 0.0), axis<-1>);
+    S known = names_class(logits, target);
+    S loss = relative_logsumexp(logits, axis<-1>) - below(chosen, peak(logits, axis<-1>));
     if constexpr (!Smooth && !Ignore && !Weigh) {
       return mean(trusted(known, loss));
     } else {
-      ir::symbol weight = where(target == target, 1.0, 0.0);
+      S weight = where(target == target, 1.0, 0.0);
       if constexpr (Weigh) {
-        const ir::symbol of_class = options[Smooth + Ignore];
+        const S of_class = options[Smooth + Ignore];
         weight = sum(where(hot, of_class, 0.0), axis<-1>);
       }
       loss = weight * loss;
       if constexpr (Smooth) {
-        const ir::symbol amount = options[0];
+        const S amount = options[0];
         loss = (1 - amount) * loss + amount * mean(each_class(logits, options), axis<-1>);
       }
       if constexpr (Ignore) {
-        const ir::symbol counts = target != options[Smooth];
+        const S counts = target != options[Smooth];
         loss = where(counts, trusted(known || !counts, loss), 0.0);
         weight = where(counts, weight, 0.0);
       } else {
@@ -71,26 +72,29 @@ struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 +
       return sum(loss) / sum(weight);
     }
   }
-  static constexpr ir::symbol soft(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
-    ir::symbol wanted = target;
+  template <symbolic S>
+  static constexpr S soft(const S& logits, const S& target, const S* options) {
+    S wanted = target;
     if constexpr (Smooth) wanted = (1 - options[0]) * target + options[0] / element_count(logits, axis<-1>);
     return mean(sum(expected(wanted, each_class(logits, options)), axis<-1>));
   }
 
   /// The loss if each class were the right one.
-  static constexpr ir::symbol each_class(const ir::symbol& logits, const ir::symbol* options) {
-    const ir::symbol loss =
-        relative_logsumexp(logits, axis<-1>, keepdims) - below(logits, peak(logits, axis<-1>, keepdims));
+  template <symbolic S>
+  static constexpr S each_class(const S& logits, const S* options) {
+    const S loss = relative_logsumexp(logits, axis<-1>, keepdims) - below(logits, peak(logits, axis<-1>, keepdims));
     if constexpr (Weigh) return options[Smooth + Ignore] * loss;
     else return loss;
   }
-  static constexpr ir::symbol names_class(const ir::symbol& logits, const ir::symbol& target) {
-    const ir::symbol in_range = target >= 0 && target < element_count(logits, axis<-1>);
+  template <symbolic S>
+  static constexpr S names_class(const S& logits, const S& target) {
+    const S in_range = target >= 0 && target < element_count(logits, axis<-1>);
     const bool floating = is_floating((*target.owner())[target.value()].type);
     return floating ? in_range && target == floor(target) : in_range;
   }
   /// x with its derivatives; both are NaN where the label is not known.
-  static constexpr ir::symbol trusted(const ir::symbol& known, const ir::symbol& x) {
+  template <symbolic S>
+  static constexpr S trusted(const S& known, const S& x) {
     return where(known, 1.0, __builtin_nan("")) * x;
   }
 };

@@ -32,10 +32,9 @@ constexpr std::string_view text_with_type() {
   return __PRETTY_FUNCTION__;
 }
 /// Does an operation belong to the library, whose types lie in its namespace?
+inline constexpr std::size_t types_begin = text_with_type<operand_rule>().find("fusegrad::ir::operand_rule");
 template <class Op>
-inline constexpr bool of_library = text_with_type<Op>()
-                                       .substr(text_with_type<operand_rule>().find("fusegrad::ir::operand_rule"))
-                                       .starts_with("fusegrad::");
+inline constexpr bool of_library = text_with_type<Op>().substr(types_begin).starts_with("fusegrad::");
 
 /// The type in which plain numbers are computed.
 template <operand_rule Rule, class... X>
@@ -127,80 +126,72 @@ class parts_expander {
   ir::buffer<int> composed_, executed_;
 };
 
-/// The descriptor's functions, written in terms of an operation's members.
-template <class Op, int Arity>
-struct description {
-  template <class... Y>
-  static constexpr void write(ir::builder& b, int* dydx, const results<Y...>& slopes) {
-    static_assert(sizeof...(Y) == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
-      ((dydx[K] = value_of(b, get<K>(slopes))), ...);
-    }(std::index_sequence_for<Y...>{});
-  }
-  template <class Y, std::size_t N>
-  static constexpr void write(ir::builder& b, int* dydx, const std::array<Y, N>& slopes) {
-    static_assert(N == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
-    for (std::size_t k = 0; k < N; ++k) dydx[k] = value_of(b, slopes[k]);
-  }
-  template <operand Y>
-  static constexpr void write(ir::builder& b, int* dydx, const Y& slope) {
-    static_assert(Arity == 1, "fusegrad: an operation's partials must be one derivative for each operand");
-    dydx[0] = value_of(b, slope);
-  }
-  static constexpr int value_of(ir::builder& b, const operand auto& slope) {
-    const int value = ir::symbol::in(b, slope);
-    return b.is_constant(value) && b.known(value) == 0 ? -1 : value;
-  }
+/// A derivative as a value of a program; -1: zero.
+constexpr int slope_in(ir::builder& b, const operand auto& slope) {
+  const int value = ir::symbol::in(b, slope);
+  return b.is_constant(value) && b.known(value) == 0 ? -1 : value;
+}
+template <int Arity, class... Y>
+constexpr void write_slopes(ir::builder& b, int* dydx, const results<Y...>& slopes) {
+  static_assert(sizeof...(Y) == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
+  [&]<std::size_t... K>(std::index_sequence<K...>) {
+    ((dydx[K] = slope_in(b, get<K>(slopes))), ...);
+  }(std::index_sequence_for<Y...>{});
+}
+template <int Arity, class Y, std::size_t N>
+constexpr void write_slopes(ir::builder& b, int* dydx, const std::array<Y, N>& slopes) {
+  static_assert(N == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
+  for (std::size_t k = 0; k < N; ++k) dydx[k] = slope_in(b, slopes[k]);
+}
+template <int Arity, operand Y>
+constexpr void write_slopes(ir::builder& b, int* dydx, const Y& slope) {
+  static_assert(Arity == 1, "fusegrad: an operation's partials must be one derivative for each operand");
+  dydx[0] = slope_in(b, slope);
+}
 
+/// The descriptor's functions, written in terms of an operation's members.
+template <class Op, class Operands = std::make_index_sequence<Op::arity>>
+struct description;
+template <class Op, std::size_t... K>
+struct description<Op, std::index_sequence<K...>> {
   // what is reduced within a reduction's derivative is reduced over the same axes
   static constexpr void partials(ir::builder& b, const int* x, int y, int* dydx) {
     const ir::axis_set over = b[y].over;
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
-      write(b, dydx, Op::partials(ir::symbol(&b, x[K], over)..., ir::symbol(&b, y, over)));
-    }(std::make_index_sequence<Arity>{});
+    write_slopes<sizeof...(K)>(b, dydx, Op::partials(ir::symbol(&b, x[K], over)..., ir::symbol(&b, y, over)));
   }
-
   static constexpr int expand(ir::builder& b, const int* x, ir::axis_set over) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      return ir::symbol::in(b, Op::value(ir::symbol(&b, x[K], over)...));
-    }(std::make_index_sequence<Arity>{});
-  }
-  static constexpr int expand(ir::builder& b, const int* x) { return expand(b, x, 0); }
-  static constexpr int of_operands(ir::builder& b, const int* x, auto f) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      return ir::symbol::in(b, f(ir::symbol(&b, x[K])...));
-    }(std::make_index_sequence<Arity>{});
+    return ir::symbol::in(b, Op::value(ir::symbol(&b, x[K], over)...));
   }
   static constexpr int complement(ir::builder& b, const int* x) {
-    return of_operands(b, x, [](auto... s) { return Op::complement(s...); });
+    return ir::symbol::in(b, Op::complement(ir::symbol(&b, x[K])...));
   }
   static constexpr int logarithm(ir::builder& b, const int* x) {
-    return of_operands(b, x, [](auto... s) { return Op::logarithm(s...); });
+    return ir::symbol::in(b, Op::logarithm(ir::symbol(&b, x[K])...));
   }
   static constexpr int squared(ir::builder& b, const int* x) {
-    return of_operands(b, x, [](auto... s) { return Op::squared(s...); });
+    return ir::symbol::in(b, Op::squared(ir::symbol(&b, x[K])...));
   }
   static constexpr int expand_all(ir::builder& b, const int* x, ir::axis_set over) {
-    return parts_expander(b, x, Arity).expanded(expand(b, x, over));
+    return parts_expander(b, x, sizeof...(K)).expanded(expand(b, x, over));
   }
 
   /// What the operation makes of numbers that are of type T.
   template <class T>
   static void of_numbers(const wide_number* x, std::ptrdiff_t, wide_number* y) {
-    [&]<std::size_t First, std::size_t... K>(std::index_sequence<First, K...>) {
-      if constexpr (Op::operands == operand_rule::logical)
-        y->become<T>(Op::value(x[First].whole != 0, x[K].whole != 0 ...));
-      else if constexpr (Op::operands == operand_rule::select && Arity > 1)
-        y->become<T>(Op::value(x[First].whole != 0, x[K].template as<T>()...));
-      else y->become<T>(Op::value(x[First].as<T>(), x[K].template as<T>()...));
-    }(std::make_index_sequence<Arity>{});
+    y->become<T>(Op::value(operand_of<T, K>(x)...));
+  }
+
+  template <class T, std::size_t Position>
+  static auto operand_of(const wide_number* x) {
+    if constexpr (Op::operands == operand_rule::logical ||
+                  (Op::operands == operand_rule::select && sizeof...(K) > 1 && Position == 0))
+      return x[Position].whole != 0;
+    else return x[Position].template as<T>();
   }
 
   template <class T>
   static constexpr number folded(const number* x) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      return number(Op::value(x[K].template as<T>()...));
-    }(std::make_index_sequence<Arity>{});
+    return number(Op::value(x[K].template as<T>()...));
   }
   // Constants are folded where every compiler can, and where neither range nor domain is in question.
   static constexpr bool fold(dtype type, const number* x, number& y) {
@@ -216,10 +207,10 @@ struct description {
           return true;
         }
       const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
-      for (int k = 0; k < Arity; ++k) {
+      for (int k = 0; k < Op::arity; ++k) {
         const double value = x[k].template as<double>(), size = value < 0 ? -value : value;
         if (!(size == 0 || (size >= smallest && size <= largest))) return false;
-        if (Op::divides && k == Arity - 1 && size == 0) return false;
+        if (Op::divides && k == Op::arity - 1 && size == 0) return false;
       }
       y = type == dtype::f64 ? folded<double>(x) : folded<float>(x);
       return true;
@@ -254,7 +245,7 @@ struct elementwise : operation<Op, Arity> {
   static constexpr int flops = 1;
 
   static constexpr ir::op_info describe() {
-    using functions = detail::description<Op, Arity>;
+    using functions = detail::description<Op>;
     ir::op_info made{.name = Op::name,
                      .hash = ir::hash(Op::name) + Arity,
                      .arity = Arity,
@@ -263,7 +254,7 @@ struct elementwise : operation<Op, Arity> {
                      .commutative = Op::commutative,
                      .flops = Op::flops};
     if constexpr (Op::foldable) made.fold = &functions::fold;
-    if constexpr (requires { &Op::simplify; }) made.simplify = &Op::simplify;
+    if constexpr (requires { made.simplify = &Op::simplify; }) made.simplify = &Op::simplify;
     if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
     if constexpr (Op::composed) made.expand = &functions::expand_all;
     if constexpr (detail::has_complement<Op>) made.complement = &functions::complement;
@@ -282,7 +273,7 @@ struct elementwise : operation<Op, Arity> {
 
   static constexpr int trace(ir::builder& b, const int* x) {
     // what has no partials of its own is differentiated through its parts
-    if constexpr (Op::composed && !detail::has_partials<Op>) return detail::description<Op, Arity>::expand(b, x);
+    if constexpr (Op::composed && !detail::has_partials<Op>) return detail::description<Op>::expand(b, x, 0);
     else return b.emit(ir::info<Op>, x);
   }
 
@@ -425,7 +416,7 @@ struct reduction : detail::reducing<Op, 1>, removes_axes {
   static constexpr bool needs_elements = false;
 
   static constexpr ir::op_info describe() {
-    using functions = detail::description<Op, 1>;
+    using functions = detail::description<Op>;
     ir::op_info made{.name = Op::name,
                      .hash = ir::hash(Op::name),
                      .kind = op_kind::reduction,
@@ -457,7 +448,7 @@ template <class Op, int Arity>
 struct composed : reducing<Op, Arity> {
   static constexpr int arity = Arity;
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    return description<Op, Arity>::expand(b, x, over);
+    return description<Op>::expand(b, x, over);
   }
 
   template <class... X>

@@ -118,8 +118,18 @@ struct running : operation<Op, 1> {
     over = at.map[0] >= 0 ? ir::axis_set{1} << at.map[0] : 0;
     return at;
   }
+  /// Where an operation says what becomes of `floating` numbers, it is that.
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    if constexpr (requires(ir::symbol s) { Op::floating(s); }) {
+      const ir::symbol operand(&b, x[0], over), number = Op::operands == operand_rule::real ? real(operand) : operand;
+      if (is_floating(b[number.value()].type)) return Op::floating(number).value();
+    }
     return b.scan(ir::info<Op>, x[0], over);
+  }
+  /// All up to each of what nothing is derived from.
+  static constexpr ir::symbol underived(const ir::symbol& x) {
+    ir::builder& b = *x.owner();
+    return {&b, b.scan(ir::info<Op>, stop_gradient(x).value(), x.over()), x.over()};
   }
   template <class X>
   static constexpr X on_numbers(X x) {
@@ -158,24 +168,16 @@ inline constexpr struct cumsum_t : parts::running<cumsum_t, sum_t> {
 inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t> {
   static constexpr std::string_view name = "cumprod";
 
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<cumprod_t>, x[0], over);
-    const ir::symbol factor(&b, x[0], over);
-    return parts::with_derivatives(running_product(factor, over), formula(factor, over)).value();
-  }
+  static constexpr auto floating(symbolic auto x) { return parts::with_derivatives(underived(x), formula(x)); }
 
  private:
-  static constexpr ir::symbol running_product(const ir::symbol& x, ir::axis_set over) {
-    ir::builder& b = *x.owner();
-    return {&b, b.scan(ir::info<cumprod_t>, stop_gradient(x).value(), over), over};
-  }
   // The product of what is not zero, times that of the zeros so far: none, one, or two; the latter is half of what the
   // square of their sum has besides the sum of their squares.
-  static constexpr ir::symbol formula(const ir::symbol& x, ir::axis_set over) {
-    const ir::symbol zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
-    const ir::symbol factor = where(zero, one, x), rest = where(zero, x, none);
-    const ir::symbol product = parts::with_logarithm(running_product(factor, over), cumsum(log(factor)));
-    const ir::symbol zeros = cumsum(where(zero, one, none)), found = cumsum(rest), squares = cumsum(rest * rest);
+  static constexpr auto formula(symbolic auto x) {
+    const auto zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
+    const auto factor = where(zero, one, x), rest = where(zero, x, none);
+    const auto product = parts::with_logarithm(underived(factor), cumsum(log(factor)));
+    const auto zeros = cumsum(where(zero, one, none)), found = cumsum(rest), squares = cumsum(rest * rest);
     return product *
            where(zeros == 0, 1.0, where(zeros == 1, found, where(zeros == 2, 0.5 * (found * found - squares), 0.0)));
   }
@@ -203,10 +205,9 @@ inline constexpr struct held_t : running<held_t, sum_t> {
 /// the slope NaN.
 template <class Op, class Total>
 struct running_extremum : running<Op, Total> {
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<Op>, x[0], over);
-    const ir::symbol v(&b, x[0], over), y(&b, b.scan(ir::info<Op>, stop_gradient(v).value(), over), over);
-    return with_derivatives(y, held(where(v == y, v, __builtin_nan(""))) + where(isnan(v), v * v, 0.0)).value();
+  static constexpr auto floating(symbolic auto x) {
+    const auto y = running<Op, Total>::underived(x);
+    return with_derivatives(y, held(where(x == y, x, __builtin_nan(""))) + where(isnan(x), x * x, 0.0));
   }
 };
 
@@ -245,12 +246,10 @@ inline constexpr struct logcumsumexp_t : parts::running<logcumsumexp_t, largest_
     return logaddexp(x, y);
   }
 
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    const ir::symbol exponent = parts::real(ir::symbol(&b, x[0], over));
-    const ir::symbol y(&b, b.scan(ir::info<logcumsumexp_t>, stop_gradient(exponent).value(), over), over);
-    const ir::symbol sums = parts::wide_cumsum(parts::relative_exp(exponent));
-    const ir::symbol least = parts::constant_like(exponent, b[exponent.value()].type == dtype::f32 ? 1e-37 : 1e-300);
-    return parts::with_derivatives(y, log(where(sums < least, 1.0, sums))).value();
+  static constexpr auto floating(symbolic auto x) {
+    const auto sums = parts::wide_cumsum(parts::relative_exp(x));
+    const auto least = parts::constant_like(x, (*x.owner())[x.value()].type == dtype::f32 ? 1e-37 : 1e-300);
+    return parts::with_derivatives(underived(x), log(where(sums < least, 1.0, sums)));
   }
 } logcumsumexp;
 

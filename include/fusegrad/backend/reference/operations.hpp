@@ -88,7 +88,7 @@ constexpr function function_of() {
   if constexpr (rule == operand_rule::real && std::is_integral_v<T>) return nullptr;
   else if constexpr (rule == operand_rule::logical && !std::is_integral_v<T>) return nullptr;
   else if constexpr (kind == op_kind::elementwise)
-    return &fusegrad::detail::description<Op, Op::arity>::template of_numbers<T>;
+    return &fusegrad::detail::description<Op>::template of_numbers<T>;
   else if constexpr (kind == op_kind::scan) return &scan<Op, T>;
   else if constexpr (rule == operand_rule::logical) return &reduce<Op, bool>;
   else return &reduce<Op, T>;

@@ -28,7 +28,7 @@ constexpr auto sigmoid_t::complement(symbolic auto x) { return parts::sigmoid_of
 constexpr auto sigmoid_t::logarithm(symbolic auto x) { return log_sigmoid(x); }
 constexpr auto parts::sigmoid_of_negative_t::logarithm(symbolic auto x) { return log_sigmoid(-x); }
 
-constexpr int log_t::simplify(auto& b, const int* x) {
+constexpr int log_t::simplify(ir::builder& b, const int* x) {
   const ir::instruction of = b[x[0]];
   if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0))
     return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
@@ -37,7 +37,7 @@ constexpr int log_t::simplify(auto& b, const int* x) {
   return detail::better(b, x[0], &ir::op_info::logarithm);
 }
 
-constexpr int log1p_t::simplify(auto& b, const int* x) {
+constexpr int log1p_t::simplify(ir::builder& b, const int* x) {
   const ir::instruction of = b[x[0]];
   if (of.op == &ir::info<exp_t>) return softplus(ir::symbol(&b, of.x[0])).value();  // log(1 + exp(x))
   if (of.op != &ir::info<neg_t>) return -1;

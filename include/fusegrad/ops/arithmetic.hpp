@@ -15,7 +15,7 @@ inline constexpr struct neg_t : elementwise<neg_t, 1> {
   static constexpr std::array samples{-2.0, -0.0, 0.0, 3.5};
   FUSEGRAD_HD static constexpr auto value(auto x) { return math::negative(x); }
   static constexpr auto partials(symbolic auto, symbolic auto) { return -1.0; }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     return b.is(x[0], ir::info<neg_t>) ? b[x[0]].x[0] : -1;  // -(-x) = x
   }
 } neg;
@@ -28,7 +28,7 @@ inline constexpr struct add_t : elementwise<add_t, 2> {
   static constexpr std::array samples{-2.0, 0.0, 1.5};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::sum(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, 1.0}; }
-  static constexpr int simplify(auto& b, const int* x);
+  static constexpr int simplify(ir::builder& b, const int* x);
 } add;
 
 namespace detail {
@@ -47,7 +47,7 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
   static constexpr std::array samples{-2.0, 0.0, 1.5};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::difference(x, y); }
   static constexpr auto partials(symbolic auto, symbolic auto, symbolic auto) { return std::array{1.0, -1.0}; }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is_constant(x[1], 0.0)) return x[0];                                            // x - 0 = x
     if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<add_t>, x[0], b[x[1]].x[0]);  // x - (-y) = x + y
     if (b.is_constant(x[0], 1.0)) return detail::better(b, x[1], &ir::op_info::complement);
@@ -60,7 +60,7 @@ inline constexpr struct sub_t : elementwise<sub_t, 2> {
   }
 } sub;
 
-constexpr int add_t::simplify(auto& b, const int* x) {
+constexpr int add_t::simplify(ir::builder& b, const int* x) {
   if (b.is_constant(x[1], -0.0)) return x[0];  // x + (-0) = x; integers have one zero
   if (b.is(x[1], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[0], b[x[1]].x[0]);  // x + (-y) = x - y
   if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<sub_t>, x[1], b[x[0]].x[0]);
@@ -75,7 +75,7 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
   static constexpr std::array samples{-2.0, 0.0, 1.5};
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return math::product(x, y); }
   static constexpr auto partials(symbolic auto x, symbolic auto y, symbolic auto) { return std::array{y, x}; }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     const ir::op_info &negation = ir::info<neg_t>, &product = ir::info<mul_t>;
     if (b.is_constant(x[1])) {
       const double c = b.known(x[1]);
@@ -152,7 +152,7 @@ inline constexpr struct div_t : elementwise<div_t, 2> {
     const auto r = reciprocal(y);
     return std::array{r, -(z * r)};
   }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is_constant(x[0], 1.0)) return b.emit(ir::info<reciprocal_t>, x[1]);
     if (b.is_constant(x[1])) {
       const double c = b.known(x[1]), size = c < 0 ? -c : c;

@@ -67,14 +67,14 @@ struct connective : elementwise<Op, 2> {
 inline constexpr struct logical_and_t : detail::connective<logical_and_t> {
   static constexpr std::string_view name = "logical_and";
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x && y; }
-  static constexpr int simplify(auto&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
+  static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 } logical_and;
 
 /// x || y. Both operands are evaluated.
 inline constexpr struct logical_or_t : detail::connective<logical_or_t> {
   static constexpr std::string_view name = "logical_or";
   FUSEGRAD_HD static constexpr auto value(auto x, auto y) { return x || y; }
-  static constexpr int simplify(auto&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
+  static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 } logical_or;
 
 /// !x.
@@ -85,7 +85,7 @@ inline constexpr struct logical_not_t : elementwise<logical_not_t, 1> {
   static constexpr bool foldable = true;
   static constexpr std::array samples{0.0, 1.0};
   FUSEGRAD_HD static constexpr auto value(auto x) { return !x; }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     return b.is(x[0], ir::info<logical_not_t>) ? b[x[0]].x[0] : -1;  // !!x = x
   }
 } logical_not;
@@ -104,7 +104,7 @@ inline constexpr struct where_t : elementwise<where_t, 3> {
   static constexpr auto partials(symbolic auto condition, symbolic auto, symbolic auto, symbolic auto) {
     return outputs(0.0, where_t{}(condition, 1.0, 0.0), where_t{}(condition, 0.0, 1.0));
   }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     if (x[1] == x[2]) return x[1];
     if (b.is_constant(x[0])) return b.known(x[0]) != 0 ? x[1] : x[2];
     if (b.is(x[0], ir::info<logical_not_t>)) return b.emit(ir::info<where_t>, b[x[0]].x[0], x[2], x[1]);

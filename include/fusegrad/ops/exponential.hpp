@@ -51,7 +51,7 @@ inline constexpr struct log_t : elementwise<log_t, 1> {
     return log(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(x); }
-  static constexpr int simplify(auto& b, const int* x);
+  static constexpr int simplify(ir::builder& b, const int* x);
 } log;
 
 /// The logarithm to base 2. Derivative 1/(x log 2). Domain x >= 0.
@@ -86,7 +86,7 @@ inline constexpr struct log1p_t : elementwise<log1p_t, 1> {
     return log1p(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return reciprocal(1.0 + x); }
-  static constexpr int simplify(auto& b, const int* x);
+  static constexpr int simplify(ir::builder& b, const int* x);
 } log1p;
 
 namespace parts {

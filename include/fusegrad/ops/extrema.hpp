@@ -87,7 +87,7 @@ inline constexpr struct max_t : elementwise<max_t, 2> {
     return outputs(where(parts::counts_as_larger(x, y), parts::share(x, y), 0.0),
                    where(parts::counts_as_larger(y, x), parts::share(y, x), 0.0));
   }
-  static constexpr int simplify(auto&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
+  static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 
   using operation<max_t, 2>::operator();
   template <operand X>
@@ -115,7 +115,7 @@ inline constexpr struct min_t : elementwise<min_t, 2> {
     return outputs(where(parts::counts_as_smaller(x, y), parts::share(x, y), 0.0),
                    where(parts::counts_as_smaller(y, x), parts::share(y, x), 0.0));
   }
-  static constexpr int simplify(auto&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
+  static constexpr int simplify(ir::builder&, const int* x) { return x[0] == x[1] ? x[0] : -1; }
 
   using operation<min_t, 2>::operator();
   template <operand X>

@@ -254,7 +254,7 @@ struct elementwise : operation<Op, Arity> {
                      .commutative = Op::commutative,
                      .flops = Op::flops};
     if constexpr (Op::foldable) made.fold = &functions::fold;
-    if constexpr (requires { made.simplify = &Op::simplify; }) made.simplify = &Op::simplify;
+    if constexpr (requires { &Op::simplify; }) made.simplify = &Op::simplify;
     if constexpr (detail::has_partials<Op>) made.partials = &functions::partials;
     if constexpr (Op::composed) made.expand = &functions::expand_all;
     if constexpr (detail::has_complement<Op>) made.complement = &functions::complement;

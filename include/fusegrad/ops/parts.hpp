@@ -53,7 +53,7 @@ inline constexpr struct decay_t : elementwise<decay_t, 1> {
     return decay(x);
   }
   static constexpr auto partials(symbolic auto x, symbolic auto y) { return -(sign(x) * y); }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     return b.is(x[0], ir::info<neg_t>) ? b.emit(ir::info<decay_t>, b[x[0]].x[0]) : -1;  // even
   }
 } decay;

@@ -14,7 +14,7 @@ inline constexpr struct sqrt_t : elementwise<sqrt_t, 1> {
     return sqrt(x);
   }
   static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal(y); }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     const ir::instruction of = b[x[0]];
     return of.op == &ir::info<mul_t> && of.x[0] == of.x[1] ? b.emit(ir::info<abs_t>, of.x[0]) : -1;  // sqrt(x x) = |x|
   }
@@ -196,7 +196,7 @@ inline constexpr struct pow_t : composite<pow_t, 2> {
     return outputs(parts::power_slope(x, y), parts::power_log(x, y));
   }
 
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     if (!b.is_constant(x[1])) return -1;
     const double y = b.known(x[1]);
     if (y == 0) return b.constant(1, b[x[1]].type);

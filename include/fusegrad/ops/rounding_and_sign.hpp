@@ -29,7 +29,7 @@ inline constexpr struct abs_t : elementwise<abs_t, 1> {
   }
   static constexpr auto partials(symbolic auto x, symbolic auto) { return sign(x); }
   static constexpr auto squared(symbolic auto x) { return x * x; }
-  static constexpr int simplify(auto& b, const int* x) {
+  static constexpr int simplify(ir::builder& b, const int* x) {
     if (b.is(x[0], ir::info<neg_t>)) return b.emit(ir::info<abs_t>, b[x[0]].x[0]);  // |-x| = |x|
     return b.is(x[0], ir::info<abs_t>) ? x[0] : -1;                                 // ||x|| = |x|
   }

@@ -156,11 +156,11 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
 }
 
 /// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in
-/// double.
-template <class X, int V>
+/// double. Its functions are called, so that they are compiled once for all programs.
+template <class Op, class Narrow>
 struct array_sum {
-  using op = ir::op_type<X::program[V].op>;
-  using narrow = type_of<X::program[V].type>;
+  using op = Op;
+  using narrow = Narrow;
   static constexpr bool widens = std::is_floating_point_v<narrow> && requires { requires op::additive; };
   using wide = std::conditional_t<widens, double, narrow>;
 
@@ -173,14 +173,14 @@ struct array_sum {
                                        aligned_bytes(elements * sizeof(narrow)));
     else return sums;
   }
-  static void clear(narrow* sums, std::size_t elements) {
+  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
     for (std::size_t i = 0; i < elements; ++i) sums[i] = op::template identity<narrow>();
     if constexpr (widens)
       for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = 0;
   }
   static void merge(wide& to, const wide& from) { to = op::combine(to, from); }
   static narrow result(const wide& sum) { return static_cast<narrow>(sum); }
-  static void flush(narrow* sums, std::size_t elements, std::size_t) {
+  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t) {
     if constexpr (widens) {
       double* const to = wide_part(sums, elements);
       for (std::size_t i = 0; i < elements; ++i) {
@@ -193,11 +193,11 @@ struct array_sum {
 
 /// The same where moments are gathered: pivots, offsets and deviations, array after array, and for each row of these
 /// how many rows were added to it.
-template <class X, int V>
-  requires gathers_moments<ir::op_type<X::program[V].op>>
-struct array_sum<X, V> {
-  using op = ir::op_type<X::program[V].op>;
-  using narrow = type_of<X::program[V].type>;
+template <class Op, class Narrow>
+  requires gathers_moments<Op>
+struct array_sum<Op, Narrow> {
+  using op = Op;
+  using narrow = Narrow;
   using moments = typename op::template moments<double>;
 
   static std::size_t narrow_bytes(std::size_t elements) { return aligned_bytes(3 * elements * sizeof(narrow)); }
@@ -210,12 +210,12 @@ struct array_sum<X, V> {
   static std::ptrdiff_t* rows_added(narrow* sums, std::size_t elements) {
     return reinterpret_cast<std::ptrdiff_t*>(wide_part(sums, elements) + elements);
   }
-  static void clear(narrow* sums, std::size_t elements) {
+  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
     for (std::size_t i = 0; i < 3 * elements; ++i) sums[i] = 0;
     for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0, 0};
     for (std::size_t i = 0; i < elements; ++i) rows_added(sums, elements)[i] = 0;
   }
-  static void flush(narrow* sums, std::size_t elements, std::size_t of_row) {
+  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t of_row) {
     std::ptrdiff_t* rows = rows_added(sums, elements);
     for (std::size_t start = 0; start < elements; start += of_row, *rows++ = 0)
       for (std::size_t i = start; i < start + of_row; ++i) {
@@ -227,6 +227,9 @@ struct array_sum<X, V> {
   static void merge(moments& to, const moments& from) { to.add(from); }
   static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
 };
+
+template <class X, int V>
+using array_sum_of = array_sum<ir::op_type<X::program[V].op>, type_of<X::program[V].type>>;
 
 /// Runs kernel K of X over its rows.
 template <class X, int K>
@@ -762,7 +765,8 @@ class row_kernel {
         const std::size_t size = k.template size_of<V>();
         auto& of = arrays.moments[sum_slot<V>];
         of.size = static_cast<std::ptrdiff_t>(size);
-        of.rows = array_sum<X, V>::rows_added(sums_of<V>(k, memory), size) + (size == 0 ? 0 : offset / k.way_.elements);
+        of.rows =
+            array_sum_of<X, V>::rows_added(sums_of<V>(k, memory), size) + (size == 0 ? 0 : offset / k.way_.elements);
       }
     }
   };
@@ -785,26 +789,27 @@ class row_kernel {
     template <int V>
     static void run(row_kernel& k, std::size_t& bytes) {
       k.sum_offset_[sum_slot<V>] = bytes;
-      bytes += array_sum<X, V>::bytes(k.template size_of<V>());
+      bytes += array_sum_of<X, V>::bytes(k.template size_of<V>());
     }
   };
   struct clear_sum {
     template <int V>
     static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum<X, V>::clear(sums_of<V>(k, memory), k.template size_of<V>());
+      array_sum_of<X, V>::clear(sums_of<V>(k, memory), k.template size_of<V>());
     }
   };
   struct flush_sum {
     template <int V>
     static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>(), static_cast<std::size_t>(k.way_.elements));
+      array_sum_of<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>(),
+                                static_cast<std::size_t>(k.way_.elements));
     }
   };
   /// Adds up the groups' arrays, and keeps the result for later kernels.
   struct finish_sum {
     template <int V>
     static void run(const row_kernel& k, std::ptrdiff_t groups, std::size_t group_bytes) {
-      using sum = array_sum<X, V>;
+      using sum = array_sum_of<X, V>;
       using T = type_of<program[V].type>;
       const std::size_t size = k.template size_of<V>();
       T* const to = static_cast<T*>(k.kept_[slot<V>]);

@@ -51,14 +51,16 @@ FUSEGRAD_INLINE void copy_run(T* to, std::ptrdiff_t to_step, const T* from, std:
   for (std::ptrdiff_t i = 0; i < n; ++i) to[i * to_step] = from[i * from_step];
 }
 
-/// A block of elements of a strided array, brought together.
+/// A block of elements of a strided array, brought together. Its functions are called, so that they are compiled once
+/// for all programs.
 template <class T>
 struct staging {
   alignas(64) T elements[static_cast<std::size_t>(staged_elements)];
 
   template <std::size_t Rank>
-  void gather(const T* from, const std::array<std::ptrdiff_t, Rank>& extents,
-              const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin, std::ptrdiff_t end) {
+  [[gnu::noinline]] void gather(const T* from, const std::array<std::ptrdiff_t, Rank>& extents,
+                                const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin,
+                                std::ptrdiff_t end) {
     const std::ptrdiff_t step = strides[Rank - 1];
     for_each_run(extents, strides, begin, end, [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
       if (step == 1) copy_run(elements + to, 1, from + offset, 1, run);
@@ -67,8 +69,9 @@ struct staging {
     });
   }
   template <std::size_t Rank>
-  void scatter(T* into, const std::array<std::ptrdiff_t, Rank>& extents,
-               const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin, std::ptrdiff_t end) const {
+  [[gnu::noinline]] void scatter(T* into, const std::array<std::ptrdiff_t, Rank>& extents,
+                                 const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin,
+                                 std::ptrdiff_t end) const {
     const std::ptrdiff_t step = strides[Rank - 1];
     for_each_run(extents, strides, begin, end, [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t from) {
       if (step == 1) copy_run(into + offset, 1, elements + from, 1, run);

@@ -17,6 +17,23 @@
 /// To compare with: 10203 is version 1.2.3.
 #define FUSEGRAD_VERSION (FUSEGRAD_VERSION_MAJOR * 10000 + FUSEGRAD_VERSION_MINOR * 100 + FUSEGRAD_VERSION_PATCH)
 
+/// The namespace of what depends on the instruction set, so that objects compiled for several of them can be linked:
+/// the linker keeps one of the functions that have the same name. Functions inherited from elsewhere, those of
+/// std::vector for one, it still mixes.
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+#define FUSEGRAD_ISA avx512
+#elif defined(__AVX2__) && defined(__FMA__)
+#define FUSEGRAD_ISA avx2_fma
+#elif defined(__AVX2__)
+#define FUSEGRAD_ISA avx2
+#elif defined(__AVX__)
+#define FUSEGRAD_ISA avx
+#elif defined(__SSE4_1__)
+#define FUSEGRAD_ISA sse4
+#else
+#define FUSEGRAD_ISA baseline
+#endif
+
 /// Code that must dissolve into its caller: every step of an unrolled program.
 #define FUSEGRAD_INLINE [[gnu::always_inline]] inline
 

@@ -7,7 +7,7 @@
 #include "../passes/schedule.hpp"
 #include "arguments.hpp"
 
-namespace fusegrad::detail {
+namespace fusegrad::detail::inline FUSEGRAD_ISA {
 
 template <class X>
 struct decided_executable;
@@ -279,4 +279,4 @@ constexpr bool has_flat_kernels() {
   return flat > 1;
 }
 
-}  // namespace fusegrad::detail
+}  // namespace fusegrad::detail::inline FUSEGRAD_ISA

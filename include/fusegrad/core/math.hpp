@@ -15,7 +15,7 @@ extern "C" double lgamma_r(double, int*) noexcept;
 extern "C" long double lgammal_r(long double, int*) noexcept;
 #endif
 
-namespace fusegrad::math {
+namespace fusegrad::math::inline FUSEGRAD_ISA {
 
 template <class T>
 inline constexpr bool single = std::is_same_v<T, float>;
@@ -490,4 +490,4 @@ FUSEGRAD_HD constexpr T reciprocal_12(T x) {
   return T(1) / x;
 }
 
-}  // namespace fusegrad::math
+}  // namespace fusegrad::math::inline FUSEGRAD_ISA

@@ -6,7 +6,7 @@
 
 #include "math.hpp"
 
-namespace fusegrad::math {
+namespace fusegrad::math::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -205,4 +205,4 @@ FUSEGRAD_HD constexpr T normal_tail(T x) {
   }
 }
 
-}  // namespace fusegrad::math
+}  // namespace fusegrad::math::inline FUSEGRAD_ISA

@@ -6,7 +6,7 @@
 
 #include "gathering.hpp"
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 using ir::reduction_kind;
 
@@ -140,4 +140,4 @@ struct pointers {
   }
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

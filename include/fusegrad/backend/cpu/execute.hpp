@@ -5,7 +5,7 @@
 #include "rows.hpp"
 #include "workspace.hpp"
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// The number of elements of kernel K.
 template <class X, int K>
@@ -225,8 +225,9 @@ class execution {
     static void run(const table& call, void* const* kept, walk<X, K>& way) {
       if constexpr (program[V].is(op_kind::input)) {
         constexpr int entry = X::entries.of_input[program[V].index];
+        constexpr ir::axis_map map = program[V].map;
         way.template set<program[V].axes>(way.in[slot<V>], call.data[entry], X::entries.of[entry].bytes,
-                                          [&](int axis) { return stride_along<entry>(call, program[V].map, axis); });
+                                          [&](int axis) { return stride_along<entry>(call, map, axis); });
       } else {
         // the extents of its own axes: in other kernels there may be more of them
         way.template set<program[V].axes>(way.in[slot<V>], kept[slot<V>], sizeof(typename stored_type<X, V>::type),
@@ -281,4 +282,4 @@ class execution {
   void* kept_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

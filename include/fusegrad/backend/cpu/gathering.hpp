@@ -4,7 +4,7 @@
 #include "../../core/math.hpp"
 #include "layout.hpp"
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// Does a reduction gather several numbers for each element: the moments of what it is given?
 template <class Op>
@@ -140,4 +140,4 @@ using running_total = std::conditional_t<std::is_same_v<T, float> && (
                                                                          requires { requires Op::carries_wide; }),
                                          combined<Op, double>, block_total<Op, T>>;
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

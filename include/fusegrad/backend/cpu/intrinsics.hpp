@@ -10,7 +10,7 @@
 
 #include "../../config.hpp"
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 // All four subsets came together with the first server processors; the older Xeon Phi takes the AVX2 path.
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
@@ -604,4 +604,4 @@ FUSEGRAD_INLINE void stream_fence() {
 
 using detail::stream_fence;
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA

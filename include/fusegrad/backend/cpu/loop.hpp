@@ -4,7 +4,7 @@
 
 #include "loop_body.hpp"
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// What loop L does with one vector if all its elements are decided: returns whether they are, does nothing otherwise.
 template <class X, int L>
@@ -247,4 +247,4 @@ FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers,
   }
 }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

@@ -6,15 +6,15 @@
 #include "loop_plan.hpp"
 #include "numbers.hpp"
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z) {
   using math::fma;
   return fma(x, y, z);
 }
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// 0, 1, 2, ... in the lanes of a vector.
 template <class V>
@@ -397,4 +397,4 @@ struct loop_body {
   };
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

@@ -6,7 +6,7 @@
 #include "../../core/special_math.hpp"
 #include "math_log.hpp"
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -121,4 +121,4 @@ FUSEGRAD_INLINE pack<T, W> polygamma(pack<T, W> n, pack<T, W> x) {
   return per_lane([](T k, T a) { return detail::any_polygamma(k, a); }, n, x);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA

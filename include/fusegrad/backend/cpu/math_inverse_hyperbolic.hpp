@@ -3,7 +3,7 @@
 
 #include "math_log.hpp"
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -77,4 +77,4 @@ FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
   return detail::at_kernel_size<detail::atanh_kernel>(x);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA

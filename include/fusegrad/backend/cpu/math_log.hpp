@@ -6,7 +6,7 @@
 
 #include "math_exp.hpp"
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -377,4 +377,4 @@ FUSEGRAD_INLINE pack<T, W> logaddexp(pack<T, W> x, pack<T, W> y) {
   return max(x, y) + log_1p2(decay(where(x == y, pack<T, W>(0), x - y)));
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA

@@ -3,7 +3,7 @@
 
 #include "math_log.hpp"
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -146,4 +146,4 @@ FUSEGRAD_INLINE pack<T, W> remainder(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::remainder_kernel<detail::ieee_remainder_kernel>>(x, y);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA

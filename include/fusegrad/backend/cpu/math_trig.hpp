@@ -6,7 +6,7 @@
 
 #include "math_exp.hpp"
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -301,4 +301,4 @@ FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
   return detail::at_kernel_size<detail::atan2_kernel>(y, x);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA

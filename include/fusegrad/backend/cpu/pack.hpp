@@ -8,7 +8,7 @@
 
 #include "intrinsics.hpp"
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 template <class T, int W>
 struct pack;
@@ -780,4 +780,4 @@ FUSEGRAD_INLINE pack<T, W> per_lane(F f, pack<T, W> x, More... more) {
   }
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA

@@ -6,7 +6,7 @@
 
 #include "band.hpp"
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// Runs register tiles of kernel K, whose rows have two outer axes: that of the lanes and the other one.
 template <class X, int K>
@@ -549,4 +549,4 @@ class register_tile : public band<X, K> {
   borrowed_workspace tile_memory_;
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

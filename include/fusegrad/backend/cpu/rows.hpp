@@ -10,7 +10,7 @@
 #include <omp.h>
 #endif
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// The result of a reduction becomes a number.
 template <class X>
@@ -906,4 +906,4 @@ class row_kernel {
   totals all_;
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

@@ -8,7 +8,7 @@
 
 #include "tuning.hpp"
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// Calls `f(element offset, run length, position)` for the runs along the last axis of which elements [begin, end) of a
 /// strided array consist.
@@ -81,4 +81,4 @@ struct staging {
   }
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

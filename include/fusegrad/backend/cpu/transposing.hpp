@@ -9,7 +9,7 @@
 
 #include "simd.hpp"
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -240,4 +240,4 @@ template <int W, class T>
   for (; i < W * n; ++i) to[i] = together[i];
 }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

@@ -5,7 +5,7 @@
 #include "loop.hpp"
 #include "staging.hpp"
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 using ir::axis_set;
 
@@ -154,4 +154,4 @@ struct walk {
   }
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <new>
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 class workspace {
  public:
@@ -61,4 +61,4 @@ class borrowed_workspace {
 /// Bytes rounded up, so that what follows is aligned as well.
 constexpr std::size_t aligned_bytes(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA

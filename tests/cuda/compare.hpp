@@ -65,8 +65,9 @@ emulated_call emulate(const T&, fg::results<Out&...> out, const simt::gpu_limits
       result = {device.launches, device.bytes_read, ticket == 0};
     };
     std::vector<std::uint64_t> windows;
-    const auto memory = [&windows](std::size_t bytes, std::size_t) {
-      windows.assign(bytes / 8, 0);
+    const auto memory = [&windows](std::size_t bytes, std::size_t zeros) {
+      windows.assign(bytes / 8, 0x7ff8dead7ff8dead);
+      std::memset(windows.data(), 0, zeros);
       return reinterpret_cast<unsigned char*>(windows.data());
     };
     if constexpr (X::program.window_count > 0)

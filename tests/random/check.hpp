@@ -62,7 +62,11 @@ inline real number_in(const array& a, std::ptrdiff_t k) {
 class error_bounds {
  public:
   error_bounds(const ir::run_time_program& p, const std::vector<array>& arguments)
-      : p_(p), evaluate_(p, precision::extended), values_(p.size(), array()), errors_(p.size(), array()) {
+      : p_(p),
+        inputs_(p, arguments.data(), static_cast<int>(arguments.size())),
+        evaluate_(p, precision::extended),
+        values_(p.size(), array()),
+        errors_(p.size(), array()) {
     results = reference::execute(p, arguments.data(), static_cast<int>(arguments.size()), precision::extended,
                                  [this](int v, const array* const*, const array& y) { note(v, y); });
     for (int k = 0; k < p.output_count; ++k)
@@ -91,9 +95,12 @@ class error_bounds {
           e[k++] = errors_[i.x[0]][errors_[i.x[0]].offset(at)];
         break;
       }
-      case fg::op_kind::pad: put_into(e, errors_[i.x[0]], ir::lowest_axis(i.over), i.where()); break;
+      case fg::op_kind::pad:
+        if (p_[i.x[1]].axes != 0) e.elements = errors_[i.x[1]].elements;
+        put_into(e, errors_[i.x[0]], ir::lowest_axis(i.over), inputs_.known(i.where()));
+        break;
       case fg::op_kind::slice:
-        e.elements = cut_from(errors_[i.x[0]], ir::lowest_axis(i.over), i.where()).elements;
+        e.elements = cut_from(errors_[i.x[0]], ir::lowest_axis(i.over), inputs_.known(i.where())).elements;
         break;
       case fg::op_kind::reduction: note_reduction(v, y, e); break;
       case fg::op_kind::scan: note_scan(v, e); break;
@@ -227,6 +234,7 @@ class error_bounds {
   }
 
   const ir::run_time_program& p_;
+  const reference::inputs inputs_;
   reference::evaluation evaluate_;
   buffer<array> values_, errors_;
 };

@@ -86,6 +86,20 @@ struct rolled_along_chosen : fg::operation<rolled_along_chosen<By>, 1> {
   }
 };
 
+/// What makes an axis longer, or makes one, along the dimension that is chosen.
+template <class Op, int Arity>
+struct longer_along_chosen : fg::operation<longer_along_chosen<Op, Arity>, Arity> {
+  static ir::layout dimensions(ir::builder&, const ir::layout& at, ir::axis_set& over) {
+    return fg::parts::with_axis(at, std::countr_zero(chosen_dimensions::named), over);
+  }
+  static int trace(ir::builder& b, const int* x, ir::axis_set over) { return Op::trace(b, x, over); }
+};
+template <class Op, class... X>
+symbol longer(int dimension, const X&... x) {
+  chosen_dimensions::named = 1u << dimension;
+  return fg::adl::apply<longer_along_chosen<Op, sizeof...(X)>>(x...);
+}
+
 struct operation {
   std::string_view name;
   int arity;
@@ -150,14 +164,18 @@ enum class step_kind {
   rows,         ///< reduction or function of rows `which`, along the dimensions whose bits are in `how`
   domain,       ///< the operand brought into a domain, `which`
   cumsum,
-  index,      ///< along dimension `how`
-  slice,      ///< along dimension `which`; `how` says where
-  flip,       ///< along dimension `which`
-  roll,       ///< the same, by one element or two
-  unsqueeze,  ///< a new dimension before dimension `which`
-  permute,    ///< exchanges dimensions `which` and `how`
-  broadcast,  ///< along the axes of the second operand as well
-  labels      ///< the cross-entropy of the operand's rows against the largest of the second's
+  index,        ///< along dimension `how`
+  slice,        ///< along dimension `which`; `how` says where
+  flip,         ///< along dimension `which`
+  roll,         ///< the same, by one element or two
+  unsqueeze,    ///< a new dimension before dimension `which`
+  permute,      ///< exchanges dimensions `which` and `how`
+  broadcast,    ///< along the axes of the second operand as well
+  labels,       ///< the cross-entropy of the operand's rows against the largest of the second's
+  concatenate,  ///< of two operands, or of both and the first again, along dimension `which`
+  stack,        ///< of two operands along a new dimension before dimension `which`
+  pad,          ///< along dimension `which`
+  repeat        ///< along dimension `which`
 };
 
 enum domain_kind { positive, unit, above_one, bounded, fraction, domains };
@@ -206,17 +224,21 @@ inline shaped in_domain(int domain, const shaped& x) {
 inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped& y, const shaped& z) {
   const symbol operands[]{x.s, y.s, z.s};
   const ir::layout at = x.s.dimensions();
-  auto relaid = [&](int rank, auto map) {
+  auto relaid_of = [&](const shaped& of, int rank, auto map) {
     shaped made;
     ir::layout to{{}, rank};
     made.rank = rank;
     for (int d = 0; d < rank; ++d)
       if (const int from = map(d); from >= 0) {
-        to.map.set(d, at.map[from]);
-        made.n[d] = x.n[from];
+        to.map.set(d, of.s.dimensions().map[from]);
+        made.n[d] = of.n[from];
       }
-    made.s = symbol(&b, x.s.value(), to);
+    made.s = symbol(&b, of.s.value(), to);
     return made;
+  };
+  auto relaid = [&](int rank, auto map) { return relaid_of(x, rank, map); };
+  auto unsqueezed = [&](const shaped& of) {
+    return relaid_of(of, of.rank + 1, [&](int d) { return d < s.which ? d : d == s.which ? -1 : d - 1; });
   };
   switch (s.kind) {
     case step_kind::literal: {
@@ -316,7 +338,7 @@ inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped
                         x);
     case step_kind::unsqueeze:
       if (x.rank >= 4 || s.which > x.rank) return x;
-      return relaid(x.rank + 1, [&](int d) { return d < s.which ? d : d == s.which ? -1 : d - 1; });
+      return unsqueezed(x);
     case step_kind::permute:
       if (s.which >= x.rank || s.how >= x.rank) return x;
       return relaid(x.rank, [&](int d) { return d == s.which ? s.how : d == s.how ? s.which : d; });
@@ -334,6 +356,49 @@ inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped
       if (!fit(x, y) || x.n[0] * x.n[1] == 0 || !fg::is_floating(x.type())) return x;
       shaped made;
       made.s = fg::cross_entropy(x.s, fg::argmax(y.s, fg::axis<-1>));
+      return made;
+    }
+    case step_kind::concatenate: {
+      const int d = s.which;
+      if (d >= x.rank) return x;
+      shaped made = x, other = y;
+      if (y.rank > made.rank) made.rank = y.rank;
+      other.n[d] = made.n[d];
+      if (!fit(x, other)) return x;
+      for (int k = 0; k < y.rank; ++k)
+        if (k != d && y.varies(k)) made.n[k] = y.n[k];
+      made.n[d] = x.n[d] + y.n[d];
+      made.s = longer<fg::parts::joined_along<0>>(d, x.s, y.s);
+      if (s.how % 3 == 0) {
+        made.n[d] += x.n[d];
+        made.s = longer<fg::parts::joined_along<0>>(d, made.s, x.s);
+      }
+      return made;
+    }
+    case step_kind::stack: {
+      if (x.rank >= 4 || s.which > x.rank || y.rank != x.rank || !fit(x, y)) return x;
+      const shaped one = unsqueezed(x), other = unsqueezed(y);
+      shaped made = one;
+      for (int k = 0; k < other.rank; ++k)
+        if (other.varies(k)) made.n[k] = other.n[k];
+      made.n[s.which] = 2;
+      made.s = longer<fg::parts::stacked_along<0, 0, 2>>(s.which, one.s, other.s);
+      return made;
+    }
+    case step_kind::pad: {
+      if (s.which >= x.rank) return x;
+      const symbol around(&b, b.constant(s.how % 3 == 0 ? 0.0 : 1.5), ir::layout{{}, 0});
+      shaped made = x;
+      made.n[s.which] += s.how % 2 == 0 ? 3 : 1;
+      made.s = s.how % 2 == 0 ? longer<fg::parts::padded_along<0, 2, 1>>(s.which, x.s, around)
+                              : longer<fg::parts::padded_along<0, 1, 0>>(s.which, x.s, around);
+      return made;
+    }
+    case step_kind::repeat: {
+      if (s.which >= x.rank) return x;
+      shaped made = x;
+      made.n[s.which] *= 2;
+      made.s = longer<fg::parts::repeated_along<0, 2>>(s.which, x.s);
       return made;
     }
     default: return x;
@@ -475,6 +540,12 @@ inline recipe drawn(std::uint64_t seed) {
     } else if (choice < 86) {
       s.kind = g.chance(60) ? step_kind::slice : g.chance(50) ? step_kind::flip : step_kind::roll;
       s.which = rank > 0 ? g.below(rank) : 0;
+    } else if (choice < 89) {
+      const step_kind kinds[]{step_kind::concatenate, step_kind::concatenate, step_kind::stack, step_kind::pad,
+                              step_kind::repeat};
+      s.kind = kinds[g.below(5)];
+      s.which = g.below(s.kind == step_kind::stack ? rank + 1 : rank > 0 ? rank : 1);
+      s.x[1] = g.chance(70) ? companion(s.x[0]) : any();
     } else if (choice < 91) {
       s.kind = step_kind::unsqueeze;
       s.which = g.below(rank + 1);
@@ -512,8 +583,11 @@ inline std::string name_of(const step& s) {
     }
     default: break;
   }
-  static const char* const names[]{
-      "cumsum", "index", "slice", "flip", "roll", "unsqueeze", "permute", "broadcast_to", "cross_entropy of argmax"};
+  static const char* const names[]{"cumsum",      "index",        "slice",
+                                   "flip",        "roll",         "unsqueeze",
+                                   "permute",     "broadcast_to", "cross_entropy of argmax",
+                                   "concatenate", "stack",        "pad",
+                                   "repeat"};
   return names[static_cast<int>(s.kind) - static_cast<int>(step_kind::cumsum)];
 }
 inline int arity_of(const step& s) {
@@ -526,7 +600,9 @@ inline int arity_of(const step& s) {
     case step_kind::rows:
       return row_operations()[static_cast<std::size_t>(s.which)].name == "cosine_similarity" ? 2 : 1;
     case step_kind::broadcast:
-    case step_kind::labels: return 2;
+    case step_kind::labels:
+    case step_kind::concatenate:
+    case step_kind::stack: return 2;
     default: return 1;
   }
 }

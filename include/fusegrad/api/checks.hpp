@@ -23,7 +23,7 @@ struct needed_extent {
 struct call_rules {
   const array_entry* entries;
   int inputs, outputs;
-  const int* number_of;  ///< of each array: the argument that it is or is a part of, or which result
+  const int* number_of;  ///< of each array: the argument that it is or is a part of (-1: an extent), or which result
   const bool* is_part;   ///< of each input
   const equal_extents* equal;
   int equal_count;
@@ -102,9 +102,12 @@ struct rules_of {
 
 // --- arguments ------------------------------------------------------------------------------------------------------
 
+/// Is it no argument, nor a slice of one, but an extent that none has?
+inline bool is_extent(const call_rules& rules, int input) { return rules.number_of[input] < 0; }
 /// An argument, or a slice of it, as errors name it.
 [[gnu::cold]] inline std::string argument_text(const call_rules& rules, int input, const std::ptrdiff_t* extents) {
   const array_entry& entry = rules.entries[input];
+  if (is_extent(rules, input)) return "an axis of joined, padded or repeated elements";
   return text_of(rules.is_part[input] ? "a slice of " : "", rules.number_of[input], " ",
                  text_of_extents(extents + entry.first, entry.rank));
 }
@@ -128,10 +131,11 @@ struct rules_of {
                                         ", where what it belongs to has one; pass an array with one element there")));
   const std::ptrdiff_t m = extents[rule.second];
   const int j = input_of(rule.second);
-  std::string text = text_of(i == j ? "fusegrad: argument " : "fusegrad: arguments ", argument_text(rules, i, extents),
-                             " and ", i == j ? "itself" : argument_text(rules, j, extents), " do not broadcast in '",
+  const char* const who = is_extent(rules, i) ? "" : i == j || is_extent(rules, j) ? "argument " : "arguments ";
+  std::string text = text_of("fusegrad: ", who, argument_text(rules, i, extents), " and ",
+                             i == j ? "itself" : argument_text(rules, j, extents), " do not broadcast in '",
                              rule.operation, "' (axis ", axis);
-  if (axis_of(rule.second) != axis) text += text_of(" and axis ", axis_of(rule.second));
+  if (axis_of(rule.second) != axis && !is_extent(rules, j)) text += text_of(" and axis ", axis_of(rule.second));
   text += text_of(": ", n, " vs ", m, "); ");
   text += n == 1 || m == 1
               ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "

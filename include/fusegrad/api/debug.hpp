@@ -55,7 +55,11 @@ inline constexpr infix infixes[]{{"add", " + ", 4},        {"sub", " - ", 4},   
 /// A call computed value by value, all of which are kept.
 class traced_values {
  public:
-  explicit traced_values(const run_time_call& call) : call_(call), p_(call.program), values_(p_.size(), {}) {
+  explicit traced_values(const run_time_call& call)
+      : call_(call),
+        p_(call.program),
+        inputs_(p_, call.arguments.data(), call.arguments.size()),
+        values_(p_.size(), {}) {
     const auto keep = [this](int v, const reference::array* const*, const reference::array& x) { values_[v] = x; };
     results = call.results(reference::precision::declared, keep);
   }
@@ -115,12 +119,14 @@ class traced_values {
         const reference::array& x = values_[i.x[0]];
         const int axis = ir::lowest_axis(i.over);
         const bool pads = i.is(ir::op_kind::pad);
+        const ir::cut where = inputs_.known(i.where());
         const std::ptrdiff_t extent = (pads ? values_[v] : x).n.along[axis];
         for (reference::place all(x.axes, x.n); all.exists(); all.next()) {
           const std::ptrdiff_t in_part = (pads ? all : at)[axis], in_whole = (pads ? at : all)[axis];
-          if (all.agrees(at, x.axes & ~i.over) && reference::place_in_whole(i.where(), extent, in_part) == in_whole)
+          if (all.agrees(at, x.axes & ~i.over) && reference::place_in_whole(where, extent, in_part) == in_whole)
             look(i.x[0], all);
         }
+        if (pads) look(i.x[1], at);
       } else if (i.op == &ir::info<where_t>) {
         look(i.x[value(i.x[0], at) != 0 ? 1 : 2], at);
       } else {
@@ -208,7 +214,7 @@ class traced_values {
   }
   std::string input_text(int input) const {
     for (int k = 0; k < p_.part_count; ++k)
-      if (p_.part_list[k].input == input)
+      if (p_.part_list[k].input == input && !p_.part_list[k].is_extent())
         return text_of(p_.part_list[k].where.step < 0 ? "flip(" : "slice(", input_text(p_.part_list[k].of), ")");
     return text_of("x", input);
   }
@@ -216,6 +222,7 @@ class traced_values {
   static constexpr int deepest = 8;
   const run_time_call& call_;
   const ir::run_time_program& p_;
+  reference::inputs inputs_;
   ir::buffer<reference::array> values_;
 };
 

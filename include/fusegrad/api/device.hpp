@@ -152,6 +152,7 @@ constexpr auto split_of(const int* argument_rank) {
   for (int i = 0; i < X::argument_count; ++i) split_rank[i] = argument_rank[i];
   for (int k = 0; k < X::traced.part_count; ++k) {
     const ir::part& part = X::traced.part_list[k];
+    if (part.is_extent()) continue;
     const int rank = split_rank[part.of];
     split_rank[part.input] = rank > 0 && part.dimension == rank - 1 ? -1 : rank;
   }

@@ -146,9 +146,19 @@ struct executable : loop_facts<executable<Trace, A...>> {
   static constexpr int argument_count = sizeof...(A);
   static constexpr int result_count = traced.output_count;
   static constexpr int first_window = argument_count + traced.part_count;
-  static constexpr int input_count = first_window + program.window_count + program.part_count;
+  static constexpr int arrays_with_windows = [] {
+    int arrays = 0;
+    for (int w = 0; w < program.window_count; ++w)
+      arrays += w == 0 || program.window_list[w].input != program.window_list[w - 1].input;
+    return arrays;
+  }();
+  static constexpr int input_count = first_window + arrays_with_windows + program.part_count;
 
-  /// The argument that input i is, or is a part of.
+  /// Is input i an extent that no array has?
+  static constexpr bool is_extent(int i) {
+    return i >= argument_count && i < first_window && traced.part_list[i - argument_count].is_extent();
+  }
+  /// The argument that input i is, or is a part of; -1: it is an extent.
   static constexpr int argument_of(int i) {
     while (i >= argument_count) i = traced.part_list[i - argument_count].of;
     return i;
@@ -179,6 +189,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
     requires(I >= first_window)
   struct input_element<I>
       : std::type_identity<type_of<program[program.outputs[program.window_list[window_of(I)].output]].type>> {};
+  template <int I>
+    requires(is_extent(I))
+  struct input_element<I> : std::type_identity<int> {};
   template <int I>
   using input_type = typename input_element<I>::type;
 
@@ -230,7 +243,8 @@ struct executable : loop_facts<executable<Trace, A...>> {
       made.of_output[k] = add(program.layouts[k].rank, output_bytes[static_cast<std::size_t>(k)]);
     };
     for (int i = 0; i < first_window; ++i)
-      made.of_input[i] = add(argument_ranks[argument_of(i)], input_bytes[static_cast<std::size_t>(i)]);
+      made.of_input[i] = is_extent(i) ? add(1, 0)  // there is no memory that outputs could overlap
+                                      : add(argument_ranks[argument_of(i)], input_bytes[static_cast<std::size_t>(i)]);
     made.inputs = made.count;
     for (int k = 0; k < result_count; ++k) add_output(k);
     made.outputs = made.count - made.inputs;

@@ -93,16 +93,35 @@ struct plan_text_source {
   int window_count;
 };
 
+/// The extent that a source names.
+[[gnu::cold]] inline std::string extent_text(int source) {
+  return text_of("the extent of input ", source / ir::max_axes, " along axis ", -1 - source % ir::max_axes);
+}
+[[gnu::cold]] inline std::string length_text(const ir::length& elements) {
+  std::string text;
+  const auto add = [&text](const std::string& term) { text += text_of(text.empty() ? "" : " + ", term); };
+  for (int source : {elements.first, elements.second})
+    if (source >= 0) add(text_of(elements.times != 1 ? text_of(elements.times, " times ") : "", extent_text(source)));
+  if (elements.more != 0 || text.empty()) add(std::to_string(elements.more));
+  return text;
+}
+[[gnu::cold]] inline std::string cut_text(const ir::cut& where) {
+  const auto bound = [](int at) {
+    return at == end ? "the end" : ir::cut::is_extent(at) ? extent_text(ir::cut::source_of(at)) : std::to_string(at);
+  };
+  std::string text = text_of(" from ", bound(where.start), " to ", bound(where.stop));
+  if (where.step > 1) text += text_of(" by ", where.step);
+  return text;
+}
+
 [[gnu::cold]] inline std::string parts_text(const ir::part* parts, int count) {
   std::string text;
   for (int k = 0; k < count; ++k) {
-    const auto& [input, of, dimension, where] = parts[k];
-    text += text_of("  input ", input, " = ", where.step < 0 ? "flip" : "slice", " of input ", of, " along axis ",
-                    -1 - dimension);
-    if (where.step > 0) {
-      text += text_of(" from ", where.start, " to ", where.stop == end ? "the end" : std::to_string(where.stop));
-      if (where.step > 1) text += text_of(" by ", where.step);
-    }
+    const ir::part& p = parts[k];
+    text += text_of("  input ", p.input, " = ");
+    if (p.is_extent()) text += text_of("no array but an extent, ", length_text(p.elements));
+    else text += text_of(p.where.step < 0 ? "flip" : "slice", " of input ", p.of, " along axis ", -1 - p.dimension);
+    if (p.where.step > 0 && (!p.is_extent() || p.where != ir::cut{})) text += cut_text(p.where);
     text += "\n";
   }
   return text;
@@ -112,9 +131,15 @@ struct plan_text_source {
 [[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
   std::string text = parts_text(p.parts, p.part_count);
   for (int k = 0; k < p.window_count; ++k) {
-    const auto& [input, output, dimension, where] = p.windows[k];
-    text += text_of("  input ", input, " = output ", output);
-    if (where != ir::cut{}) text += text_of(" in its place along axis ", -1 - dimension, ", zero elsewhere");
+    const ir::window& w = p.windows[k];
+    const auto goes_on = [&](int other) {
+      return other >= 0 && other < p.window_count && p.windows[other].input == w.input;
+    };
+    text += goes_on(k - 1) ? text_of(", output ", w.output) : text_of("  input ", w.input, " = output ", w.output);
+    if (goes_on(k + 1)) continue;
+    if (w.where != ir::cut{})
+      text += text_of(goes_on(k - 1) ? " in their places" : " in its place", " along axis ", -1 - w.dimension,
+                      w.filled ? "" : ", zero elsewhere");
     text += "\n";
   }
   return text + parts_text(p.parts_in_memory, p.part_in_memory_count);

@@ -102,7 +102,30 @@ FUSEGRAD_INLINE constexpr void run_kernels(const typename X::table& arrays, cons
   run(cpu::execution<X>(arrays));
 }
 
-/// Calls `next(arguments..., parts...)`: the parts of the arguments that X reads as inputs of their own.
+/// Do a call's arrays lie in device memory? All of them must, or none.
+template <class... B>
+constexpr bool runs_on_device() {
+  // counted, not folded: clang nests no more than 256 brackets, and functions with state may have more numbers
+  constexpr bool device[]{false, is_device_view<std::remove_cvref_t<B>>...};
+  constexpr bool view[]{false, is_view<std::remove_cvref_t<B>>...};
+  constexpr auto count = [](const auto& list) {
+    int found = 0;
+    for (bool listed : list) found += listed;
+    return found;
+  };
+  constexpr bool some = count(device) > 0, all = count(device) == count(view);
+  static_assert(
+      !some || all,
+      "fusegrad: some arrays lie in device memory and some do not; bring all to one place, with .to(fg::device) "
+      "or .to(fg::host)");
+  return some;
+}
+
+/// Where an array begins of which only the extent is known.
+inline constexpr int nothing = 0;
+
+/// Calls `next(arguments..., parts...)`: the parts of the arguments that X reads as inputs of their own, and extents
+/// that none has, each as an array of which nothing else is known.
 template <class X, class Next, class... B>
 FUSEGRAD_INLINE constexpr decltype(auto) with_parts(Next&& next, const B&... bound) {
   constexpr int k = static_cast<int>(sizeof...(B)) - X::argument_count;
@@ -110,10 +133,40 @@ FUSEGRAD_INLINE constexpr decltype(auto) with_parts(Next&& next, const B&... bou
     return next(bound...);
   } else {
     constexpr ir::part part = X::traced.part_list[k];
-    const auto& whole = get<static_cast<std::size_t>(part.of)>(results<const B&...>{{{bound}...}});
-    constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(whole)>::rank - 1 - part.dimension);
-    return with_parts<X>(next, bound..., cut_from(whole, at, part.where));
+    const results<const B&...> inputs{{{bound}...}};
+    const auto extent = [&inputs]<int Source>(std::integral_constant<int, Source>) -> std::ptrdiff_t {
+      if constexpr (Source < 0) {
+        return 0;
+      } else {
+        const auto& of = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
+        return of.extent(of.rank - 1 - Source % ir::max_axes);
+      }
+    };
+    if constexpr (part.is_extent()) {
+      shape<1> n{part.elements.times * (extent(std::integral_constant<int, part.elements.first>{}) +
+                                        extent(std::integral_constant<int, part.elements.second>{})) +
+                 part.elements.more};
+      if constexpr (std::ptrdiff_t start = 0; !(part.where == ir::cut{})) {
+        start = bound_of<part.where.start>(extent);
+        n[0] = elements_of_slice(n, 0, start, bound_of<part.where.stop>(extent), part.where.step);
+      }
+      constexpr space lies_in = runs_on_device<B...>() ? space::device : space::host;
+      return with_parts<X>(next, bound..., view<const int, 1, lies_in>(&nothing, n));
+    } else {
+      const auto& whole = get<static_cast<std::size_t>(part.of)>(inputs);
+      constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(whole)>::rank - 1 - part.dimension);
+      return with_parts<X>(next, bound..., cut_from<part.where>(whole, at, extent));
+    }
   }
+}
+
+/// The extents that sources name, in a call's table.
+template <class X>
+constexpr auto extents_in(const typename X::table& table) {
+  return [&table]<int Source>(std::integral_constant<int, Source>) {
+    constexpr int place = X::place_of(Source);
+    return table.extents[place];
+  };
 }
 
 /// The array that holds window W.
@@ -134,13 +187,13 @@ constexpr auto shape_around_window(const typename X::table& table) {
   return extents;
 }
 
-/// Input I of X, which is an array that holds a window, or part of one. `arrays[w]` holds window w.
+/// Input I of X, which is an array that holds windows, or part of one. `arrays[w]` holds window w, and others.
 template <class X, space Space, int I>
 auto input_in_memory(const typename X::table& table, unsigned char* const* arrays) {
   if constexpr (constexpr int k = X::part_in_memory(I); k >= 0) {
     constexpr ir::part part = X::program.part_list[k];
     const auto whole = input_in_memory<X, Space, part.of>(table, arrays);
-    return cut_from(whole, static_cast<std::size_t>(whole.rank - 1 - part.dimension), part.where);
+    return cut_from<part.where>(whole, static_cast<std::size_t>(whole.rank - 1 - part.dimension), extents_in<X>(table));
   } else {
     using type = typename X::template input_type<I>;
     constexpr int w = X::window_of(I);
@@ -159,11 +212,12 @@ void with_windows(const typename X::table& table, Memory memory, Next next) {
         cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(table))) *
                            sizeof(typename X::template input_type<X::program.window_list[W].input>))...};
     // the constants alone: code that runs and reads the program would drag all that passes do into the object file
-    constexpr bool written_whole[]{(X::program.window_list[W].where == ir::cut{})...};
+    constexpr bool filled[]{X::program.window_list[W].filled...};
+    constexpr int first_in_array[]{X::window_of(X::program.window_list[W].input)...};
     std::size_t all = 0, offsets[windows]{};
     auto place = [&](bool whole) {
       for (int w = 0; w < windows; ++w)
-        if (written_whole[w] == whole) {
+        if (filled[w] == whole && first_in_array[w] == w) {
           offsets[w] = all;
           all += bytes[w];
         }
@@ -175,7 +229,7 @@ void with_windows(const typename X::table& table, Memory memory, Next next) {
     auto window = [&]<int N>(std::integral_constant<int, N>) {
       constexpr ir::window w = X::program.window_list[N];
       const auto array = input_in_memory<X, Space, w.input>(table, arrays);
-      return cut_from(array, static_cast<std::size_t>(array.rank - 1 - w.dimension), w.where);
+      return cut_from<w.where>(array, static_cast<std::size_t>(array.rank - 1 - w.dimension), extents_in<X>(table));
     };
     next(
         results<decltype(input_in_memory<X, Space, X::first_window + M>(table, arrays))...>{
@@ -260,25 +314,6 @@ struct plans_only {};
 /// Runs calls whose arrays lie in the memory of a device, as run_returning and run_into do others: see api/cuda.hpp.
 template <class X>
 struct device_calls;
-
-/// Do a call's arrays lie in device memory? All of them must, or none.
-template <class... B>
-constexpr bool runs_on_device() {
-  // counted, not folded: clang nests no more than 256 brackets, and functions with state may have more numbers
-  constexpr bool device[]{false, is_device_view<std::remove_cvref_t<B>>...};
-  constexpr bool view[]{false, is_view<std::remove_cvref_t<B>>...};
-  constexpr auto count = [](const auto& list) {
-    int found = 0;
-    for (bool listed : list) found += listed;
-    return found;
-  };
-  constexpr bool some = count(device) > 0, all = count(device) == count(view);
-  static_assert(
-      !some || all,
-      "fusegrad: some arrays lie in device memory and some do not; bring all to one place, with .to(fg::device) "
-      "or .to(fg::host)");
-  return some;
-}
 
 /// Runs X into the caller's memory. Nothing is written before everything is checked.
 template <class X, class Executor, class... Out, class... B>

@@ -27,6 +27,8 @@ template <int Start, int Stop, int Step = 1>
 struct range_t {
   static_assert(Step >= 1 && Step < (1 << 19),
                 "fusegrad: the step of a range is positive, and below 2^19; fg::flip turns an axis around");
+  static_assert(Start < (1 << 30) && (Stop < (1 << 30) || Stop == end),
+                "fusegrad: the bounds of a range that the compiler knows are below 2^30");
 };
 template <int Start, int Stop, int Step = 1>
 inline constexpr range_t<Start, Stop, Step> range{};
@@ -34,14 +36,22 @@ inline constexpr range_t<Start, Stop, Step> range{};
 namespace ir {
 
 /// What is taken of an axis: elements start, start + step, ... before stop; all, from the other end, where step is -1.
+/// A bound may be an extent, which only a call knows.
 struct cut {
   int start = 0, stop = end, step = 1;
+
+  /// The bound that is the extent which a source names, see `extents`.
+  static constexpr int at_extent(int source) { return first_extent + source; }
+  static constexpr bool is_extent(int bound) { return bound >= first_extent && bound != end; }
+  static constexpr int source_of(int bound) { return bound - first_extent; }
+  /// Are its bounds known without a call?
+  constexpr bool is_known() const { return !is_extent(start) && !is_extent(stop); }
 
   static constexpr cut flipped() { return {-1, end, -1}; }
   static constexpr cut element(int index) { return {index, index == -1 ? end : index + 1, 1}; }
   /// Is it one element, wherever it lies within the axis?
   constexpr bool single() const {
-    if (step < 0 || (start < 0) != (stop < 0 || stop == end)) return false;
+    if (step < 0 || !is_known() || (start < 0) != (stop < 0 || stop == end)) return false;
     const int last = stop == end ? 0 : stop;
     return last > start && last - start <= step;
   }
@@ -51,12 +61,13 @@ struct cut {
   /// Does it take as many elements as another, and lie within the same axes, whatever their extent?
   constexpr bool as_long_as(const cut& other) const {
     if (start < 0 || other.start < 0 || !ends_from_end() || !other.ends_from_end()) return *this == other;
+    if (!is_known() || !other.is_known()) return *this == other;
     return step == other.step && start + left_out() == other.start + other.left_out();
   }
   /// Writes the one cut that takes what `next` takes of what this one takes, and lies within an axis where they do;
   /// false if there is none.
   constexpr bool then(const cut& next, cut& both) const {
-    if (step != 1 || next.step < 0) return false;
+    if (step != 1 || next.step < 0 || !is_known() || !next.is_known()) return false;
     // what next counts from the far end of what this one takes could lie before or after that, and still in the axis
     if ((next.start < 0 && start != 0) || (!next.ends_from_end() && stop != end)) return false;
     cut made{start + next.start, stop, next.step};
@@ -77,11 +88,14 @@ struct cut {
   /// Writes the cut of an axis whose elements, from the other end, are those that this one takes of the flipped axis;
   /// false if there is none.
   constexpr bool mirrored(cut& other) const {
-    if (step != 1 || stop == 0) return false;
+    if (step != 1 || stop == 0 || !is_known()) return false;
     other = {stop == end ? 0 : -stop, start == 0 ? end : -start, 1};
     return true;
   }
   friend constexpr bool operator==(const cut&, const cut&) = default;
+
+ private:
+  static constexpr int first_extent = 1 << 30;
 };
 
 /// The axes along which a value varies, one bit each; bit 0 is the last axis of most arrays. Empty: one number.
@@ -129,6 +143,7 @@ struct layout {
 };
 
 /// Where the extent of each axis of a value is found: dimension d of input i is source `max_axes * i + d`; -1: nowhere.
+/// An input may be there for that alone, see `part`.
 /// Packed, because compilers evaluate operation by operation.
 class extents {
  public:

@@ -50,25 +50,39 @@ constexpr View flipped(const View& v, std::size_t at) {
   strides[at] = -strides[at];
   return View(last, v.shape(), strides);
 }
-template <class View>
-constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
-  const std::ptrdiff_t n = v.shape()[at];
+/// How many elements a slice takes along an axis of a shape; `start` becomes where it begins.
+constexpr std::ptrdiff_t elements_of_slice(const auto& of, std::size_t at, std::ptrdiff_t& start, std::ptrdiff_t stop,
+                                           std::ptrdiff_t step) {
+  const std::ptrdiff_t n = of[at];
+  if (n == 0 && stop == end && start > 0 && start < step) start = 0;  // every second of no elements is none
   if (stop == end) stop = n;
   if (start < 0) start += n;
   if (stop < 0) stop += n;
   if (start < 0 || stop > n || start > stop || step < 1)
     cannot(text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ",
-                   static_cast<std::ptrdiff_t>(at), " of ", to_string(v.shape()),
+                   static_cast<std::ptrdiff_t>(at), " of ", to_string(of),
                    "; take 0 <= start <= stop <= extent, step >= 1"));
+  return (stop - start + step - 1) / step;
+}
+template <class View>
+constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
   auto extents = v.shape(), strides = v.strides();
-  extents[at] = (stop - start + step - 1) / step;
+  extents[at] = elements_of_slice(v.shape(), at, start, stop, step);
   auto* const first = v.data() + start * strides[at];
   strides[at] *= step;
   return View(extents[at] > 0 ? first : v.data(), extents, strides);
 }
-template <class View>
-constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
-  return where.step < 0 ? flipped(v, at) : sliced(v, at, where.start, where.stop, where.step);
+
+/// A bound of a cut. `extent(source)` is the extent that a source names, which comes as a type.
+template <int Bound>
+constexpr std::ptrdiff_t bound_of(const auto& extent) {
+  if constexpr (ir::cut::is_extent(Bound)) return extent(std::integral_constant<int, ir::cut::source_of(Bound)>{});
+  else return Bound;
+}
+template <ir::cut Where, class View>
+constexpr View cut_from(const View& v, std::size_t at, const auto& extent) {
+  if constexpr (Where.step < 0) return flipped(v, at);
+  else return sliced(v, at, bound_of<Where.start>(extent), bound_of<Where.stop>(extent), Where.step);
 }
 
 }  // namespace detail

@@ -45,16 +45,28 @@ struct requirement {
   extents over;
 };
 
-/// An input that is what a cut takes of another input, along one of its dimensions.
+/// So many elements: `times` as many as two extents, which sources name (-1: none), are together, and `more`.
+struct length {
+  int first = -1, second = -1, times = 1, more = 0;
+
+  friend constexpr bool operator==(const length&, const length&) = default;
+};
+
+/// An input that is what a cut takes of another input, along one of its dimensions. Or no array at all, but an extent
+/// that none needs to have, as dimension 0: it is part of no input, and the cut takes it of so many elements.
 struct part {
   int input = 0, of = 0, dimension = 0;
   cut where{};
+  length elements{};
+
+  constexpr bool is_extent() const { return of < 0; }
 };
-/// An output that the program reads again: it lies in a longer array, which is zero elsewhere and is an input. The cut
-/// is along a dimension of both.
+/// An output that the program reads again: it lies in a longer array, which is an input, with others or with zeros
+/// around it. The cut is along a dimension of both.
 struct window {
   int input = 0, output = 0, dimension = 0;
   cut where{};
+  bool filled = false;  ///< is nothing left of the array that has to be zero?
 };
 
 class builder {
@@ -354,12 +366,21 @@ class builder {
     return intern(made);
   }
 
-  /// The value where a cut takes elements of the longer axis whose extent is `full[axis]`, and zero elsewhere there.
-  constexpr int pad(int value, int axis, const cut& where, const extents& full) {
-    if (is_constant(value, 0)) return value;
+  /// The value where a cut takes elements of the longer axis whose extent is `full[axis]`, and elsewhere there `rest`,
+  /// which is zero where the value stands: zero everywhere (-1), or a pad that `can_follow`. `op` is what asks for it.
+  constexpr int pad(int value, int axis, const cut& where, const extents& full, int rest = -1,
+                    const op_info& op = pad_op) {
+    if (is_constant(value, 0)) return rest < 0 ? value : rest;
     const instruction source = code_[value];
+    if (rest < 0) rest = constant(0.0, source.type);
+    // what stands at the beginning of a shorter axis stands at the same places of a longer one
+    if (is_pad(value, axis) && where.start == 0 && where.step == 1 && counts_from_start(value)) {
+      for (; is_pad(value, axis); value = code_[value].x[1])
+        rest = pad(code_[value].x[0], axis, code_[value].where(), full, rest, op);
+      return rest;
+    }
     instruction made{.op = &pad_op,
-                     .x = {value, -1, -1, -1},
+                     .x = {value, rest, -1, -1},
                      .axes = source.axes,
                      .over = axis_set{1} << axis,
                      .type = source.type,
@@ -368,13 +389,45 @@ class builder {
     extents all = extents_of(value);
     all.set(axis, full[axis]);
     made.shape = shape_of(all);
+    if (is_pad(rest, axis)) made.shape = merged(made.shape, code_[rest].shape, op);
     return intern(made);
   }
+  /// Can a value be what is around another in a pad along an axis?
+  constexpr bool can_follow(int rest, int value, int axis) const {
+    return is_pad(rest, axis) && code_[rest].axes == code_[value].axes && code_[rest].type == code_[value].type;
+  }
+
+  /// The source of an extent of so many elements, or of what a cut takes of them.
+  constexpr int extent(const length& elements, const cut& where = {}) {
+    if (elements == length{.first = elements.first} && elements.first >= 0 && where == cut{}) return elements.first;
+    for (const part& p : parts_)
+      if (p.is_extent() && p.elements == elements && p.where == where) return max_axes * p.input;
+    int made = arguments_ + parts_.size();
+    if (parent_ != nullptr) {  // an axis of that length is what stands for it outside
+      const auto outside = [this](int source) { return parent_->outside(*this, source); };
+      extents there;
+      there.set(0, parent_->extent({outside(elements.first), outside(elements.second), elements.times, elements.more},
+                                   parent_->outside(*this, where)));
+      made = bound_.size();
+      bound_.push_back(parent_->index(there, 0));
+    }
+    parts_.push_back({made, -1, 0, where, elements});
+    return max_axes * made;
+  }
+  /// The extent of a value along an axis; what lacks it is one element there.
+  constexpr int extent_along(int value, int axis) {
+    if (!has_axis(code_[value].axes, axis)) return extent({.more = 1});
+    const int source = extents_of(value)[axis];
+    if (source < 0) fail(trace_error::unknown_extent);
+    return source;
+  }
+  /// Notes that values go together, before an operation of another name asks for it.
+  constexpr void meet(int a, int b, const op_info& op) { merged(code_[a].shape, code_[b].shape, op); }
 
   /// The part that input `index` is; null if it is none.
   constexpr const part* part_at(int index) const {
     for (const part& p : parts_)
-      if (p.input == index) return &p;
+      if (p.input == index && !p.is_extent()) return &p;
     return nullptr;
   }
   /// Is input `index` another one, or a part of it?
@@ -527,10 +580,13 @@ class builder {
       const instruction& source = inner.code_[v];
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0, n = source.arity(); k < n; ++k) operands[k] = here[source.x[k]];
-      if (source.is(op_kind::input)) here[v] = outside(inner, source);
-      else if (const int shape = carried_shape(source); shape != 0)
-        here[v] = copied(source, outside(inner, inner.shapes_[shape]), operands, {});
-      else here[v] = copy(inner, v, operands);
+      if (source.is(op_kind::input)) {
+        here[v] = outside(inner, source);
+      } else if (const int shape = carried_shape(source); shape != 0 || source.moves_elements()) {
+        instruction moved = source;
+        if (source.moves_elements()) moved.set_where(outside(inner, source.where()));
+        here[v] = copied(moved, outside(inner, inner.shapes_[shape]), operands, {});
+      } else here[v] = copy(inner, v, operands);
     }
     return here[value];
   }
@@ -576,6 +632,16 @@ class builder {
 
   static constexpr int most_work_copied = 8;
 
+  constexpr bool is_pad(int value, int axis) const {
+    return code_[value].is(op_kind::pad) && has_axis(code_[value].over, axis);
+  }
+  /// Are the places of what a pad holds counted from the beginning of its axis, and end before that does?
+  constexpr bool counts_from_start(int pad) const {
+    for (const int axis = lowest_axis(code_[pad].over); is_pad(pad, axis); pad = code_[pad].x[1])
+      if (code_[pad].where().start < 0 || code_[pad].where().ends_from_end()) return false;
+    return true;
+  }
+
   /// Is this value more than the same function of slices of its operands, where a cut is taken of it?
   static constexpr bool ends_cut(const instruction& i, int axis) {
     return i.is(op_kind::input) || i.is(op_kind::index) || i.is(op_kind::slice) ||
@@ -584,7 +650,8 @@ class builder {
   constexpr int sliced_here(int value, int axis, const cut& where) {
     const instruction source = code_[value];
     if (source.is(op_kind::input)) return sliced_input(source, axis, where);
-    if (source.is(op_kind::pad) && source.where() == where) return source.x[0];
+    for (int p = value; is_pad(p, axis); p = code_[p].x[1])
+      if (code_[p].where() == where) return code_[p].x[0];
     if (source.is(op_kind::index) && where.single() && where.start >= 0) return constant(where.start, source.type);
     const extents part = sliced(extents_of(value), axis, where);
     if (source.is(op_kind::slice)) {
@@ -618,7 +685,7 @@ class builder {
       if (p.of == input && p.dimension == dimension && p.where == where) return p.input;
     int made = arguments_ + parts_.size();
     if (parent_ != nullptr) {
-      const int outside = parent_->sliced(bound_[input], dimension, where);
+      const int outside = parent_->sliced(bound_[input], dimension, parent_->outside(*this, where));
       made = bound_.size();
       bound_.push_back(outside);
     }
@@ -642,6 +709,12 @@ class builder {
   /// Where the extent of what a cut takes of a dimension is found: that of any part that is as long.
   constexpr int extent_of_part(int source, const cut& where) {
     if (where.step < 0) return source;
+    for (const part& p : parts_)
+      if (p.is_extent())
+        if (const int known = extent_of_piece(p, source, where); known >= 0) return known;
+    if (where.start == 0 && cut::is_extent(where.stop)) return cut::source_of(where.stop);
+    for (const part& p : parts_)
+      if (p.is_extent() && max_axes * p.input == source) return extent({.first = source}, where);
     const int dimension = source % max_axes;
     int input = source / max_axes;
     cut all = where;
@@ -654,6 +727,21 @@ class builder {
       if (p.dimension == dimension && p.where.step > 0 && p.where.as_long_as(all) && along(p.of, dimension) == input)
         return max_axes * p.input + dimension;
     return max_axes * part_of(input, dimension, all) + dimension;
+  }
+  /// The extent of what a cut takes where another extent was made to hold that; -1 if this one was not.
+  constexpr int extent_of_piece(const part& made, int source, const cut& where) {
+    const length of = made.elements;
+    const int own = max_axes * made.input;
+    if (!(made.where == cut{}) || of.first < 0) return -1;
+    if (where.start == cut::at_extent(of.first) && where.stop == cut::at_extent(own) &&
+        of == length{of.first, of.second})
+      return of.second;
+    if (own != source || of.second >= 0) return -1;
+    const bool surrounded = of.times == 1 && where.step == 1 && where.start >= 0 && where.ends_from_end() &&
+                            where.start + where.left_out() == of.more;
+    const bool one_of_each =
+        of.more == 0 && where.step == of.times && where.start >= 0 && where.start < of.times && where.stop == end;
+    return surrounded || one_of_each ? of.first : -1;
   }
   /// The input of which this one has all along a dimension.
   constexpr int along(int input, int dimension) const {
@@ -714,7 +802,8 @@ class builder {
       case op_kind::index: return index(names(where), lowest_axis(names(source.axes)), source.type);
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
-      case op_kind::pad: return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
+      case op_kind::pad:
+        return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where), operands[1]);
       case op_kind::slice: return slice(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
@@ -736,6 +825,11 @@ class builder {
   }
   constexpr int outside(const builder& inner, int source) const {
     return source < 0 ? -1 : extents_of(inner.bound_[source / max_axes])[source % max_axes];
+  }
+  constexpr cut outside(const builder& inner, cut where) const {
+    for (int* bound : {&where.start, &where.stop})
+      if (cut::is_extent(*bound)) *bound = cut::at_extent(outside(inner, cut::source_of(*bound)));
+    return where;
   }
   constexpr extents outside(const builder& inner, const extents& e) const {
     extents made;

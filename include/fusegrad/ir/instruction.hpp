@@ -126,9 +126,9 @@ inline constexpr op_info broadcast_op{
 inline constexpr op_info pad_op{.name = "pad",
                                 .hash = hash("pad"),
                                 .kind = op_kind::pad,
-                                .arity = 1,
+                                .arity = 2,
                                 .flops = 0,
-                                .meaning = "x where a slice was taken from a longer axis, zero elsewhere there"};
+                                .meaning = "x where a slice would take it from a longer axis, elsewhere what follows"};
 
 /// What a cut takes of an axis of its operand; a single element lacks the axis.
 inline constexpr op_info slice_op{

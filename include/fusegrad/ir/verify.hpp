@@ -49,8 +49,13 @@ constexpr const char* verify(const Program& p) {
         if (i.type != operand_type(0)) return "a broadcast changes the type";
         break;
       case op_kind::pad:
-        if (i.axes != axes || (i.over & axes) == 0) return "a pad runs along an axis that its operand lacks";
-        if (i.type != operand_type(0)) return "a pad changes the type";
+        if (i.axes != p[i.x[0]].axes || (i.over & i.axes) == 0)
+          return "a pad runs along an axis that its operand lacks";
+        if (i.type != operand_type(0) || i.type != operand_type(1)) return "a pad changes the type";
+        if (const instruction& rest = p[i.x[1]];
+            rest.is(op_kind::constant) ? rest.immediate != 0
+                                       : !rest.is(op_kind::pad) || rest.over != i.over || rest.axes != i.axes)
+          return "around a pad is neither zero nor another pad along its axis";
         break;
       case op_kind::reduction:
         if (i.over == 0 || (i.over & ~axes) != 0) return "a reduction removes axes that its operand lacks";

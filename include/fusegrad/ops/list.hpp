@@ -5,6 +5,7 @@
 #include "activations.hpp"
 #include "cross_entropy.hpp"
 #include "incomplete.hpp"
+#include "joins.hpp"
 #include "roll.hpp"
 
 #define FUSEGRAD_ELEMENTWISE(each)                                                                                    \

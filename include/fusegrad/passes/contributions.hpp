@@ -291,14 +291,23 @@ constexpr int placed(builder& b, int value, int axis, const ir::cut& where, cons
   return b.emit(ir::info<where_t>, here, value, b.constant(0.0, b[value].type));
 }
 
-/// What a pad or a slice makes of a tangent, or (`backwards`) of an adjoint.
+/// The tangent of a pad, given those of its operands; -1: zero.
+constexpr int padded(builder& b, int v, int x_dot, int rest_dot) {
+  if (x_dot < 0) return rest_dot;
+  const ir::instruction made = b[v];
+  const int axis = ir::lowest_axis(made.over), value = b.broadcast(x_dot, made.x[0]);
+  const auto pad = [&](int rest) { return b.pad(value, axis, made.where(), ir::extents(b.extents_of(v)), rest); };
+  if (rest_dot < 0 || b.can_follow(rest_dot, value, axis)) return pad(rest_dot);
+  return b.emit(ir::info<add_t>, pad(-1), rest_dot);
+}
+
+/// What a pad or a slice makes of the adjoint of its result, or a slice of the tangent of its operand.
 constexpr contribution moved(builder& b, const contribution& c, int v, bool backwards) {
   const ir::instruction made = b[v];
   const int axis = ir::lowest_axis(made.over), value = settled(b, c);
   if (made.is(ir::op_kind::pad) == backwards) return contributed(b, b.sliced(value, axis, made.where()));
   const ir::extents here = b.extents_of(v), there = b.extents_of(made.x[0]);
-  return contributed(b, backwards ? placed(b, value, axis, made.where(), here, there)
-                                  : placed(b, value, axis, made.where(), there, here));
+  return contributed(b, placed(b, value, axis, made.where(), here, there));
 }
 
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
@@ -331,7 +340,7 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
   if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan) ||
       made.moves_elements())
-    dvdx[0] = b.constant(1.0);
+    for (int k = 0; k < made.arity(); ++k) dvdx[k] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
 

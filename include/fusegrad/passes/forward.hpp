@@ -28,6 +28,10 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
 
   for (int v = 0; v < size; ++v) {
     if (!active[v] || b[v].arity() == 0) continue;
+    if (b[v].is(ir::op_kind::pad)) {
+      tangent[v] = padded(b, v, tangent[b[v].x[0]], tangent[b[v].x[1]]);
+      continue;
+    }
     int dydx[ir::max_arity];
     slopes(b, v, dydx);
     buffer<contribution> parts;
@@ -37,7 +41,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
       if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, x, b[v].over, false);
       if (part.exists() && b[v].is(ir::op_kind::scan)) part = scanned(b, part, v, false);
-      if (part.exists() && b[v].moves_elements()) part = moved(b, part, v, false);
+      if (part.exists() && b[v].is(ir::op_kind::slice)) part = moved(b, part, v, false);
       if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())

@@ -110,9 +110,32 @@ struct contracted {
   }
 };
 
+/// Is nothing zero in a pad, because what it holds makes up the whole axis: one place after another, or each in turn?
+template <class Program>
+constexpr bool is_filled(const Program& p, int v) {
+  const ir::axis_set over = p[v].over;
+  const auto holds = [&](int start, int step, int& stop) {
+    for (int at = v; p[at].is(ir::op_kind::pad); at = p[at].x[1])
+      if (const ir::cut where = p[at].where(); where.start == start && where.step == step) {
+        stop = where.stop;
+        return true;
+      }
+    return false;
+  };
+  const int all = ir::cut::at_extent(p.extents_of(v)[ir::lowest_axis(over)]);
+  int places = 0, stop = 0;
+  for (int at = v; p[at].is(ir::op_kind::pad); at = p[at].x[1]) ++places;
+  for (int k = 0; k < places && stop != all && stop != end && holds(stop, 1, stop);) ++k;
+  if (stop == all || stop == end) return true;
+  const int step = p[v].where().step;
+  int first = 0;
+  while (first < step && holds(first, step, stop) && stop == end) ++first;
+  return first == step;
+}
+
 /// Replaces pads and slices of what is computed by ways through memory: the operand becomes an output, into a window of
-/// a longer array or into one that holds nothing else, and that array or part of it an input. The program has the
-/// inputs and outputs of `traced` besides.
+/// a longer array or into one that holds nothing else, and that array or part of it an input. Pads that hold one
+/// another share an array. The program has the inputs and outputs of `traced` besides.
 template <class Program, class Traced>
 constexpr void move_through_memory(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
   const int first = traced.argument_count + traced.part_count;
@@ -121,23 +144,34 @@ constexpr void move_through_memory(const Program& from, const Traced& traced, bu
   auto input = [&](dtype type, ir::axis_set axes, ir::extents where) {
     return b.input(next++, type, ir::axis_map::identity(axes), strength::array, where);
   };
-  auto write = [&](int value, int dimension, const ir::cut& where) {
-    b.add_window({next, traced.output_count + written.size(), dimension, where});
+  auto write = [&](int value, int dimension, const ir::cut& where, bool filled) {
+    b.add_window({next, traced.output_count + written.size(), dimension, where, filled});
     written.push_back({value});
   };
   auto array_of = [&](int value) {
     if (b[value].is(ir::op_kind::input) && b[value].index >= first) return b[value].index;
     for (const ir::window& w : b.windows())
       if (w.where == ir::cut{} && written[w.output - traced.output_count].value == value) return w.input;
-    write(value, 0, {});
+    write(value, 0, {}, true);
     return b[input(b[value].type, b[value].axes, b.extents_of(value))].index;
   };
-  ir::rebuild(from, wanted_of(from), b, outputs, [&](int v, const int* x) {
+  const buffer<result> wanted = wanted_of(from);
+  buffer<bool> read(from.size());  // otherwise than around another pad
+  for (const result& r : wanted) read[r.value] = true;
+  for (int v = 0; v < from.size(); ++v)
+    for (int k = 0; k < from[v].arity(); ++k)
+      if (!from[v].is(ir::op_kind::pad) || k == 0) read[from[v].x[k]] = true;
+  buffer<int> held(from.size(), -1);  // by pads
+  ir::rebuild(from, wanted, b, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
     if (!i.moves_elements()) return -1;
     const int axis = ir::lowest_axis(i.over);
     if (i.is(ir::op_kind::pad)) {
-      write(x[0], axis, i.where());
+      held[v] = x[0];
+      if (!read[v]) return x[0];  // which nothing reads
+      const bool filled = is_filled(from, v);
+      for (int at = v; from[at].is(ir::op_kind::pad); at = from[at].x[1])
+        write(held[at], axis, from[at].where(), filled);
     } else {
       const int whole = array_of(x[0]);
       b.add_part({next, whole, axis, i.where()});

@@ -162,7 +162,9 @@ class scheduler {
       for (int k = p_.part_count; k-- > 0;)
         if (p_.part_list[k].input == array) array = p_.part_list[k].of;
       for (int k = 0; k < p_.window_count; ++k)  // it is read after it was written
-        if (p_.window_list[k].input == array) stage = placed_[p_.outputs[p_.window_list[k].output]].stage + 1;
+        if (p_.window_list[k].input == array)
+          if (const int written = placed_[p_.outputs[p_.window_list[k].output]].stage; written >= stage)
+            stage = written + 1;
     }
     placement* const placed = placed_.data();
     const int arity = i.arity();

@@ -58,14 +58,19 @@ inline std::ptrdiff_t offset_in_whole(const array& whole, const place& at, int a
   return whole.offset(at) + (there - at[axis]) * whole.stride(axis);
 }
 
-/// What a cut takes of an array along an axis.
-inline array cut_from(const array& whole, int axis, const ir::cut& where) {
-  const std::ptrdiff_t n = whole.n.along[axis], first = place_in_whole(where, n, 0);
+/// How many of n elements a cut takes.
+inline std::ptrdiff_t elements_of_cut(const ir::cut& where, std::ptrdiff_t n) {
+  const bool none_of_each_step = n == 0 && where.stop == end && where.start > 0 && where.start < where.step;
+  const std::ptrdiff_t first = none_of_each_step ? 0 : place_in_whole(where, n, 0);
   const std::ptrdiff_t stop = where.stop == end ? n : where.stop < 0 ? where.stop + n : where.stop;
   if (where.step > 0 && (first < 0 || stop > n || first > stop))
     fusegrad::detail::raise(std::invalid_argument("fusegrad: a slice does not lie within an argument"));
+  return where.step < 0 ? n : (stop - first + where.step - 1) / where.step;
+}
+/// What a cut takes of an array along an axis.
+inline array cut_from(const array& whole, int axis, const ir::cut& where) {
   lengths lengths_of_part = whole.n;
-  lengths_of_part.along[axis] = where.step < 0 ? n : (stop - first + where.step - 1) / where.step;
+  lengths_of_part.along[axis] = elements_of_cut(where, whole.n.along[axis]);
   array part(whole.type, whole.axes, lengths_of_part);
   std::ptrdiff_t k = 0;
   for (place at(part.axes, part.n); at.exists(); at.next()) part[k++] = whole[offset_in_whole(whole, at, axis, where)];
@@ -85,7 +90,13 @@ class inputs {
   inputs(const ir::program_view& p, const array* arguments, int count)
       : p_(p), all_(count + p.part_count + p.window_count, array()) {
     for (int k = 0; k < count; ++k) all_[k] = arguments[k];
-    for (int argument = 0; argument < count; ++argument) find_parts(argument);
+    ir::buffer<bool> known(all_.size(), false);
+    for (int k = 0; k < count; ++k) known[k] = true;
+    for (int k = 0; k < p.part_count; ++k)
+      if (const ir::part& part = p.part_list[k]; part.is_extent() || known[part.of]) {
+        find(part);
+        known[part.input] = true;
+      }
     for (int k = 0; k < p.constraint_count; ++k) {
       const ir::constraint& c = p.constraint_list[k];
       const bool one = c.second == ir::constraint::one_element;
@@ -119,6 +130,12 @@ class inputs {
 
   const array& operator[](int k) const { return all_[k]; }
 
+  /// A cut whose bounds are numbers.
+  ir::cut known(ir::cut where) const {
+    for (int* bound : {&where.start, &where.stop})
+      if (ir::cut::is_extent(*bound)) *bound = static_cast<int>(extent(ir::cut::source_of(*bound)));
+    return where;
+  }
   /// The extent that a source names.
   std::ptrdiff_t extent(int source) const { return all_[source / ir::max_axes].n.along[source % ir::max_axes]; }
   /// The extents of a shape along some axes; what is found nowhere is left as it is.
@@ -132,7 +149,7 @@ class inputs {
     for (int w = 0; w < p_.window_count; ++w)
       if (p_.window_list[w].output == k) {
         put_into(all_[p_.window_list[w].input], along_dimensions(value, p_.layouts[k].map), p_.window_list[w].dimension,
-                 p_.window_list[w].where);
+                 known(p_.window_list[w].where));
         find_parts(p_.window_list[w].input);
       }
   }
@@ -157,10 +174,19 @@ class inputs {
   }
 
  private:
+  void find(const ir::part& part) {
+    if (!part.is_extent()) {
+      all_[part.input] = cut_from(all_[part.of], part.dimension, known(part.where));
+      return;
+    }
+    const auto [first, second, times, more] = part.elements;
+    const std::ptrdiff_t all = times * ((first < 0 ? 0 : extent(first)) + (second < 0 ? 0 : extent(second))) + more;
+    all_[part.input].n.along[0] = elements_of_cut(known(part.where), all);
+  }
   void find_parts(int input) {
     for (int k = 0; k < p_.part_count; ++k)
       if (const ir::part& part = p_.part_list[k]; part.of == input) {
-        all_[part.input] = cut_from(all_[input], part.dimension, part.where);
+        find(part);
         find_parts(part.input);
       }
   }
@@ -209,8 +235,11 @@ class evaluation {
         for (place at(y.axes, y.n); at.exists(); at.next()) y[k++] = (*x[0])[x[0]->offset(at)];
         break;
       }
-      case op_kind::pad: put_into(y, *x[0], ir::lowest_axis(i.over), i.where()); break;
-      case op_kind::slice: y.elements = cut_from(*x[0], ir::lowest_axis(i.over), i.where()).elements; break;
+      case op_kind::pad:
+        if (x[1]->axes != 0) y.elements = x[1]->elements;
+        put_into(y, *x[0], ir::lowest_axis(i.over), in.known(i.where()));
+        break;
+      case op_kind::slice: y.elements = cut_from(*x[0], ir::lowest_axis(i.over), in.known(i.where())).elements; break;
       case op_kind::elementwise: apply(v, x, y); break;
       case op_kind::reduction: reduce(v, *x[0], y); break;
       case op_kind::scan: scan(v, *x[0], y); break;

@@ -37,6 +37,19 @@
 /// Code that must dissolve into its caller: every step of an unrolled program.
 #define FUSEGRAD_INLINE [[gnu::always_inline]] inline
 
+/// Around functions that compilers evaluate and programs hardly ever run: g++ spends no time on making them fast, and
+/// no warnings of what it then sees too little for.
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__) && defined(__OPTIMIZE__)
+#define FUSEGRAD_HARDLY_RUN                                                                  \
+  _Pragma("GCC push_options") _Pragma("GCC optimize(\"Og\")") _Pragma("GCC diagnostic push") \
+      _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")                            \
+          _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") _Pragma("GCC diagnostic ignored \"-Warray-bounds\"")
+#define FUSEGRAD_HARDLY_RUN_END _Pragma("GCC diagnostic pop") _Pragma("GCC pop_options")
+#else
+#define FUSEGRAD_HARDLY_RUN
+#define FUSEGRAD_HARDLY_RUN_END
+#endif
+
 /// Functions that run on the host and in device code; parts of kernels, which also must dissolve; loops of kernels that
 /// must be unrolled, or must not. Without a CUDA compiler they are what kernels are on the host: in an emulation.
 #if defined(__CUDACC__)

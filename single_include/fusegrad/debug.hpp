@@ -43,6 +43,8 @@
 // tried on programs that no compiler sees.
 
 
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 /// What a builder holds, as a program: a `program` whose size is known only at run time.
@@ -133,6 +135,8 @@ struct program_view {
 };
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END
 // What operations do, callable without knowing at compile time which: from an operation's descriptor to its own `value`
 // or `combine`, on float, double, long double and 64-bit integers. Knows nothing of programs.
 
@@ -144,6 +148,8 @@ struct program_view {
 #include <cstddef>
 #include <cstdint>
 
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::reference {
 
@@ -227,6 +233,10 @@ struct array {
 
 }  // namespace fusegrad::reference
 
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::reference {
 
 /// The C++ type in which something is computed: integers of 64 bits, with a sign or (`natural`) without, or
@@ -307,8 +317,7 @@ constexpr function function_of() {
   constexpr operand_rule rule = ir::info<Op>.operands;
   if constexpr (rule == operand_rule::real && std::is_integral_v<T>) return nullptr;
   else if constexpr (rule == operand_rule::logical && !std::is_integral_v<T>) return nullptr;
-  else if constexpr (kind == op_kind::elementwise)
-    return &fusegrad::detail::description<Op, Op::arity>::template of_numbers<T>;
+  else if constexpr (kind == op_kind::elementwise) return &fusegrad::detail::description<Op>::template of_numbers<T>;
   else if constexpr (kind == op_kind::scan) return &scan<Op, T>;
   else if constexpr (rule == operand_rule::logical) return &reduce<Op, bool>;
   else return &reduce<Op, T>;
@@ -392,6 +401,10 @@ inline detail::function function_of(const ir::op_info& op, arithmetic in) {
 }
 
 }  // namespace fusegrad::reference
+
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::reference {
 
@@ -774,6 +787,10 @@ inline array evaluation::composed(const ir::instruction& i, const array* const* 
 
 }  // namespace fusegrad::reference
 
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad {
 
 /// What stands beside a call that runs this way: the program as it was traced, and the arguments as the reference takes
@@ -867,6 +884,10 @@ run_time_call at_run_time(const T& t, const A&... a) {
 
 }  // namespace detail
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad {
 
@@ -1064,11 +1085,15 @@ gradient_report check_gradient(const F& f, const A&... a) {
 }
 
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN_END
 // Where a number that is not finite comes from: the call is computed value by value, and what reaches a result is
 // followed back to the operation that made it out of finite numbers.
 
 #include <cstdio>
 
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad {
 
@@ -1366,4 +1391,6 @@ constexpr detail::debugged<T> debug(T t) {
 }
 
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN_END
 #pragma GCC diagnostic pop

@@ -44,8 +44,38 @@
 /// To compare with: 10203 is version 1.2.3.
 #define FUSEGRAD_VERSION (FUSEGRAD_VERSION_MAJOR * 10000 + FUSEGRAD_VERSION_MINOR * 100 + FUSEGRAD_VERSION_PATCH)
 
+/// The namespace of what depends on the instruction set, so that objects compiled for several of them can be linked:
+/// the linker keeps one of the functions that have the same name. Functions inherited from elsewhere, those of
+/// std::vector for one, it still mixes.
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+#define FUSEGRAD_ISA avx512
+#elif defined(__AVX2__) && defined(__FMA__)
+#define FUSEGRAD_ISA avx2_fma
+#elif defined(__AVX2__)
+#define FUSEGRAD_ISA avx2
+#elif defined(__AVX__)
+#define FUSEGRAD_ISA avx
+#elif defined(__SSE4_1__)
+#define FUSEGRAD_ISA sse4
+#else
+#define FUSEGRAD_ISA baseline
+#endif
+
 /// Code that must dissolve into its caller: every step of an unrolled program.
 #define FUSEGRAD_INLINE [[gnu::always_inline]] inline
+
+/// Around functions that compilers evaluate and programs hardly ever run: g++ spends no time on making them fast, and
+/// no warnings of what it then sees too little for.
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__) && defined(__OPTIMIZE__)
+#define FUSEGRAD_HARDLY_RUN                                                                  \
+  _Pragma("GCC push_options") _Pragma("GCC optimize(\"Og\")") _Pragma("GCC diagnostic push") \
+      _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")                            \
+          _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") _Pragma("GCC diagnostic ignored \"-Warray-bounds\"")
+#define FUSEGRAD_HARDLY_RUN_END _Pragma("GCC diagnostic pop") _Pragma("GCC pop_options")
+#else
+#define FUSEGRAD_HARDLY_RUN
+#define FUSEGRAD_HARDLY_RUN_END
+#endif
 
 /// Functions that run on the host and in device code; parts of kernels, which also must dissolve; loops of kernels that
 /// must be unrolled, or must not. Without a CUDA compiler they are what kernels are on the host: in an emulation.
@@ -820,6 +850,8 @@ auto& operator<<(std::basic_ostream<Char, Traits>& to, const view<T, Rank>& v) {
 // A growing array for constant evaluation: what std::vector would be, without its cost in compile time.
 // Knows nothing of programs.
 
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 template <class T>
@@ -891,6 +923,8 @@ class buffer {
 };
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END
 
 // The instruction: one SSA value of a program, and the descriptor of the operation that makes it.
 // Knows no particular operation: the set of operations is open, and carried by the programs that use them.
@@ -1131,6 +1165,8 @@ struct permutation {
 }  // namespace ir
 }  // namespace fusegrad
 
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 class builder;
@@ -1363,6 +1399,10 @@ template <const op_info* Info>
 using op_type = typename decltype(described_by(op_tag<Info>{}))::type;
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -2230,6 +2270,10 @@ class builder {
 
 }  // namespace fusegrad::ir
 
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 /// The number of instructions that a value needs, its own included.
@@ -2311,6 +2355,10 @@ constexpr layout aligned(builder& b, int* operands, const layout* dimensions, in
 }
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad {
 
@@ -2406,8 +2454,13 @@ class symbol : public adl::enable {
   static constexpr symbol apply(const X&... x) {
     builder* const home = innermost(x...);
     if (home->is_full()) return {home, 0, layout{{}, 0}};
-    if constexpr (requires { Op::on_symbols(lifted(home, x)...); }) return Op::on_symbols(lifted(home, x)...);
-    else return apply_aligned<Op>(home, x...);
+    if constexpr (requires { Op::on_symbols(lifted(home, x)...); }) {
+      return Op::on_symbols(lifted(home, x)...);
+    } else {
+      const symbol operands[]{lifted(home, x)...};
+      if constexpr (shapes_result<Op>) return shaped(operands, sizeof...(X), &Op::dimensions, &Op::trace);
+      else return of_elements(operands, sizeof...(X), &Op::trace);
+    }
   }
 
   /// The innermost of the functions that the symbols among these values belong to.
@@ -2431,26 +2484,48 @@ class symbol : public adl::enable {
   }
 
  private:
-  template <class Op, class... X>
-  static constexpr symbol apply_aligned(builder* home, const X&... x) {
-    int operands[]{in(*home, x)...};
-    const layout dimensions[]{dimensions_of(x)...};
+  // What operations do with their operands, once for all of them: they are instantiated for each.
+  static constexpr symbol of_elements(const symbol* x, int count, int (*trace)(builder&, const int*)) {
+    builder& home = *x->owner_;
+    int operands[max_arity];
+    layout common;
+    if (!aligned_into(operands, common, x, count)) return {&home, trace(home, operands), over_of(x, count)};
+    return {&home, home.broadcast_to_union(trace(home, operands), operands, count, common.map.axes()), common};
+  }
+  static constexpr symbol shaped(const symbol* x, int count, layout (*dimensions)(builder&, const layout&, axis_set&),
+                                 int (*trace)(builder&, const int*, axis_set)) {
+    builder& home = *x->owner_;
+    int operands[max_arity];
+    layout common;
+    if (!aligned_into(operands, common, x, count)) {
+      const axis_set over = over_of(x, count);
+      return {&home, trace(home, operands, over), over};
+    }
+    axis_set over = 0;
+    const layout made = dimensions(home, common, over);
+    return {&home, trace(home, operands, over), made};
+  }
+  /// Brings operands to common axes; false within operations, where axes meet by their names.
+  static constexpr bool aligned_into(int* operands, layout& common, const symbol* x, int count) {
+    builder& home = *x->owner_;
+    layout dimensions[max_arity];
     bool positional = true;
-    for (const layout& at : dimensions) positional = positional && at.rank >= 0;
-    if (!positional) return within<Op>(*home, operands, (over_of(x) & ...));
-    const layout common = aligned(*home, operands, dimensions, static_cast<int>(sizeof...(X)));
-    if constexpr (sizeof...(X) > 1) {
-      if (common.rank > 1) home->note_order(common);
-      if (home->has_unlocated()) locate_indices(*home, operands, static_cast<int>(sizeof...(X)));
+    for (int k = 0; k < count; ++k) {
+      operands[k] = x[k].value_;
+      dimensions[k] = x[k].at_;
+      positional = positional && x[k].at_.positional();
     }
-    if constexpr (shapes_result<Op>) {
-      axis_set over = 0;
-      const layout made = Op::dimensions(*home, common, over);
-      return {home, Op::trace(*home, operands, over), made};
-    } else {
-      return {home, home->broadcast_to_union(Op::trace(*home, operands), operands, sizeof...(X), common.map.axes()),
-              common};
-    }
+    if (!positional) return false;
+    common = aligned(home, operands, dimensions, count);
+    if (count == 1) return true;
+    if (common.rank > 1) home.note_order(common);
+    if (home.has_unlocated()) locate_indices(home, operands, count);
+    return true;
+  }
+  static constexpr axis_set over_of(const symbol* x, int count) {
+    axis_set over = ~axis_set{};
+    for (int k = 0; k < count; ++k) over &= x[k].over_;
+    return over;
   }
 
  public:
@@ -2489,12 +2564,6 @@ class symbol : public adl::enable {
     return ~axis_set{};
   }
 
-  template <class Op>
-  static constexpr symbol within(builder& home, const int* operands, axis_set over) {
-    if constexpr (shapes_result<Op>) return {&home, Op::trace(home, operands, over), over};
-    else return {&home, Op::trace(home, operands), over};
-  }
-
   static constexpr int depth(const builder* b) {
     int levels = 0;
     for (; b != nullptr; b = b->parent()) ++levels;
@@ -2509,6 +2578,8 @@ class symbol : public adl::enable {
 
 }  // namespace ir
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN_END
 
 namespace fusegrad {
 
@@ -2914,6 +2985,8 @@ constexpr expr::axis_index<A> index(axis_list<A>) {
 
 #include <initializer_list>
 
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 /// A value that leaves a program, and its dimensions. A value without any has its axes as dimensions.
@@ -3155,6 +3228,10 @@ constexpr void prune(builder& b, buffer<result>& outputs) {
 
 }  // namespace fusegrad::ir
 
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::expr {
 
 using ir::buffer;
@@ -3282,6 +3359,10 @@ template <class F, class... A>
 concept traceable = stateless<F> && !std::is_same_v<typename trial<tracing<F, A...>>::type, untraced>;
 
 }  // namespace fusegrad::expr
+
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::expr {
 
@@ -3545,6 +3626,8 @@ using leaf_description = typename leaf_traits<E>::description;
 
 }  // namespace fusegrad::expr
 
+FUSEGRAD_HARDLY_RUN_END
+
 // Derivatives of functions on symbols. A function is traced into a builder of its own, inside that of its caller; there
 // it is differentiated, and what is wanted is copied out. Derivatives therefore nest, and may stand inside other
 // functions.
@@ -3574,7 +3657,7 @@ extern "C" double lgamma_r(double, int*) noexcept;
 extern "C" long double lgammal_r(long double, int*) noexcept;
 #endif
 
-namespace fusegrad::math {
+namespace fusegrad::math::inline FUSEGRAD_ISA {
 
 template <class T>
 inline constexpr bool single = std::is_same_v<T, float>;
@@ -4049,7 +4132,7 @@ FUSEGRAD_HD constexpr T reciprocal_12(T x) {
   return T(1) / x;
 }
 
-}  // namespace fusegrad::math
+}  // namespace fusegrad::math::inline FUSEGRAD_ISA
 
 // What every operation inherits: one call operator for numbers, symbols and expressions, and the descriptor that
 // passes read. An operation states its name, its value and its partial derivatives; everything else follows.
@@ -4080,10 +4163,9 @@ constexpr std::string_view text_with_type() {
   return __PRETTY_FUNCTION__;
 }
 /// Does an operation belong to the library, whose types lie in its namespace?
+inline constexpr std::size_t types_begin = text_with_type<operand_rule>().find("fusegrad::ir::operand_rule");
 template <class Op>
-inline constexpr bool of_library = text_with_type<Op>()
-                                       .substr(text_with_type<operand_rule>().find("fusegrad::ir::operand_rule"))
-                                       .starts_with("fusegrad::");
+inline constexpr bool of_library = text_with_type<Op>().substr(types_begin).starts_with("fusegrad::");
 
 /// The type in which plain numbers are computed.
 template <operand_rule Rule, class... X>
@@ -4146,6 +4228,8 @@ concept has_logarithm = !requires { &names_probe<Op>::logarithm; };
 template <class Op>
 concept has_squared = !requires { &names_probe<Op>::squared; };
 
+FUSEGRAD_HARDLY_RUN
+
 /// Replaces composed operations by their parts in what an operation was expanded to.
 class parts_expander {
  public:
@@ -4175,80 +4259,72 @@ class parts_expander {
   ir::buffer<int> composed_, executed_;
 };
 
-/// The descriptor's functions, written in terms of an operation's members.
-template <class Op, int Arity>
-struct description {
-  template <class... Y>
-  static constexpr void write(ir::builder& b, int* dydx, const results<Y...>& slopes) {
-    static_assert(sizeof...(Y) == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
-      ((dydx[K] = value_of(b, get<K>(slopes))), ...);
-    }(std::index_sequence_for<Y...>{});
-  }
-  template <class Y, std::size_t N>
-  static constexpr void write(ir::builder& b, int* dydx, const std::array<Y, N>& slopes) {
-    static_assert(N == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
-    for (std::size_t k = 0; k < N; ++k) dydx[k] = value_of(b, slopes[k]);
-  }
-  template <operand Y>
-  static constexpr void write(ir::builder& b, int* dydx, const Y& slope) {
-    static_assert(Arity == 1, "fusegrad: an operation's partials must be one derivative for each operand");
-    dydx[0] = value_of(b, slope);
-  }
-  static constexpr int value_of(ir::builder& b, const operand auto& slope) {
-    const int value = ir::symbol::in(b, slope);
-    return b.is_constant(value) && b.known(value) == 0 ? -1 : value;
-  }
+/// A derivative as a value of a program; -1: zero.
+constexpr int slope_in(ir::builder& b, const operand auto& slope) {
+  const int value = ir::symbol::in(b, slope);
+  return b.is_constant(value) && b.known(value) == 0 ? -1 : value;
+}
+template <int Arity, class... Y>
+constexpr void write_slopes(ir::builder& b, int* dydx, const results<Y...>& slopes) {
+  static_assert(sizeof...(Y) == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
+  [&]<std::size_t... K>(std::index_sequence<K...>) {
+    ((dydx[K] = slope_in(b, get<K>(slopes))), ...);
+  }(std::index_sequence_for<Y...>{});
+}
+template <int Arity, class Y, std::size_t N>
+constexpr void write_slopes(ir::builder& b, int* dydx, const std::array<Y, N>& slopes) {
+  static_assert(N == Arity, "fusegrad: an operation's partials must be one derivative for each operand");
+  for (std::size_t k = 0; k < N; ++k) dydx[k] = slope_in(b, slopes[k]);
+}
+template <int Arity, operand Y>
+constexpr void write_slopes(ir::builder& b, int* dydx, const Y& slope) {
+  static_assert(Arity == 1, "fusegrad: an operation's partials must be one derivative for each operand");
+  dydx[0] = slope_in(b, slope);
+}
 
+/// The descriptor's functions, written in terms of an operation's members.
+template <class Op, class Operands = std::make_index_sequence<Op::arity>>
+struct description;
+template <class Op, std::size_t... K>
+struct description<Op, std::index_sequence<K...>> {
   // what is reduced within a reduction's derivative is reduced over the same axes
   static constexpr void partials(ir::builder& b, const int* x, int y, int* dydx) {
     const ir::axis_set over = b[y].over;
-    [&]<std::size_t... K>(std::index_sequence<K...>) {
-      write(b, dydx, Op::partials(ir::symbol(&b, x[K], over)..., ir::symbol(&b, y, over)));
-    }(std::make_index_sequence<Arity>{});
+    write_slopes<sizeof...(K)>(b, dydx, Op::partials(ir::symbol(&b, x[K], over)..., ir::symbol(&b, y, over)));
   }
-
   static constexpr int expand(ir::builder& b, const int* x, ir::axis_set over) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      return ir::symbol::in(b, Op::value(ir::symbol(&b, x[K], over)...));
-    }(std::make_index_sequence<Arity>{});
-  }
-  static constexpr int expand(ir::builder& b, const int* x) { return expand(b, x, 0); }
-  static constexpr int of_operands(ir::builder& b, const int* x, auto f) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      return ir::symbol::in(b, f(ir::symbol(&b, x[K])...));
-    }(std::make_index_sequence<Arity>{});
+    return ir::symbol::in(b, Op::value(ir::symbol(&b, x[K], over)...));
   }
   static constexpr int complement(ir::builder& b, const int* x) {
-    return of_operands(b, x, [](auto... s) { return Op::complement(s...); });
+    return ir::symbol::in(b, Op::complement(ir::symbol(&b, x[K])...));
   }
   static constexpr int logarithm(ir::builder& b, const int* x) {
-    return of_operands(b, x, [](auto... s) { return Op::logarithm(s...); });
+    return ir::symbol::in(b, Op::logarithm(ir::symbol(&b, x[K])...));
   }
   static constexpr int squared(ir::builder& b, const int* x) {
-    return of_operands(b, x, [](auto... s) { return Op::squared(s...); });
+    return ir::symbol::in(b, Op::squared(ir::symbol(&b, x[K])...));
   }
   static constexpr int expand_all(ir::builder& b, const int* x, ir::axis_set over) {
-    return parts_expander(b, x, Arity).expanded(expand(b, x, over));
+    return parts_expander(b, x, sizeof...(K)).expanded(expand(b, x, over));
   }
 
   /// What the operation makes of numbers that are of type T.
   template <class T>
   static void of_numbers(const wide_number* x, std::ptrdiff_t, wide_number* y) {
-    [&]<std::size_t First, std::size_t... K>(std::index_sequence<First, K...>) {
-      if constexpr (Op::operands == operand_rule::logical)
-        y->become<T>(Op::value(x[First].whole != 0, x[K].whole != 0 ...));
-      else if constexpr (Op::operands == operand_rule::select && Arity > 1)
-        y->become<T>(Op::value(x[First].whole != 0, x[K].template as<T>()...));
-      else y->become<T>(Op::value(x[First].as<T>(), x[K].template as<T>()...));
-    }(std::make_index_sequence<Arity>{});
+    y->become<T>(Op::value(operand_of<T, K>(x)...));
+  }
+
+  template <class T, std::size_t Position>
+  static auto operand_of(const wide_number* x) {
+    if constexpr (Op::operands == operand_rule::logical ||
+                  (Op::operands == operand_rule::select && sizeof...(K) > 1 && Position == 0))
+      return x[Position].whole != 0;
+    else return x[Position].template as<T>();
   }
 
   template <class T>
   static constexpr number folded(const number* x) {
-    return [&]<std::size_t... K>(std::index_sequence<K...>) {
-      return number(Op::value(x[K].template as<T>()...));
-    }(std::make_index_sequence<Arity>{});
+    return number(Op::value(x[K].template as<T>()...));
   }
   // Constants are folded where every compiler can, and where neither range nor domain is in question.
   static constexpr bool fold(dtype type, const number* x, number& y) {
@@ -4264,10 +4340,10 @@ struct description {
           return true;
         }
       const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
-      for (int k = 0; k < Arity; ++k) {
+      for (int k = 0; k < Op::arity; ++k) {
         const double value = x[k].template as<double>(), size = value < 0 ? -value : value;
         if (!(size == 0 || (size >= smallest && size <= largest))) return false;
-        if (Op::divides && k == Arity - 1 && size == 0) return false;
+        if (Op::divides && k == Op::arity - 1 && size == 0) return false;
       }
       y = type == dtype::f64 ? folded<double>(x) : folded<float>(x);
       return true;
@@ -4276,6 +4352,8 @@ struct description {
 };
 
 }  // namespace detail
+
+FUSEGRAD_HARDLY_RUN_END
 
 /// An operation that acts on each element by itself. `Op` has
 ///   - `static constexpr std::string_view name`;
@@ -4302,7 +4380,7 @@ struct elementwise : operation<Op, Arity> {
   static constexpr int flops = 1;
 
   static constexpr ir::op_info describe() {
-    using functions = detail::description<Op, Arity>;
+    using functions = detail::description<Op>;
     ir::op_info made{.name = Op::name,
                      .hash = ir::hash(Op::name) + Arity,
                      .arity = Arity,
@@ -4330,7 +4408,7 @@ struct elementwise : operation<Op, Arity> {
 
   static constexpr int trace(ir::builder& b, const int* x) {
     // what has no partials of its own is differentiated through its parts
-    if constexpr (Op::composed && !detail::has_partials<Op>) return detail::description<Op, Arity>::expand(b, x);
+    if constexpr (Op::composed && !detail::has_partials<Op>) return detail::description<Op>::expand(b, x, 0);
     else return b.emit(ir::info<Op>, x);
   }
 
@@ -4473,7 +4551,7 @@ struct reduction : detail::reducing<Op, 1>, removes_axes {
   static constexpr bool needs_elements = false;
 
   static constexpr ir::op_info describe() {
-    using functions = detail::description<Op, 1>;
+    using functions = detail::description<Op>;
     ir::op_info made{.name = Op::name,
                      .hash = ir::hash(Op::name),
                      .kind = op_kind::reduction,
@@ -4505,7 +4583,7 @@ template <class Op, int Arity>
 struct composed : reducing<Op, Arity> {
   static constexpr int arity = Arity;
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    return description<Op, Arity>::expand(b, x, over);
+    return description<Op>::expand(b, x, over);
   }
 
   template <class... X>
@@ -4914,7 +4992,7 @@ inline constexpr struct isfinite_t : elementwise<isfinite_t, 1> {
 
 #include <utility>
 
-namespace fusegrad::math {
+namespace fusegrad::math::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -5113,7 +5191,7 @@ FUSEGRAD_HD constexpr T normal_tail(T x) {
   }
 }
 
-}  // namespace fusegrad::math
+}  // namespace fusegrad::math::inline FUSEGRAD_ISA
 
 // Hyperbolic functions and their inverses. Derivatives are written so that neither overflow nor cancellation spoils
 // them where the true derivative is a number.
@@ -7559,8 +7637,18 @@ struct running : operation<Op, 1> {
     over = at.map[0] >= 0 ? ir::axis_set{1} << at.map[0] : 0;
     return at;
   }
+  /// Where an operation says what becomes of `floating` numbers, it is that.
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    if constexpr (requires(ir::symbol s) { Op::floating(s); }) {
+      const ir::symbol operand(&b, x[0], over), number = Op::operands == operand_rule::real ? real(operand) : operand;
+      if (is_floating(b[number.value()].type)) return Op::floating(number).value();
+    }
     return b.scan(ir::info<Op>, x[0], over);
+  }
+  /// All up to each of what nothing is derived from.
+  static constexpr ir::symbol underived(const ir::symbol& x) {
+    ir::builder& b = *x.owner();
+    return {&b, b.scan(ir::info<Op>, stop_gradient(x).value(), x.over()), x.over()};
   }
   template <class X>
   static constexpr X on_numbers(X x) {
@@ -7599,24 +7687,16 @@ inline constexpr struct cumsum_t : parts::running<cumsum_t, sum_t> {
 inline constexpr struct cumprod_t : parts::running<cumprod_t, prod_t> {
   static constexpr std::string_view name = "cumprod";
 
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<cumprod_t>, x[0], over);
-    const ir::symbol factor(&b, x[0], over);
-    return parts::with_derivatives(running_product(factor, over), formula(factor, over)).value();
-  }
+  static constexpr auto floating(symbolic auto x) { return parts::with_derivatives(underived(x), formula(x)); }
 
  private:
-  static constexpr ir::symbol running_product(const ir::symbol& x, ir::axis_set over) {
-    ir::builder& b = *x.owner();
-    return {&b, b.scan(ir::info<cumprod_t>, stop_gradient(x).value(), over), over};
-  }
   // The product of what is not zero, times that of the zeros so far: none, one, or two; the latter is half of what the
   // square of their sum has besides the sum of their squares.
-  static constexpr ir::symbol formula(const ir::symbol& x, ir::axis_set over) {
-    const ir::symbol zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
-    const ir::symbol factor = where(zero, one, x), rest = where(zero, x, none);
-    const ir::symbol product = parts::with_logarithm(running_product(factor, over), cumsum(log(factor)));
-    const ir::symbol zeros = cumsum(where(zero, one, none)), found = cumsum(rest), squares = cumsum(rest * rest);
+  static constexpr auto formula(symbolic auto x) {
+    const auto zero = x == 0, one = parts::constant_like(x, 1.0), none = parts::constant_like(x, 0.0);
+    const auto factor = where(zero, one, x), rest = where(zero, x, none);
+    const auto product = parts::with_logarithm(underived(factor), cumsum(log(factor)));
+    const auto zeros = cumsum(where(zero, one, none)), found = cumsum(rest), squares = cumsum(rest * rest);
     return product *
            where(zeros == 0, 1.0, where(zeros == 1, found, where(zeros == 2, 0.5 * (found * found - squares), 0.0)));
   }
@@ -7644,10 +7724,9 @@ inline constexpr struct held_t : running<held_t, sum_t> {
 /// the slope NaN.
 template <class Op, class Total>
 struct running_extremum : running<Op, Total> {
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    if (!is_floating(b[x[0]].type)) return b.scan(ir::info<Op>, x[0], over);
-    const ir::symbol v(&b, x[0], over), y(&b, b.scan(ir::info<Op>, stop_gradient(v).value(), over), over);
-    return with_derivatives(y, held(where(v == y, v, __builtin_nan(""))) + where(isnan(v), v * v, 0.0)).value();
+  static constexpr auto floating(symbolic auto x) {
+    const auto y = running<Op, Total>::underived(x);
+    return with_derivatives(y, held(where(x == y, x, __builtin_nan(""))) + where(isnan(x), x * x, 0.0));
   }
 };
 
@@ -7686,12 +7765,10 @@ inline constexpr struct logcumsumexp_t : parts::running<logcumsumexp_t, largest_
     return logaddexp(x, y);
   }
 
-  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    const ir::symbol exponent = parts::real(ir::symbol(&b, x[0], over));
-    const ir::symbol y(&b, b.scan(ir::info<logcumsumexp_t>, stop_gradient(exponent).value(), over), over);
-    const ir::symbol sums = parts::wide_cumsum(parts::relative_exp(exponent));
-    const ir::symbol least = parts::constant_like(exponent, b[exponent.value()].type == dtype::f32 ? 1e-37 : 1e-300);
-    return parts::with_derivatives(y, log(where(sums < least, 1.0, sums))).value();
+  static constexpr auto floating(symbolic auto x) {
+    const auto sums = parts::wide_cumsum(parts::relative_exp(x));
+    const auto least = parts::constant_like(x, (*x.owner())[x.value()].type == dtype::f32 ? 1e-37 : 1e-300);
+    return parts::with_derivatives(underived(x), log(where(sums < least, 1.0, sums)));
   }
 } logcumsumexp;
 
@@ -7711,6 +7788,8 @@ inline constexpr struct argmin_t : composed_reduction<argmin_t> {
 } argmin;
 
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -8043,6 +8122,10 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
 
 }  // namespace fusegrad::passes
 
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::passes {
 
 /// What an input that is another, or a part of it, takes of that one's tangent.
@@ -8094,7 +8177,11 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
 
 }  // namespace fusegrad::passes
 
+FUSEGRAD_HARDLY_RUN_END
+
 // Reverse mode: appends to a program the adjoints of its inputs. Program in, longer program out.
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -8219,6 +8306,10 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
 }
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::detail {
 
@@ -8425,6 +8516,8 @@ constexpr auto pullback(const F& f, const S&... s) {
 
 }  // namespace fusegrad::detail
 
+FUSEGRAD_HARDLY_RUN_END
+
 // One call: binds arguments and outputs, checks them, allocates what the caller did not bring, runs.
 
 #include <cstring>
@@ -8456,7 +8549,7 @@ constexpr auto pullback(const F& f, const S&... s) {
 #include <cstdint>
 #include <type_traits>
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 // All four subsets came together with the first server processors; the older Xeon Phi takes the AVX2 path.
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
@@ -9050,9 +9143,9 @@ FUSEGRAD_INLINE void stream_fence() {
 
 using detail::stream_fence;
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 template <class T, int W>
 struct pack;
@@ -9824,9 +9917,9 @@ FUSEGRAD_INLINE pack<T, W> per_lane(F f, pack<T, W> x, More... more) {
   }
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
 /// before it is written: to write it in parts would read it from memory first.
@@ -9884,7 +9977,7 @@ class line_writer {
   std::size_t begin_ = 0, end_ = 0;  // which part
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 // Register tiles: several vectors of rows along one outer axis by several rows along the other one, computed together,
 // so that what they have in common is read once and what they come to stays in registers. Products of matrices,
@@ -9913,7 +10006,7 @@ class line_writer {
 // Mathematics that is exact or nearly one instruction: signs, rounding, roots, quotients, extremes, classification.
 // Assumes IEEE arithmetic in the default rounding mode. Must not know of polynomials.
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -10246,7 +10339,7 @@ FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
   return pack<T, W>(T(1)) / x;
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
 // The error function and its complement.
 // erfc(a) = exp(-a^2) h(a) with a smooth h, so that the far tail keeps its digits; erf near 0 is x times a polynomial.
@@ -10258,7 +10351,7 @@ FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
 // registers, which makes r sixteen times smaller and the polynomial shorter; the others take r as it is.
 // The coefficients and tables come from tests/oracle/minimax.py.
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -10597,9 +10690,9 @@ FUSEGRAD_INLINE pack<T, W> cosh(pack<T, W> x) {
   return detail::at_kernel_size<detail::cosh_kernel>(x);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -10798,7 +10891,7 @@ FUSEGRAD_INLINE pack<T, W> normal_tail(pack<T, W> x) {
   return detail::at_kernel_size<detail::normal_tail_kernel>(x);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
 // The gamma function's family: digamma and its derivatives in double, of positive arguments; what is left, and lgamma,
 // which is accurate near its zeros only with the care the C library takes, lane by lane. Must not know of anything
@@ -10809,7 +10902,7 @@ FUSEGRAD_INLINE pack<T, W> normal_tail(pack<T, W> x) {
 // polynomial does; the table's values were chosen such that their logarithms are almost exactly representable.
 // The coefficients and tables come from tests/oracle/minimax.py.
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11180,9 +11273,9 @@ FUSEGRAD_INLINE pack<T, W> logaddexp(pack<T, W> x, pack<T, W> y) {
   return max(x, y) + log_1p2(decay(where(x == y, pack<T, W>(0), x - y)));
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11297,11 +11390,11 @@ FUSEGRAD_INLINE pack<T, W> polygamma(pack<T, W> n, pack<T, W> x) {
   return per_lane([](T k, T a) { return detail::any_polygamma(k, a); }, n, x);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
 // Inverse hyperbolic functions, through log1p of an argument that keeps its digits.
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11375,14 +11468,14 @@ FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
   return detail::at_kernel_size<detail::atanh_kernel>(x);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
 // pow.
 // It is exp(y log x) with the logarithm in about twice the precision of the result, for its error is multiplied by up
 // to 700: single precision goes through double, double through sums of two doubles.
 // The coefficients and tables come from tests/oracle/minimax.py.
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11549,11 +11642,11 @@ FUSEGRAD_INLINE pack<T, W> pow(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::pow_kernel>(x, y);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
 // cbrt, hypot, and the remainders of a division.
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11696,14 +11789,14 @@ FUSEGRAD_INLINE pack<T, W> remainder(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::remainder_kernel<detail::ieee_remainder_kernel>>(x, y);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
 // Trigonometric functions and their inverses.
 // sin and cos reduce by whole multiples of pi, so that one odd polynomial and a sign give both; tan reduces by pi/2.
 // Beyond the range in which the reduction keeps its digits the lanes go through the C library, one by one.
 // The coefficients come from tests/oracle/minimax.py.
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11998,9 +12091,9 @@ FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
   return detail::at_kernel_size<detail::atan2_kernel>(y, x);
 }
 
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -12231,7 +12324,7 @@ template <int W, class T>
   for (; i < W * n; ++i) to[i] = together[i];
 }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 // How a kernel walks through memory: its extents, and for each array that it reads, writes or sums up in, where a row
 // begins and how far its elements lie apart. Found once a kernel, from the call's arguments.
@@ -12258,6 +12351,8 @@ template <int W, class T>
 // one row, which is all there is. Within a row, loops over its elements alternate with steps that compute numbers of
 // the row: a reduction of the row is ready in the step after its loop, so that a softmax needs one kernel of three
 // loops, which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -12374,7 +12469,9 @@ struct run_time_schedule : schedule<512, 64, 32, 64> {
 
 }  // namespace fusegrad::ir
 
-namespace fusegrad::cpu {
+FUSEGRAD_HARDLY_RUN_END
+
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 using ir::instruction;
 using ir::op_kind;
@@ -12469,9 +12566,9 @@ FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
       std::make_index_sequence<(static_cast<std::size_t>(List::size) + detail::chunk - 1) / detail::chunk>{}, args...);
 }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// Does a reduction gather several numbers for each element: the moments of what it is given?
 template <class Op>
@@ -12607,9 +12704,9 @@ using running_total = std::conditional_t<std::is_same_v<T, float> && (
                                                                          requires { requires Op::carries_wide; }),
                                          combined<Op, double>, block_total<Op, T>>;
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 using ir::reduction_kind;
 
@@ -12743,7 +12840,7 @@ struct pointers {
   }
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 // What is known of a loop before it runs: the values that it computes, its vectors, and what a block of it contributes
 // to reductions.
@@ -12752,7 +12849,7 @@ struct pointers {
 
 #include <cstddef>
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
 /// float.
@@ -12822,9 +12919,9 @@ inline constexpr int inlined_body = 32;
 /// target's masks cost nothing, elsewhere where what a body does outweighs them, and its time to compile counts.
 constexpr int long_body(int register_bytes) { return register_bytes == 64 ? 32 : 256; }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 using ir::presence;
 using ir::reduction_kind;
@@ -12988,7 +13085,7 @@ using block_values = block_value_list<X, typename loop_plan<X, L>::totals>;
 template <class X, int L>
 using loop_totals = total_list<X, typename loop_plan<X, L>::totals>;
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 // The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
 // do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is
@@ -13164,7 +13261,7 @@ struct stride_steps {
 
 }  // namespace fusegrad::detail
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 template <dtype Type>
 struct number_lane : std::type_identity<type_of<Type>> {};
@@ -13324,17 +13421,17 @@ FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const ty
   for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, arrays);
 }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::simd {
+namespace fusegrad::simd::inline FUSEGRAD_ISA {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z) {
   using math::fma;
   return fma(x, y, z);
 }
-}  // namespace fusegrad::simd
+}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// 0, 1, 2, ... in the lanes of a vector.
 template <class V>
@@ -13717,9 +13814,9 @@ struct loop_body {
   };
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// What loop L does with one vector if all its elements are decided: returns whether they are, does nothing otherwise.
 template <class X, int L>
@@ -13962,7 +14059,7 @@ FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers,
   }
 }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 // Arrays of any strides: a block of elements at a time is brought together, or taken apart. Assumes nothing of the
 // program.
@@ -13971,7 +14068,7 @@ FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers,
 #include <cstddef>
 #include <type_traits>
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// Calls `f(element offset, run length, position)` for the runs along the last axis of which elements [begin, end) of a
 /// strided array consist.
@@ -14014,14 +14111,16 @@ FUSEGRAD_INLINE void copy_run(T* to, std::ptrdiff_t to_step, const T* from, std:
   for (std::ptrdiff_t i = 0; i < n; ++i) to[i * to_step] = from[i * from_step];
 }
 
-/// A block of elements of a strided array, brought together.
+/// A block of elements of a strided array, brought together. Its functions are called, so that they are compiled once
+/// for all programs.
 template <class T>
 struct staging {
   alignas(64) T elements[static_cast<std::size_t>(staged_elements)];
 
   template <std::size_t Rank>
-  void gather(const T* from, const std::array<std::ptrdiff_t, Rank>& extents,
-              const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin, std::ptrdiff_t end) {
+  [[gnu::noinline]] void gather(const T* from, const std::array<std::ptrdiff_t, Rank>& extents,
+                                const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin,
+                                std::ptrdiff_t end) {
     const std::ptrdiff_t step = strides[Rank - 1];
     for_each_run(extents, strides, begin, end, [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t to) {
       if (step == 1) copy_run(elements + to, 1, from + offset, 1, run);
@@ -14030,8 +14129,9 @@ struct staging {
     });
   }
   template <std::size_t Rank>
-  void scatter(T* into, const std::array<std::ptrdiff_t, Rank>& extents,
-               const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin, std::ptrdiff_t end) const {
+  [[gnu::noinline]] void scatter(T* into, const std::array<std::ptrdiff_t, Rank>& extents,
+                                 const std::array<std::ptrdiff_t, Rank>& strides, std::ptrdiff_t begin,
+                                 std::ptrdiff_t end) const {
     const std::ptrdiff_t step = strides[Rank - 1];
     for_each_run(extents, strides, begin, end, [&](std::ptrdiff_t offset, std::ptrdiff_t run, std::ptrdiff_t from) {
       if (step == 1) copy_run(into + offset, 1, elements + from, 1, run);
@@ -14041,9 +14141,9 @@ struct staging {
   }
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 using ir::axis_set;
 
@@ -14192,7 +14292,7 @@ struct walk {
   }
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 // Memory for what one kernel keeps for another, and for the sums of rows: it is asked for once a thread and grows, so
 // that repeated calls allocate nothing.
@@ -14200,7 +14300,7 @@ struct walk {
 #include <cstddef>
 #include <new>
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 class workspace {
  public:
@@ -14256,9 +14356,9 @@ class borrowed_workspace {
 /// Bytes rounded up, so that what follows is aligned as well.
 constexpr std::size_t aligned_bytes(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// What is known of kernel K of X in bands before it runs.
 template <class X, int K>
@@ -14959,9 +15059,9 @@ class band {
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// Runs register tiles of kernel K, whose rows have two outer axes: that of the lanes and the other one.
 template <class X, int K>
@@ -15504,13 +15604,13 @@ class register_tile : public band<X, K> {
   borrowed_workspace tile_memory_;
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 #if defined(_OPENMP)
 #include <omp.h>
 #endif
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// The result of a reduction becomes a number.
 template <class X>
@@ -15656,11 +15756,11 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
 }
 
 /// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in
-/// double.
-template <class X, int V>
+/// double. Its functions are called, so that they are compiled once for all programs.
+template <class Op, class Narrow>
 struct array_sum {
-  using op = ir::op_type<X::program[V].op>;
-  using narrow = type_of<X::program[V].type>;
+  using op = Op;
+  using narrow = Narrow;
   static constexpr bool widens = std::is_floating_point_v<narrow> && requires { requires op::additive; };
   using wide = std::conditional_t<widens, double, narrow>;
 
@@ -15673,14 +15773,14 @@ struct array_sum {
                                        aligned_bytes(elements * sizeof(narrow)));
     else return sums;
   }
-  static void clear(narrow* sums, std::size_t elements) {
+  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
     for (std::size_t i = 0; i < elements; ++i) sums[i] = op::template identity<narrow>();
     if constexpr (widens)
       for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = 0;
   }
   static void merge(wide& to, const wide& from) { to = op::combine(to, from); }
   static narrow result(const wide& sum) { return static_cast<narrow>(sum); }
-  static void flush(narrow* sums, std::size_t elements, std::size_t) {
+  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t) {
     if constexpr (widens) {
       double* const to = wide_part(sums, elements);
       for (std::size_t i = 0; i < elements; ++i) {
@@ -15693,11 +15793,11 @@ struct array_sum {
 
 /// The same where moments are gathered: pivots, offsets and deviations, array after array, and for each row of these
 /// how many rows were added to it.
-template <class X, int V>
-  requires gathers_moments<ir::op_type<X::program[V].op>>
-struct array_sum<X, V> {
-  using op = ir::op_type<X::program[V].op>;
-  using narrow = type_of<X::program[V].type>;
+template <class Op, class Narrow>
+  requires gathers_moments<Op>
+struct array_sum<Op, Narrow> {
+  using op = Op;
+  using narrow = Narrow;
   using moments = typename op::template moments<double>;
 
   static std::size_t narrow_bytes(std::size_t elements) { return aligned_bytes(3 * elements * sizeof(narrow)); }
@@ -15710,12 +15810,12 @@ struct array_sum<X, V> {
   static std::ptrdiff_t* rows_added(narrow* sums, std::size_t elements) {
     return reinterpret_cast<std::ptrdiff_t*>(wide_part(sums, elements) + elements);
   }
-  static void clear(narrow* sums, std::size_t elements) {
+  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
     for (std::size_t i = 0; i < 3 * elements; ++i) sums[i] = 0;
     for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0, 0};
     for (std::size_t i = 0; i < elements; ++i) rows_added(sums, elements)[i] = 0;
   }
-  static void flush(narrow* sums, std::size_t elements, std::size_t of_row) {
+  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t of_row) {
     std::ptrdiff_t* rows = rows_added(sums, elements);
     for (std::size_t start = 0; start < elements; start += of_row, *rows++ = 0)
       for (std::size_t i = start; i < start + of_row; ++i) {
@@ -15727,6 +15827,9 @@ struct array_sum<X, V> {
   static void merge(moments& to, const moments& from) { to.add(from); }
   static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
 };
+
+template <class X, int V>
+using array_sum_of = array_sum<ir::op_type<X::program[V].op>, type_of<X::program[V].type>>;
 
 /// Runs kernel K of X over its rows.
 template <class X, int K>
@@ -16262,7 +16365,8 @@ class row_kernel {
         const std::size_t size = k.template size_of<V>();
         auto& of = arrays.moments[sum_slot<V>];
         of.size = static_cast<std::ptrdiff_t>(size);
-        of.rows = array_sum<X, V>::rows_added(sums_of<V>(k, memory), size) + (size == 0 ? 0 : offset / k.way_.elements);
+        of.rows =
+            array_sum_of<X, V>::rows_added(sums_of<V>(k, memory), size) + (size == 0 ? 0 : offset / k.way_.elements);
       }
     }
   };
@@ -16285,26 +16389,27 @@ class row_kernel {
     template <int V>
     static void run(row_kernel& k, std::size_t& bytes) {
       k.sum_offset_[sum_slot<V>] = bytes;
-      bytes += array_sum<X, V>::bytes(k.template size_of<V>());
+      bytes += array_sum_of<X, V>::bytes(k.template size_of<V>());
     }
   };
   struct clear_sum {
     template <int V>
     static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum<X, V>::clear(sums_of<V>(k, memory), k.template size_of<V>());
+      array_sum_of<X, V>::clear(sums_of<V>(k, memory), k.template size_of<V>());
     }
   };
   struct flush_sum {
     template <int V>
     static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>(), static_cast<std::size_t>(k.way_.elements));
+      array_sum_of<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>(),
+                                static_cast<std::size_t>(k.way_.elements));
     }
   };
   /// Adds up the groups' arrays, and keeps the result for later kernels.
   struct finish_sum {
     template <int V>
     static void run(const row_kernel& k, std::ptrdiff_t groups, std::size_t group_bytes) {
-      using sum = array_sum<X, V>;
+      using sum = array_sum_of<X, V>;
       using T = type_of<program[V].type>;
       const std::size_t size = k.template size_of<V>();
       T* const to = static_cast<T*>(k.kept_[slot<V>]);
@@ -16401,9 +16506,9 @@ class row_kernel {
   totals all_;
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
-namespace fusegrad::cpu {
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
 /// The number of elements of kernel K.
 template <class X, int K>
@@ -16623,8 +16728,9 @@ class execution {
     static void run(const table& call, void* const* kept, walk<X, K>& way) {
       if constexpr (program[V].is(op_kind::input)) {
         constexpr int entry = X::entries.of_input[program[V].index];
+        constexpr ir::axis_map map = program[V].map;
         way.template set<program[V].axes>(way.in[slot<V>], call.data[entry], X::entries.of[entry].bytes,
-                                          [&](int axis) { return stride_along<entry>(call, program[V].map, axis); });
+                                          [&](int axis) { return stride_along<entry>(call, map, axis); });
       } else {
         // the extents of its own axes: in other kernels there may be more of them
         way.template set<program[V].axes>(way.in[slot<V>], kept[slot<V>], sizeof(typename stored_type<X, V>::type),
@@ -16679,7 +16785,7 @@ class execution {
   void* kept_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
 };
 
-}  // namespace fusegrad::cpu
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 // What is checked of a call's arrays before anything is written: that shapes go together, that operations have the
 // elements that they need, that outputs have their shapes and destroy nothing that is needed. A program says what it
@@ -16692,6 +16798,8 @@ class execution {
 
 // From the program as traced to the program as executed: composed operations are replaced by their parts, what is equal
 // merges, what is unused goes, and products that only a sum needs join it. Each pass is program in, program out.
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -16869,6 +16977,10 @@ using lowered_to_parts = typename in_memory<ir::frozen<contracted<in_parts<Trace
 
 }  // namespace fusegrad::passes
 
+FUSEGRAD_HARDLY_RUN_END
+
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::passes {
 
 constexpr bool is_extremum(const ir::instruction& i) {
@@ -16926,8 +17038,12 @@ using lowered_decided = ir::frozen<contracted<ir::frozen<decided<in_parts<Traced
 
 }  // namespace fusegrad::passes
 
+FUSEGRAD_HARDLY_RUN_END
+
 // Scheduling: from a program to its kernels, as few as its reductions allow. Computed from the program alone, at
 // compile time; ir/schedule.hpp says what comes out.
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -17457,6 +17573,8 @@ bool schedule_at_run_time(const Program& p, const Traced& traced, ir::target whe
 
 }  // namespace fusegrad::passes
 
+FUSEGRAD_HARDLY_RUN_END
+
 // What a call's arguments are at compile time.
 
 // The owning array: contiguous, row-major, aligned for the widest vectors. Knows nothing of derivatives.
@@ -17689,7 +17807,7 @@ FUSEGRAD_INLINE constexpr decltype(auto) bound(A& a) {
 }  // namespace detail
 }  // namespace fusegrad
 
-namespace fusegrad::detail {
+namespace fusegrad::detail::inline FUSEGRAD_ISA {
 
 template <class X>
 struct decided_executable;
@@ -17961,7 +18079,7 @@ constexpr bool has_flat_kernels() {
   return flat > 1;
 }
 
-}  // namespace fusegrad::detail
+}  // namespace fusegrad::detail::inline FUSEGRAD_ISA
 
 namespace fusegrad::detail {
 
@@ -19287,6 +19405,8 @@ FUSEGRAD_TAKES_FUNCTION(hessian)
 
 #include <string>
 
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 /// A constant as text: integers in full, anything else with up to six digits.
@@ -19385,6 +19505,8 @@ std::string to_string(const program<Size>& p, int v) {
 }
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END
 
 namespace fusegrad {
 
@@ -19906,26 +20028,27 @@ struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 +
   }
 
  private:
-  static constexpr ir::symbol labelled(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
-    const ir::symbol hot = index(logits, axis<-1>) == unsqueeze(target, axis<-1>);
-    const ir::symbol chosen = sum(where(hot, logits, 0.0), axis<-1>);
-    ir::symbol known = names_class(logits, target);
-    ir::symbol loss = relative_logsumexp(logits, axis<-1>) - below(chosen, peak(logits, axis<-1>));
+  template <symbolic S>
+  static constexpr S labelled(const S& logits, const S& target, const S* options) {
+    const S hot = index(logits, axis<-1>) == unsqueeze(target, axis<-1>);
+    const S chosen = sum(where(hot, logits, 0.0), axis<-1>);
+    S known = names_class(logits, target);
+    S loss = relative_logsumexp(logits, axis<-1>) - below(chosen, peak(logits, axis<-1>));
     if constexpr (!Smooth && !Ignore && !Weigh) {
       return mean(trusted(known, loss));
     } else {
-      ir::symbol weight = where(target == target, 1.0, 0.0);
+      S weight = where(target == target, 1.0, 0.0);
       if constexpr (Weigh) {
-        const ir::symbol of_class = options[Smooth + Ignore];
+        const S of_class = options[Smooth + Ignore];
         weight = sum(where(hot, of_class, 0.0), axis<-1>);
       }
       loss = weight * loss;
       if constexpr (Smooth) {
-        const ir::symbol amount = options[0];
+        const S amount = options[0];
         loss = (1 - amount) * loss + amount * mean(each_class(logits, options), axis<-1>);
       }
       if constexpr (Ignore) {
-        const ir::symbol counts = target != options[Smooth];
+        const S counts = target != options[Smooth];
         loss = where(counts, trusted(known || !counts, loss), 0.0);
         weight = where(counts, weight, 0.0);
       } else {
@@ -19934,26 +20057,29 @@ struct cross_entropy_of : operation<cross_entropy_of<Smooth, Ignore, Weigh>, 2 +
       return sum(loss) / sum(weight);
     }
   }
-  static constexpr ir::symbol soft(const ir::symbol& logits, const ir::symbol& target, const ir::symbol* options) {
-    ir::symbol wanted = target;
+  template <symbolic S>
+  static constexpr S soft(const S& logits, const S& target, const S* options) {
+    S wanted = target;
     if constexpr (Smooth) wanted = (1 - options[0]) * target + options[0] / element_count(logits, axis<-1>);
     return mean(sum(expected(wanted, each_class(logits, options)), axis<-1>));
   }
 
   /// The loss if each class were the right one.
-  static constexpr ir::symbol each_class(const ir::symbol& logits, const ir::symbol* options) {
-    const ir::symbol loss =
-        relative_logsumexp(logits, axis<-1>, keepdims) - below(logits, peak(logits, axis<-1>, keepdims));
+  template <symbolic S>
+  static constexpr S each_class(const S& logits, const S* options) {
+    const S loss = relative_logsumexp(logits, axis<-1>, keepdims) - below(logits, peak(logits, axis<-1>, keepdims));
     if constexpr (Weigh) return options[Smooth + Ignore] * loss;
     else return loss;
   }
-  static constexpr ir::symbol names_class(const ir::symbol& logits, const ir::symbol& target) {
-    const ir::symbol in_range = target >= 0 && target < element_count(logits, axis<-1>);
+  template <symbolic S>
+  static constexpr S names_class(const S& logits, const S& target) {
+    const S in_range = target >= 0 && target < element_count(logits, axis<-1>);
     const bool floating = is_floating((*target.owner())[target.value()].type);
     return floating ? in_range && target == floor(target) : in_range;
   }
   /// x with its derivatives; both are NaN where the label is not known.
-  static constexpr ir::symbol trusted(const ir::symbol& known, const ir::symbol& x) {
+  template <symbolic S>
+  static constexpr S trusted(const S& known, const S& x) {
     return where(known, 1.0, __builtin_nan("")) * x;
   }
 };
@@ -20007,7 +20133,7 @@ using fusegrad::cross_entropy;
 // Derivatives with respect to the shapes, which have no closed form, are those of the algorithms themselves, carried
 // along in dual numbers. Knows of no programs.
 
-namespace fusegrad::math {
+namespace fusegrad::math::inline FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -20345,7 +20471,7 @@ FUSEGRAD_HD constexpr T beta_density(T a, T b, T x) {
   return static_cast<T>(detail::beta_factor(static_cast<double>(a), static_cast<double>(b), at, rest) / (at * rest));
 }
 
-}  // namespace fusegrad::math
+}  // namespace fusegrad::math::inline FUSEGRAD_ISA
 
 namespace fusegrad {
 
@@ -23324,6 +23450,8 @@ class function {
 
 #include <utility>
 
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 // Stand for what has no operation's type.
@@ -23514,8 +23642,12 @@ constexpr auto code_of() {
 
 }  // namespace fusegrad::ir
 
+FUSEGRAD_HARDLY_RUN_END
+
 // Several devices that each have some of the rows: what each of them makes of a program's values, and what has to be
 // done to have the results of all rows. Program in, facts out. Counts of rows must be those of all rows.
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -23603,6 +23735,8 @@ constexpr split_facts<Program::output_count> split(const Program& p, const int* 
 }
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END
 
 namespace fusegrad::detail {
 

@@ -3,7 +3,10 @@
 #pragma once
 
 #include "../backend/reference/execute.hpp"
+#include "../config.hpp"
 #include "transforms.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad {
 
@@ -98,3 +101,5 @@ run_time_call at_run_time(const T& t, const A&... a) {
 
 }  // namespace detail
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN_END

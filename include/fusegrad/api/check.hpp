@@ -1,7 +1,10 @@
 // Checks derivatives against finite differences and against each other: for operations and functions of users' own.
 #pragma once
 
+#include "../config.hpp"
 #include "at_run_time.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad {
 
@@ -199,3 +202,5 @@ gradient_report check_gradient(const F& f, const A&... a) {
 }
 
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN_END

@@ -4,8 +4,11 @@
 
 #include <cstdio>
 
+#include "../config.hpp"
 #include "../ir/print.hpp"
 #include "at_run_time.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad {
 
@@ -310,3 +313,5 @@ constexpr detail::debugged<T> debug(T t) {
 }
 
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN_END

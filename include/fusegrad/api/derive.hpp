@@ -3,9 +3,12 @@
 // functions.
 #pragma once
 
+#include "../config.hpp"
 #include "../expr/trace.hpp"
 #include "../passes/forward.hpp"
 #include "../passes/reverse.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::detail {
 
@@ -211,3 +214,5 @@ constexpr auto pullback(const F& f, const S&... s) {
 }
 
 }  // namespace fusegrad::detail
+
+FUSEGRAD_HARDLY_RUN_END

@@ -3,7 +3,10 @@
 // several axes. Nothing is copied at run time; a renamed input is another way through the same memory.
 #pragma once
 
+#include "../config.hpp"
 #include "builder.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -86,3 +89,5 @@ constexpr layout aligned(builder& b, int* operands, const layout* dimensions, in
 }
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

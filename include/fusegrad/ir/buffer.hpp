@@ -2,6 +2,10 @@
 // Knows nothing of programs.
 #pragma once
 
+#include "../config.hpp"
+
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 template <class T>
@@ -73,3 +77,5 @@ class buffer {
 };
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

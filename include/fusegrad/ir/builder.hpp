@@ -8,8 +8,11 @@
 #include <limits>
 #include <utility>
 
+#include "../config.hpp"
 #include "buffer.hpp"
 #include "instruction.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -970,3 +973,5 @@ class builder {
 };
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

@@ -4,7 +4,10 @@
 
 #include <utility>
 
+#include "../config.hpp"
 #include "program.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -195,3 +198,5 @@ constexpr auto code_of() {
 }
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

@@ -11,6 +11,8 @@
 #include "../core/axes.hpp"
 #include "../core/dtype.hpp"
 
+FUSEGRAD_HARDLY_RUN
+
 namespace fusegrad::ir {
 
 class builder;
@@ -243,3 +245,5 @@ template <const op_info* Info>
 using op_type = typename decltype(described_by(op_tag<Info>{}))::type;
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

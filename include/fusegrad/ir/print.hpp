@@ -3,8 +3,11 @@
 
 #include <string>
 
+#include "../config.hpp"
 #include "../core/text.hpp"
 #include "program.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -104,3 +107,5 @@ std::string to_string(const program<Size>& p, int v) {
 }
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

@@ -4,7 +4,10 @@
 
 #include <initializer_list>
 
+#include "../config.hpp"
 #include "builder.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -246,3 +249,5 @@ constexpr void prune(builder& b, buffer<result>& outputs) {
 }
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

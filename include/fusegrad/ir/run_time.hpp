@@ -2,7 +2,10 @@
 // tried on programs that no compiler sees.
 #pragma once
 
+#include "../config.hpp"
 #include "program.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -94,3 +97,5 @@ struct program_view {
 };
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

@@ -7,7 +7,10 @@
 // loops, which find the row in cache. What is reduced across rows is ready when the kernel has ended, a stage later.
 #pragma once
 
+#include "../config.hpp"
 #include "program.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -123,3 +126,5 @@ struct run_time_schedule : schedule<512, 64, 32, 64> {
 };
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

@@ -2,8 +2,11 @@
 // reassign it, loop over it and keep it in arrays. It names a value of a builder and lives only while that one does.
 #pragma once
 
+#include "../config.hpp"
 #include "align.hpp"
 #include "builder.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad {
 
@@ -223,3 +226,5 @@ class symbol : public adl::enable {
 
 }  // namespace ir
 }  // namespace fusegrad
+
+FUSEGRAD_HARDLY_RUN_END

@@ -1,7 +1,10 @@
 // The rules that every program obeys, checked between passes in the tests.
 #pragma once
 
+#include "../config.hpp"
 #include "program.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::ir {
 
@@ -82,3 +85,5 @@ constexpr const char* verify(const Program& p) {
 }
 
 }  // namespace fusegrad::ir
+
+FUSEGRAD_HARDLY_RUN_END

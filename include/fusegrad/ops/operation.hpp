@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "../config.hpp"
 #include "../core/results.hpp"
 #include "../core/view.hpp"
 #include "operators.hpp"
@@ -96,6 +97,8 @@ template <class Op>
 concept has_logarithm = !requires { &names_probe<Op>::logarithm; };
 template <class Op>
 concept has_squared = !requires { &names_probe<Op>::squared; };
+
+FUSEGRAD_HARDLY_RUN
 
 /// Replaces composed operations by their parts in what an operation was expanded to.
 class parts_expander {
@@ -219,6 +222,8 @@ struct description<Op, std::index_sequence<K...>> {
 };
 
 }  // namespace detail
+
+FUSEGRAD_HARDLY_RUN_END
 
 /// An operation that acts on each element by itself. `Op` has
 ///   - `static constexpr std::string_view name`;

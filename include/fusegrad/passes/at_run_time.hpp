@@ -1,8 +1,11 @@
 // The passes of passes/lower.hpp, in their order, on a program that is made while the user's code runs.
 #pragma once
 
+#include "../config.hpp"
 #include "../ir/run_time.hpp"
 #include "lower.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -28,3 +31,5 @@ inline ir::run_time_program lowered_at_run_time(const ir::run_time_program& trac
 }
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END

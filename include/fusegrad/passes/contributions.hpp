@@ -3,8 +3,11 @@
 // branch not taken reach nothing. Shared by forward and reverse mode.
 #pragma once
 
+#include "../config.hpp"
 #include "../ops/comparison.hpp"
 #include "../ops/row_functions.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -345,3 +348,5 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
 }
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END

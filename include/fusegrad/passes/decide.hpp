@@ -2,8 +2,11 @@
 // and there a slope is 1 or 0. Program in, program out, with one result more: what is undecided after all.
 #pragma once
 
+#include "../config.hpp"
 #include "../ops/extrema.hpp"
 #include "lower.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -61,3 +64,5 @@ template <class Traced>
 using lowered_decided = ir::frozen<contracted<ir::frozen<decided<in_parts<Traced>>>>>;
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END

@@ -1,7 +1,10 @@
 // Forward mode: appends to a program the tangents of its results. Program in, longer program out.
 #pragma once
 
+#include "../config.hpp"
 #include "contributions.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -57,3 +60,5 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
 }
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END

@@ -2,8 +2,11 @@
 // merges, what is unused goes, and products that only a sum needs join it. Each pass is program in, program out.
 #pragma once
 
+#include "../config.hpp"
 #include "../ir/program.hpp"
 #include "../ops/arithmetic.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -214,3 +217,5 @@ template <class Traced>
 using lowered_to_parts = typename in_memory<ir::frozen<contracted<in_parts<Traced, true>>>, Traced>::type;
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END

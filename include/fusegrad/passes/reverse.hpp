@@ -1,7 +1,10 @@
 // Reverse mode: appends to a program the adjoints of its inputs. Program in, longer program out.
 #pragma once
 
+#include "../config.hpp"
 #include "contributions.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -126,3 +129,5 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
 }
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END

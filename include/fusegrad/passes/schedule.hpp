@@ -2,7 +2,10 @@
 // compile time; ir/schedule.hpp says what comes out.
 #pragma once
 
+#include "../config.hpp"
 #include "../ir/schedule.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
@@ -533,3 +536,5 @@ bool schedule_at_run_time(const Program& p, const Traced& traced, ir::target whe
 }
 
 }  // namespace fusegrad::passes
+
+FUSEGRAD_HARDLY_RUN_END

@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../../config.hpp"
 #include "../../core/axes.hpp"
 #include "../../core/dtype.hpp"
 #include "../../ir/buffer.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::reference {
 
@@ -90,3 +93,5 @@ struct array {
 };
 
 }  // namespace fusegrad::reference
+
+FUSEGRAD_HARDLY_RUN_END

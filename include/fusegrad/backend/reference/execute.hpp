@@ -2,8 +2,11 @@
 // what it computes is what a program means. Sums are compensated, all else is computed in the operations' own way.
 #pragma once
 
+#include "../../config.hpp"
 #include "../../ir/run_time.hpp"
 #include "operations.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::reference {
 
@@ -414,3 +417,5 @@ inline array evaluation::composed(const ir::instruction& i, const array* const* 
 }
 
 }  // namespace fusegrad::reference
+
+FUSEGRAD_HARDLY_RUN_END

@@ -4,8 +4,11 @@
 
 #include <utility>
 
+#include "../../config.hpp"
 #include "../../ops/list.hpp"
 #include "array.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::reference {
 
@@ -87,8 +90,7 @@ constexpr function function_of() {
   constexpr operand_rule rule = ir::info<Op>.operands;
   if constexpr (rule == operand_rule::real && std::is_integral_v<T>) return nullptr;
   else if constexpr (rule == operand_rule::logical && !std::is_integral_v<T>) return nullptr;
-  else if constexpr (kind == op_kind::elementwise)
-    return &fusegrad::detail::description<Op>::template of_numbers<T>;
+  else if constexpr (kind == op_kind::elementwise) return &fusegrad::detail::description<Op>::template of_numbers<T>;
   else if constexpr (kind == op_kind::scan) return &scan<Op, T>;
   else if constexpr (rule == operand_rule::logical) return &reduce<Op, bool>;
   else return &reduce<Op, T>;
@@ -172,3 +174,5 @@ inline detail::function function_of(const ir::op_info& op, arithmetic in) {
 }
 
 }  // namespace fusegrad::reference
+
+FUSEGRAD_HARDLY_RUN_END

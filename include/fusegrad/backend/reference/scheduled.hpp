@@ -3,8 +3,11 @@
 // depend on how a back-end carries a schedule out, only on the schedule.
 #pragma once
 
+#include "../../config.hpp"
 #include "../../ir/schedule.hpp"
 #include "execute.hpp"
+
+FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::reference {
 
@@ -300,3 +303,5 @@ ir::buffer<array> execute_scheduled(const ir::program_view& p, const Schedule& s
 }
 
 }  // namespace fusegrad::reference
+
+FUSEGRAD_HARDLY_RUN_END

@@ -117,7 +117,7 @@ template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T max(T x, T y) {
 #if defined(__CUDA_ARCH__)
-  if constexpr (std::floating_point<T>)
+  if constexpr (std::floating_point<T> && !extended<T>)
     if (!__builtin_is_constant_evaluated()) return on_gpu::max(x, y);
 #endif
   if (x > y) return x;
@@ -132,7 +132,7 @@ template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T min(T x, T y) {
 #if defined(__CUDA_ARCH__)
-  if constexpr (std::floating_point<T>)
+  if constexpr (std::floating_point<T> && !extended<T>)
     if (!__builtin_is_constant_evaluated()) return on_gpu::min(x, y);
 #endif
   if (x < y) return x;

@@ -192,7 +192,8 @@ FUSEGRAD_HD constexpr T normal_tail(T x) {
 #if defined(__CUDA_ARCH__)
   if (!__builtin_is_constant_evaluated()) {
     if constexpr (single<T>) return on_gpu::normal_tail(x);
-    else return 0.5 * ::erfcx(0.707106781186547524 * x);  // CUDA's exp(x^2) erfc(x), to 4 ulp
+    else if constexpr (!extended<T>)
+      return 0.5 * ::erfcx(0.707106781186547524 * x);  // CUDA's exp(x^2) erfc(x), to 4 ulp
   }
 #endif
   if constexpr (!std::is_same_v<T, double>) {

@@ -3,7 +3,7 @@
 // At the end it prints how long a call takes on the host, without CUDA's own part.
 #include <chrono>
 #include <cstdio>
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 
 #include "../../../bench/workloads.hpp"
 #include "runtime.hpp"
@@ -177,6 +177,12 @@ void check_errors() {
   check(runtime::taken().launches.size() == 1 && cudaGetLastError() == cudaSuccess, "and the next one works");
 }
 
+void check_debugging() {
+  const std::vector<float> x{0.5f, 0, 2};
+  const auto found = fg::find_non_finite(fg::fuse([](auto v) { return fg::mean(fg::log(v * 3)); }), x);
+  check(found.element == 1 && found.expression == "log(x0 * 3)", "nvcc compiles the reference back-end, too");
+}
+
 void check_two_gpus() {
   const vector a(300, fg::cuda(1)), b(300, fg::cuda(1)), elsewhere(300, fg::cuda(0));
   vector slope(300, fg::cuda(1));
@@ -226,6 +232,7 @@ int main() {
   check_recording();
   check_rows();
   check_errors();
+  check_debugging();
   check_two_gpus();
   measure();
   std::printf(

@@ -110,6 +110,11 @@ class device {
     run(shape, [&](const emulated_threads& thread) { Body::template run<X, K>(thread, arguments); });
   }
 
+  template <class Body, class Arguments>
+  void launch_alone(const simt::launch_shape& shape, const Arguments& arguments) {
+    run(shape, [&](const emulated_threads& thread) { Body::run(thread, arguments); });
+  }
+
   int launches = 0;
   std::atomic<std::int64_t> bytes_read = 0;  ///< of arrays that no thread writes
   bool forgets_a_barrier = false;            ///< a planted fault: the first time, nobody waits for other warps

@@ -29,11 +29,18 @@ auto sums_of_columns(matrix x, matrix y) {
   return fg::fuse(f)(x, y);
 }
 
+auto what_is_sorted(matrix x) {
+  constexpr auto f = [](auto a) {
+    return fg::sum(fg::square(fg::sort(a)) * fg::median(a, fg::axis<-1>, fg::keepdims));
+  };
+  return fg::grad(f)(x);
+}
+
 auto slices_of_what_is_computed(const array& x) {
   constexpr auto f = [](auto a) {
     const auto y = fg::exp(a);
-    return fg::sum(fg::square(fg::slice(y, fg::axis<-1>, fg::range<1, fg::end>) -
-                              fg::slice(y, fg::axis<-1>, fg::range<0, -1>)));
+    return fg::sum(
+        fg::square(fg::slice(y, fg::axis<-1>, fg::range<1, fg::end>) - fg::slice(y, fg::axis<-1>, fg::range<0, -1>)));
   };
   return fg::grad(f)(x);
 }

@@ -104,6 +104,7 @@ class error_bounds {
         break;
       case fg::op_kind::reduction: note_reduction(v, y, e); break;
       case fg::op_kind::scan: note_scan(v, e); break;
+      case fg::op_kind::arrangement: note_arrangement(v, e); break;
       default: break;
     }
     errors_[v] = e;
@@ -230,6 +231,28 @@ class error_bounds {
         all += error[k].real + 2 * unit * (std::fabs(number_in(x, k)) + own);
         e[k].real = all < unknown ? all : unknown;
       }
+    }
+  }
+
+  /// Where two elements of a row are nearer to each other than their errors, the order of the row is not known.
+  void note_arrangement(int v, array& e) const {
+    const ir::instruction& i = p_[v];
+    const array &x = values_[i.x[0]], &error = errors_[i.x[0]];
+    if (i.arity() == 2) e.elements = reference::arranged(error, &values_[i.x[1]], i.over).elements;
+    for (reference::place at(x.axes & ~i.over, x.n); at.exists(); at.next()) {
+      bool known = true;
+      for (reference::place a(i.over, x.n); a.exists(); a.next()) {
+        const std::ptrdiff_t k = x.offset(at) + x.offset(a);
+        if (i.arity() == 2) known = known && errors_[i.x[1]][k].real == 0;
+        else
+          for (reference::place b(i.over, x.n); b.exists() && known; b.next()) {
+            const std::ptrdiff_t j = x.offset(at) + x.offset(b);
+            const real apart = std::fabs(number_in(x, k) - number_in(x, j)), both = error[k].real + error[j].real;
+            known = j == k || both == 0 || apart > 2 * both;
+          }
+      }
+      for (reference::place a(i.over, x.n); a.exists() && !known; a.next())
+        e[x.offset(at) + x.offset(a)].real = unknown;
     }
   }
 

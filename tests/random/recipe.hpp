@@ -164,6 +164,7 @@ enum class step_kind {
   rows,         ///< reduction or function of rows `which`, along the dimensions whose bits are in `how`
   domain,       ///< the operand brought into a domain, `which`
   cumsum,
+  sort,         ///< or argsort, along dimension `which`
   index,        ///< along dimension `how`
   slice,        ///< along dimension `which`; `how` says where
   flip,         ///< along dimension `which`
@@ -269,7 +270,7 @@ inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped
       const operation& o = row_operations()[static_cast<std::size_t>(s.which)];
       const unsigned named = static_cast<unsigned>(s.how) & ((1u << x.rank) - 1);
       if (x.rank == 0 || named == 0) return x;
-      const bool second_is_array = o.arity == 2 && o.name != "var" && o.name != "std";
+      const bool second_is_array = o.arity == 2 && o.name != "var" && o.name != "std" && o.name != "quantile";
       if (second_is_array && (y.rank != x.rank || !fit(x, y))) return x;
       if ((o.name == "var" || o.name == "std") && !fg::is_floating(x.type())) return x;
       std::ptrdiff_t elements = 1;
@@ -282,8 +283,9 @@ inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped
       chosen_dimensions::keep = s.keep;
       shaped made;
       if (o.arity == 2 && !second_is_array) {
-        const symbol correction(&b, b.constant(elements > 1 ? s.how / 16 % 2 : 0), ir::layout{{}, 0});
-        const symbol both[]{x.s, correction};
+        const fg::number parameter =
+            o.name == "quantile" ? fg::number(s.how / 16 % 11 * 0.1) : fg::number(elements > 1 ? s.how / 16 % 2 : 0);
+        const symbol both[]{x.s, symbol(&b, b.constant(parameter), ir::layout{{}, 0})};
         made.s = o.call(both);
       } else {
         made.s = o.call(operands);
@@ -301,6 +303,12 @@ inline shaped apply(ir::builder& b, const step& s, const shaped& x, const shaped
         case 2: return shape_like(fg::cummin(x.s), x);
         default: return shape_like(fg::cumsum(x.s), x);
       }
+    case step_kind::sort:
+      if (s.which >= x.rank) return x;
+      chosen_dimensions::named = 1u << s.which;
+      return shape_like(s.how % 4 > 0 ? fg::adl::apply<along_chosen<fg::sort_t>>(x.s)
+                                      : fg::adl::apply<along_chosen<fg::argsort_t>>(x.s),
+                        x);
     case step_kind::index: {
       if (!x.varies(s.how)) return x;
       shaped made;
@@ -533,7 +541,8 @@ inline recipe drawn(std::uint64_t seed) {
       s.how += 16 * g.below(2);
       s.x[1] = companion(s.x[0]);
     } else if (choice < 76) {
-      s.kind = step_kind::cumsum;
+      s.kind = g.chance(60) ? step_kind::cumsum : step_kind::sort;
+      s.which = rank > 0 ? g.below(rank) : 0;
     } else if (choice < 79) {
       s.kind = step_kind::index;
       s.how = rank > 0 ? g.below(rank) : 0;
@@ -583,11 +592,8 @@ inline std::string name_of(const step& s) {
     }
     default: break;
   }
-  static const char* const names[]{"cumsum",      "index",        "slice",
-                                   "flip",        "roll",         "unsqueeze",
-                                   "permute",     "broadcast_to", "cross_entropy of argmax",
-                                   "concatenate", "stack",        "pad",
-                                   "repeat"};
+  static const char* const names[]{"cumsum", "sort", "index", "slice", "flip", "roll", "unsqueeze", "permute", "broadcast_to",
+                                   "cross_entropy of argmax", "concatenate", "stack", "pad", "repeat"};
   return names[static_cast<int>(s.kind) - static_cast<int>(step_kind::cumsum)];
 }
 inline int arity_of(const step& s) {

@@ -130,6 +130,12 @@ class traced_values {
             look(i.x[0], all);
         }
         if (pads) look(i.x[1], at);
+      } else if (i.op == &ir::permuted_op) {
+        const reference::array& x = values_[i.x[0]];
+        for (reference::place all(x.axes, x.n); all.exists(); all.next())
+          if (all.agrees(at, x.axes & ~i.over) &&
+              static_cast<double>(all[ir::lowest_axis(i.over)]) == value(i.x[1], at))
+            look(i.x[0], all);
       } else if (i.op == &ir::info<where_t>) {
         look(i.x[value(i.x[0], at) != 0 ? 1 : 2], at);
       } else {
@@ -160,7 +166,8 @@ class traced_values {
     if (listed[v] || depth > deepest) return;
     listed[v] = true;
     const ir::instruction& i = p_[v];
-    const bool gathers = i.is(ir::op_kind::reduction) || i.is(ir::op_kind::scan) || i.moves_elements();
+    const bool gathers =
+        i.is(ir::op_kind::reduction) || i.is(ir::op_kind::scan) || i.is(ir::op_kind::arrangement) || i.moves_elements();
     if (!gathers)
       for (int k = 0; k < i.arity(); ++k) list(i.x[k], top, at, listed, parts, depth + 1);
     if (v == top && i.arity() > 0) return;

@@ -119,6 +119,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
   static_assert(
       error != ir::trace_error::cannot_slice,
       "fusegrad: a slice is asked of an axis of which the type says that it has one element; squeeze it instead");
+  static_assert(error != ir::trace_error::varying_quantile,
+                "fusegrad: fg::quantile takes one q for each row; one that varies along the axes that are reduced is "
+                "several quantiles: call it for each");
   static_assert(error != ir::trace_error::unknown_extent,
                 "fusegrad: fg::index runs along an axis that no array has; use it together with an array that does");
   static_assert(
@@ -141,8 +144,8 @@ struct executable : loop_facts<executable<Trace, A...>> {
       std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::worth_deciding(program),
                          decided_executable<executable>, void>;
 
-  /// Inputs are the call's arguments, the parts of these that the program reads, then the arrays that hold windows and
-  /// parts of these.
+  /// Inputs are the call's arguments, the parts of these that the program reads, then the arrays that hold windows,
+  /// what is arranged of these, and parts of both.
   static constexpr int argument_count = sizeof...(A);
   static constexpr int result_count = traced.output_count;
   static constexpr int first_window = argument_count + traced.part_count;
@@ -152,7 +155,8 @@ struct executable : loop_facts<executable<Trace, A...>> {
       arrays += w == 0 || program.window_list[w].input != program.window_list[w - 1].input;
     return arrays;
   }();
-  static constexpr int input_count = first_window + arrays_with_windows + program.part_count;
+  static constexpr int input_count =
+      first_window + arrays_with_windows + program.part_count + program.arrangement_count;
 
   /// Is input i an extent that no array has?
   static constexpr bool is_extent(int i) {
@@ -170,9 +174,21 @@ struct executable : loop_facts<executable<Trace, A...>> {
       if (program.part_list[k].input == i) return k;
     return -1;
   }
-  /// The window in the array that input i is, or is a part of.
+  /// The arrangement that input i is; -1 if it is none.
+  static constexpr int arranged_in_memory(int i) {
+    for (int k = 0; k < program.arrangement_count; ++k)
+      if (program.arrangement_list[k].input == i) return k;
+    return -1;
+  }
+  /// The input that input i is a part or an arrangement of; -1: of none.
+  static constexpr int made_of(int i) {
+    if (const int k = part_in_memory(i); k >= 0) return program.part_list[k].of;
+    const int k = arranged_in_memory(i);
+    return k >= 0 ? program.arrangement_list[k].of : -1;
+  }
+  /// The window in the array that input i is, or is made of.
   static constexpr int window_of(int i) {
-    for (int k = part_in_memory(i); k >= 0; k = part_in_memory(i)) i = program.part_list[k].of;
+    for (int of = made_of(i); of >= 0; of = made_of(i)) i = of;
     int w = 0;
     while (program.window_list[w].input != i) ++w;
     return w;
@@ -185,10 +201,14 @@ struct executable : loop_facts<executable<Trace, A...>> {
 
   template <int I>
   struct input_element : std::tuple_element_t<static_cast<std::size_t>(argument_of(I)), results<A...>> {};
+  static constexpr dtype type_in_memory(int i) {
+    for (int of = made_of(i); of >= 0; i = of, of = made_of(i))
+      if (const int k = arranged_in_memory(i); k >= 0 && program.arrangement_list[k].by < 0) return dtype::i64;
+    return program[program.outputs[program.window_list[window_of(i)].output]].type;
+  }
   template <int I>
     requires(I >= first_window)
-  struct input_element<I>
-      : std::type_identity<type_of<program[program.outputs[program.window_list[window_of(I)].output]].type>> {};
+  struct input_element<I> : std::type_identity<type_of<type_in_memory(I)>> {};
   template <int I>
     requires(is_extent(I))
   struct input_element<I> : std::type_identity<int> {};

@@ -16,6 +16,7 @@ struct plan_facts {
   int row_flops = 0;     ///< the same beside those, for each row that a kernel reduces
   int bytes = 0;         ///< memory read and written
   int reductions = 0;    ///< sums and other reductions accumulated on the way
+  int arrangements = 0;  ///< sorts of rows and moves of their elements, each a pass of its own between kernels
   int instructions = 0;  ///< instructions of the whole program
   /// Device memory that the call needs besides its arguments and results, which depends on extents and on the GPU.
   std::size_t scratch_bytes = 0;
@@ -28,7 +29,7 @@ namespace detail {
 
 template <class X>
 constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
-  plan_facts facts{.instructions = X::program.size()};
+  plan_facts facts{.arrangements = X::program.arrangement_count, .instructions = X::program.size()};
   for (int k = first_kernel; k < last_kernel; ++k) {
     const ir::kernel& kernel = X::schedule.kernels[k];
     (kernel.combines ? facts.combines : facts.kernels) += 1;
@@ -91,6 +92,8 @@ struct plan_text_source {
   int part_in_memory_count;
   const ir::window* windows;
   int window_count;
+  const ir::arrangement* arrangements;
+  int arrangement_count;
 };
 
 /// The extent that a source names.
@@ -127,7 +130,8 @@ struct plan_text_source {
   return text;
 }
 
-/// What inputs are that are no arguments: parts of arguments, arrays around outputs, and parts of these.
+/// What inputs are that are no arguments: parts of arguments, arrays around outputs, what is arranged of these, and
+/// parts of both.
 [[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
   std::string text = parts_text(p.parts, p.part_count);
   for (int k = 0; k < p.window_count; ++k) {
@@ -140,6 +144,15 @@ struct plan_text_source {
     if (w.where != ir::cut{})
       text += text_of(goes_on(k - 1) ? " in their places" : " in its place", " along axis ", -1 - w.dimension,
                       w.filled ? "" : ", zero elsewhere");
+    text += "\n";
+  }
+  for (int k = 0; k < p.arrangement_count; ++k) {
+    const auto& [input, of, by, along] = p.arrangements[k];
+    text += text_of("  input ", input, " = ", by < 0 ? "order of " : "permuted ", "input ", of);
+    if (by >= 0) text += text_of(" by input ", by);
+    text += " along";
+    for (int d = ir::max_axes; d-- > 0;)
+      if (ir::has_axis(along, d)) text += text_of(" axis ", -1 - d);
     text += "\n";
   }
   return text + parts_text(p.parts_in_memory, p.part_in_memory_count);
@@ -266,7 +279,9 @@ struct explained {
                                            X::program.part_list,
                                            X::program.part_count,
                                            X::program.window_list,
-                                           X::program.window_count};
+                                           X::program.window_count,
+                                           X::program.arrangement_list,
+                                           X::program.arrangement_count};
 };
 
 }  // namespace detail

@@ -187,7 +187,8 @@ constexpr auto shape_around_window(const typename X::table& table) {
   return extents;
 }
 
-/// Input I of X, which is an array that holds windows, or part of one. `arrays[w]` holds window w, and others.
+/// Input I of X, which is an array that holds windows, what is arranged of one, or part of these. `arrays[w]` holds
+/// window w, and others; arrangements follow the windows.
 template <class X, space Space, int I>
 auto input_in_memory(const typename X::table& table, unsigned char* const* arrays) {
   if constexpr (constexpr int k = X::part_in_memory(I); k >= 0) {
@@ -196,27 +197,32 @@ auto input_in_memory(const typename X::table& table, unsigned char* const* array
     return cut_from<part.where>(whole, static_cast<std::size_t>(whole.rank - 1 - part.dimension), extents_in<X>(table));
   } else {
     using type = typename X::template input_type<I>;
-    constexpr int w = X::window_of(I);
+    constexpr int w = X::window_of(I), a = X::arranged_in_memory(I);
     return view<type, X::program.layouts[X::program.window_list[w].output].rank, Space>(
-        reinterpret_cast<type*>(arrays[w]), shape_around_window<X, w>(table));
+        reinterpret_cast<type*>(arrays[a < 0 ? w : X::program.window_count + a]), shape_around_window<X, w>(table));
   }
 }
 
-/// Calls `next(arrays, windows)` with the arrays that hold windows and the parts of them that X reads, and the windows.
-/// `memory(bytes, zeros)` is memory for them in Space, so many bytes of which are zero.
+/// Calls `next(arrays, windows)` with the arrays that hold windows, what is arranged of them and the parts of both that
+/// X reads, and the windows. `memory(bytes, zeros)` is memory for them in Space, so many bytes of which are zero.
 template <class X, space Space, class Memory, class Next>
 void with_windows(const typename X::table& table, Memory memory, Next next) {
-  constexpr int windows = X::program.window_count;
-  [&]<int... W, int... M>(std::integer_sequence<int, W...>, std::integer_sequence<int, M...>) {
-    const std::size_t bytes[]{
-        cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(table))) *
-                           sizeof(typename X::template input_type<X::program.window_list[W].input>))...};
+  constexpr int windows = X::program.window_count, arrangements = X::program.arrangement_count;
+  [&]<int... W, int... A, int... M>(std::integer_sequence<int, W...>, std::integer_sequence<int, A...>,
+                                    std::integer_sequence<int, M...>) {
+    auto bytes_of = [&]<int I>(std::integral_constant<int, I>) {
+      return cpu::aligned_bytes(
+          static_cast<std::size_t>(element_count(shape_around_window<X, X::window_of(I)>(table))) *
+          sizeof(typename X::template input_type<I>));
+    };
+    const std::size_t bytes[]{bytes_of(std::integral_constant<int, X::program.window_list[W].input>{})...,
+                              bytes_of(std::integral_constant<int, X::program.arrangement_list[A].input>{})...};
     // the constants alone: code that runs and reads the program would drag all that passes do into the object file
-    constexpr bool filled[]{X::program.window_list[W].filled...};
-    constexpr int first_in_array[]{X::window_of(X::program.window_list[W].input)...};
-    std::size_t all = 0, offsets[windows]{};
+    constexpr bool filled[]{X::program.window_list[W].filled..., (A >= 0)...};
+    constexpr int first_in_array[]{X::window_of(X::program.window_list[W].input)..., windows + A...};
+    std::size_t all = 0, offsets[windows + arrangements]{};
     auto place = [&](bool whole) {
-      for (int w = 0; w < windows; ++w)
+      for (int w = 0; w < windows + arrangements; ++w)
         if (filled[w] == whole && first_in_array[w] == w) {
           offsets[w] = all;
           all += bytes[w];
@@ -225,7 +231,7 @@ void with_windows(const typename X::table& table, Memory memory, Next next) {
     };
     const std::size_t zeros = place(false);  // what is written as a whole need not be
     unsigned char* const base = memory(place(true), zeros);
-    unsigned char* const arrays[]{base + offsets[W]...};
+    unsigned char* const arrays[]{base + offsets[W]..., base + offsets[windows + A]...};
     auto window = [&]<int N>(std::integral_constant<int, N>) {
       constexpr ir::window w = X::program.window_list[N];
       const auto array = input_in_memory<X, Space, w.input>(table, arrays);
@@ -236,7 +242,8 @@ void with_windows(const typename X::table& table, Memory memory, Next next) {
             {{input_in_memory<X, Space, X::first_window + M>(table, arrays)}...}},
         results<decltype(window(std::integral_constant<int, W>{}))...>{
             {{window(std::integral_constant<int, W>{})}...}});
-  }(std::make_integer_sequence<int, windows>{}, std::make_integer_sequence<int, X::input_count - X::first_window>{});
+  }(std::make_integer_sequence<int, windows>{}, std::make_integer_sequence<int, arrangements>{},
+    std::make_integer_sequence<int, X::input_count - X::first_window>{});
 }
 
 /// Runs X with its windows in the thread's workspace.

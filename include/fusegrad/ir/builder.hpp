@@ -32,6 +32,7 @@ enum class trace_error : std::uint8_t {
   direction_too_large,  ///< a tangent or cotangent has dimensions that its value lacks
   unknown_extent,       ///< an index runs along an axis that no array has
   cannot_slice,         ///< a slice is asked of an axis of one element
+  varying_quantile,     ///< which quantile is asked for differs from element to element
 };
 
 /// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
@@ -70,6 +71,14 @@ struct window {
   int input = 0, output = 0, dimension = 0;
   cut where{};
   bool filled = false;  ///< is nothing left of the array that has to be zero?
+};
+
+/// An input that is made between kernels, of an array that is written or made before it, along some dimensions: its
+/// order, or its elements at the positions that array `by` holds.
+struct arrangement {
+  static constexpr int none = -1;
+  int input = 0, of = 0, by = none;
+  axis_set along = 0;  ///< dimensions, one bit each
 };
 
 class builder {
@@ -136,6 +145,8 @@ class builder {
   constexpr const buffer<part>& parts() const { return parts_; }
   constexpr const buffer<window>& windows() const { return windows_; }
   constexpr void add_window(const window& w) { windows_.push_back(w); }
+  constexpr const buffer<arrangement>& arrangements() const { return arrangements_; }
+  constexpr void add_arrangement(const arrangement& a) { arrangements_.push_back(a); }
   constexpr void add_part(const part& p) { parts_.push_back(p); }
 
   // --- leaves -----------------------------------------------------------------------------------------------
@@ -318,6 +329,39 @@ class builder {
                    .weight = source.weight});
   }
 
+  /// The positions of a row's elements in their order; a row is what lies along the given axes, its elements row-major.
+  /// What an order has moved the order of that order brings back.
+  constexpr int order(int value, axis_set along) {
+    const instruction source = code_[value];
+    along &= source.axes;
+    if (along == 0) return constant(0, dtype::i64);
+    const auto is_order = [&](int v) { return code_[v].op == &order_op && code_[v].over == along; };
+    if (is_order(value) && is_order(source.x[0]) && is_order(code_[source.x[0]].x[0])) return source.x[0];
+    return intern({.op = &order_op,
+                   .x = {value, -1, -1, -1},
+                   .axes = source.axes,
+                   .over = along,
+                   .shape = source.shape,
+                   .type = dtype::i64,
+                   .weight = source.weight});
+  }
+
+  /// The elements of rows at the positions that an order tells.
+  constexpr int permuted(int value, int positions, axis_set along) {
+    along &= code_[positions].axes;
+    if ((code_[value].axes & along) == 0) return value;  // they are all the same
+    value = broadcast(value, positions);
+    positions = broadcast(positions, value);
+    const instruction source = code_[value], &by = code_[positions];
+    return intern({.op = &permuted_op,
+                   .x = {value, positions, -1, -1},
+                   .axes = source.axes,
+                   .over = along,
+                   .shape = source.shape == by.shape ? source.shape : merged(source.shape, by.shape, permuted_op),
+                   .type = source.type,
+                   .weight = source.weight});
+  }
+
   /// What a cut takes of a value along one of its axes. What is little work is the same function of what the cut takes
   /// of its inputs; anything else is computed once, however many cuts are taken of it. A single element has that axis
   /// no more.
@@ -328,7 +372,9 @@ class builder {
     int work = 0;
     for (int v = value; v >= 0; --v) {
       if (!needed[v] || ends_cut(code_[v], axis)) continue;
-      work += code_[v].op->operands == operand_rule::real && code_[v].op->fold == nullptr ? 4 : 1;
+      work += code_[v].is(op_kind::arrangement)                                             ? most_work_copied + 1
+              : code_[v].op->operands == operand_rule::real && code_[v].op->fold == nullptr ? 4
+                                                                                            : 1;
       if (work > most_work_copied) return slice(value, axis, where, sliced(extents_of(value), axis, where));
       for (int k = 0; k < code_[v].arity(); ++k)
         if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
@@ -648,7 +694,7 @@ class builder {
   /// Is this value more than the same function of slices of its operands, where a cut is taken of it?
   static constexpr bool ends_cut(const instruction& i, int axis) {
     return i.is(op_kind::input) || i.is(op_kind::index) || i.is(op_kind::slice) ||
-           ((i.is(op_kind::pad) || i.is(op_kind::scan)) && has_axis(i.over, axis));
+           ((i.is(op_kind::pad) || i.is(op_kind::scan) || i.is(op_kind::arrangement)) && has_axis(i.over, axis));
   }
   constexpr int sliced_here(int value, int axis, const cut& where) {
     const instruction source = code_[value];
@@ -810,6 +856,9 @@ class builder {
       case op_kind::slice: return slice(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
+      case op_kind::arrangement:
+        return source.arity() == 1 ? order(operands[0], names(source.over))
+                                   : permuted(operands[0], operands[1], names(source.over));
       default: return emit(*source.op, operands);
     }
   }
@@ -952,6 +1001,7 @@ class builder {
   int arguments_ = 0;
   buffer<part> parts_;
   buffer<window> windows_;
+  buffer<arrangement> arrangements_;
   buffer<int> bound_;  // for each input of a function within a function: the value outside
   struct merging {
     int first, second, result;

@@ -108,12 +108,17 @@ struct part_code {
   static constexpr part value() { return {Input, Of, 0, {}}; }
 };
 
+template <int Input, int Of, int By, axis_set Along>
+struct arrangement_code {
+  static constexpr arrangement value() { return {Input, Of, By, Along}; }
+};
+
 /// A program, and which extents it requires to be equal: pairs of sources, one after another.
-template <class Instructions, class Outputs, class Shapes, class Parts, class Windows, class Equal>
+template <class Instructions, class Outputs, class Shapes, class Parts, class Windows, class Arrangements, class Equal>
 struct program_code;
-template <class... I, class... O, class... S, class... P, class... W, int... E>
+template <class... I, class... O, class... S, class... P, class... W, class... A, int... E>
 struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list<P...>, code_list<W...>,
-                    std::integer_sequence<int, E...>> {
+                    code_list<A...>, std::integer_sequence<int, E...>> {
   struct lowered {
     using type = program<program_size{.code = sizeof...(I),
                                       .outputs = sizeof...(O),
@@ -121,7 +126,8 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list
                                       .constraints = 0,
                                       .requirements = 0,
                                       .parts = sizeof...(P),
-                                      .windows = sizeof...(W)}>;
+                                      .windows = sizeof...(W),
+                                      .arrangements = sizeof...(A)}>;
     static constexpr type value{.code = {I::value()...},
                                 .outputs = {O::value...},
                                 .layouts = {O::at...},
@@ -129,7 +135,8 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list
                                 .constraint_list = {},
                                 .requirement_list = {},
                                 .part_list = {P::value()...},
-                                .window_list = {W::value()...}};
+                                .window_list = {W::value()...},
+                                .arrangement_list = {A::value()...}};
   };
   struct traced {
     struct equalities {
@@ -168,20 +175,23 @@ constexpr int source(int c) {
   const auto& met = X::traced.constraint_list[c / 2];
   return c % 2 == 0 ? met.first : met.second;
 }
-template <class I, class O, class S, class P, class W, class E>
-constexpr program_code<I, O, S, P, W, E> whole(I, O, S, P, W, E) {
+template <class I, class O, class S, class P, class W, class A, class E>
+constexpr program_code<I, O, S, P, W, A, E> whole(I, O, S, P, W, A, E) {
   return {};
 }
-template <class X, int... V, int... O, int... S, int... P, int... W, int... C>
+template <class X, int... V, int... O, int... S, int... P, int... W, int... A, int... C>
 constexpr auto encoded(std::integer_sequence<int, V...>, std::integer_sequence<int, O...>,
                        std::integer_sequence<int, S...>, std::integer_sequence<int, P...>,
-                       std::integer_sequence<int, W...>, std::integer_sequence<int, C...>) {
+                       std::integer_sequence<int, W...>, std::integer_sequence<int, A...>,
+                       std::integer_sequence<int, C...>) {
   return whole(
       list(instruction<X, V>(named_op<X::program[V].op>())...),
       list(output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>{}...),
       list(extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>{}...),
       list(part_code<X::program.part_list[P].input, X::program.part_list[P].of>{}...),
       list(window_code<X::program.window_list[W].input, X::program.window_list[W].output>{}...),
+      list(arrangement_code<X::program.arrangement_list[A].input, X::program.arrangement_list[A].of,
+                            X::program.arrangement_list[A].by, X::program.arrangement_list[A].along>{}...),
       std::integer_sequence<int, source<X>(C)...>{});
 }
 }  // namespace coding
@@ -194,6 +204,7 @@ constexpr auto code_of() {
                             std::make_integer_sequence<int, X::program.shape_count>{},
                             std::make_integer_sequence<int, X::program.part_count>{},
                             std::make_integer_sequence<int, X::program.window_count>{},
+                            std::make_integer_sequence<int, X::program.arrangement_count>{},
                             std::make_integer_sequence<int, 2 * X::traced.constraint_count>{});
 }
 

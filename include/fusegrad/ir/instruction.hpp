@@ -31,7 +31,8 @@ enum class op_kind : std::uint8_t {
   slice,
   elementwise,
   reduction,
-  scan
+  scan,
+  arrangement
 };
 
 /// What an operation asks of its operands' types.
@@ -136,6 +137,23 @@ inline constexpr op_info pad_op{.name = "pad",
 inline constexpr op_info slice_op{
     .name = "slice", .hash = hash("slice"), .kind = op_kind::slice, .arity = 1, .flops = 0};
 
+/// The positions of a row's elements in their order: of equal ones the first one first, NaN last.
+inline constexpr op_info order_op{
+    .name = "order",
+    .hash = hash("order"),
+    .kind = op_kind::arrangement,
+    .arity = 1,
+    .flops = 0,
+    .meaning = "the positions of the elements from the smallest to the largest; of an order: the rank of each element"};
+
+/// A row's elements at given positions, each of which occurs once: those of an order.
+inline constexpr op_info permuted_op{.name = "permuted",
+                                     .hash = hash("permuted"),
+                                     .kind = op_kind::arrangement,
+                                     .arity = 2,
+                                     .flops = 0,
+                                     .meaning = "the elements of the first at the positions that the second tells"};
+
 /// Can the compiler tell these two apart? Not g++ with -fsanitize=undefined, to which inline variables may be null,
 /// too.
 template <const op_info& A, const op_info& B>
@@ -173,10 +191,11 @@ struct instruction {
   int x[max_arity]{-1, -1, -1, -1};
   std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of pads and slices: start and step
   int index = 0;  ///< which input; of counts, indices and broadcasts: whose extents they mean; of pads and slices: stop
-  axis_map map{};           ///< along which axes the dimensions of an input run
-  axis_set axes = 0;        ///< along which axes the value varies
-  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan, pad or slice runs along
-  int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
+  axis_map map{};     ///< along which axes the dimensions of an input run
+  axis_set axes = 0;  ///< along which axes the value varies
+  axis_set over =
+      0;          ///< the axes that a reduction removes, a count counts, a scan, pad, slice or arrangement runs along
+  int shape = 0;  ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
 

@@ -22,7 +22,7 @@ struct result {
 /// How much of everything a program holds.
 struct program_size {
   int code, outputs, shapes, constraints, requirements;
-  int arguments = 0, parts = 0, windows = 0;
+  int arguments = 0, parts = 0, windows = 0, arrangements = 0;
 
   /// How many instructions a draft has room for whose lists have room for all of these.
   constexpr int room() const {
@@ -32,7 +32,7 @@ struct program_size {
   }
   constexpr int longest_list() const {
     int longest = 0;
-    for (int n : {shapes, constraints, requirements, parts, windows}) longest = n > longest ? n : longest;
+    for (int n : {shapes, constraints, requirements, parts, windows, arrangements}) longest = n > longest ? n : longest;
     return longest;
   }
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
@@ -51,6 +51,7 @@ struct program {
   requirement requirement_list[program_size::at_least_one(Size.requirements)];
   part part_list[program_size::at_least_one(Size.parts)];  ///< inputs that are parts of arguments, and follow these
   window window_list[program_size::at_least_one(Size.windows)];
+  arrangement arrangement_list[program_size::at_least_one(Size.arrangements)];
 
   static constexpr int shape_count = Size.shapes;
   static constexpr int constraint_count = Size.constraints;
@@ -58,6 +59,7 @@ struct program {
   static constexpr int argument_count = Size.arguments;
   static constexpr int part_count = Size.parts;
   static constexpr int window_count = Size.windows;
+  static constexpr int arrangement_count = Size.arrangements;
 
   constexpr const instruction& operator[](int value) const { return code[value]; }
   constexpr const extents* shapes() const { return shape_list; }
@@ -90,6 +92,7 @@ struct draft {
   requirement requirement_list[list_capacity];
   part part_list[list_capacity];
   window window_list[list_capacity];
+  arrangement arrangement_list[list_capacity];
   program_size size{};
   trace_error error = trace_error::none;
 
@@ -100,8 +103,8 @@ struct draft {
 
 /// How much of everything a builder and the values that leave it hold.
 constexpr program_size size_of(const builder& b, const buffer<result>& outputs) {
-  return {b.size(),      outputs.size(),   b.shapes().size(), b.constraints().size(), b.requirements().size(),
-          b.arguments(), b.parts().size(), b.windows().size()};
+  return {b.size(),      outputs.size(),   b.shapes().size(),  b.constraints().size(), b.requirements().size(),
+          b.arguments(), b.parts().size(), b.windows().size(), b.arrangements().size()};
 }
 
 /// The size of what `Make` builds, found by building it; with a limit, that of the beginning.
@@ -149,6 +152,7 @@ constexpr void finish(const builder& b, const buffer<result>& outputs, Program& 
   for (int r = 0; r < b.requirements().size(); ++r) made.requirement_list[r] = b.requirements()[r];
   for (int k = 0; k < b.parts().size(); ++k) made.part_list[k] = b.parts()[k];
   for (int k = 0; k < b.windows().size(); ++k) made.window_list[k] = b.windows()[k];
+  for (int k = 0; k < b.arrangements().size(); ++k) made.arrangement_list[k] = b.arrangements()[k];
 }
 
 /// What `Make::run(builder&, buffer<result>& outputs)` builds; its size alone where there is not room enough for it.
@@ -185,6 +189,7 @@ struct frozen {
     for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirement_list[r];
     for (int k = 0; k < Draft.size.parts; ++k) made.part_list[k] = Draft.part_list[k];
     for (int k = 0; k < Draft.size.windows; ++k) made.window_list[k] = Draft.window_list[k];
+    for (int k = 0; k < Draft.size.arrangements; ++k) made.arrangement_list[k] = Draft.arrangement_list[k];
     return made;
   }
   static constexpr draft<expected_size<Make>()> first = drafted<Make, expected_size<Make>()>();

@@ -19,8 +19,9 @@ struct run_time_program {
   buffer<requirement> requirement_list;
   buffer<part> part_list;
   buffer<window> window_list;
+  buffer<arrangement> arrangement_list;
   int output_count = 0, shape_count = 0, constraint_count = 0, requirement_count = 0;
-  int argument_count = 0, part_count = 0, window_count = 0;
+  int argument_count = 0, part_count = 0, window_count = 0, arrangement_count = 0;
 
   run_time_program() = default;
   run_time_program(const builder& b, const buffer<result>& wanted) : run_time_program(size_of(b, wanted)) {
@@ -42,13 +43,15 @@ struct run_time_program {
         requirement_list(s.requirements, {}),
         part_list(s.parts, {}),
         window_list(s.windows, {}),
+        arrangement_list(s.arrangements, {}),
         output_count(s.outputs),
         shape_count(s.shapes),
         constraint_count(s.constraints),
         requirement_count(s.requirements),
         argument_count(s.arguments),
         part_count(s.parts),
-        window_count(s.windows) {}
+        window_count(s.windows),
+        arrangement_count(s.arrangements) {}
 };
 
 /// Any program, for code that is compiled once for all of them. It must live as long.
@@ -61,7 +64,9 @@ struct program_view {
   const constraint* constraint_list;
   const part* part_list;
   const window* window_list;
-  int instruction_count, output_count, requirement_count, constraint_count, argument_count, part_count, window_count;
+  const arrangement* arrangement_list;
+  int instruction_count, output_count, requirement_count, constraint_count, argument_count, part_count, window_count,
+      arrangement_count;
 
   template <class Program>
   constexpr program_view(const Program& p)
@@ -73,13 +78,15 @@ struct program_view {
         constraint_list(first(p.constraint_list)),
         part_list(first(p.part_list)),
         window_list(first(p.window_list)),
+        arrangement_list(first(p.arrangement_list)),
         instruction_count(p.size()),
         output_count(p.output_count),
         requirement_count(p.requirement_count),
         constraint_count(p.constraint_count),
         argument_count(p.argument_count),
         part_count(p.part_count),
-        window_count(p.window_count) {}
+        window_count(p.window_count),
+        arrangement_count(p.arrangement_count) {}
 
   constexpr int size() const { return instruction_count; }
   constexpr const instruction& operator[](int value) const { return code[value]; }

@@ -120,6 +120,22 @@ struct schedule : value_schedule<at_least_one(Size)> {
   constexpr int last_step(int kernel) const { return first_step(kernel) + kernels[kernel].phases; }
 };
 
+/// Is an input of a program an order along these dimensions?
+template <class Program>
+constexpr bool is_order(const Program& p, int input, axis_set along) {
+  for (int k = 0; k < p.arrangement_count; ++k)
+    if (const arrangement& a = p.arrangement_list[k]; a.input == input && a.by < 0 && a.along == along) return true;
+  return false;
+}
+
+/// The stage whose kernels are the first to read arrangement k of a program.
+template <class Program, class Schedule>
+constexpr int stage_of_arrangement(const Program& p, const Schedule& s, int k) {
+  int v = 0;
+  while (!p[v].is(op_kind::input) || p[v].index != p.arrangement_list[k].input) ++v;
+  return s.stage[v];
+}
+
 /// A schedule that is made at run time, of programs that fit: how much of it is in use is known only then.
 struct run_time_schedule : schedule<512, 64, 32, 64> {
   int kernels_in_use = 0;

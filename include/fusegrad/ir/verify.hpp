@@ -31,6 +31,13 @@ constexpr const char* verify(const Program& p) {
         if (i.over == 0 || (i.over & ~axes) != 0 || i.axes != axes)
           return "a scan runs along an axis that its operand lacks";
         break;
+      case op_kind::arrangement:
+        if (i.over == 0 || (i.over & ~axes) != 0 || p[i.x[0]].axes != i.axes || axes != i.axes)
+          return "an arrangement runs along an axis that an operand lacks";
+        if (i.type != (i.arity() == 1 ? dtype::i64 : operand_type(0))) return "an arrangement has the wrong type";
+        if (i.arity() == 2 && (p[i.x[1]].axes != i.axes || operand_type(1) != dtype::i64))
+          return "elements are permuted by what is no order";
+        break;
       case op_kind::slice:
         if ((i.over & (i.over - 1)) != 0 || (i.over & axes) == 0 || (i.axes | i.over) != axes)
           return "a slice is taken of no axis, or several";

@@ -7,6 +7,7 @@
 #include "incomplete.hpp"
 #include "joins.hpp"
 #include "roll.hpp"
+#include "sorting.hpp"
 
 #define FUSEGRAD_ELEMENTWISE(each)                                                                                    \
   each(neg) each(add) each(sub) each(mul) each(div) each(reciprocal) each(fma) each(multiply_add) each(square)        \
@@ -27,11 +28,11 @@
 
 #define FUSEGRAD_REDUCTIONS(each)                                                                                \
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(nansum) each(nanmean) each(var) each(std) \
-      each(norm) each(norm1) each(norm_inf) each(logsumexp) each(argmax) each(argmin)
+      each(norm) each(norm1) each(norm_inf) each(logsumexp) each(argmax) each(argmin) each(median) each(quantile)
 
 #define FUSEGRAD_ROW_FUNCTIONS(each)                                                                              \
   each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod) each(cummax) \
-      each(cummin) each(logcumsumexp)
+      each(cummin) each(logcumsumexp) each(sort) each(argsort)
 
 // What others are composed of, and is not composed itself.
 #define FUSEGRAD_PARTS(each)                                                                                         \

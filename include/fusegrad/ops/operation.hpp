@@ -211,6 +211,7 @@ struct description<Op, std::index_sequence<K...>> {
         }
       const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
       for (int k = 0; k < Op::arity; ++k) {
+        if (x[k].is_nan()) return false;  // which nvcc does not compare
         const double value = x[k].template as<double>(), size = value < 0 ? -value : value;
         if (!(size == 0 || (size >= smallest && size <= largest))) return false;
         if (Op::divides && k == Op::arity - 1 && size == 0) return false;

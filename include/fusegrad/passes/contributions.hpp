@@ -313,6 +313,19 @@ constexpr contribution moved(builder& b, const contribution& c, int v, bool back
   return contributed(b, placed(b, value, axis, made.where(), here, there));
 }
 
+/// What a permutation of rows makes of a tangent, or (`backwards`) of an adjoint. What holds under a condition does so
+/// where the element goes.
+constexpr contribution arranged(builder& b, const contribution& c, int v, bool backwards) {
+  const ir::instruction made = b[v];
+  const int positions = backwards ? b.order(made.x[1], made.over) : made.x[1];
+  contribution moved = contributed(b, b.permuted(settled(b, c), positions, made.over));
+  if (c.condition >= 0) {
+    moved.condition = b.permuted(holds(b, c), positions, made.over);
+    moved.zero_elsewhere = true;
+  }
+  return moved;
+}
+
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
 constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& sources) {
   buffer<bool> depends(size);
@@ -327,10 +340,11 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 }
 
 /// Does a value that depends on the sources combine different elements of one: as reductions and scans do, or because
-/// it reads a slice of it, or reads it along other axes?
+/// it reads a slice of it, or reads it along other axes or in another order?
 constexpr bool combines_elements(const builder& b, int v, const buffer<int>& sources) {
   using ir::op_kind;
-  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].moves_elements()) return true;
+  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].is(op_kind::arrangement) || b[v].moves_elements())
+    return true;
   if (b[v].is(op_kind::input))
     for (int source : sources)
       if (within_input(b, v, source) && (!same_input(b, v, source) || !(b[v].map == b[source].map))) return true;
@@ -344,6 +358,7 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
   if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan) ||
       made.moves_elements())
     for (int k = 0; k < made.arity(); ++k) dvdx[k] = b.constant(1.0);
+  else if (made.op == &ir::permuted_op) dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
 

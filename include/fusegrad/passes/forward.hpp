@@ -44,6 +44,7 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
       if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, x, b[v].over, false);
       if (part.exists() && b[v].is(ir::op_kind::scan)) part = scanned(b, part, v, false);
+      if (part.exists() && b[v].is(ir::op_kind::arrangement)) part = arranged(b, part, v, false);
       if (part.exists() && b[v].is(ir::op_kind::slice)) part = moved(b, part, v, false);
       if (part.exists()) parts.push_back(part);
     }

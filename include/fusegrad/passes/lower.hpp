@@ -136,9 +136,10 @@ constexpr bool is_filled(const Program& p, int v) {
   return first == step;
 }
 
-/// Replaces pads and slices of what is computed by ways through memory: the operand becomes an output, into a window of
-/// a longer array or into one that holds nothing else, and that array or part of it an input. Pads that hold one
-/// another share an array. The program has the inputs and outputs of `traced` besides.
+/// Replaces pads, slices and arrangements of what is computed by ways through memory: the operand becomes an output,
+/// into a window of a longer array or into one that holds nothing else, and that array, part of it, or what is made of
+/// it between kernels an input. Pads that hold one another share an array. The program has the inputs and outputs of
+/// `traced` besides.
 template <class Program, class Traced>
 constexpr void move_through_memory(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
   const int first = traced.argument_count + traced.part_count;
@@ -151,8 +152,10 @@ constexpr void move_through_memory(const Program& from, const Traced& traced, bu
     b.add_window({next, traced.output_count + written.size(), dimension, where, filled});
     written.push_back({value});
   };
-  auto array_of = [&](int value) {
-    if (b[value].is(ir::op_kind::input) && b[value].index >= first) return b[value].index;
+  // `packed`: one whose elements lie side by side, in the order of their axes
+  auto array_of = [&](int value, bool packed) {
+    if (b[value].is(ir::op_kind::input) && b[value].index >= first && !(packed && b.part_at(b[value].index) != nullptr))
+      return b[value].index;
     for (const ir::window& w : b.windows())
       if (w.where == ir::cut{} && written[w.output - traced.output_count].value == value) return w.input;
     write(value, 0, {}, true);
@@ -167,6 +170,11 @@ constexpr void move_through_memory(const Program& from, const Traced& traced, bu
   buffer<int> held(from.size(), -1);  // by pads
   ir::rebuild(from, wanted, b, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
+    if (i.is(ir::op_kind::arrangement)) {
+      const int of = array_of(x[0], true), by = i.arity() > 1 ? array_of(x[1], true) : ir::arrangement::none;
+      b.add_arrangement({next, of, by, i.over});
+      return input(i.type, i.axes, from.shapes()[i.shape]);
+    }
     if (!i.moves_elements()) return -1;
     const int axis = ir::lowest_axis(i.over);
     if (i.is(ir::op_kind::pad)) {
@@ -176,7 +184,7 @@ constexpr void move_through_memory(const Program& from, const Traced& traced, bu
       for (int at = v; from[at].is(ir::op_kind::pad); at = from[at].x[1])
         write(held[at], axis, from[at].where(), filled);
     } else {
-      const int whole = array_of(x[0]);
+      const int whole = array_of(x[0], false);
       b.add_part({next, whole, axis, i.where()});
     }
     return input(i.type, i.axes, from.shapes()[i.shape]);
@@ -195,7 +203,7 @@ struct moved_through_memory {
 template <class Program>
 constexpr bool moves_elements(const Program& p) {
   for (int v = 0; v < p.size(); ++v)
-    if (p[v].moves_elements()) return true;
+    if (p[v].moves_elements() || p[v].is(ir::op_kind::arrangement)) return true;
   return false;
 }
 

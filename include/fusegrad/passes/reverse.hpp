@@ -79,6 +79,7 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
       contribution x_bar = scaled(b, dydx[k], y_bar);
       if (!x_bar.exists()) continue;
       if (made.is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
+      if (made.is(ir::op_kind::arrangement)) x_bar = arranged(b, x_bar, v, true);
       if (made.moves_elements() && k == 0) x_bar = moved(b, x_bar, v, true);
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = made.axes & ~b[x].axes; missing != 0)

@@ -157,18 +157,27 @@ class scheduler {
     return {stage, p_[v].axes, 0, p_.extents_of(v), 0};
   }
 
+  /// From which stage on an array can be read that kernels write, or is arranged between them.
+  constexpr int stage_of_array(int array) const {
+    for (int k = p_.part_count; k-- > 0;)
+      if (p_.part_list[k].input == array) array = p_.part_list[k].of;
+    for (int k = 0; k < p_.arrangement_count; ++k)
+      if (const ir::arrangement& a = p_.arrangement_list[k]; a.input == array) {
+        const int of = stage_of_array(a.of), by = a.by < 0 ? 0 : stage_of_array(a.by);
+        return of > by ? of : by;
+      }
+    int stage = 0;
+    for (int k = 0; k < p_.window_count; ++k)
+      if (p_.window_list[k].input == array)
+        if (const int written = placed_[p_.outputs[p_.window_list[k].output]].stage; written >= stage)
+          stage = written + 1;
+    return stage;
+  }
+
   constexpr void place(int v) {
     const ir::instruction& i = p_[v];
     int stage = 0;
-    if (i.is(ir::op_kind::input) && p_.window_count > 0) {
-      int array = i.index;
-      for (int k = p_.part_count; k-- > 0;)
-        if (p_.part_list[k].input == array) array = p_.part_list[k].of;
-      for (int k = 0; k < p_.window_count; ++k)  // it is read after it was written
-        if (p_.window_list[k].input == array)
-          if (const int written = placed_[p_.outputs[p_.window_list[k].output]].stage; written >= stage)
-            stage = written + 1;
-    }
+    if (i.is(ir::op_kind::input) && p_.window_count > 0) stage = stage_of_array(i.index);
     placement* const placed = placed_.data();
     const int arity = i.arity();
     for (int k = 0; k < arity; ++k) stage = placed[i.x[k]].stage > stage ? placed[i.x[k]].stage : stage;

@@ -72,7 +72,7 @@ constexpr split_facts<Program::output_count> split(const Program& p, const int* 
                                                          : possession::nothing;
     } else if (i.is(ir::op_kind::index)) {
       of[v] = varies ? possession::nothing : possession::all;
-    } else if (i.is(ir::op_kind::scan)) {
+    } else if (i.is(ir::op_kind::scan) || i.is(ir::op_kind::arrangement)) {
       of[v] = most == possession::summand || (i.over & facts.axis) != 0 ? possession::nothing : most;
     } else if (i.is(ir::op_kind::reduction)) {
       const bool adds = i.op == &ir::info<sum_t> || i.op == &ir::info<parts::total_t>;

@@ -1,7 +1,9 @@
-// Runs an executable program on the CPU: the numbers of each stage, then its kernels. What a kernel adds up is added up
-// in an order that follows from extents alone, so that results do not depend on the number of threads.
+// Runs an executable program on the CPU: what is arranged for each stage, its numbers, then its kernels. What a kernel
+// adds up is added up in an order that follows from extents alone, so that results do not depend on the number of
+// threads.
 #pragma once
 
+#include "arranging.hpp"
 #include "rows.hpp"
 #include "workspace.hpp"
 
@@ -101,7 +103,7 @@ class execution {
     }
   };
 
-  /// Runs kernel K, and computes the numbers that had to wait for it.
+  /// Runs kernel K, and does what had to wait for it: arrangements, then numbers, which may be elements of these.
   template <int K>
   FUSEGRAD_INLINE void run_kernel(bool parallel) {
     constexpr auto& kernel = schedule.kernels[K];
@@ -112,9 +114,44 @@ class execution {
                              : schedule.stages;
     constexpr int now = kernel.stage;
     [&]<int... S>(std::integer_sequence<int, S...>) {
-      (compute_numbers<X, now + 1 + S>(numbers_, arrays_), ...);
+      (begin_stage<now + 1 + S>(parallel), ...);
     }(std::make_integer_sequence<int, next - now>{});
   }
+  template <int Stage>
+  FUSEGRAD_INLINE void begin_stage(bool parallel) {
+    if constexpr (list_of<arranged_for<Stage>>::size > 0) {
+      const table call = arrays_.copy();
+      for_each_value<arrange>(list_of<arranged_for<Stage>>{}, call, parallel);
+    }
+    compute_numbers<X, Stage>(numbers_, arrays_);
+  }
+
+  // --- arrangements -------------------------------------------------------------------------------------------------
+
+  template <int Stage>
+  struct arranged_for {
+    static constexpr int size = program.arrangement_count;
+    static constexpr bool selects(int k) { return ir::stage_of_arrangement(program, schedule, k) == Stage; }
+  };
+  struct arrange {
+    template <int A>
+    static void run(const table& call, bool parallel) {
+      constexpr ir::arrangement made = program.arrangement_list[A];
+      constexpr int of = X::entries.of_input[made.of], to = X::entries.of_input[made.input];
+      constexpr fusegrad::detail::array_entry entry = X::entries.of[to];
+      const array_rows at(call.extents + entry.first, entry.rank, made.along);
+      using T = typename X::template input_type<made.of>;
+      const T* const x = static_cast<const T*>(call.data[of]);
+      if constexpr (made.by >= 0) {
+        constexpr int by = X::entries.of_input[made.by];
+        permute(x, static_cast<const std::int64_t*>(call.data[by]), static_cast<T*>(call.data[to]), at, parallel);
+      } else if constexpr (ir::is_order(program, made.of, made.along)) {
+        find_ranks(x, static_cast<std::int64_t*>(call.data[to]), at, parallel);
+      } else {
+        find_order(x, static_cast<std::int64_t*>(call.data[to]), at, parallel);
+      }
+    }
+  };
 
   // --- flat kernels: one row that is all there is -------------------------------------------------------------------
 

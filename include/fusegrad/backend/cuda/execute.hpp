@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../../core/view.hpp"
+#include "arranging.hpp"
 #include "kernel.hpp"
 #include "tuning.hpp"
 
@@ -67,6 +68,9 @@ class execution {
     partial_ = take(sizeof(any_number) * static_cast<std::size_t>(partials<X>::count * most));
     row_parts_ = take(sizeof(any_number) * static_cast<std::size_t>(row_reductions<X>::count * sharing));
     visit<place_kept>(all_values<X>{}, *this, take);
+    std::size_t merged = 0;
+    visit<measure_merged>(all_arrangements{}, *this, merged);
+    merged_ = take(merged);
     scratch_bytes_ = bytes;
   }
 
@@ -81,7 +85,10 @@ class execution {
   template <class Device>
   void run(Device& device, void* scratch, void* const* number_out) {
     scratch_ = static_cast<unsigned char*>(scratch);
-    each_kernel([&]<int K>(std::integral_constant<int, K>) { launch<K>(device, number_out); });
+    each_kernel([&]<int K>(std::integral_constant<int, K>) {
+      visit<arrange_before<K>>(all_arrangements{}, *this, device);
+      launch<K>(device, number_out);
+    });
   }
 
  private:
@@ -135,6 +142,70 @@ class execution {
       }
     }
   };
+
+  // --- arrangements -----------------------------------------------------------------------------------------------
+
+  using all_arrangements = std::make_integer_sequence<int, X::program.arrangement_count>;
+  template <int A>
+  static constexpr int arranged_for = ir::stage_of_arrangement(X::program, X::schedule, A);
+  template <int A>
+  static constexpr bool merges =
+      X::program.arrangement_list[A].by < 0 &&
+      !ir::is_order(X::program, X::program.arrangement_list[A].of, X::program.arrangement_list[A].along);
+
+  struct measure_merged {
+    template <int A>
+    static void run(const execution& e, std::size_t& most) {
+      constexpr ir::arrangement made = X::program.arrangement_list[A];
+      static_assert(X::schedule.kernels[at_least_one(X::schedule.kernel_count) - 1].stage >= arranged_for<A>,
+                    "fusegrad: on a GPU, no result can be but an element of sorted rows; return these");
+      const auto elements = static_cast<std::size_t>(get<static_cast<std::size_t>(made.of)>(e.inputs_).size());
+      if (merges<A> && most < elements * sizeof(std::int64_t)) most = elements * sizeof(std::int64_t);
+    }
+  };
+  /// What the kernels of its stage are the first to read, in the order in which it can be made.
+  template <int K>
+  struct arrange_before {
+    template <int A, class Device>
+    static void run(const execution& e, Device& device) {
+      constexpr int before = K > 0 ? X::schedule.kernels[K > 0 ? K - 1 : 0].stage : -1;
+      if constexpr (arranged_for<A> > before && arranged_for<A> <= X::schedule.kernels[K].stage)
+        e.template arrange<A>(device);
+    }
+  };
+  template <int A, class Device>
+  void arrange(Device& device) const {
+    constexpr ir::arrangement made = X::program.arrangement_list[A];
+    const auto& x = get<static_cast<std::size_t>(made.of)>(inputs_);
+    const auto& to = get<static_cast<std::size_t>(made.input)>(inputs_);
+    using T = typename std::remove_cvref_t<decltype(x)>::value_type;
+    const auto shape = x.shape();
+    arranging_arguments<T> a{
+        x.data(), nullptr, to.data(), {shape.data(), static_cast<int>(shape.size()), made.along}, 1};
+    const std::int64_t n = a.at.elements.count, all = n * a.at.rows.count;
+    if (all == 0) return;
+    launch_shape s;
+    const std::int64_t blocks = (all + s.threads - 1) / s.threads,
+                       most = std::int64_t{limits_.multiprocessors} * blocks_per_multiprocessor;
+    s.blocks = static_cast<int>(blocks < most ? blocks : most);
+    if constexpr (made.by >= 0) {
+      a.positions = get<static_cast<std::size_t>(made.by)>(inputs_).data();
+      device.template launch_alone<permute_body>(s, a);
+    } else if constexpr (!merges<A>) {
+      device.template launch_alone<rank_body>(s, a);
+    } else {
+      // from the one array into the other, so that the last launch writes to the result
+      bool odd = true;
+      for (std::int64_t width = 2; width < n; width *= 2) odd = !odd;
+      void* const arrays[]{scratch_ + merged_, to.data()};
+      do {
+        a.to = arrays[odd ? 1 : 0];
+        device.template launch_alone<merge_body>(s, a);
+        a.positions = static_cast<const std::int64_t*>(a.to);
+        odd = !odd;
+      } while ((a.width *= 2) < n);
+    }
+  }
 
   // --- shapes of launches -----------------------------------------------------------------------------------------
 
@@ -452,7 +523,7 @@ class execution {
   all_rows all_rows_;
   launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
   any_number given_[at_least_one(given_numbers<X>::count)]{};
-  std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, row_parts_ = 0, scratch_bytes_ = 0;
+  std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, row_parts_ = 0, merged_ = 0, scratch_bytes_ = 0;
   std::size_t kept_[at_least_one(arrays<X>::count)]{};
   unsigned char* scratch_ = nullptr;
 };

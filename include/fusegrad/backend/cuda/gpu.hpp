@@ -155,6 +155,12 @@ __global__ void __launch_bounds__(Threads, Blocks) kernel(const __grid_constant_
   Body::template run<X, K>(device_threads(), arguments);
 }
 
+/// The same for what is no kernel of a schedule.
+template <class Body, class Arguments>
+__global__ void __launch_bounds__(flat_threads) kernel_alone(const __grid_constant__ Arguments arguments) {
+  Body::run(device_threads(), arguments);
+}
+
 /// Launches kernels on a stream.
 class gpu {
  public:
@@ -172,6 +178,13 @@ class gpu {
     check("the launch of a kernel",
           cudaLaunchKernel(body, dim3(static_cast<unsigned>(shape.blocks)), dim3(static_cast<unsigned>(shape.threads)),
                            passed, static_cast<std::size_t>(shape.room_bytes), stream_));
+  }
+  template <class Body, class Arguments>
+  void launch_alone(const launch_shape& shape, const Arguments& arguments) {
+    void* passed[]{const_cast<Arguments*>(&arguments)};
+    check("the launch of a kernel",
+          cudaLaunchKernel(kernel_alone<Body, Arguments>, dim3(static_cast<unsigned>(shape.blocks)),
+                           dim3(static_cast<unsigned>(shape.threads)), passed, 0, stream_));
   }
 
  private:

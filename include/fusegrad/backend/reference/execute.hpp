@@ -86,12 +86,54 @@ inline void put_into(array& whole, const array& part, int axis, const ir::cut& w
   for (place at(part.axes, part.n); at.exists(); at.next()) whole[offset_in_whole(whole, at, axis, where)] = part[k++];
 }
 
-/// The inputs of a program: its arguments, the arrays around its windows, and the parts of both that it reads as inputs
-/// of their own.
+/// Sorts positions by merging runs; of equal ones the earlier stays before the later.
+template <class Less>
+void sort_positions(ir::buffer<std::ptrdiff_t>& positions, Less less) {
+  const int n = positions.size();
+  for (int width = 1; width < n; width *= 2) {
+    const ir::buffer<std::ptrdiff_t> from = positions;
+    for (int begin = 0; begin < n; begin += 2 * width) {
+      const int middle = begin + width < n ? begin + width : n, end = middle + width < n ? middle + width : n;
+      for (int to = begin, left = begin, right = middle; to < end; ++to) {
+        const bool later = right < end && (left == middle || less(from[right], from[left]));
+        positions[to] = later ? from[right++] : from[left++];
+      }
+    }
+  }
+}
+
+/// The positions of the elements of rows in their order, or, given positions, the elements there.
+inline array arranged(const array& x, const array* by, axis_set along) {
+  array made(by == nullptr ? dtype::i64 : x.type, x.axes, x.n);
+  ir::buffer<std::ptrdiff_t> offsets, sorted;
+  for (place within(along, x.n); within.exists(); within.next()) offsets.push_back(x.offset(within));
+  for (place row(x.axes & ~along, x.n); row.exists(); row.next()) {
+    const std::ptrdiff_t begin = x.offset(row);
+    const auto element = [&](std::ptrdiff_t k) { return begin + offsets[static_cast<int>(k)]; };
+    const auto less = [&](std::ptrdiff_t a, std::ptrdiff_t b) {
+      const number &p = x[element(a)], &q = x[element(b)];
+      if (is_floating(x.type)) return p.real < q.real || (p.real == p.real && q.real != q.real);
+      return x.type == dtype::u64 ? static_cast<std::uint64_t>(p.whole) < static_cast<std::uint64_t>(q.whole)
+                                  : p.whole < q.whole;
+    };
+    if (by != nullptr) {
+      for (int k = 0; k < offsets.size(); ++k) made[element(k)] = x[element((*by)[element(k)].whole)];
+      continue;
+    }
+    sorted = {};
+    for (int k = 0; k < offsets.size(); ++k) sorted.push_back(k);
+    sort_positions(sorted, less);
+    for (int k = 0; k < offsets.size(); ++k) made[element(k)].whole = sorted[k];
+  }
+  return made;
+}
+
+/// The inputs of a program: its arguments, the arrays around its windows, what is arranged of these, and the parts of
+/// all that it reads as inputs of their own.
 class inputs {
  public:
   inputs(const ir::program_view& p, const array* arguments, int count)
-      : p_(p), all_(count + p.part_count + p.window_count, array()) {
+      : p_(p), all_(count + p.part_count + p.window_count + p.arrangement_count, array()), made_(all_.size(), false), written_(p.window_count, false) {
     for (int k = 0; k < count; ++k) all_[k] = arguments[k];
     ir::buffer<bool> known(all_.size(), false);
     for (int k = 0; k < count; ++k) known[k] = true;
@@ -153,7 +195,8 @@ class inputs {
       if (p_.window_list[w].output == k) {
         put_into(all_[p_.window_list[w].input], along_dimensions(value, p_.layouts[k].map), p_.window_list[w].dimension,
                  known(p_.window_list[w].where));
-        find_parts(p_.window_list[w].input);
+        written_[w] = true;
+        if (is_written(p_.window_list[w].input)) find_what_is_made_of(p_.window_list[w].input);
       }
   }
   /// The value with its dimensions as axes, as arguments and results are.
@@ -186,6 +229,21 @@ class inputs {
     const std::ptrdiff_t all = times * ((first < 0 ? 0 : extent(first)) + (second < 0 ? 0 : extent(second))) + more;
     all_[part.input].n.along[0] = elements_of_cut(known(part.where), all);
   }
+  bool is_written(int input) const {
+    for (int w = 0; w < p_.window_count; ++w)
+      if (p_.window_list[w].input == input && !written_[w]) return false;
+    return true;
+  }
+  void find_what_is_made_of(int input) {
+    made_[input] = true;
+    find_parts(input);
+    for (int k = 0; k < p_.arrangement_count; ++k) {
+      const ir::arrangement& a = p_.arrangement_list[k];
+      if ((a.of != input && a.by != input) || !made_[a.of] || (a.by >= 0 && !made_[a.by])) continue;
+      all_[a.input] = arranged(all_[a.of], a.by < 0 ? nullptr : &all_[a.by], a.along);
+      find_what_is_made_of(a.input);
+    }
+  }
   void find_parts(int input) {
     for (int k = 0; k < p_.part_count; ++k)
       if (const ir::part& part = p_.part_list[k]; part.of == input) {
@@ -201,6 +259,8 @@ class inputs {
 
   ir::program_view p_;
   ir::buffer<array> all_;
+  ir::buffer<bool> made_;     // which of the arrays in memory are there
+  ir::buffer<bool> written_;  // which windows
 };
 
 /// Computes single values of a program.
@@ -246,6 +306,7 @@ class evaluation {
       case op_kind::elementwise: apply(v, x, y); break;
       case op_kind::reduction: reduce(v, *x[0], y); break;
       case op_kind::scan: scan(v, *x[0], y); break;
+      case op_kind::arrangement: y.elements = arranged(*x[0], i.arity() > 1 ? x[1] : nullptr, i.over).elements; break;
     }
     return y;
   }

@@ -204,6 +204,7 @@ class scheduled_execution {
       std::ptrdiff_t offset = 0;
       for (int d = 0; from.axes >> d != 0; ++d)
         if (ir::has_axis(from.axes, d) && p_[v].map[d] >= 0) offset += at[p_[v].map[d]] * from.stride(d);
+      if (s_.stage[v] > s_.kernels[k].stage) broken("reads an array before it is made: value", v);
       for (int w = 0; w < p_.window_count; ++w)
         if (p_.window_list[w].input == p_[v].index && !window_there_[w])
           broken("reads a window before it is written: value", v);

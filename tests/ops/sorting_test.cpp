@@ -129,6 +129,10 @@ TEST_CASE("what is sorted can be sliced, summed, sorted again and put back", "[o
   CHECK(equal<double>(three, {3, 4, 5}));
   CHECK(spread == 4);
   CHECK(equal<double>(again, {-3, -2, -1, 4, 5}));
+  constexpr auto joined = [](auto a, auto b) { return fg::sort(fg::concatenate(a, fg::sort(b), fg::axis<0>)); };
+  CHECK(last_result(fg::vjp<0>(joined), x, std::vector<double>{9, 0}, std::vector<double>{1, 2, 3, 4, 5, 6, 7}) ==
+        std::vector<double>{5, 2, 4, 3, 6});
+  CHECK(disagreement(fg::fuse(joined), x, std::vector<double>{9, 0}) == 0);
   // a trimmed mean, and Spearman's rank correlation
   constexpr auto trimmed = [](auto v) { return fg::mean(fg::slice(fg::sort(v), fg::axis<0>, fg::range<1, -1>)); };
   CHECK(last_result(fg::grad(trimmed), x) == std::vector<double>{1. / 3, 0, 1. / 3, 1. / 3, 0});

@@ -592,8 +592,9 @@ inline std::string name_of(const step& s) {
     }
     default: break;
   }
-  static const char* const names[]{"cumsum", "sort", "index", "slice", "flip", "roll", "unsqueeze", "permute", "broadcast_to",
-                                   "cross_entropy of argmax", "concatenate", "stack", "pad", "repeat"};
+  static const char* const names[]{"cumsum",      "sort",      "index",   "slice",        "flip",
+                                   "roll",        "unsqueeze", "permute", "broadcast_to", "cross_entropy of argmax",
+                                   "concatenate", "stack",     "pad",     "repeat"};
   return names[static_cast<int>(s.kind) - static_cast<int>(step_kind::cumsum)];
 }
 inline int arity_of(const step& s) {

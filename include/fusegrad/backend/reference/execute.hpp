@@ -133,7 +133,10 @@ inline array arranged(const array& x, const array* by, axis_set along) {
 class inputs {
  public:
   inputs(const ir::program_view& p, const array* arguments, int count)
-      : p_(p), all_(count + p.part_count + p.window_count + p.arrangement_count, array()), made_(all_.size(), false), written_(p.window_count, false) {
+      : p_(p),
+        all_(count + p.part_count + p.window_count + p.arrangement_count, array()),
+        made_(all_.size(), false),
+        written_(p.window_count, false) {
     for (int k = 0; k < count; ++k) all_[k] = arguments[k];
     ir::buffer<bool> known(all_.size(), false);
     for (int k = 0; k < count; ++k) known[k] = true;

@@ -54,11 +54,11 @@ constexpr View flipped(const View& v, std::size_t at) {
 constexpr std::ptrdiff_t elements_of_slice(const auto& of, std::size_t at, std::ptrdiff_t& start, std::ptrdiff_t stop,
                                            std::ptrdiff_t step) {
   const std::ptrdiff_t n = of[at];
-  if (n == 0 && stop == end && start > 0 && start < step) start = 0;  // every second of no elements is none
   if (stop == end) stop = n;
   if (start < 0) start += n;
   if (stop < 0) stop += n;
-  if (start < 0 || stop > n || start > stop || step < 1)
+  // every third element from the second on is none of an empty axis
+  if (start < 0 || stop > n || start - stop >= step || step < 1)
     cannot(text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ",
                    static_cast<std::ptrdiff_t>(at), " of ", to_string(of),
                    "; take 0 <= start <= stop <= extent, step >= 1"));
@@ -68,9 +68,9 @@ template <class View>
 constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
   auto extents = v.shape(), strides = v.strides();
   extents[at] = elements_of_slice(v.shape(), at, start, stop, step);
-  auto* const first = v.data() + start * strides[at];
+  auto* const first = extents[at] > 0 ? v.data() + start * strides[at] : v.data();
   strides[at] *= step;
-  return View(extents[at] > 0 ? first : v.data(), extents, strides);
+  return View(first, extents, strides);
 }
 
 /// A bound of a cut. `extent(source)` is the extent that a source names, which comes as a type.

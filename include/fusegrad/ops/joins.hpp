@@ -47,21 +47,26 @@ constexpr int along_axis(ir::builder& b, int value, int axis) {
   return b.broadcast(value, ir::axis_set{1} << axis, extent_of_axis(axis, b.extent_along(value, axis)));
 }
 
+/// Two values one after another along an axis, of which there are so many elements as `all` says, or both have (-1).
+constexpr int joined(ir::builder& b, const int* x, int axis, int all = -1) {
+  const ir::axis_set along = ir::axis_set{1} << axis;
+  const dtype type = promote(b[x[0]].traits(), b[x[1]].traits()).type;
+  int piece[2]{}, n[2]{};
+  for (int k = 0; k < 2; ++k) n[k] = b.extent_along(x[k], axis);
+  for (int k = 0; k < 2; ++k) {
+    const ir::axis_set others = b[x[1 - k]].axes & ~along;
+    piece[k] = b.broadcast(along_axis(b, b.convert(x[k], type), axis), others, b.extents_of(x[1 - k]).within(others));
+  }
+  if (all < 0) all = b.extent({.first = n[0], .second = n[1]});
+  const ir::extents full = extent_of_axis(axis, all);
+  const int first = b.pad(piece[0], axis, {0, ir::cut::at_extent(n[0])}, full);
+  return b.pad(piece[1], axis, {ir::cut::at_extent(n[0]), ir::cut::at_extent(all)}, full, first, concatenate_op);
+}
+
 template <int A>
 struct joined_along : operation<joined_along<A>, 2>, changes_extent<A> {
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
-    const int axis = ir::lowest_axis(over);
-    const dtype type = promote(b[x[0]].traits(), b[x[1]].traits()).type;
-    int piece[2]{}, n[2]{};
-    for (int k = 0; k < 2; ++k) n[k] = b.extent_along(x[k], axis);
-    for (int k = 0; k < 2; ++k) {
-      const ir::axis_set others = b[x[1 - k]].axes & ~over;
-      piece[k] = b.broadcast(along_axis(b, b.convert(x[k], type), axis), others, b.extents_of(x[1 - k]).within(others));
-    }
-    const int all = b.extent({.first = n[0], .second = n[1]});
-    const ir::extents full = extent_of_axis(axis, all);
-    const int first = b.pad(piece[0], axis, {0, ir::cut::at_extent(n[0])}, full);
-    return b.pad(piece[1], axis, {ir::cut::at_extent(n[0]), ir::cut::at_extent(all)}, full, first, concatenate_op);
+    return joined(b, x, ir::lowest_axis(over));
   }
 };
 

@@ -1,8 +1,7 @@
 // Elements moved along an axis, those that leave it at one end coming in at the other.
 #pragma once
 
-#include "comparison.hpp"
-#include "dimensions.hpp"
+#include "joins.hpp"
 
 namespace fusegrad {
 
@@ -17,14 +16,8 @@ struct rolled_along : operation<rolled_along<A, By>, 1> {
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
     if (By == 0 || (over & b[x[0]].axes) == 0) return x[0];
     const int axis = ir::lowest_axis(over);
-    const auto moved = [&](ir::cut from, ir::cut to) {
-      const int part = b.sliced(x[0], axis, from);  // a single element is the same wherever it is put
-      return from.single() ? part : b.pad(part, axis, to, b.extents_of(x[0]));
-    };
-    const int first = moved({-By, end}, {0, By}), rest = moved({0, -By}, {By, end});
-    int begin = b.constant(By, dtype::i32);
-    if (By < 0) begin = b.emit(ir::info<add_t>, b.count(x[0], over), begin);
-    return b.emit(ir::info<where_t>, b.emit(ir::info<less_t>, b.index(x[0], axis), begin), first, rest);
+    const int parts[]{b.sliced(x[0], axis, {-By, end}), b.sliced(x[0], axis, {0, -By})};
+    return joined(b, parts, axis, b.extent_along(x[0], axis));
   }
 };
 

@@ -63,10 +63,9 @@ inline std::ptrdiff_t offset_in_whole(const array& whole, const place& at, int a
 
 /// How many of n elements a cut takes.
 inline std::ptrdiff_t elements_of_cut(const ir::cut& where, std::ptrdiff_t n) {
-  const bool none_of_each_step = n == 0 && where.stop == end && where.start > 0 && where.start < where.step;
-  const std::ptrdiff_t first = none_of_each_step ? 0 : place_in_whole(where, n, 0);
+  const std::ptrdiff_t first = place_in_whole(where, n, 0);
   const std::ptrdiff_t stop = where.stop == end ? n : where.stop < 0 ? where.stop + n : where.stop;
-  if (where.step > 0 && (first < 0 || stop > n || first > stop))
+  if (where.step > 0 && (first < 0 || stop > n || first - stop >= where.step))
     fusegrad::detail::raise(std::invalid_argument("fusegrad: a slice does not lie within an argument"));
   return where.step < 0 ? n : (stop - first + where.step - 1) / where.step;
 }

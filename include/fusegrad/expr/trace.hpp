@@ -100,33 +100,41 @@ struct tracing {
   }
 };
 
-/// What tracing comes to: a program of this size, one that is too long for the compiler, or nothing.
-template <ir::program_size Size, bool TooLong = false>
-struct traced_size {
+/// What tracing comes to: a program that is probably short, one of this size, one that is too long for the compiler, or
+/// nothing.
+struct short_program {};
+template <ir::program_size Size>
+struct long_program {
   static constexpr int expected = Size.room();
-  static constexpr bool too_long = TooLong;
+};
+struct too_long_program {
+  static constexpr bool too_long = true;
 };
 struct untraced {};
 
-/// Calls a function to see what comes of it: nothing if it looks at what only running code knows. Where the compiler
-/// has given up, it may still be able to call the function if hardly anything is recorded: then it is too long.
+/// Calls a function to see what comes of it, first with hardly anything recorded: nothing if it looks at what only
+/// running code knows. Where it asks for much, its program is measured; where the compiler gives up on that, it is too
+/// long.
 template <class Tracing>
 struct trial {
-  template <class T>
-  static auto whole(int) -> traced_size<ir::measured<T>()>;
-  template <class>
-  static untraced whole(...);
-  template <class T>
-  static auto beginning(int) -> traced_size<ir::measured<T>(8), true>;
-  template <class>
-  static untraced beginning(...);
+  static constexpr int many_operations = 64;
 
-  template <class Found>
-  struct or_beginning : std::type_identity<Found> {};
-  template <class Found>
-    requires std::is_same_v<Found, untraced>
-  struct or_beginning<Found> : std::type_identity<decltype(beginning<Tracing>(0))> {};
-  using type = typename or_beginning<decltype(whole<Tracing>(0))>::type;
+  template <class T>
+  static auto asked(int) -> std::integral_constant<int, ir::operations_asked<T>()>;
+  template <class>
+  static std::integral_constant<int, -1> asked(...);
+  template <class T>
+  static auto whole(int) -> long_program<ir::measured<T>()>;
+  template <class>
+  static too_long_program whole(...);
+
+  static constexpr auto found() {
+    constexpr int operations = decltype(asked<Tracing>(0))::value;
+    if constexpr (operations < 0) return untraced{};
+    else if constexpr (operations < many_operations) return short_program{};
+    else return decltype(whole<Tracing>(0)){};
+  }
+  using type = decltype(found());
 };
 
 /// The program of a stateless function on arguments of the given descriptions.

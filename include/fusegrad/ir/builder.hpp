@@ -92,6 +92,9 @@ class builder {
   /// Takes no more than about so many instructions: what is traced after them is nothing.
   constexpr void limit(int instructions) { limit_ = instructions; }
   constexpr bool is_full() const { return size_ >= limit_; }
+  /// Counts what is not taken.
+  constexpr void pass_over() { parent_ != nullptr ? parent_->pass_over() : static_cast<void>(++passed_over_); }
+  constexpr int passed_over() const { return passed_over_; }
   constexpr const instruction& operator[](int value) const { return code_[value]; }
   constexpr builder* parent() const { return parent_; }
 
@@ -994,7 +997,7 @@ class builder {
 
   builder* parent_;
   int size_ = 0, capacity_ = 0;
-  int limit_ = std::numeric_limits<int>::max();
+  int limit_ = std::numeric_limits<int>::max(), passed_over_ = 0;
   instruction* code_ = nullptr;  // `capacity_` instructions
   entry* table_ = nullptr;       // where they are found by their hash: twice as many entries
   buffer<capture> captured_;

@@ -107,14 +107,23 @@ constexpr program_size size_of(const builder& b, const buffer<result>& outputs) 
           b.arguments(), b.parts().size(), b.windows().size(), b.arrangements().size()};
 }
 
-/// The size of what `Make` builds, found by building it; with a limit, that of the beginning.
+/// The size of what `Make` builds, found by building it.
 template <class Make>
-constexpr program_size measured(int limit = std::numeric_limits<int>::max()) {
+constexpr program_size measured() {
   builder b;
   buffer<result> outputs;
-  b.limit(limit);
   Make::run(b, outputs);
   return size_of(b, outputs);
+}
+
+/// How many operations `Make` asks for, of which hardly any are recorded: what follows from others is not among them.
+template <class Make>
+constexpr int operations_asked() {
+  builder b;
+  buffer<result> outputs;
+  b.limit(8);
+  Make::run(b, outputs);
+  return b.size() + b.passed_over();
 }
 
 /// Does `Make` say that what it builds is too long to be built?

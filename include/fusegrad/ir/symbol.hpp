@@ -101,7 +101,10 @@ class symbol : public adl::enable {
   template <class Op, class... X>
   static constexpr symbol apply(const X&... x) {
     builder* const home = innermost(x...);
-    if (home->is_full()) return {home, 0, layout{{}, 0}};
+    if (home->is_full()) {
+      home->pass_over();
+      return {home, 0, layout{{}, 0}};
+    }
     if constexpr (requires { Op::on_symbols(lifted(home, x)...); }) {
       return Op::on_symbols(lifted(home, x)...);
     } else {

@@ -43,10 +43,13 @@ std::vector<double> last_result(const T& t, const A&... a) {
   std::vector<double> elements;
 #if defined(FUSEGRAD_COMPILED)
   const auto all = t(a...);
-  if constexpr (requires { get<1>(all); })
-    for (double e : get<1>(all)) elements.push_back(e);
-  else
-    for (double e : all) elements.push_back(e);
+  const auto take = [&elements](const auto& last) {
+    if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(last)>>) elements.push_back(last);
+    else
+      for (double e : last) elements.push_back(e);
+  };
+  if constexpr (requires { get<1>(all); }) take(get<1>(all));
+  else take(all);
 #else
   const auto all = fusegrad::detail::at_run_time(t, a...).results();
   for (const auto& e : all[all.size() - 1].elements) elements.push_back(static_cast<double>(e.real));

@@ -206,6 +206,14 @@ static_assert(holds([](bench& t) {
   return t.b.is_constant(t.b.count(t.s, line), 1.0) && t.b[t.b.count(t.x, ~0u)].over == line;
 }));
 
+// an order undoes another one, and moves nothing where all elements are the same
+static_assert(holds([](bench& t) {
+  const int order = t.b.order(t.x, line), rank = t.b.order(order, line);
+  return rank != order && t.b.order(rank, line) == order && t.b[order].type == dtype::i64 &&
+         t.b[t.b.permuted(t.x, order, line)].type == dtype::f32 && t.b.permuted(t.s, order, line) == t.s &&
+         t.b.is_constant(t.b.order(t.s, line), 0);
+}));
+
 // --- functions within functions --------------------------------------------------------------------------------------
 static_assert(holds([](bench& t) {
   builder inner(&t.b);

@@ -339,7 +339,7 @@ class builder {
     along &= source.axes;
     if (along == 0) return constant(0, dtype::i64);
     const auto is_order = [&](int v) { return code_[v].op == &order_op && code_[v].over == along; };
-    if (is_order(value) && is_order(source.x[0]) && is_order(code_[source.x[0]].x[0])) return source.x[0];
+    if (is_order(value) && is_order(source.x[0])) return source.x[0];
     return intern({.op = &order_op,
                    .x = {value, -1, -1, -1},
                    .axes = source.axes,

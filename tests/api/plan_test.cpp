@@ -59,6 +59,23 @@ TEST_CASE("an explanation shows instructions, kernels, traffic and outputs", "[a
   CHECK_THAT(fg::explain(fg::fuse([k](auto a) { return a * k; }), x), ContainsSubstring("mul %"));
 }
 
+TEST_CASE("an explanation says what was replaced to keep digits, each once", "[api][explain]") {
+  using Catch::Matchers::ContainsSubstring;
+  const std::vector<float> x(4);
+  const std::string text =
+      fg::explain(fg::fuse([](auto v) {
+                    const auto p = fg::sigmoid(v);
+                    return fg::log(p) + fg::log(1 - p) + (fg::exp(v) - 1) + fg::log(fg::sigmoid(v));
+                  }),
+                  x);
+  CHECK_THAT(text, ContainsSubstring("to keep digits\n"
+                                     "    log_sigmoid in place of log of sigmoid\n"
+                                     "    sigmoid_of_negative in place of sub of sigmoid\n"
+                                     "    log_sigmoid in place of log of sigmoid_of_negative\n"
+                                     "    expm1 in place of sub of exp\n"));
+  CHECK_THAT(fg::explain(fg::fuse([](auto v) { return fg::exp(v) - 2; }), x), !ContainsSubstring("to keep digits"));
+}
+
 TEST_CASE("an explanation tells what operations do that users do not call, once each", "[api][explain]") {
   using Catch::Matchers::ContainsSubstring, Catch::Matchers::EndsWith;
   const floats x;

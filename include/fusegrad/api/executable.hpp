@@ -129,6 +129,7 @@ struct executable : loop_facts<executable<Trace, A...>> {
       "fusegrad: a Jacobian or Hessian has one entry for each element, but this function combines elements; use "
       "fg::jvp, fg::vjp or fg::hvp");
 
+  using trace_type = Trace;
   using traced_program = ir::frozen<Trace>;
   using lowered_program = passes::lowered<traced_program>;
   static constexpr auto& traced = traced_program::value;

@@ -94,6 +94,7 @@ struct plan_text_source {
   int window_count;
   const ir::arrangement* arrangements;
   int arrangement_count;
+  ir::replacement_list replacements;
 };
 
 /// The extent that a source names.
@@ -176,6 +177,15 @@ struct plan_text_source {
   return text;
 }
 
+[[gnu::cold]] inline std::string replacements_text(const ir::replacement_list& replacements) {
+  std::string text;
+  for (int k = 0; k < replacements.count; ++k) {
+    const auto& [op, of, by] = replacements.told[k];
+    text += text_of(k == 0 ? "  to keep digits\n" : "", "    ", by, " in place of ", op, " of ", of, "\n");
+  }
+  return text;
+}
+
 [[gnu::cold]] inline std::string plan_text(const plan_text_source& p) {
   std::string text = text_of(p.size, " instructions, ", p.all.kernels, p.all.kernels == 1 ? " kernel, " : " kernels, ",
                              facts_text(p.all), "\n");
@@ -240,7 +250,7 @@ struct plan_text_source {
                       p.code[v].kind == ir::op_kind::constant ? ir::constant_text({p.code[v].type, p.code[v].immediate})
                                                               : text_of("%", v),
                       "\n");
-  return text + legend_text(p);
+  return text + legend_text(p) + replacements_text(p.replacements);
 }
 
 template <class X>
@@ -281,7 +291,8 @@ struct explained {
                                            X::program.window_list,
                                            X::program.window_count,
                                            X::program.arrangement_list,
-                                           X::program.arrangement_count};
+                                           X::program.arrangement_count,
+                                           ir::replacements_in<typename X::trace_type>()};
 };
 
 }  // namespace detail

@@ -81,10 +81,19 @@ struct arrangement {
   axis_set along = 0;  ///< dimensions, one bit each
 };
 
+/// An operation on what another one gave, and the one that was taken for both of them, because it keeps digits that
+/// they lose.
+struct replacement {
+  std::string_view op, of, by;
+  friend constexpr bool operator==(const replacement&, const replacement&) = default;
+};
+
 class builder {
  public:
   constexpr explicit builder(builder* parent = nullptr) : parent_(parent) {
-    if (parent != nullptr) limit_ = parent->limit_;
+    if (parent == nullptr) return;
+    limit_ = parent->limit_;
+    replacements_ = parent->replacements_;
   }
   constexpr builder(const builder&) = delete;
 
@@ -95,6 +104,13 @@ class builder {
   /// Counts what is not taken.
   constexpr void pass_over() { parent_ != nullptr ? parent_->pass_over() : static_cast<void>(++passed_over_); }
   constexpr int passed_over() const { return passed_over_; }
+  /// Writes down what is replaced.
+  constexpr void tell_replacements(buffer<replacement>& told) { replacements_ = &told; }
+  /// Said of what an operation is simplified to because that keeps digits; -1 if it is not.
+  constexpr int keeps_digits(int value) {
+    keeps_digits_ = value >= 0;
+    return value;
+  }
   constexpr const instruction& operator[](int value) const { return code_[value]; }
   constexpr builder* parent() const { return parent_; }
 
@@ -286,9 +302,15 @@ class builder {
       for (int k = 0; k < op.arity; ++k) values[k] = code_[made.x[k]].value();
       if (op.fold(common.type, values, folded)) return constant(folded, made.type);
     }
-    if (op.simplify != nullptr)
-      if (const int simpler = op.simplify(*this, made.x); simpler >= 0)
+    if (op.simplify != nullptr) {
+      const bool around = keeps_digits_;
+      keeps_digits_ = false;
+      const int simpler = op.simplify(*this, made.x);
+      if (keeps_digits_ && simpler >= 0) replaced(made, simpler);
+      keeps_digits_ = around;
+      if (simpler >= 0)
         return made.axes == code_[simpler].axes ? simpler : broadcast(simpler, made.axes, extents(shapes_[made.shape]));
+    }
     return intern(made);
   }
 
@@ -922,6 +944,16 @@ class builder {
     return common;
   }
 
+  constexpr void replaced(const instruction& asked, int by) {
+    if (replacements_ == nullptr) return;
+    int of = 0;
+    while (of + 1 < asked.op->arity && is_constant(asked.x[of])) ++of;
+    const replacement made{asked.op->name, code_[asked.x[of]].op->name, code_[by].op->name};
+    for (const replacement& told : *replacements_)
+      if (told == made) return;
+    replacements_->push_back(made);
+  }
+
   /// An operand need not be broadcast to axes that another operand brings.
   constexpr void drop_broadcast(instruction& made, int operand) const {
     if (!code_[made.x[operand]].is(op_kind::broadcast)) return;
@@ -998,6 +1030,8 @@ class builder {
   builder* parent_;
   int size_ = 0, capacity_ = 0;
   int limit_ = std::numeric_limits<int>::max(), passed_over_ = 0;
+  buffer<replacement>* replacements_ = nullptr;
+  bool keeps_digits_ = false;
   instruction* code_ = nullptr;  // `capacity_` instructions
   entry* table_ = nullptr;       // where they are found by their hash: twice as many entries
   buffer<capture> captured_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <iterator>
 
 #include "../config.hpp"
 #include "builder.hpp"
@@ -114,6 +115,24 @@ constexpr program_size measured() {
   buffer<result> outputs;
   Make::run(b, outputs);
   return size_of(b, outputs);
+}
+
+/// What `Make` asks for and the program has in another form, which keeps digits: each once, the first ones.
+struct replacement_list {
+  replacement told[24];
+  int count = 0;
+};
+template <class Make>
+constexpr replacement_list replacements_in() {
+  builder b;
+  buffer<result> outputs;
+  buffer<replacement> told;
+  b.tell_replacements(told);
+  Make::run(b, outputs);
+  replacement_list made;
+  for (const replacement& r : told)
+    if (made.count < static_cast<int>(std::size(made.told))) made.told[made.count++] = r;
+  return made;
 }
 
 /// How many operations `Make` asks for, of which hardly any are recorded: what follows from others is not among them.

@@ -31,15 +31,15 @@ constexpr auto parts::sigmoid_of_negative_t::logarithm(symbolic auto x) { return
 constexpr int log_t::simplify(ir::builder& b, const int* x) {
   const ir::instruction of = b[x[0]];
   if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0))
-    return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
+    return b.keeps_digits(b.emit(ir::info<log1p_t>, of.x[0]));  // log(1 + x)
   if (of.op == &ir::info<sub_t> && b.is_constant(of.x[0], 1.0))
-    return b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1]));  // log(1 - x)
+    return b.keeps_digits(b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1])));  // log(1 - x)
   return detail::better(b, x[0], &ir::op_info::logarithm);
 }
 
 constexpr int log1p_t::simplify(ir::builder& b, const int* x) {
   const ir::instruction of = b[x[0]];
-  if (of.op == &ir::info<exp_t>) return softplus(ir::symbol(&b, of.x[0])).value();  // log(1 + exp(x))
+  if (of.op == &ir::info<exp_t>) return b.keeps_digits(softplus(ir::symbol(&b, of.x[0])).value());  // log(1 + exp(x))
   if (of.op != &ir::info<neg_t>) return -1;
   // log(1 - y) where both are known in another form, each from the operation it is of
   const int rest = detail::better(b, of.x[0], &ir::op_info::complement);

@@ -35,7 +35,7 @@ namespace detail {
 /// What an operation says of a value of its own, `of` being one of its functions for that; -1: nothing.
 constexpr int better(ir::builder& b, int value, auto ir::op_info::*of) {
   const ir::instruction made = b[value];  // what follows may move the code
-  return (*made.op).*of == nullptr ? -1 : ((*made.op).*of)(b, made.x);
+  return (*made.op).*of == nullptr ? -1 : b.keeps_digits(((*made.op).*of)(b, made.x));
 }
 }  // namespace detail
 

@@ -16,7 +16,8 @@ inline constexpr struct sqrt_t : elementwise<sqrt_t, 1> {
   static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal(y); }
   static constexpr int simplify(ir::builder& b, const int* x) {
     const ir::instruction of = b[x[0]];
-    return of.op == &ir::info<mul_t> && of.x[0] == of.x[1] ? b.emit(ir::info<abs_t>, of.x[0]) : -1;  // sqrt(x x) = |x|
+    if (of.op != &ir::info<mul_t> || of.x[0] != of.x[1]) return -1;
+    return b.keeps_digits(b.emit(ir::info<abs_t>, of.x[0]));  // sqrt(x x) = |x|
   }
 } sqrt;
 

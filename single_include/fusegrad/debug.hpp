@@ -57,8 +57,9 @@ struct run_time_program {
   buffer<requirement> requirement_list;
   buffer<part> part_list;
   buffer<window> window_list;
+  buffer<arrangement> arrangement_list;
   int output_count = 0, shape_count = 0, constraint_count = 0, requirement_count = 0;
-  int argument_count = 0, part_count = 0, window_count = 0;
+  int argument_count = 0, part_count = 0, window_count = 0, arrangement_count = 0;
 
   run_time_program() = default;
   run_time_program(const builder& b, const buffer<result>& wanted) : run_time_program(size_of(b, wanted)) {
@@ -80,13 +81,15 @@ struct run_time_program {
         requirement_list(s.requirements, {}),
         part_list(s.parts, {}),
         window_list(s.windows, {}),
+        arrangement_list(s.arrangements, {}),
         output_count(s.outputs),
         shape_count(s.shapes),
         constraint_count(s.constraints),
         requirement_count(s.requirements),
         argument_count(s.arguments),
         part_count(s.parts),
-        window_count(s.windows) {}
+        window_count(s.windows),
+        arrangement_count(s.arrangements) {}
 };
 
 /// Any program, for code that is compiled once for all of them. It must live as long.
@@ -99,7 +102,9 @@ struct program_view {
   const constraint* constraint_list;
   const part* part_list;
   const window* window_list;
-  int instruction_count, output_count, requirement_count, constraint_count, argument_count, part_count, window_count;
+  const arrangement* arrangement_list;
+  int instruction_count, output_count, requirement_count, constraint_count, argument_count, part_count, window_count,
+      arrangement_count;
 
   template <class Program>
   constexpr program_view(const Program& p)
@@ -111,13 +116,15 @@ struct program_view {
         constraint_list(first(p.constraint_list)),
         part_list(first(p.part_list)),
         window_list(first(p.window_list)),
+        arrangement_list(first(p.arrangement_list)),
         instruction_count(p.size()),
         output_count(p.output_count),
         requirement_count(p.requirement_count),
         constraint_count(p.constraint_count),
         argument_count(p.argument_count),
         part_count(p.part_count),
-        window_count(p.window_count) {}
+        window_count(p.window_count),
+        arrangement_count(p.arrangement_count) {}
 
   constexpr int size() const { return instruction_count; }
   constexpr const instruction& operator[](int value) const { return code[value]; }
@@ -459,14 +466,18 @@ inline std::ptrdiff_t offset_in_whole(const array& whole, const place& at, int a
   return whole.offset(at) + (there - at[axis]) * whole.stride(axis);
 }
 
+/// How many of n elements a cut takes.
+inline std::ptrdiff_t elements_of_cut(const ir::cut& where, std::ptrdiff_t n) {
+  const std::ptrdiff_t first = place_in_whole(where, n, 0);
+  const std::ptrdiff_t stop = where.stop == end ? n : where.stop < 0 ? where.stop + n : where.stop;
+  if (where.step > 0 && (first < 0 || stop > n || first - stop >= where.step))
+    fusegrad::detail::raise(std::invalid_argument("fusegrad: a slice does not lie within an argument"));
+  return where.step < 0 ? n : (stop - first + where.step - 1) / where.step;
+}
 /// What a cut takes of an array along an axis.
 inline array cut_from(const array& whole, int axis, const ir::cut& where) {
-  const std::ptrdiff_t n = whole.n.along[axis], first = place_in_whole(where, n, 0);
-  const std::ptrdiff_t stop = where.stop == end ? n : where.stop < 0 ? where.stop + n : where.stop;
-  if (where.step > 0 && (first < 0 || stop > n || first > stop))
-    fusegrad::detail::raise(std::invalid_argument("fusegrad: a slice does not lie within an argument"));
   lengths lengths_of_part = whole.n;
-  lengths_of_part.along[axis] = where.step < 0 ? n : (stop - first + where.step - 1) / where.step;
+  lengths_of_part.along[axis] = elements_of_cut(where, whole.n.along[axis]);
   array part(whole.type, whole.axes, lengths_of_part);
   std::ptrdiff_t k = 0;
   for (place at(part.axes, part.n); at.exists(); at.next()) part[k++] = whole[offset_in_whole(whole, at, axis, where)];
@@ -479,14 +490,65 @@ inline void put_into(array& whole, const array& part, int axis, const ir::cut& w
   for (place at(part.axes, part.n); at.exists(); at.next()) whole[offset_in_whole(whole, at, axis, where)] = part[k++];
 }
 
-/// The inputs of a program: its arguments, the arrays around its windows, and the parts of both that it reads as inputs
-/// of their own.
+/// Sorts positions by merging runs; of equal ones the earlier stays before the later.
+template <class Less>
+void sort_positions(ir::buffer<std::ptrdiff_t>& positions, Less less) {
+  const int n = positions.size();
+  for (int width = 1; width < n; width *= 2) {
+    const ir::buffer<std::ptrdiff_t> from = positions;
+    for (int begin = 0; begin < n; begin += 2 * width) {
+      const int middle = begin + width < n ? begin + width : n, end = middle + width < n ? middle + width : n;
+      for (int to = begin, left = begin, right = middle; to < end; ++to) {
+        const bool later = right < end && (left == middle || less(from[right], from[left]));
+        positions[to] = later ? from[right++] : from[left++];
+      }
+    }
+  }
+}
+
+/// The positions of the elements of rows in their order, or, given positions, the elements there.
+inline array arranged(const array& x, const array* by, axis_set along) {
+  array made(by == nullptr ? dtype::i64 : x.type, x.axes, x.n);
+  ir::buffer<std::ptrdiff_t> offsets, sorted;
+  for (place within(along, x.n); within.exists(); within.next()) offsets.push_back(x.offset(within));
+  for (place row(x.axes & ~along, x.n); row.exists(); row.next()) {
+    const std::ptrdiff_t begin = x.offset(row);
+    const auto element = [&](std::ptrdiff_t k) { return begin + offsets[static_cast<int>(k)]; };
+    const auto less = [&](std::ptrdiff_t a, std::ptrdiff_t b) {
+      const number &p = x[element(a)], &q = x[element(b)];
+      if (is_floating(x.type)) return p.real < q.real || (p.real == p.real && q.real != q.real);
+      return x.type == dtype::u64 ? static_cast<std::uint64_t>(p.whole) < static_cast<std::uint64_t>(q.whole)
+                                  : p.whole < q.whole;
+    };
+    if (by != nullptr) {
+      for (int k = 0; k < offsets.size(); ++k) made[element(k)] = x[element((*by)[element(k)].whole)];
+      continue;
+    }
+    sorted = {};
+    for (int k = 0; k < offsets.size(); ++k) sorted.push_back(k);
+    sort_positions(sorted, less);
+    for (int k = 0; k < offsets.size(); ++k) made[element(k)].whole = sorted[k];
+  }
+  return made;
+}
+
+/// The inputs of a program: its arguments, the arrays around its windows, what is arranged of these, and the parts of
+/// all that it reads as inputs of their own.
 class inputs {
  public:
   inputs(const ir::program_view& p, const array* arguments, int count)
-      : p_(p), all_(count + p.part_count + p.window_count, array()) {
+      : p_(p),
+        all_(count + p.part_count + p.window_count + p.arrangement_count, array()),
+        made_(all_.size(), false),
+        written_(p.window_count, false) {
     for (int k = 0; k < count; ++k) all_[k] = arguments[k];
-    for (int argument = 0; argument < count; ++argument) find_parts(argument);
+    ir::buffer<bool> known(all_.size(), false);
+    for (int k = 0; k < count; ++k) known[k] = true;
+    for (int k = 0; k < p.part_count; ++k)
+      if (const ir::part& part = p.part_list[k]; part.is_extent() || known[part.of]) {
+        find(part);
+        known[part.input] = true;
+      }
     for (int k = 0; k < p.constraint_count; ++k) {
       const ir::constraint& c = p.constraint_list[k];
       const bool one = c.second == ir::constraint::one_element;
@@ -520,6 +582,12 @@ class inputs {
 
   const array& operator[](int k) const { return all_[k]; }
 
+  /// A cut whose bounds are numbers.
+  ir::cut known(ir::cut where) const {
+    for (int* bound : {&where.start, &where.stop})
+      if (ir::cut::is_extent(*bound)) *bound = static_cast<int>(extent(ir::cut::source_of(*bound)));
+    return where;
+  }
   /// The extent that a source names.
   std::ptrdiff_t extent(int source) const { return all_[source / ir::max_axes].n.along[source % ir::max_axes]; }
   /// The extents of a shape along some axes; what is found nowhere is left as it is.
@@ -533,8 +601,9 @@ class inputs {
     for (int w = 0; w < p_.window_count; ++w)
       if (p_.window_list[w].output == k) {
         put_into(all_[p_.window_list[w].input], along_dimensions(value, p_.layouts[k].map), p_.window_list[w].dimension,
-                 p_.window_list[w].where);
-        find_parts(p_.window_list[w].input);
+                 known(p_.window_list[w].where));
+        written_[w] = true;
+        if (is_written(p_.window_list[w].input)) find_what_is_made_of(p_.window_list[w].input);
       }
   }
   /// The value with its dimensions as axes, as arguments and results are.
@@ -558,10 +627,34 @@ class inputs {
   }
 
  private:
+  void find(const ir::part& part) {
+    if (!part.is_extent()) {
+      all_[part.input] = cut_from(all_[part.of], part.dimension, known(part.where));
+      return;
+    }
+    const auto [first, second, times, more] = part.elements;
+    const std::ptrdiff_t all = times * ((first < 0 ? 0 : extent(first)) + (second < 0 ? 0 : extent(second))) + more;
+    all_[part.input].n.along[0] = elements_of_cut(known(part.where), all);
+  }
+  bool is_written(int input) const {
+    for (int w = 0; w < p_.window_count; ++w)
+      if (p_.window_list[w].input == input && !written_[w]) return false;
+    return true;
+  }
+  void find_what_is_made_of(int input) {
+    made_[input] = true;
+    find_parts(input);
+    for (int k = 0; k < p_.arrangement_count; ++k) {
+      const ir::arrangement& a = p_.arrangement_list[k];
+      if ((a.of != input && a.by != input) || !made_[a.of] || (a.by >= 0 && !made_[a.by])) continue;
+      all_[a.input] = arranged(all_[a.of], a.by < 0 ? nullptr : &all_[a.by], a.along);
+      find_what_is_made_of(a.input);
+    }
+  }
   void find_parts(int input) {
     for (int k = 0; k < p_.part_count; ++k)
       if (const ir::part& part = p_.part_list[k]; part.of == input) {
-        all_[part.input] = cut_from(all_[input], part.dimension, part.where);
+        find(part);
         find_parts(part.input);
       }
   }
@@ -573,6 +666,8 @@ class inputs {
 
   ir::program_view p_;
   ir::buffer<array> all_;
+  ir::buffer<bool> made_;     // which of the arrays in memory are there
+  ir::buffer<bool> written_;  // which windows
 };
 
 /// Computes single values of a program.
@@ -610,11 +705,15 @@ class evaluation {
         for (place at(y.axes, y.n); at.exists(); at.next()) y[k++] = (*x[0])[x[0]->offset(at)];
         break;
       }
-      case op_kind::pad: put_into(y, *x[0], ir::lowest_axis(i.over), i.where()); break;
-      case op_kind::slice: y.elements = cut_from(*x[0], ir::lowest_axis(i.over), i.where()).elements; break;
+      case op_kind::pad:
+        if (x[1]->axes != 0) y.elements = x[1]->elements;
+        put_into(y, *x[0], ir::lowest_axis(i.over), in.known(i.where()));
+        break;
+      case op_kind::slice: y.elements = cut_from(*x[0], ir::lowest_axis(i.over), in.known(i.where())).elements; break;
       case op_kind::elementwise: apply(v, x, y); break;
       case op_kind::reduction: reduce(v, *x[0], y); break;
       case op_kind::scan: scan(v, *x[0], y); break;
+      case op_kind::arrangement: y.elements = arranged(*x[0], i.arity() > 1 ? x[1] : nullptr, i.over).elements; break;
     }
     return y;
   }
@@ -1143,7 +1242,11 @@ inline constexpr infix infixes[]{{"add", " + ", 4},        {"sub", " - ", 4},   
 /// A call computed value by value, all of which are kept.
 class traced_values {
  public:
-  explicit traced_values(const run_time_call& call) : call_(call), p_(call.program), values_(p_.size(), {}) {
+  explicit traced_values(const run_time_call& call)
+      : call_(call),
+        p_(call.program),
+        inputs_(p_, call.arguments.data(), call.arguments.size()),
+        values_(p_.size(), {}) {
     const auto keep = [this](int v, const reference::array* const*, const reference::array& x) { values_[v] = x; };
     results = call.results(reference::precision::declared, keep);
   }
@@ -1203,12 +1306,20 @@ class traced_values {
         const reference::array& x = values_[i.x[0]];
         const int axis = ir::lowest_axis(i.over);
         const bool pads = i.is(ir::op_kind::pad);
+        const ir::cut where = inputs_.known(i.where());
         const std::ptrdiff_t extent = (pads ? values_[v] : x).n.along[axis];
         for (reference::place all(x.axes, x.n); all.exists(); all.next()) {
           const std::ptrdiff_t in_part = (pads ? all : at)[axis], in_whole = (pads ? at : all)[axis];
-          if (all.agrees(at, x.axes & ~i.over) && reference::place_in_whole(i.where(), extent, in_part) == in_whole)
+          if (all.agrees(at, x.axes & ~i.over) && reference::place_in_whole(where, extent, in_part) == in_whole)
             look(i.x[0], all);
         }
+        if (pads) look(i.x[1], at);
+      } else if (i.op == &ir::permuted_op) {
+        const reference::array& x = values_[i.x[0]];
+        for (reference::place all(x.axes, x.n); all.exists(); all.next())
+          if (all.agrees(at, x.axes & ~i.over) &&
+              static_cast<double>(all[ir::lowest_axis(i.over)]) == value(i.x[1], at))
+            look(i.x[0], all);
       } else if (i.op == &ir::info<where_t>) {
         look(i.x[value(i.x[0], at) != 0 ? 1 : 2], at);
       } else {
@@ -1239,7 +1350,8 @@ class traced_values {
     if (listed[v] || depth > deepest) return;
     listed[v] = true;
     const ir::instruction& i = p_[v];
-    const bool gathers = i.is(ir::op_kind::reduction) || i.is(ir::op_kind::scan) || i.moves_elements();
+    const bool gathers =
+        i.is(ir::op_kind::reduction) || i.is(ir::op_kind::scan) || i.is(ir::op_kind::arrangement) || i.moves_elements();
     if (!gathers)
       for (int k = 0; k < i.arity(); ++k) list(i.x[k], top, at, listed, parts, depth + 1);
     if (v == top && i.arity() > 0) return;
@@ -1296,7 +1408,7 @@ class traced_values {
   }
   std::string input_text(int input) const {
     for (int k = 0; k < p_.part_count; ++k)
-      if (p_.part_list[k].input == input)
+      if (p_.part_list[k].input == input && !p_.part_list[k].is_extent())
         return text_of(p_.part_list[k].where.step < 0 ? "flip(" : "slice(", input_text(p_.part_list[k].of), ")");
     return text_of("x", input);
   }
@@ -1304,6 +1416,7 @@ class traced_values {
   static constexpr int deepest = 8;
   const run_time_call& call_;
   const ir::run_time_program& p_;
+  reference::inputs inputs_;
   ir::buffer<reference::array> values_;
 };
 

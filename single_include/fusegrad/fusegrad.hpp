@@ -962,6 +962,8 @@ template <int Start, int Stop, int Step = 1>
 struct range_t {
   static_assert(Step >= 1 && Step < (1 << 19),
                 "fusegrad: the step of a range is positive, and below 2^19; fg::flip turns an axis around");
+  static_assert(Start < (1 << 30) && (Stop < (1 << 30) || Stop == end),
+                "fusegrad: the bounds of a range that the compiler knows are below 2^30");
 };
 template <int Start, int Stop, int Step = 1>
 inline constexpr range_t<Start, Stop, Step> range{};
@@ -969,14 +971,22 @@ inline constexpr range_t<Start, Stop, Step> range{};
 namespace ir {
 
 /// What is taken of an axis: elements start, start + step, ... before stop; all, from the other end, where step is -1.
+/// A bound may be an extent, which only a call knows.
 struct cut {
   int start = 0, stop = end, step = 1;
+
+  /// The bound that is the extent which a source names, see `extents`.
+  static constexpr int at_extent(int source) { return first_extent + source; }
+  static constexpr bool is_extent(int bound) { return bound >= first_extent && bound != end; }
+  static constexpr int source_of(int bound) { return bound - first_extent; }
+  /// Are its bounds known without a call?
+  constexpr bool is_known() const { return !is_extent(start) && !is_extent(stop); }
 
   static constexpr cut flipped() { return {-1, end, -1}; }
   static constexpr cut element(int index) { return {index, index == -1 ? end : index + 1, 1}; }
   /// Is it one element, wherever it lies within the axis?
   constexpr bool single() const {
-    if (step < 0 || (start < 0) != (stop < 0 || stop == end)) return false;
+    if (step < 0 || !is_known() || (start < 0) != (stop < 0 || stop == end)) return false;
     const int last = stop == end ? 0 : stop;
     return last > start && last - start <= step;
   }
@@ -986,12 +996,13 @@ struct cut {
   /// Does it take as many elements as another, and lie within the same axes, whatever their extent?
   constexpr bool as_long_as(const cut& other) const {
     if (start < 0 || other.start < 0 || !ends_from_end() || !other.ends_from_end()) return *this == other;
+    if (!is_known() || !other.is_known()) return *this == other;
     return step == other.step && start + left_out() == other.start + other.left_out();
   }
   /// Writes the one cut that takes what `next` takes of what this one takes, and lies within an axis where they do;
   /// false if there is none.
   constexpr bool then(const cut& next, cut& both) const {
-    if (step != 1 || next.step < 0) return false;
+    if (step != 1 || next.step < 0 || !is_known() || !next.is_known()) return false;
     // what next counts from the far end of what this one takes could lie before or after that, and still in the axis
     if ((next.start < 0 && start != 0) || (!next.ends_from_end() && stop != end)) return false;
     cut made{start + next.start, stop, next.step};
@@ -1012,11 +1023,14 @@ struct cut {
   /// Writes the cut of an axis whose elements, from the other end, are those that this one takes of the flipped axis;
   /// false if there is none.
   constexpr bool mirrored(cut& other) const {
-    if (step != 1 || stop == 0) return false;
+    if (step != 1 || stop == 0 || !is_known()) return false;
     other = {stop == end ? 0 : -stop, start == 0 ? end : -start, 1};
     return true;
   }
   friend constexpr bool operator==(const cut&, const cut&) = default;
+
+ private:
+  static constexpr int first_extent = 1 << 30;
 };
 
 /// The axes along which a value varies, one bit each; bit 0 is the last axis of most arrays. Empty: one number.
@@ -1064,6 +1078,7 @@ struct layout {
 };
 
 /// Where the extent of each axis of a value is found: dimension d of input i is source `max_axes * i + d`; -1: nowhere.
+/// An input may be there for that alone, see `part`.
 /// Packed, because compilers evaluate operation by operation.
 class extents {
  public:
@@ -1185,7 +1200,8 @@ enum class op_kind : std::uint8_t {
   slice,
   elementwise,
   reduction,
-  scan
+  scan,
+  arrangement
 };
 
 /// What an operation asks of its operands' types.
@@ -1282,13 +1298,30 @@ inline constexpr op_info broadcast_op{
 inline constexpr op_info pad_op{.name = "pad",
                                 .hash = hash("pad"),
                                 .kind = op_kind::pad,
-                                .arity = 1,
+                                .arity = 2,
                                 .flops = 0,
-                                .meaning = "x where a slice was taken from a longer axis, zero elsewhere there"};
+                                .meaning = "x where a slice would take it from a longer axis, elsewhere what follows"};
 
 /// What a cut takes of an axis of its operand; a single element lacks the axis.
 inline constexpr op_info slice_op{
     .name = "slice", .hash = hash("slice"), .kind = op_kind::slice, .arity = 1, .flops = 0};
+
+/// The positions of a row's elements in their order: of equal ones the first one first, NaN last.
+inline constexpr op_info order_op{
+    .name = "order",
+    .hash = hash("order"),
+    .kind = op_kind::arrangement,
+    .arity = 1,
+    .flops = 0,
+    .meaning = "the positions of the elements from the smallest to the largest; of an order: the rank of each element"};
+
+/// A row's elements at given positions, each of which occurs once: those of an order.
+inline constexpr op_info permuted_op{.name = "permuted",
+                                     .hash = hash("permuted"),
+                                     .kind = op_kind::arrangement,
+                                     .arity = 2,
+                                     .flops = 0,
+                                     .meaning = "the elements of the first at the positions that the second tells"};
 
 /// Can the compiler tell these two apart? Not g++ with -fsanitize=undefined, to which inline variables may be null,
 /// too.
@@ -1327,10 +1360,11 @@ struct instruction {
   int x[max_arity]{-1, -1, -1, -1};
   std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of pads and slices: start and step
   int index = 0;  ///< which input; of counts, indices and broadcasts: whose extents they mean; of pads and slices: stop
-  axis_map map{};           ///< along which axes the dimensions of an input run
-  axis_set axes = 0;        ///< along which axes the value varies
-  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan, pad or slice runs along
-  int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
+  axis_map map{};     ///< along which axes the dimensions of an input run
+  axis_set axes = 0;  ///< along which axes the value varies
+  axis_set over =
+      0;          ///< the axes that a reduction removes, a count counts, a scan, pad, slice or arrangement runs along
+  int shape = 0;  ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
 
@@ -1422,6 +1456,7 @@ enum class trace_error : std::uint8_t {
   direction_too_large,  ///< a tangent or cotangent has dimensions that its value lacks
   unknown_extent,       ///< an index runs along an axis that no array has
   cannot_slice,         ///< a slice is asked of an axis of one element
+  varying_quantile,     ///< which quantile is asked for differs from element to element
 };
 
 /// Two dimensions of inputs that an operation brings together: their extents must be equal. Or one that must have one
@@ -1438,22 +1473,51 @@ struct requirement {
   extents over;
 };
 
-/// An input that is what a cut takes of another input, along one of its dimensions.
+/// So many elements: `times` as many as two extents, which sources name (-1: none), are together, and `more`.
+struct length {
+  int first = -1, second = -1, times = 1, more = 0;
+
+  friend constexpr bool operator==(const length&, const length&) = default;
+};
+
+/// An input that is what a cut takes of another input, along one of its dimensions. Or no array at all, but an extent
+/// that none needs to have, as dimension 0: it is part of no input, and the cut takes it of so many elements.
 struct part {
   int input = 0, of = 0, dimension = 0;
   cut where{};
+  length elements{};
+
+  constexpr bool is_extent() const { return of < 0; }
 };
-/// An output that the program reads again: it lies in a longer array, which is zero elsewhere and is an input. The cut
-/// is along a dimension of both.
+/// An output that the program reads again: it lies in a longer array, which is an input, with others or with zeros
+/// around it. The cut is along a dimension of both.
 struct window {
   int input = 0, output = 0, dimension = 0;
   cut where{};
+  bool filled = false;  ///< is nothing left of the array that has to be zero?
+};
+
+/// An input that is made between kernels, of an array that is written or made before it, along some dimensions: its
+/// order, or its elements at the positions that array `by` holds.
+struct arrangement {
+  static constexpr int none = -1;
+  int input = 0, of = 0, by = none;
+  axis_set along = 0;  ///< dimensions, one bit each
+};
+
+/// An operation on what another one gave, and the one that was taken for both of them, because it keeps digits that
+/// they lose.
+struct replacement {
+  std::string_view op, of, by;
+  friend constexpr bool operator==(const replacement&, const replacement&) = default;
 };
 
 class builder {
  public:
   constexpr explicit builder(builder* parent = nullptr) : parent_(parent) {
-    if (parent != nullptr) limit_ = parent->limit_;
+    if (parent == nullptr) return;
+    limit_ = parent->limit_;
+    replacements_ = parent->replacements_;
   }
   constexpr builder(const builder&) = delete;
 
@@ -1461,6 +1525,16 @@ class builder {
   /// Takes no more than about so many instructions: what is traced after them is nothing.
   constexpr void limit(int instructions) { limit_ = instructions; }
   constexpr bool is_full() const { return size_ >= limit_; }
+  /// Counts what is not taken.
+  constexpr void pass_over() { parent_ != nullptr ? parent_->pass_over() : static_cast<void>(++passed_over_); }
+  constexpr int passed_over() const { return passed_over_; }
+  /// Writes down what is replaced.
+  constexpr void tell_replacements(buffer<replacement>& told) { replacements_ = &told; }
+  /// Said of what an operation is simplified to because that keeps digits; -1 if it is not.
+  constexpr int keeps_digits(int value) {
+    keeps_digits_ = value >= 0;
+    return value;
+  }
   constexpr const instruction& operator[](int value) const { return code_[value]; }
   constexpr builder* parent() const { return parent_; }
 
@@ -1514,6 +1588,8 @@ class builder {
   constexpr const buffer<part>& parts() const { return parts_; }
   constexpr const buffer<window>& windows() const { return windows_; }
   constexpr void add_window(const window& w) { windows_.push_back(w); }
+  constexpr const buffer<arrangement>& arrangements() const { return arrangements_; }
+  constexpr void add_arrangement(const arrangement& a) { arrangements_.push_back(a); }
   constexpr void add_part(const part& p) { parts_.push_back(p); }
 
   // --- leaves -----------------------------------------------------------------------------------------------
@@ -1650,9 +1726,15 @@ class builder {
       for (int k = 0; k < op.arity; ++k) values[k] = code_[made.x[k]].value();
       if (op.fold(common.type, values, folded)) return constant(folded, made.type);
     }
-    if (op.simplify != nullptr)
-      if (const int simpler = op.simplify(*this, made.x); simpler >= 0)
+    if (op.simplify != nullptr) {
+      const bool around = keeps_digits_;
+      keeps_digits_ = false;
+      const int simpler = op.simplify(*this, made.x);
+      if (keeps_digits_ && simpler >= 0) replaced(made, simpler);
+      keeps_digits_ = around;
+      if (simpler >= 0)
         return made.axes == code_[simpler].axes ? simpler : broadcast(simpler, made.axes, extents(shapes_[made.shape]));
+    }
     return intern(made);
   }
 
@@ -1696,6 +1778,39 @@ class builder {
                    .weight = source.weight});
   }
 
+  /// The positions of a row's elements in their order; a row is what lies along the given axes, its elements row-major.
+  /// What an order has moved the order of that order brings back.
+  constexpr int order(int value, axis_set along) {
+    const instruction source = code_[value];
+    along &= source.axes;
+    if (along == 0) return constant(0, dtype::i64);
+    const auto is_order = [&](int v) { return code_[v].op == &order_op && code_[v].over == along; };
+    if (is_order(value) && is_order(source.x[0])) return source.x[0];
+    return intern({.op = &order_op,
+                   .x = {value, -1, -1, -1},
+                   .axes = source.axes,
+                   .over = along,
+                   .shape = source.shape,
+                   .type = dtype::i64,
+                   .weight = source.weight});
+  }
+
+  /// The elements of rows at the positions that an order tells.
+  constexpr int permuted(int value, int positions, axis_set along) {
+    along &= code_[positions].axes;
+    if ((code_[value].axes & along) == 0) return value;  // they are all the same
+    value = broadcast(value, positions);
+    positions = broadcast(positions, value);
+    const instruction source = code_[value], &by = code_[positions];
+    return intern({.op = &permuted_op,
+                   .x = {value, positions, -1, -1},
+                   .axes = source.axes,
+                   .over = along,
+                   .shape = source.shape == by.shape ? source.shape : merged(source.shape, by.shape, permuted_op),
+                   .type = source.type,
+                   .weight = source.weight});
+  }
+
   /// What a cut takes of a value along one of its axes. What is little work is the same function of what the cut takes
   /// of its inputs; anything else is computed once, however many cuts are taken of it. A single element has that axis
   /// no more.
@@ -1706,7 +1821,9 @@ class builder {
     int work = 0;
     for (int v = value; v >= 0; --v) {
       if (!needed[v] || ends_cut(code_[v], axis)) continue;
-      work += code_[v].op->operands == operand_rule::real && code_[v].op->fold == nullptr ? 4 : 1;
+      work += code_[v].is(op_kind::arrangement)                                             ? most_work_copied + 1
+              : code_[v].op->operands == operand_rule::real && code_[v].op->fold == nullptr ? 4
+                                                                                            : 1;
       if (work > most_work_copied) return slice(value, axis, where, sliced(extents_of(value), axis, where));
       for (int k = 0; k < code_[v].arity(); ++k)
         if (has_axis(code_[code_[v].x[k]].axes, axis)) needed[code_[v].x[k]] = true;
@@ -1747,12 +1864,21 @@ class builder {
     return intern(made);
   }
 
-  /// The value where a cut takes elements of the longer axis whose extent is `full[axis]`, and zero elsewhere there.
-  constexpr int pad(int value, int axis, const cut& where, const extents& full) {
-    if (is_constant(value, 0)) return value;
+  /// The value where a cut takes elements of the longer axis whose extent is `full[axis]`, and elsewhere there `rest`,
+  /// which is zero where the value stands: zero everywhere (-1), or a pad that `can_follow`. `op` is what asks for it.
+  constexpr int pad(int value, int axis, const cut& where, const extents& full, int rest = -1,
+                    const op_info& op = pad_op) {
+    if (is_constant(value, 0)) return rest < 0 ? value : rest;
     const instruction source = code_[value];
+    if (rest < 0) rest = constant(0.0, source.type);
+    // what stands at the beginning of a shorter axis stands at the same places of a longer one
+    if (is_pad(value, axis) && where.start == 0 && where.step == 1 && counts_from_start(value)) {
+      for (; is_pad(value, axis); value = code_[value].x[1])
+        rest = pad(code_[value].x[0], axis, code_[value].where(), full, rest, op);
+      return rest;
+    }
     instruction made{.op = &pad_op,
-                     .x = {value, -1, -1, -1},
+                     .x = {value, rest, -1, -1},
                      .axes = source.axes,
                      .over = axis_set{1} << axis,
                      .type = source.type,
@@ -1761,13 +1887,45 @@ class builder {
     extents all = extents_of(value);
     all.set(axis, full[axis]);
     made.shape = shape_of(all);
+    if (is_pad(rest, axis)) made.shape = merged(made.shape, code_[rest].shape, op);
     return intern(made);
   }
+  /// Can a value be what is around another in a pad along an axis?
+  constexpr bool can_follow(int rest, int value, int axis) const {
+    return is_pad(rest, axis) && code_[rest].axes == code_[value].axes && code_[rest].type == code_[value].type;
+  }
+
+  /// The source of an extent of so many elements, or of what a cut takes of them.
+  constexpr int extent(const length& elements, const cut& where = {}) {
+    if (elements == length{.first = elements.first} && elements.first >= 0 && where == cut{}) return elements.first;
+    for (const part& p : parts_)
+      if (p.is_extent() && p.elements == elements && p.where == where) return max_axes * p.input;
+    int made = arguments_ + parts_.size();
+    if (parent_ != nullptr) {  // an axis of that length is what stands for it outside
+      const auto outside = [this](int source) { return parent_->outside(*this, source); };
+      extents there;
+      there.set(0, parent_->extent({outside(elements.first), outside(elements.second), elements.times, elements.more},
+                                   parent_->outside(*this, where)));
+      made = bound_.size();
+      bound_.push_back(parent_->index(there, 0));
+    }
+    parts_.push_back({made, -1, 0, where, elements});
+    return max_axes * made;
+  }
+  /// The extent of a value along an axis; what lacks it is one element there.
+  constexpr int extent_along(int value, int axis) {
+    if (!has_axis(code_[value].axes, axis)) return extent({.more = 1});
+    const int source = extents_of(value)[axis];
+    if (source < 0) fail(trace_error::unknown_extent);
+    return source;
+  }
+  /// Notes that values go together, before an operation of another name asks for it.
+  constexpr void meet(int a, int b, const op_info& op) { merged(code_[a].shape, code_[b].shape, op); }
 
   /// The part that input `index` is; null if it is none.
   constexpr const part* part_at(int index) const {
     for (const part& p : parts_)
-      if (p.input == index) return &p;
+      if (p.input == index && !p.is_extent()) return &p;
     return nullptr;
   }
   /// Is input `index` another one, or a part of it?
@@ -1920,10 +2078,13 @@ class builder {
       const instruction& source = inner.code_[v];
       int operands[max_arity]{-1, -1, -1, -1};
       for (int k = 0, n = source.arity(); k < n; ++k) operands[k] = here[source.x[k]];
-      if (source.is(op_kind::input)) here[v] = outside(inner, source);
-      else if (const int shape = carried_shape(source); shape != 0)
-        here[v] = copied(source, outside(inner, inner.shapes_[shape]), operands, {});
-      else here[v] = copy(inner, v, operands);
+      if (source.is(op_kind::input)) {
+        here[v] = outside(inner, source);
+      } else if (const int shape = carried_shape(source); shape != 0 || source.moves_elements()) {
+        instruction moved = source;
+        if (source.moves_elements()) moved.set_where(outside(inner, source.where()));
+        here[v] = copied(moved, outside(inner, inner.shapes_[shape]), operands, {});
+      } else here[v] = copy(inner, v, operands);
     }
     return here[value];
   }
@@ -1969,15 +2130,26 @@ class builder {
 
   static constexpr int most_work_copied = 8;
 
+  constexpr bool is_pad(int value, int axis) const {
+    return code_[value].is(op_kind::pad) && has_axis(code_[value].over, axis);
+  }
+  /// Are the places of what a pad holds counted from the beginning of its axis, and end before that does?
+  constexpr bool counts_from_start(int pad) const {
+    for (const int axis = lowest_axis(code_[pad].over); is_pad(pad, axis); pad = code_[pad].x[1])
+      if (code_[pad].where().start < 0 || code_[pad].where().ends_from_end()) return false;
+    return true;
+  }
+
   /// Is this value more than the same function of slices of its operands, where a cut is taken of it?
   static constexpr bool ends_cut(const instruction& i, int axis) {
     return i.is(op_kind::input) || i.is(op_kind::index) || i.is(op_kind::slice) ||
-           ((i.is(op_kind::pad) || i.is(op_kind::scan)) && has_axis(i.over, axis));
+           ((i.is(op_kind::pad) || i.is(op_kind::scan) || i.is(op_kind::arrangement)) && has_axis(i.over, axis));
   }
   constexpr int sliced_here(int value, int axis, const cut& where) {
     const instruction source = code_[value];
     if (source.is(op_kind::input)) return sliced_input(source, axis, where);
-    if (source.is(op_kind::pad) && source.where() == where) return source.x[0];
+    for (int p = value; is_pad(p, axis); p = code_[p].x[1])
+      if (code_[p].where() == where) return code_[p].x[0];
     if (source.is(op_kind::index) && where.single() && where.start >= 0) return constant(where.start, source.type);
     const extents part = sliced(extents_of(value), axis, where);
     if (source.is(op_kind::slice)) {
@@ -2011,7 +2183,7 @@ class builder {
       if (p.of == input && p.dimension == dimension && p.where == where) return p.input;
     int made = arguments_ + parts_.size();
     if (parent_ != nullptr) {
-      const int outside = parent_->sliced(bound_[input], dimension, where);
+      const int outside = parent_->sliced(bound_[input], dimension, parent_->outside(*this, where));
       made = bound_.size();
       bound_.push_back(outside);
     }
@@ -2035,6 +2207,12 @@ class builder {
   /// Where the extent of what a cut takes of a dimension is found: that of any part that is as long.
   constexpr int extent_of_part(int source, const cut& where) {
     if (where.step < 0) return source;
+    for (const part& p : parts_)
+      if (p.is_extent())
+        if (const int known = extent_of_piece(p, source, where); known >= 0) return known;
+    if (where.start == 0 && cut::is_extent(where.stop)) return cut::source_of(where.stop);
+    for (const part& p : parts_)
+      if (p.is_extent() && max_axes * p.input == source) return extent({.first = source}, where);
     const int dimension = source % max_axes;
     int input = source / max_axes;
     cut all = where;
@@ -2047,6 +2225,21 @@ class builder {
       if (p.dimension == dimension && p.where.step > 0 && p.where.as_long_as(all) && along(p.of, dimension) == input)
         return max_axes * p.input + dimension;
     return max_axes * part_of(input, dimension, all) + dimension;
+  }
+  /// The extent of what a cut takes where another extent was made to hold that; -1 if this one was not.
+  constexpr int extent_of_piece(const part& made, int source, const cut& where) {
+    const length of = made.elements;
+    const int own = max_axes * made.input;
+    if (!(made.where == cut{}) || of.first < 0) return -1;
+    if (where.start == cut::at_extent(of.first) && where.stop == cut::at_extent(own) &&
+        of == length{of.first, of.second})
+      return of.second;
+    if (own != source || of.second >= 0) return -1;
+    const bool surrounded = of.times == 1 && where.step == 1 && where.start >= 0 && where.ends_from_end() &&
+                            where.start + where.left_out() == of.more;
+    const bool one_of_each =
+        of.more == 0 && where.step == of.times && where.start >= 0 && where.start < of.times && where.stop == end;
+    return surrounded || one_of_each ? of.first : -1;
   }
   /// The input of which this one has all along a dimension.
   constexpr int along(int input, int dimension) const {
@@ -2107,10 +2300,14 @@ class builder {
       case op_kind::index: return index(names(where), lowest_axis(names(source.axes)), source.type);
       case op_kind::convert: return convert(operands[0], source.type);
       case op_kind::broadcast: return broadcast(operands[0], names(source.axes), names(where));
-      case op_kind::pad: return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
+      case op_kind::pad:
+        return pad(operands[0], lowest_axis(names(source.over)), source.where(), names(where), operands[1]);
       case op_kind::slice: return slice(operands[0], lowest_axis(names(source.over)), source.where(), names(where));
       case op_kind::reduction: return reduce(*source.op, operands[0], names(source.over));
       case op_kind::scan: return scan(*source.op, operands[0], names(source.over));
+      case op_kind::arrangement:
+        return source.arity() == 1 ? order(operands[0], names(source.over))
+                                   : permuted(operands[0], operands[1], names(source.over));
       default: return emit(*source.op, operands);
     }
   }
@@ -2129,6 +2326,11 @@ class builder {
   }
   constexpr int outside(const builder& inner, int source) const {
     return source < 0 ? -1 : extents_of(inner.bound_[source / max_axes])[source % max_axes];
+  }
+  constexpr cut outside(const builder& inner, cut where) const {
+    for (int* bound : {&where.start, &where.stop})
+      if (cut::is_extent(*bound)) *bound = cut::at_extent(outside(inner, cut::source_of(*bound)));
+    return where;
   }
   constexpr extents outside(const builder& inner, const extents& e) const {
     extents made;
@@ -2164,6 +2366,16 @@ class builder {
       x[k] = convert(x[k], common.type);
     }
     return common;
+  }
+
+  constexpr void replaced(const instruction& asked, int by) {
+    if (replacements_ == nullptr) return;
+    int of = 0;
+    while (of + 1 < asked.op->arity && is_constant(asked.x[of])) ++of;
+    const replacement made{asked.op->name, code_[asked.x[of]].op->name, code_[by].op->name};
+    for (const replacement& told : *replacements_)
+      if (told == made) return;
+    replacements_->push_back(made);
   }
 
   /// An operand need not be broadcast to axes that another operand brings.
@@ -2241,13 +2453,16 @@ class builder {
 
   builder* parent_;
   int size_ = 0, capacity_ = 0;
-  int limit_ = std::numeric_limits<int>::max();
+  int limit_ = std::numeric_limits<int>::max(), passed_over_ = 0;
+  buffer<replacement>* replacements_ = nullptr;
+  bool keeps_digits_ = false;
   instruction* code_ = nullptr;  // `capacity_` instructions
   entry* table_ = nullptr;       // where they are found by their hash: twice as many entries
   buffer<capture> captured_;
   int arguments_ = 0;
   buffer<part> parts_;
   buffer<window> windows_;
+  buffer<arrangement> arrangements_;
   buffer<int> bound_;  // for each input of a function within a function: the value outside
   struct merging {
     int first, second, result;
@@ -2453,7 +2668,10 @@ class symbol : public adl::enable {
   template <class Op, class... X>
   static constexpr symbol apply(const X&... x) {
     builder* const home = innermost(x...);
-    if (home->is_full()) return {home, 0, layout{{}, 0}};
+    if (home->is_full()) {
+      home->pass_over();
+      return {home, 0, layout{{}, 0}};
+    }
     if constexpr (requires { Op::on_symbols(lifted(home, x)...); }) {
       return Op::on_symbols(lifted(home, x)...);
     } else {
@@ -2984,6 +3202,7 @@ constexpr expr::axis_index<A> index(axis_list<A>) {
 // Assumes SSA order: an instruction's operands stand before it.
 
 #include <initializer_list>
+#include <iterator>
 
 FUSEGRAD_HARDLY_RUN
 
@@ -3000,7 +3219,7 @@ struct result {
 /// How much of everything a program holds.
 struct program_size {
   int code, outputs, shapes, constraints, requirements;
-  int arguments = 0, parts = 0, windows = 0;
+  int arguments = 0, parts = 0, windows = 0, arrangements = 0;
 
   /// How many instructions a draft has room for whose lists have room for all of these.
   constexpr int room() const {
@@ -3010,7 +3229,7 @@ struct program_size {
   }
   constexpr int longest_list() const {
     int longest = 0;
-    for (int n : {shapes, constraints, requirements, parts, windows}) longest = n > longest ? n : longest;
+    for (int n : {shapes, constraints, requirements, parts, windows, arrangements}) longest = n > longest ? n : longest;
     return longest;
   }
   static constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
@@ -3029,6 +3248,7 @@ struct program {
   requirement requirement_list[program_size::at_least_one(Size.requirements)];
   part part_list[program_size::at_least_one(Size.parts)];  ///< inputs that are parts of arguments, and follow these
   window window_list[program_size::at_least_one(Size.windows)];
+  arrangement arrangement_list[program_size::at_least_one(Size.arrangements)];
 
   static constexpr int shape_count = Size.shapes;
   static constexpr int constraint_count = Size.constraints;
@@ -3036,6 +3256,7 @@ struct program {
   static constexpr int argument_count = Size.arguments;
   static constexpr int part_count = Size.parts;
   static constexpr int window_count = Size.windows;
+  static constexpr int arrangement_count = Size.arrangements;
 
   constexpr const instruction& operator[](int value) const { return code[value]; }
   constexpr const extents* shapes() const { return shape_list; }
@@ -3068,6 +3289,7 @@ struct draft {
   requirement requirement_list[list_capacity];
   part part_list[list_capacity];
   window window_list[list_capacity];
+  arrangement arrangement_list[list_capacity];
   program_size size{};
   trace_error error = trace_error::none;
 
@@ -3078,18 +3300,45 @@ struct draft {
 
 /// How much of everything a builder and the values that leave it hold.
 constexpr program_size size_of(const builder& b, const buffer<result>& outputs) {
-  return {b.size(),      outputs.size(),   b.shapes().size(), b.constraints().size(), b.requirements().size(),
-          b.arguments(), b.parts().size(), b.windows().size()};
+  return {b.size(),      outputs.size(),   b.shapes().size(),  b.constraints().size(), b.requirements().size(),
+          b.arguments(), b.parts().size(), b.windows().size(), b.arrangements().size()};
 }
 
-/// The size of what `Make` builds, found by building it; with a limit, that of the beginning.
+/// The size of what `Make` builds, found by building it.
 template <class Make>
-constexpr program_size measured(int limit = std::numeric_limits<int>::max()) {
+constexpr program_size measured() {
   builder b;
   buffer<result> outputs;
-  b.limit(limit);
   Make::run(b, outputs);
   return size_of(b, outputs);
+}
+
+/// What `Make` asks for and the program has in another form, which keeps digits: each once, the first ones.
+struct replacement_list {
+  replacement told[24];
+  int count = 0;
+};
+template <class Make>
+constexpr replacement_list replacements_in() {
+  builder b;
+  buffer<result> outputs;
+  buffer<replacement> told;
+  b.tell_replacements(told);
+  Make::run(b, outputs);
+  replacement_list made;
+  for (const replacement& r : told)
+    if (made.count < static_cast<int>(std::size(made.told))) made.told[made.count++] = r;
+  return made;
+}
+
+/// How many operations `Make` asks for, of which hardly any are recorded: what follows from others is not among them.
+template <class Make>
+constexpr int operations_asked() {
+  builder b;
+  buffer<result> outputs;
+  b.limit(8);
+  Make::run(b, outputs);
+  return b.size() + b.passed_over();
 }
 
 /// Does `Make` say that what it builds is too long to be built?
@@ -3127,6 +3376,7 @@ constexpr void finish(const builder& b, const buffer<result>& outputs, Program& 
   for (int r = 0; r < b.requirements().size(); ++r) made.requirement_list[r] = b.requirements()[r];
   for (int k = 0; k < b.parts().size(); ++k) made.part_list[k] = b.parts()[k];
   for (int k = 0; k < b.windows().size(); ++k) made.window_list[k] = b.windows()[k];
+  for (int k = 0; k < b.arrangements().size(); ++k) made.arrangement_list[k] = b.arrangements()[k];
 }
 
 /// What `Make::run(builder&, buffer<result>& outputs)` builds; its size alone where there is not room enough for it.
@@ -3163,6 +3413,7 @@ struct frozen {
     for (int r = 0; r < Draft.size.requirements; ++r) made.requirement_list[r] = Draft.requirement_list[r];
     for (int k = 0; k < Draft.size.parts; ++k) made.part_list[k] = Draft.part_list[k];
     for (int k = 0; k < Draft.size.windows; ++k) made.window_list[k] = Draft.window_list[k];
+    for (int k = 0; k < Draft.size.arrangements; ++k) made.arrangement_list[k] = Draft.arrangement_list[k];
     return made;
   }
   static constexpr draft<expected_size<Make>()> first = drafted<Make, expected_size<Make>()>();
@@ -3321,33 +3572,41 @@ struct tracing {
   }
 };
 
-/// What tracing comes to: a program of this size, one that is too long for the compiler, or nothing.
-template <ir::program_size Size, bool TooLong = false>
-struct traced_size {
+/// What tracing comes to: a program that is probably short, one of this size, one that is too long for the compiler, or
+/// nothing.
+struct short_program {};
+template <ir::program_size Size>
+struct long_program {
   static constexpr int expected = Size.room();
-  static constexpr bool too_long = TooLong;
+};
+struct too_long_program {
+  static constexpr bool too_long = true;
 };
 struct untraced {};
 
-/// Calls a function to see what comes of it: nothing if it looks at what only running code knows. Where the compiler
-/// has given up, it may still be able to call the function if hardly anything is recorded: then it is too long.
+/// Calls a function to see what comes of it, first with hardly anything recorded: nothing if it looks at what only
+/// running code knows. Where it asks for much, its program is measured; where the compiler gives up on that, it is too
+/// long.
 template <class Tracing>
 struct trial {
-  template <class T>
-  static auto whole(int) -> traced_size<ir::measured<T>()>;
-  template <class>
-  static untraced whole(...);
-  template <class T>
-  static auto beginning(int) -> traced_size<ir::measured<T>(8), true>;
-  template <class>
-  static untraced beginning(...);
+  static constexpr int many_operations = 64;
 
-  template <class Found>
-  struct or_beginning : std::type_identity<Found> {};
-  template <class Found>
-    requires std::is_same_v<Found, untraced>
-  struct or_beginning<Found> : std::type_identity<decltype(beginning<Tracing>(0))> {};
-  using type = typename or_beginning<decltype(whole<Tracing>(0))>::type;
+  template <class T>
+  static auto asked(int) -> std::integral_constant<int, ir::operations_asked<T>()>;
+  template <class>
+  static std::integral_constant<int, -1> asked(...);
+  template <class T>
+  static auto whole(int) -> long_program<ir::measured<T>()>;
+  template <class>
+  static too_long_program whole(...);
+
+  static constexpr auto found() {
+    constexpr int operations = decltype(asked<Tracing>(0))::value;
+    if constexpr (operations < 0) return untraced{};
+    else if constexpr (operations < many_operations) return short_program{};
+    else return decltype(whole<Tracing>(0)){};
+  }
+  using type = decltype(found());
 };
 
 /// The program of a stateless function on arguments of the given descriptions.
@@ -3759,7 +4018,7 @@ template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T max(T x, T y) {
 #if defined(__CUDA_ARCH__)
-  if constexpr (std::floating_point<T>)
+  if constexpr (std::floating_point<T> && !extended<T>)
     if (!__builtin_is_constant_evaluated()) return on_gpu::max(x, y);
 #endif
   if (x > y) return x;
@@ -3774,7 +4033,7 @@ template <class T>
   requires std::is_arithmetic_v<T>
 FUSEGRAD_HD constexpr T min(T x, T y) {
 #if defined(__CUDA_ARCH__)
-  if constexpr (std::floating_point<T>)
+  if constexpr (std::floating_point<T> && !extended<T>)
     if (!__builtin_is_constant_evaluated()) return on_gpu::min(x, y);
 #endif
   if (x < y) return x;
@@ -4341,6 +4600,7 @@ struct description<Op, std::index_sequence<K...>> {
         }
       const double largest = type == dtype::f64 ? 1e100 : 1e9, smallest = type == dtype::f64 ? 1e-100 : 1e-12;
       for (int k = 0; k < Op::arity; ++k) {
+        if (x[k].is_nan()) return false;  // which nvcc does not compare
         const double value = x[k].template as<double>(), size = value < 0 ? -value : value;
         if (!(size == 0 || (size >= smallest && size <= largest))) return false;
         if (Op::divides && k == Op::arity - 1 && size == 0) return false;
@@ -4634,7 +4894,7 @@ namespace detail {
 /// What an operation says of a value of its own, `of` being one of its functions for that; -1: nothing.
 constexpr int better(ir::builder& b, int value, auto ir::op_info::*of) {
   const ir::instruction made = b[value];  // what follows may move the code
-  return (*made.op).*of == nullptr ? -1 : ((*made.op).*of)(b, made.x);
+  return (*made.op).*of == nullptr ? -1 : b.keeps_digits(((*made.op).*of)(b, made.x));
 }
 }  // namespace detail
 
@@ -5178,7 +5438,8 @@ FUSEGRAD_HD constexpr T normal_tail(T x) {
 #if defined(__CUDA_ARCH__)
   if (!__builtin_is_constant_evaluated()) {
     if constexpr (single<T>) return on_gpu::normal_tail(x);
-    else return 0.5 * ::erfcx(0.707106781186547524 * x);  // CUDA's exp(x^2) erfc(x), to 4 ulp
+    else if constexpr (!extended<T>)
+      return 0.5 * ::erfcx(0.707106781186547524 * x);  // CUDA's exp(x^2) erfc(x), to 4 ulp
   }
 #endif
   if constexpr (!std::is_same_v<T, double>) {
@@ -5752,7 +6013,8 @@ inline constexpr struct sqrt_t : elementwise<sqrt_t, 1> {
   static constexpr auto partials(symbolic auto, symbolic auto y) { return 0.5 * reciprocal(y); }
   static constexpr int simplify(ir::builder& b, const int* x) {
     const ir::instruction of = b[x[0]];
-    return of.op == &ir::info<mul_t> && of.x[0] == of.x[1] ? b.emit(ir::info<abs_t>, of.x[0]) : -1;  // sqrt(x x) = |x|
+    if (of.op != &ir::info<mul_t> || of.x[0] != of.x[1]) return -1;
+    return b.keeps_digits(b.emit(ir::info<abs_t>, of.x[0]));  // sqrt(x x) = |x|
   }
 } sqrt;
 
@@ -6528,15 +6790,15 @@ constexpr auto parts::sigmoid_of_negative_t::logarithm(symbolic auto x) { return
 constexpr int log_t::simplify(ir::builder& b, const int* x) {
   const ir::instruction of = b[x[0]];
   if (of.op == &ir::info<add_t> && b.is_constant(of.x[1], 1.0))
-    return b.emit(ir::info<log1p_t>, of.x[0]);  // log(1 + x)
+    return b.keeps_digits(b.emit(ir::info<log1p_t>, of.x[0]));  // log(1 + x)
   if (of.op == &ir::info<sub_t> && b.is_constant(of.x[0], 1.0))
-    return b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1]));  // log(1 - x)
+    return b.keeps_digits(b.emit(ir::info<log1p_t>, b.emit(ir::info<neg_t>, of.x[1])));  // log(1 - x)
   return detail::better(b, x[0], &ir::op_info::logarithm);
 }
 
 constexpr int log1p_t::simplify(ir::builder& b, const int* x) {
   const ir::instruction of = b[x[0]];
-  if (of.op == &ir::info<exp_t>) return softplus(ir::symbol(&b, of.x[0])).value();  // log(1 + exp(x))
+  if (of.op == &ir::info<exp_t>) return b.keeps_digits(softplus(ir::symbol(&b, of.x[0])).value());  // log(1 + exp(x))
   if (of.op != &ir::info<neg_t>) return -1;
   // log(1 - y) where both are known in another form, each from the operation it is of
   const int rest = detail::better(b, of.x[0], &ir::op_info::complement);
@@ -6782,25 +7044,39 @@ constexpr View flipped(const View& v, std::size_t at) {
   strides[at] = -strides[at];
   return View(last, v.shape(), strides);
 }
-template <class View>
-constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
-  const std::ptrdiff_t n = v.shape()[at];
+/// How many elements a slice takes along an axis of a shape; `start` becomes where it begins.
+constexpr std::ptrdiff_t elements_of_slice(const auto& of, std::size_t at, std::ptrdiff_t& start, std::ptrdiff_t stop,
+                                           std::ptrdiff_t step) {
+  const std::ptrdiff_t n = of[at];
   if (stop == end) stop = n;
   if (start < 0) start += n;
   if (stop < 0) stop += n;
-  if (start < 0 || stop > n || start > stop || step < 1)
+  // every third element from the second on is none of an empty axis
+  if (start < 0 || stop > n || start - stop >= step || step < 1)
     cannot(text_of("a slice from ", start, " to ", stop, " by ", step, " does not lie within axis ",
-                   static_cast<std::ptrdiff_t>(at), " of ", to_string(v.shape()),
+                   static_cast<std::ptrdiff_t>(at), " of ", to_string(of),
                    "; take 0 <= start <= stop <= extent, step >= 1"));
-  auto extents = v.shape(), strides = v.strides();
-  extents[at] = (stop - start + step - 1) / step;
-  auto* const first = v.data() + start * strides[at];
-  strides[at] *= step;
-  return View(extents[at] > 0 ? first : v.data(), extents, strides);
+  return (stop - start + step - 1) / step;
 }
 template <class View>
-constexpr View cut_from(const View& v, std::size_t at, const ir::cut& where) {
-  return where.step < 0 ? flipped(v, at) : sliced(v, at, where.start, where.stop, where.step);
+constexpr View sliced(const View& v, std::size_t at, std::ptrdiff_t start, std::ptrdiff_t stop, std::ptrdiff_t step) {
+  auto extents = v.shape(), strides = v.strides();
+  extents[at] = elements_of_slice(v.shape(), at, start, stop, step);
+  auto* const first = extents[at] > 0 ? v.data() + start * strides[at] : v.data();
+  strides[at] *= step;
+  return View(first, extents, strides);
+}
+
+/// A bound of a cut. `extent(source)` is the extent that a source names, which comes as a type.
+template <int Bound>
+constexpr std::ptrdiff_t bound_of(const auto& extent) {
+  if constexpr (ir::cut::is_extent(Bound)) return extent(std::integral_constant<int, ir::cut::source_of(Bound)>{});
+  else return Bound;
+}
+template <ir::cut Where, class View>
+constexpr View cut_from(const View& v, std::size_t at, const auto& extent) {
+  if constexpr (Where.step < 0) return flipped(v, at);
+  else return sliced(v, at, bound_of<Where.start>(extent), bound_of<Where.stop>(extent), Where.step);
 }
 
 }  // namespace detail
@@ -8076,14 +8352,36 @@ constexpr int placed(builder& b, int value, int axis, const ir::cut& where, cons
   return b.emit(ir::info<where_t>, here, value, b.constant(0.0, b[value].type));
 }
 
-/// What a pad or a slice makes of a tangent, or (`backwards`) of an adjoint.
+/// The tangent of a pad, given those of its operands; -1: zero.
+constexpr int padded(builder& b, int v, int x_dot, int rest_dot) {
+  if (x_dot < 0) return rest_dot;
+  const ir::instruction made = b[v];
+  const int axis = ir::lowest_axis(made.over), value = b.broadcast(x_dot, made.x[0]);
+  const auto pad = [&](int rest) { return b.pad(value, axis, made.where(), ir::extents(b.extents_of(v)), rest); };
+  if (rest_dot < 0 || b.can_follow(rest_dot, value, axis)) return pad(rest_dot);
+  return b.emit(ir::info<add_t>, pad(-1), rest_dot);
+}
+
+/// What a pad or a slice makes of the adjoint of its result, or a slice of the tangent of its operand.
 constexpr contribution moved(builder& b, const contribution& c, int v, bool backwards) {
   const ir::instruction made = b[v];
   const int axis = ir::lowest_axis(made.over), value = settled(b, c);
   if (made.is(ir::op_kind::pad) == backwards) return contributed(b, b.sliced(value, axis, made.where()));
   const ir::extents here = b.extents_of(v), there = b.extents_of(made.x[0]);
-  return contributed(b, backwards ? placed(b, value, axis, made.where(), here, there)
-                                  : placed(b, value, axis, made.where(), there, here));
+  return contributed(b, placed(b, value, axis, made.where(), here, there));
+}
+
+/// What a permutation of rows makes of a tangent, or (`backwards`) of an adjoint. What holds under a condition does so
+/// where the element goes.
+constexpr contribution arranged(builder& b, const contribution& c, int v, bool backwards) {
+  const ir::instruction made = b[v];
+  const int positions = backwards ? b.order(made.x[1], made.over) : made.x[1];
+  contribution moved = contributed(b, b.permuted(settled(b, c), positions, made.over));
+  if (c.condition >= 0) {
+    moved.condition = b.permuted(holds(b, c), positions, made.over);
+    moved.zero_elsewhere = true;
+  }
+  return moved;
 }
 
 /// Which of the first `size` values depend on one of the given inputs through floating-point numbers?
@@ -8100,10 +8398,11 @@ constexpr buffer<bool> dependent(const builder& b, int size, const buffer<int>& 
 }
 
 /// Does a value that depends on the sources combine different elements of one: as reductions and scans do, or because
-/// it reads a slice of it, or reads it along other axes?
+/// it reads a slice of it, or reads it along other axes or in another order?
 constexpr bool combines_elements(const builder& b, int v, const buffer<int>& sources) {
   using ir::op_kind;
-  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].moves_elements()) return true;
+  if (b[v].is(op_kind::reduction) || b[v].is(op_kind::scan) || b[v].is(op_kind::arrangement) || b[v].moves_elements())
+    return true;
   if (b[v].is(op_kind::input))
     for (int source : sources)
       if (within_input(b, v, source) && (!same_input(b, v, source) || !(b[v].map == b[source].map))) return true;
@@ -8116,7 +8415,8 @@ constexpr void slopes(builder& b, int v, int* dvdx) {
   for (int k = 0; k < ir::max_arity; ++k) dvdx[k] = -1;
   if (made.is(ir::op_kind::convert) || made.is(ir::op_kind::broadcast) || made.is(ir::op_kind::scan) ||
       made.moves_elements())
-    dvdx[0] = b.constant(1.0);
+    for (int k = 0; k < made.arity(); ++k) dvdx[k] = b.constant(1.0);
+  else if (made.op == &ir::permuted_op) dvdx[0] = b.constant(1.0);
   else if (made.op->partials != nullptr) made.op->partials(b, made.x, v, dvdx);
 }
 
@@ -8151,6 +8451,10 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
 
   for (int v = 0; v < size; ++v) {
     if (!active[v] || b[v].arity() == 0) continue;
+    if (b[v].is(ir::op_kind::pad)) {
+      tangent[v] = padded(b, v, tangent[b[v].x[0]], tangent[b[v].x[1]]);
+      continue;
+    }
     int dydx[ir::max_arity];
     slopes(b, v, dydx);
     buffer<contribution> parts;
@@ -8160,7 +8464,8 @@ constexpr buffer<int> forward(builder& b, const buffer<int>& results, const buff
       contribution part = scaled(b, dydx[k], contributed(b, tangent[x]));
       if (part.exists() && b[v].is(ir::op_kind::reduction)) part = summed(b, part, x, b[v].over, false);
       if (part.exists() && b[v].is(ir::op_kind::scan)) part = scanned(b, part, v, false);
-      if (part.exists() && b[v].moves_elements()) part = moved(b, part, v, false);
+      if (part.exists() && b[v].is(ir::op_kind::arrangement)) part = arranged(b, part, v, false);
+      if (part.exists() && b[v].is(ir::op_kind::slice)) part = moved(b, part, v, false);
       if (part.exists()) parts.push_back(part);
     }
     if (const contribution y_dot = sum_of(b, parts); y_dot.exists())
@@ -8256,7 +8561,8 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
       contribution x_bar = scaled(b, dydx[k], y_bar);
       if (!x_bar.exists()) continue;
       if (made.is(ir::op_kind::scan)) x_bar = scanned(b, x_bar, v, true);
-      if (made.moves_elements()) x_bar = moved(b, x_bar, v, true);
+      if (made.is(ir::op_kind::arrangement)) x_bar = arranged(b, x_bar, v, true);
+      if (made.moves_elements() && k == 0) x_bar = moved(b, x_bar, v, true);
       // along axes that the operand lacks it was broadcast: its adjoint is the sum over them
       if (const axis_set missing = made.axes & ~b[x].axes; missing != 0)
         x_bar = summed(b, x_bar, v, missing, b[x].arity() > 0);  // an input multiplies it by no further slope
@@ -8522,16 +8828,90 @@ FUSEGRAD_HARDLY_RUN_END
 
 #include <cstring>
 
-// Runs an executable program on the CPU: the numbers of each stage, then its kernels. What a kernel adds up is added up
-// in an order that follows from extents alone, so that results do not depend on the number of threads.
+// Runs an executable program on the CPU: what is arranged for each stage, its numbers, then its kernels. What a kernel
+// adds up is added up in an order that follows from extents alone, so that results do not depend on the number of
+// threads.
 
-// Kernels of rows: for each row steps of numbers alternate with loops over its elements. Rows are dealt to groups by
-// their number alone; each group has sums of its own, which are added up in order.
+// Arranges the elements of rows, in memory, between kernels: sorts them, and moves them by what that has found.
+// Compiled once for each type of elements. What is done does not depend on the number of threads.
 
-// Writes around the caches what does not begin or end where a line of memory does, such as rows one after the other.
+// What it takes to arrange the elements of rows: where they lie, and by which integers they are ordered. For any
+// back-end; knows no program.
 
-#include <cstdint>
-#include <cstring>
+#include <cstddef>
+
+namespace fusegrad {
+
+/// Places in an array whose elements lie side by side, along some of its dimensions, the last dimension fastest.
+struct array_places {
+  int dimensions = 0;
+  std::ptrdiff_t extents[max_rank]{}, strides[max_rank]{}, count = 1;  ///< the last dimension first
+
+  constexpr void add(std::ptrdiff_t extent, std::ptrdiff_t stride) {
+    count *= extent;
+    const int last = dimensions - 1;
+    if (last >= 0 && stride == strides[last] * extents[last]) {
+      extents[last] *= extent;  // they can be walked as one
+    } else {
+      extents[dimensions] = extent;
+      strides[dimensions++] = stride;
+    }
+  }
+  FUSEGRAD_HD constexpr std::ptrdiff_t operator[](std::ptrdiff_t k) const {
+    if (dimensions == 1) return k * strides[0];
+    std::ptrdiff_t offset = 0;
+    for (int d = 0; d < dimensions; ++d) {
+      offset += k % extents[d] * strides[d];
+      k /= extents[d];
+    }
+    return offset;
+  }
+};
+
+/// The rows of an array, and the elements of each.
+struct array_rows {
+  array_places rows, elements;
+
+  /// An array of so many dimensions, the extents of which come first dimension first; rows lie along those named by a
+  /// bit, the last dimension being bit 0.
+  constexpr array_rows(const std::ptrdiff_t* shape, int rank, unsigned along) {
+    std::ptrdiff_t stride = 1;
+    for (int d = 0; d < rank; ++d) {
+      const std::ptrdiff_t extent = shape[rank - 1 - d];
+      ((along >> d & 1u) != 0 ? elements : rows).add(extent, stride);
+      stride *= extent;
+    }
+  }
+};
+
+/// A natural number for each number, in the same order: -0 and 0 have the same, all NaN the largest.
+template <class T>
+FUSEGRAD_HD constexpr auto sort_key(T x) {
+  using key = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
+  constexpr key sign = key{1} << (8 * sizeof(key) - 1);
+  if constexpr (std::is_floating_point_v<T>) {
+    const key bits = __builtin_bit_cast(key, x), magnitude = bits & ~sign;
+    constexpr key infinity = __builtin_bit_cast(key, static_cast<T>(__builtin_inf()));
+    if (magnitude > infinity) return ~key{0};
+    return bits == magnitude ? sign + magnitude : sign - magnitude;
+  } else {
+    return std::is_unsigned_v<T> ? static_cast<key>(x) : static_cast<key>(x) ^ sign;
+  }
+}
+
+}  // namespace fusegrad
+
+// The numbers that performance depends on, and nothing else does.
+
+#include <cstddef>
+
+// The SIMD layer: packs, masks and their mathematics. This is what the rest of the back-end includes.
+// The errors promised in the mathematical headers are the largest that tests/backend/cpu/accuracy.cpp met over every
+// 31st float and as many doubles, with AVX-512 and with AVX2, rounded up; -ffast-math costs a few ulp and the special
+// cases.
+
+// Mathematics that is exact or nearly one instruction: signs, rounding, roots, quotients, extremes, classification.
+// Assumes IEEE arithmetic in the default rounding mode. Must not know of polynomials.
 
 // pack<T, W>: W numbers that one instruction treats alike, and mask<W, Bytes>: the truth of W comparisons.
 // Assumes W is a power of two. A pack larger than a register is a pair of packs of half the width, so every width
@@ -9918,93 +10298,6 @@ FUSEGRAD_INLINE pack<T, W> per_lane(F f, pack<T, W> x, More... more) {
 }
 
 }  // namespace fusegrad::simd::inline FUSEGRAD_ISA
-
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
-
-/// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
-/// before it is written: to write it in parts would read it from memory first.
-class line_writer {
- public:
-  line_writer() = default;
-  line_writer(const line_writer&) = delete;
-  line_writer& operator=(const line_writer&) = delete;
-  ~line_writer() { flush(); }
-
-  /// End with stream_fence().
-  void write(void* destination, const void* source, std::size_t bytes) {
-    auto* to = static_cast<unsigned char*>(destination);
-    const auto* from = static_cast<const unsigned char*>(source);
-    if (begin_ < end_ && to != line_ + end_) flush();
-    if (const std::size_t past = reinterpret_cast<std::uintptr_t>(to) % line_bytes; past != 0) {
-      const std::size_t n = line_bytes - past < bytes ? line_bytes - past : bytes;
-      if (begin_ == end_) begin(to - past, past);
-      std::memcpy(edge_ + past, from, n);
-      end_ = past + n;
-      if (end_ == line_bytes) flush();
-      to += n, from += n, bytes -= n;
-    }
-    const std::size_t whole = bytes / line_bytes * line_bytes;
-    for (std::size_t at = 0; at < whole; at += line_bytes) stream(to + at, from + at);
-    if (whole == bytes) return;
-    begin(to + whole, 0);
-    std::memcpy(edge_, from + whole, bytes - whole);
-    end_ = bytes - whole;
-  }
-
- private:
-  static constexpr std::size_t line_bytes = 64;
-
-  void begin(unsigned char* line, std::size_t past) {
-    line_ = line;
-    begin_ = end_ = past;
-  }
-  void flush() {
-    if (begin_ == 0 && end_ == line_bytes) stream(line_, edge_);
-    else if (begin_ < end_) std::memcpy(line_ + begin_, edge_ + begin_, end_ - begin_);
-    begin_ = end_ = 0;
-  }
-  FUSEGRAD_INLINE static void stream(unsigned char* to, const unsigned char* from) {
-    constexpr int lanes = simd::native_bytes / 4;
-    for (std::size_t at = 0; at < line_bytes; at += simd::native_bytes) {
-      simd::pack<float, lanes> piece;
-      std::memcpy(&piece, from + at, sizeof(piece));
-      piece.stream(reinterpret_cast<float*>(to + at));
-    }
-  }
-
-  alignas(line_bytes) unsigned char edge_[line_bytes];
-  unsigned char* line_ = nullptr;    // the line of which a part waits
-  std::size_t begin_ = 0, end_ = 0;  // which part
-};
-
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
-
-// Register tiles: several vectors of rows along one outer axis by several rows along the other one, computed together,
-// so that what they have in common is read once and what they come to stays in registers. Products of matrices,
-// sum(unsqueeze(x, axis<-2>) * w, axis<-1>), and their gradients are such kernels. Where each row comes to numbers,
-// vectors are of rows, as in bands; where rows are added up to arrays, of elements.
-
-// A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
-// lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
-// Arrays that vary along the row are transposed on the way in and out.
-
-#include <utility>
-
-// Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
-// Assumes nothing of the program.
-
-#include <cstddef>
-#include <cstdint>
-#include <type_traits>
-#include <utility>
-
-// The SIMD layer: packs, masks and their mathematics. This is what the rest of the back-end includes.
-// The errors promised in the mathematical headers are the largest that tests/backend/cpu/accuracy.cpp met over every
-// 31st float and as many doubles, with AVX-512 and with AVX2, rounded up; -ffast-math costs a few ulp and the special
-// cases.
-
-// Mathematics that is exact or nearly one instruction: signs, rounding, roots, quotients, extremes, classification.
-// Assumes IEEE arithmetic in the default rounding mode. Must not know of polynomials.
 
 namespace fusegrad::simd::inline FUSEGRAD_ISA {
 
@@ -12095,6 +12388,335 @@ FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
 
 namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
+/// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
+/// float.
+inline constexpr std::ptrdiff_t block_elements = 4096;
+
+/// Elements that are gathered at a time where an array is not contiguous: all such arrays' blocks stay in the L1 cache.
+inline constexpr std::ptrdiff_t staged_elements = 1024;
+
+/// The most partial sums of one reduction: blocks are dealt to this many groups, whatever the number of threads.
+inline constexpr std::ptrdiff_t max_groups = 256;
+
+/// Elements of rows that are worth a group of their own; more where a group has arrays of sums, whose number is
+/// bounded.
+inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
+inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
+inline constexpr std::ptrdiff_t band_group_elements = 1 << 18;  ///< where each sum is a vector of as many rows
+inline constexpr std::ptrdiff_t max_array_groups = 32;
+
+/// Elements of the longest rows of which as many as a vector has lanes are processed together.
+inline constexpr std::ptrdiff_t band_elements = 128;
+
+/// Rows of a register tile: vectors of rows by rows along the other axis. The fewer vectors are read for each result,
+/// the better, as long as the results have a register each. And the instructions of the longest loops that are worth
+/// it.
+inline constexpr int register_tile_vectors = simd::has_avx512 ? 4 : 2;
+inline constexpr int register_tile_rows = simd::has_avx512 ? 5 : 4;
+inline constexpr int register_tile_instructions = 8;
+
+/// Rows that are added to an array of sums in float before these are added to sums in double.
+inline constexpr std::ptrdiff_t rows_between_flushes = 128;
+
+/// Fewer elements than this are not worth a second thread.
+inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
+
+/// Traffic in bytes beyond which outputs bypass the caches.
+inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
+
+/// How far ahead inputs are fetched where outputs bypass the caches: the processor loses track of several streams.
+inline constexpr std::ptrdiff_t streams_ahead_bytes = 512;
+
+/// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
+inline constexpr std::ptrdiff_t streamed_elements = 64;
+
+/// Elements of the longest rows of which one is fetched while another is computed.
+inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
+
+/// Traffic in bytes up to which a row is begun before another is finished: beyond, stores to memory would wait.
+inline constexpr std::ptrdiff_t interleaved_bytes = 2 << 20;
+
+/// Rows of an array whose rows run across memory that are brought together at a time: two lines of the cache for each
+/// element of a row. And the most bytes that these rows may have, so that they stay in the second cache.
+inline constexpr std::ptrdiff_t tile_rows = 32;
+inline constexpr std::ptrdiff_t tile_bytes = 1 << 20;
+/// Traffic in bytes beyond which their lines are written around the caches, where they would drive out each other.
+inline constexpr std::ptrdiff_t tiles_stream_bytes = 4 << 20;
+
+/// Memory of a call below which arrays are taken to stay in the caches between its kernels.
+inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
+
+/// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
+constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
+
+/// Instructions up to which a loop's body is compiled into the call for arrays of one block.
+inline constexpr int inlined_body = 32;
+
+/// Instructions from which on a loop's body is compiled once only, for whole and partial vectors: early where the
+/// target's masks cost nothing, elsewhere where what a body does outweighs them, and its time to compile counts.
+constexpr int long_body(int register_bytes) { return register_bytes == 64 ? 32 : 256; }
+
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+
+// Memory for what one kernel keeps for another, and for the sums of rows: it is asked for once a thread and grows, so
+// that repeated calls allocate nothing.
+
+#include <cstddef>
+#include <new>
+
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+
+class workspace {
+ public:
+  workspace() = default;
+  workspace(const workspace&) = delete;
+  workspace& operator=(const workspace&) = delete;
+  ~workspace() { release(); }
+
+  /// At least that many bytes, aligned for the widest vectors.
+  void* reserve(std::size_t bytes) {
+    if (bytes > size_) {
+      release();
+      memory_ = ::operator new(bytes, alignment);
+      size_ = bytes;
+    }
+    return memory_;
+  }
+
+ private:
+  static constexpr std::align_val_t alignment{64};
+  void release() {
+    if (memory_ != nullptr) ::operator delete(memory_, alignment);
+    memory_ = nullptr;
+    size_ = 0;
+  }
+  void* memory_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// One of the calling thread's workspaces while the object lives.
+class borrowed_workspace {
+ public:
+  borrowed_workspace() : mine_(depth() < most ? &shared()[depth()] : &own_) { ++depth(); }
+  borrowed_workspace(const borrowed_workspace&) = delete;
+  borrowed_workspace& operator=(const borrowed_workspace&) = delete;
+  ~borrowed_workspace() { --depth(); }
+  unsigned char* reserve(std::size_t bytes) { return static_cast<unsigned char*>(mine_->reserve(bytes)); }
+
+ private:
+  static constexpr int most = 4;  ///< as many at the same time keep their memory
+  static workspace* shared() {
+    static thread_local workspace memory[most];
+    return memory;
+  }
+  static int& depth() {
+    static thread_local int taken = 0;
+    return taken;
+  }
+  workspace own_;
+  workspace* mine_;
+};
+
+/// Bytes rounded up, so that what follows is aligned as well.
+constexpr std::size_t aligned_bytes(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+
+/// An element on its way: its place among the others, and where it was.
+template <class Key>
+struct keyed_position {
+  Key key, position;
+};
+
+/// Rows that are sorted by insertion: longer ones digit by digit, each a byte.
+inline constexpr std::ptrdiff_t short_row = 64;
+
+/// Sorts by keys, and keeps those of equal keys in their order. Returns where the result is: `items` or `spare`, which
+/// has as much room.
+template <class Item>
+Item* sort_items(Item* items, Item* spare, std::ptrdiff_t n) {
+  if (n <= short_row) {
+    for (std::ptrdiff_t k = 1; k < n; ++k) {
+      const Item item = items[k];
+      std::ptrdiff_t at = k;
+      for (; at > 0 && item.key < items[at - 1].key; --at) items[at] = items[at - 1];
+      items[at] = item;
+    }
+    return items;
+  }
+  constexpr int digits = sizeof(items->key);
+  const auto digit_of = [](const Item& item, int d) { return item.key >> 8 * d & 255u; };
+  std::ptrdiff_t counts[digits][256]{};
+  for (std::ptrdiff_t k = 0; k < n; ++k)
+    for (int d = 0; d < digits; ++d) ++counts[d][digit_of(items[k], d)];
+  for (int d = 0; d < digits; ++d) {
+    std::ptrdiff_t* const places = counts[d];
+    if (places[digit_of(*items, d)] == n) continue;  // they all have the same
+    std::ptrdiff_t before = 0;
+    for (int value = 0; value < 256; ++value) {
+      const std::ptrdiff_t count = places[value];
+      places[value] = before;
+      before += count;
+    }
+    for (std::ptrdiff_t k = 0; k < n; ++k) spare[places[digit_of(items[k], d)]++] = items[k];
+    Item* const sorted = spare;
+    spare = items;
+    items = sorted;
+  }
+  return items;
+}
+
+/// Calls f(offset of the row, scratch memory of so many bytes) for each row.
+template <class F>
+void for_each_row(const array_rows& at, std::size_t scratch_bytes, [[maybe_unused]] bool parallel, F f) {
+  const std::ptrdiff_t rows = at.rows.count;
+#if defined(_OPENMP)
+#pragma omp parallel if (parallel && rows > 1 && rows * at.elements.count >= parallel_elements)
+#endif
+  {
+    borrowed_workspace memory;  // the thread's own
+    unsigned char* const scratch = memory.reserve(scratch_bytes);
+#if defined(_OPENMP)
+#pragma omp for schedule(static)
+#endif
+    for (std::ptrdiff_t r = 0; r < rows; ++r) f(at.rows[r], scratch);
+  }
+}
+
+template <class Key, class T>
+void find_order_with(const T* x, std::int64_t* positions, const array_rows& at, bool parallel) {
+  using item = keyed_position<Key>;
+  const std::ptrdiff_t n = at.elements.count;
+  const std::size_t bytes = aligned_bytes(static_cast<std::size_t>(n) * sizeof(item));
+  for_each_row(at, 2 * bytes, parallel, [&](std::ptrdiff_t row, unsigned char* scratch) {
+    item* const items = reinterpret_cast<item*>(scratch);
+    for (std::ptrdiff_t k = 0; k < n; ++k) items[k] = {sort_key(x[row + at.elements[k]]), static_cast<Key>(k)};
+    const item* const sorted = sort_items(items, reinterpret_cast<item*>(scratch + bytes), n);
+    for (std::ptrdiff_t k = 0; k < n; ++k)
+      positions[row + at.elements[k]] = static_cast<std::int64_t>(sorted[k].position);
+  });
+}
+/// The positions of each row's elements in their order.
+template <class T>
+[[gnu::noinline]] void find_order(const T* x, std::int64_t* positions, const array_rows& at, bool parallel) {
+  if constexpr (sizeof(T) < 8)
+    if (static_cast<std::uint64_t>(at.elements.count) <= 0xffffffffu)
+      return find_order_with<std::uint32_t>(x, positions, at, parallel);
+  find_order_with<std::uint64_t>(x, positions, at, parallel);
+}
+
+/// The same of rows that are orders themselves.
+[[gnu::noinline]] inline void find_ranks(const std::int64_t* order, std::int64_t* ranks, const array_rows& at,
+                                         bool parallel) {
+  for_each_row(at, 0, parallel, [&](std::ptrdiff_t row, unsigned char*) {
+    for (std::ptrdiff_t k = 0; k < at.elements.count; ++k) ranks[row + at.elements[order[row + at.elements[k]]]] = k;
+  });
+}
+
+/// The elements of each row at these positions.
+template <class T>
+[[gnu::noinline]] void permute(const T* x, const std::int64_t* positions, T* y, const array_rows& at, bool parallel) {
+  for_each_row(at, 0, parallel, [&](std::ptrdiff_t row, unsigned char*) {
+    for (std::ptrdiff_t k = 0; k < at.elements.count; ++k) {
+      const std::ptrdiff_t here = row + at.elements[k];
+      y[here] = x[row + at.elements[positions[here]]];
+    }
+  });
+}
+
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+
+// Kernels of rows: for each row steps of numbers alternate with loops over its elements. Rows are dealt to groups by
+// their number alone; each group has sums of its own, which are added up in order.
+
+// Writes around the caches what does not begin or end where a line of memory does, such as rows one after the other.
+
+#include <cstdint>
+#include <cstring>
+
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+
+/// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
+/// before it is written: to write it in parts would read it from memory first.
+class line_writer {
+ public:
+  line_writer() = default;
+  line_writer(const line_writer&) = delete;
+  line_writer& operator=(const line_writer&) = delete;
+  ~line_writer() { flush(); }
+
+  /// End with stream_fence().
+  void write(void* destination, const void* source, std::size_t bytes) {
+    auto* to = static_cast<unsigned char*>(destination);
+    const auto* from = static_cast<const unsigned char*>(source);
+    if (begin_ < end_ && to != line_ + end_) flush();
+    if (const std::size_t past = reinterpret_cast<std::uintptr_t>(to) % line_bytes; past != 0) {
+      const std::size_t n = line_bytes - past < bytes ? line_bytes - past : bytes;
+      if (begin_ == end_) begin(to - past, past);
+      std::memcpy(edge_ + past, from, n);
+      end_ = past + n;
+      if (end_ == line_bytes) flush();
+      to += n, from += n, bytes -= n;
+    }
+    const std::size_t whole = bytes / line_bytes * line_bytes;
+    for (std::size_t at = 0; at < whole; at += line_bytes) stream(to + at, from + at);
+    if (whole == bytes) return;
+    begin(to + whole, 0);
+    std::memcpy(edge_, from + whole, bytes - whole);
+    end_ = bytes - whole;
+  }
+
+ private:
+  static constexpr std::size_t line_bytes = 64;
+
+  void begin(unsigned char* line, std::size_t past) {
+    line_ = line;
+    begin_ = end_ = past;
+  }
+  void flush() {
+    if (begin_ == 0 && end_ == line_bytes) stream(line_, edge_);
+    else if (begin_ < end_) std::memcpy(line_ + begin_, edge_ + begin_, end_ - begin_);
+    begin_ = end_ = 0;
+  }
+  FUSEGRAD_INLINE static void stream(unsigned char* to, const unsigned char* from) {
+    constexpr int lanes = simd::native_bytes / 4;
+    for (std::size_t at = 0; at < line_bytes; at += simd::native_bytes) {
+      simd::pack<float, lanes> piece;
+      std::memcpy(&piece, from + at, sizeof(piece));
+      piece.stream(reinterpret_cast<float*>(to + at));
+    }
+  }
+
+  alignas(line_bytes) unsigned char edge_[line_bytes];
+  unsigned char* line_ = nullptr;    // the line of which a part waits
+  std::size_t begin_ = 0, end_ = 0;  // which part
+};
+
+}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+
+// Register tiles: several vectors of rows along one outer axis by several rows along the other one, computed together,
+// so that what they have in common is read once and what they come to stays in registers. Products of matrices,
+// sum(unsqueeze(x, axis<-2>) * w, axis<-1>), and their gradients are such kernels. Where each row comes to numbers,
+// vectors are of rows, as in bands; where rows are added up to arrays, of elements.
+
+// A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
+// lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
+// Arrays that vary along the row are transposed on the way in and out.
+
+#include <utility>
+
+// Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
+// Assumes nothing of the program.
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+
 namespace detail {
 
 template <int W, class T>
@@ -12461,6 +13083,22 @@ struct schedule : value_schedule<at_least_one(Size)> {
   constexpr int first_step(int kernel) const { return kernels[kernel].first_loop + kernel; }
   constexpr int last_step(int kernel) const { return first_step(kernel) + kernels[kernel].phases; }
 };
+
+/// Is an input of a program an order along these dimensions?
+template <class Program>
+constexpr bool is_order(const Program& p, int input, axis_set along) {
+  for (int k = 0; k < p.arrangement_count; ++k)
+    if (const arrangement& a = p.arrangement_list[k]; a.input == input && a.by < 0 && a.along == along) return true;
+  return false;
+}
+
+/// The stage whose kernels are the first to read arrangement k of a program.
+template <class Program, class Schedule>
+constexpr int stage_of_arrangement(const Program& p, const Schedule& s, int k) {
+  int v = 0;
+  while (!p[v].is(op_kind::input) || p[v].index != p.arrangement_list[k].input) ++v;
+  return s.stage[v];
+}
 
 /// A schedule that is made at run time, of programs that fit: how much of it is in use is known only then.
 struct run_time_schedule : schedule<512, 64, 32, 64> {
@@ -12844,82 +13482,6 @@ struct pointers {
 
 // What is known of a loop before it runs: the values that it computes, its vectors, and what a block of it contributes
 // to reductions.
-
-// The numbers that performance depends on, and nothing else does.
-
-#include <cstddef>
-
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
-
-/// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
-/// float.
-inline constexpr std::ptrdiff_t block_elements = 4096;
-
-/// Elements that are gathered at a time where an array is not contiguous: all such arrays' blocks stay in the L1 cache.
-inline constexpr std::ptrdiff_t staged_elements = 1024;
-
-/// The most partial sums of one reduction: blocks are dealt to this many groups, whatever the number of threads.
-inline constexpr std::ptrdiff_t max_groups = 256;
-
-/// Elements of rows that are worth a group of their own; more where a group has arrays of sums, whose number is
-/// bounded.
-inline constexpr std::ptrdiff_t row_group_elements = 1 << 14;
-inline constexpr std::ptrdiff_t array_group_elements = 1 << 16;
-inline constexpr std::ptrdiff_t band_group_elements = 1 << 18;  ///< where each sum is a vector of as many rows
-inline constexpr std::ptrdiff_t max_array_groups = 32;
-
-/// Elements of the longest rows of which as many as a vector has lanes are processed together.
-inline constexpr std::ptrdiff_t band_elements = 128;
-
-/// Rows of a register tile: vectors of rows by rows along the other axis. The fewer vectors are read for each result,
-/// the better, as long as the results have a register each. And the instructions of the longest loops that are worth
-/// it.
-inline constexpr int register_tile_vectors = simd::has_avx512 ? 4 : 2;
-inline constexpr int register_tile_rows = simd::has_avx512 ? 5 : 4;
-inline constexpr int register_tile_instructions = 8;
-
-/// Rows that are added to an array of sums in float before these are added to sums in double.
-inline constexpr std::ptrdiff_t rows_between_flushes = 128;
-
-/// Fewer elements than this are not worth a second thread.
-inline constexpr std::ptrdiff_t parallel_elements = 1 << 15;
-
-/// Traffic in bytes beyond which outputs bypass the caches.
-inline constexpr std::ptrdiff_t streaming_bytes = 24 << 20;
-
-/// How far ahead inputs are fetched where outputs bypass the caches: the processor loses track of several streams.
-inline constexpr std::ptrdiff_t streams_ahead_bytes = 512;
-
-/// Elements of the shortest rows that are worth it where they do not begin on a vector's boundary.
-inline constexpr std::ptrdiff_t streamed_elements = 64;
-
-/// Elements of the longest rows of which one is fetched while another is computed.
-inline constexpr std::ptrdiff_t fetched_elements = 1 << 17;
-
-/// Traffic in bytes up to which a row is begun before another is finished: beyond, stores to memory would wait.
-inline constexpr std::ptrdiff_t interleaved_bytes = 2 << 20;
-
-/// Rows of an array whose rows run across memory that are brought together at a time: two lines of the cache for each
-/// element of a row. And the most bytes that these rows may have, so that they stay in the second cache.
-inline constexpr std::ptrdiff_t tile_rows = 32;
-inline constexpr std::ptrdiff_t tile_bytes = 1 << 20;
-/// Traffic in bytes beyond which their lines are written around the caches, where they would drive out each other.
-inline constexpr std::ptrdiff_t tiles_stream_bytes = 4 << 20;
-
-/// Memory of a call below which arrays are taken to stay in the caches between its kernels.
-inline constexpr std::ptrdiff_t cached_bytes = 8 << 20;
-
-/// Vectors in flight, by the number of instructions in the loop: short bodies need more to cover an addition's latency.
-constexpr int vectors_in_flight(int instructions) { return instructions <= 16 ? 4 : instructions <= 32 ? 2 : 1; }
-
-/// Instructions up to which a loop's body is compiled into the call for arrays of one block.
-inline constexpr int inlined_body = 32;
-
-/// Instructions from which on a loop's body is compiled once only, for whole and partial vectors: early where the
-/// target's masks cost nothing, elsewhere where what a body does outweighs them, and its time to compile counts.
-constexpr int long_body(int register_bytes) { return register_bytes == 64 ? 32 : 256; }
-
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
 namespace fusegrad::cpu::inline FUSEGRAD_ISA {
 
@@ -14291,70 +14853,6 @@ struct walk {
     }
   }
 };
-
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
-
-// Memory for what one kernel keeps for another, and for the sums of rows: it is asked for once a thread and grows, so
-// that repeated calls allocate nothing.
-
-#include <cstddef>
-#include <new>
-
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
-
-class workspace {
- public:
-  workspace() = default;
-  workspace(const workspace&) = delete;
-  workspace& operator=(const workspace&) = delete;
-  ~workspace() { release(); }
-
-  /// At least that many bytes, aligned for the widest vectors.
-  void* reserve(std::size_t bytes) {
-    if (bytes > size_) {
-      release();
-      memory_ = ::operator new(bytes, alignment);
-      size_ = bytes;
-    }
-    return memory_;
-  }
-
- private:
-  static constexpr std::align_val_t alignment{64};
-  void release() {
-    if (memory_ != nullptr) ::operator delete(memory_, alignment);
-    memory_ = nullptr;
-    size_ = 0;
-  }
-  void* memory_ = nullptr;
-  std::size_t size_ = 0;
-};
-
-/// One of the calling thread's workspaces while the object lives.
-class borrowed_workspace {
- public:
-  borrowed_workspace() : mine_(depth() < most ? &shared()[depth()] : &own_) { ++depth(); }
-  borrowed_workspace(const borrowed_workspace&) = delete;
-  borrowed_workspace& operator=(const borrowed_workspace&) = delete;
-  ~borrowed_workspace() { --depth(); }
-  unsigned char* reserve(std::size_t bytes) { return static_cast<unsigned char*>(mine_->reserve(bytes)); }
-
- private:
-  static constexpr int most = 4;  ///< as many at the same time keep their memory
-  static workspace* shared() {
-    static thread_local workspace memory[most];
-    return memory;
-  }
-  static int& depth() {
-    static thread_local int taken = 0;
-    return taken;
-  }
-  workspace own_;
-  workspace* mine_;
-};
-
-/// Bytes rounded up, so that what follows is aligned as well.
-constexpr std::size_t aligned_bytes(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 }  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
 
@@ -16604,7 +17102,7 @@ class execution {
     }
   };
 
-  /// Runs kernel K, and computes the numbers that had to wait for it.
+  /// Runs kernel K, and does what had to wait for it: arrangements, then numbers, which may be elements of these.
   template <int K>
   FUSEGRAD_INLINE void run_kernel(bool parallel) {
     constexpr auto& kernel = schedule.kernels[K];
@@ -16615,9 +17113,44 @@ class execution {
                              : schedule.stages;
     constexpr int now = kernel.stage;
     [&]<int... S>(std::integer_sequence<int, S...>) {
-      (compute_numbers<X, now + 1 + S>(numbers_, arrays_), ...);
+      (begin_stage<now + 1 + S>(parallel), ...);
     }(std::make_integer_sequence<int, next - now>{});
   }
+  template <int Stage>
+  FUSEGRAD_INLINE void begin_stage(bool parallel) {
+    if constexpr (list_of<arranged_for<Stage>>::size > 0) {
+      const table call = arrays_.copy();
+      for_each_value<arrange>(list_of<arranged_for<Stage>>{}, call, parallel);
+    }
+    compute_numbers<X, Stage>(numbers_, arrays_);
+  }
+
+  // --- arrangements -------------------------------------------------------------------------------------------------
+
+  template <int Stage>
+  struct arranged_for {
+    static constexpr int size = program.arrangement_count;
+    static constexpr bool selects(int k) { return ir::stage_of_arrangement(program, schedule, k) == Stage; }
+  };
+  struct arrange {
+    template <int A>
+    static void run(const table& call, bool parallel) {
+      constexpr ir::arrangement made = program.arrangement_list[A];
+      constexpr int of = X::entries.of_input[made.of], to = X::entries.of_input[made.input];
+      constexpr fusegrad::detail::array_entry entry = X::entries.of[to];
+      const array_rows at(call.extents + entry.first, entry.rank, made.along);
+      using T = typename X::template input_type<made.of>;
+      const T* const x = static_cast<const T*>(call.data[of]);
+      if constexpr (made.by >= 0) {
+        constexpr int by = X::entries.of_input[made.by];
+        permute(x, static_cast<const std::int64_t*>(call.data[by]), static_cast<T*>(call.data[to]), at, parallel);
+      } else if constexpr (ir::is_order(program, made.of, made.along)) {
+        find_ranks(x, static_cast<std::int64_t*>(call.data[to]), at, parallel);
+      } else {
+        find_order(x, static_cast<std::int64_t*>(call.data[to]), at, parallel);
+      }
+    }
+  };
 
   // --- flat kernels: one row that is all there is -------------------------------------------------------------------
 
@@ -16906,9 +17439,33 @@ struct contracted {
   }
 };
 
-/// Replaces pads and slices of what is computed by ways through memory: the operand becomes an output, into a window of
-/// a longer array or into one that holds nothing else, and that array or part of it an input. The program has the
-/// inputs and outputs of `traced` besides.
+/// Is nothing zero in a pad, because what it holds makes up the whole axis: one place after another, or each in turn?
+template <class Program>
+constexpr bool is_filled(const Program& p, int v) {
+  const ir::axis_set over = p[v].over;
+  const auto holds = [&](int start, int step, int& stop) {
+    for (int at = v; p[at].is(ir::op_kind::pad); at = p[at].x[1])
+      if (const ir::cut where = p[at].where(); where.start == start && where.step == step) {
+        stop = where.stop;
+        return true;
+      }
+    return false;
+  };
+  const int all = ir::cut::at_extent(p.extents_of(v)[ir::lowest_axis(over)]);
+  int places = 0, stop = 0;
+  for (int at = v; p[at].is(ir::op_kind::pad); at = p[at].x[1]) ++places;
+  for (int k = 0; k < places && stop != all && stop != end && holds(stop, 1, stop);) ++k;
+  if (stop == all || stop == end) return true;
+  const int step = p[v].where().step;
+  int first = 0;
+  while (first < step && holds(first, step, stop) && stop == end) ++first;
+  return first == step;
+}
+
+/// Replaces pads, slices and arrangements of what is computed by ways through memory: the operand becomes an output,
+/// into a window of a longer array or into one that holds nothing else, and that array, part of it, or what is made of
+/// it between kernels an input. Pads that hold one another share an array. The program has the inputs and outputs of
+/// `traced` besides.
 template <class Program, class Traced>
 constexpr void move_through_memory(const Program& from, const Traced& traced, builder& b, buffer<result>& outputs) {
   const int first = traced.argument_count + traced.part_count;
@@ -16917,25 +17474,43 @@ constexpr void move_through_memory(const Program& from, const Traced& traced, bu
   auto input = [&](dtype type, ir::axis_set axes, ir::extents where) {
     return b.input(next++, type, ir::axis_map::identity(axes), strength::array, where);
   };
-  auto write = [&](int value, int dimension, const ir::cut& where) {
-    b.add_window({next, traced.output_count + written.size(), dimension, where});
+  auto write = [&](int value, int dimension, const ir::cut& where, bool filled) {
+    b.add_window({next, traced.output_count + written.size(), dimension, where, filled});
     written.push_back({value});
   };
-  auto array_of = [&](int value) {
-    if (b[value].is(ir::op_kind::input) && b[value].index >= first) return b[value].index;
+  // `packed`: one whose elements lie side by side, in the order of their axes
+  auto array_of = [&](int value, bool packed) {
+    if (b[value].is(ir::op_kind::input) && b[value].index >= first && !(packed && b.part_at(b[value].index) != nullptr))
+      return b[value].index;
     for (const ir::window& w : b.windows())
       if (w.where == ir::cut{} && written[w.output - traced.output_count].value == value) return w.input;
-    write(value, 0, {});
+    write(value, 0, {}, true);
     return b[input(b[value].type, b[value].axes, b.extents_of(value))].index;
   };
-  ir::rebuild(from, wanted_of(from), b, outputs, [&](int v, const int* x) {
+  const buffer<result> wanted = wanted_of(from);
+  buffer<bool> read(from.size());  // otherwise than around another pad
+  for (const result& r : wanted) read[r.value] = true;
+  for (int v = 0; v < from.size(); ++v)
+    for (int k = 0; k < from[v].arity(); ++k)
+      if (!from[v].is(ir::op_kind::pad) || k == 0) read[from[v].x[k]] = true;
+  buffer<int> held(from.size(), -1);  // by pads
+  ir::rebuild(from, wanted, b, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
+    if (i.is(ir::op_kind::arrangement)) {
+      const int of = array_of(x[0], true), by = i.arity() > 1 ? array_of(x[1], true) : ir::arrangement::none;
+      b.add_arrangement({next, of, by, i.over});
+      return input(i.type, i.axes, from.shapes()[i.shape]);
+    }
     if (!i.moves_elements()) return -1;
     const int axis = ir::lowest_axis(i.over);
     if (i.is(ir::op_kind::pad)) {
-      write(x[0], axis, i.where());
+      held[v] = x[0];
+      if (!read[v]) return x[0];  // which nothing reads
+      const bool filled = is_filled(from, v);
+      for (int at = v; from[at].is(ir::op_kind::pad); at = from[at].x[1])
+        write(held[at], axis, from[at].where(), filled);
     } else {
-      const int whole = array_of(x[0]);
+      const int whole = array_of(x[0], false);
       b.add_part({next, whole, axis, i.where()});
     }
     return input(i.type, i.axes, from.shapes()[i.shape]);
@@ -16954,7 +17529,7 @@ struct moved_through_memory {
 template <class Program>
 constexpr bool moves_elements(const Program& p) {
   for (int v = 0; v < p.size(); ++v)
-    if (p[v].moves_elements()) return true;
+    if (p[v].moves_elements() || p[v].is(ir::op_kind::arrangement)) return true;
   return false;
 }
 
@@ -17195,16 +17770,27 @@ class scheduler {
     return {stage, p_[v].axes, 0, p_.extents_of(v), 0};
   }
 
+  /// From which stage on an array can be read that kernels write, or is arranged between them.
+  constexpr int stage_of_array(int array) const {
+    for (int k = p_.part_count; k-- > 0;)
+      if (p_.part_list[k].input == array) array = p_.part_list[k].of;
+    for (int k = 0; k < p_.arrangement_count; ++k)
+      if (const ir::arrangement& a = p_.arrangement_list[k]; a.input == array) {
+        const int of = stage_of_array(a.of), by = a.by < 0 ? 0 : stage_of_array(a.by);
+        return of > by ? of : by;
+      }
+    int stage = 0;
+    for (int k = 0; k < p_.window_count; ++k)
+      if (p_.window_list[k].input == array)
+        if (const int written = placed_[p_.outputs[p_.window_list[k].output]].stage; written >= stage)
+          stage = written + 1;
+    return stage;
+  }
+
   constexpr void place(int v) {
     const ir::instruction& i = p_[v];
     int stage = 0;
-    if (i.is(ir::op_kind::input) && p_.window_count > 0) {
-      int array = i.index;
-      for (int k = p_.part_count; k-- > 0;)
-        if (p_.part_list[k].input == array) array = p_.part_list[k].of;
-      for (int k = 0; k < p_.window_count; ++k)  // it is read after it was written
-        if (p_.window_list[k].input == array) stage = placed_[p_.outputs[p_.window_list[k].output]].stage + 1;
-    }
+    if (i.is(ir::op_kind::input) && p_.window_count > 0) stage = stage_of_array(i.index);
     placement* const placed = placed_.data();
     const int arity = i.arity();
     for (int k = 0; k < arity; ++k) stage = placed[i.x[k]].stage > stage ? placed[i.x[k]].stage : stage;
@@ -17919,6 +18505,9 @@ struct executable : loop_facts<executable<Trace, A...>> {
   static_assert(
       error != ir::trace_error::cannot_slice,
       "fusegrad: a slice is asked of an axis of which the type says that it has one element; squeeze it instead");
+  static_assert(error != ir::trace_error::varying_quantile,
+                "fusegrad: fg::quantile takes one q for each row; one that varies along the axes that are reduced is "
+                "several quantiles: call it for each");
   static_assert(error != ir::trace_error::unknown_extent,
                 "fusegrad: fg::index runs along an axis that no array has; use it together with an array that does");
   static_assert(
@@ -17926,6 +18515,7 @@ struct executable : loop_facts<executable<Trace, A...>> {
       "fusegrad: a Jacobian or Hessian has one entry for each element, but this function combines elements; use "
       "fg::jvp, fg::vjp or fg::hvp");
 
+  using trace_type = Trace;
   using traced_program = ir::frozen<Trace>;
   using lowered_program = passes::lowered<traced_program>;
   static constexpr auto& traced = traced_program::value;
@@ -17941,14 +18531,25 @@ struct executable : loop_facts<executable<Trace, A...>> {
       std::conditional_t<schedule.loops == 1 && schedule.kernels[0].outer == 0 && passes::worth_deciding(program),
                          decided_executable<executable>, void>;
 
-  /// Inputs are the call's arguments, the parts of these that the program reads, then the arrays that hold windows and
-  /// parts of these.
+  /// Inputs are the call's arguments, the parts of these that the program reads, then the arrays that hold windows,
+  /// what is arranged of these, and parts of both.
   static constexpr int argument_count = sizeof...(A);
   static constexpr int result_count = traced.output_count;
   static constexpr int first_window = argument_count + traced.part_count;
-  static constexpr int input_count = first_window + program.window_count + program.part_count;
+  static constexpr int arrays_with_windows = [] {
+    int arrays = 0;
+    for (int w = 0; w < program.window_count; ++w)
+      arrays += w == 0 || program.window_list[w].input != program.window_list[w - 1].input;
+    return arrays;
+  }();
+  static constexpr int input_count =
+      first_window + arrays_with_windows + program.part_count + program.arrangement_count;
 
-  /// The argument that input i is, or is a part of.
+  /// Is input i an extent that no array has?
+  static constexpr bool is_extent(int i) {
+    return i >= argument_count && i < first_window && traced.part_list[i - argument_count].is_extent();
+  }
+  /// The argument that input i is, or is a part of; -1: it is an extent.
   static constexpr int argument_of(int i) {
     while (i >= argument_count) i = traced.part_list[i - argument_count].of;
     return i;
@@ -17960,9 +18561,21 @@ struct executable : loop_facts<executable<Trace, A...>> {
       if (program.part_list[k].input == i) return k;
     return -1;
   }
-  /// The window in the array that input i is, or is a part of.
+  /// The arrangement that input i is; -1 if it is none.
+  static constexpr int arranged_in_memory(int i) {
+    for (int k = 0; k < program.arrangement_count; ++k)
+      if (program.arrangement_list[k].input == i) return k;
+    return -1;
+  }
+  /// The input that input i is a part or an arrangement of; -1: of none.
+  static constexpr int made_of(int i) {
+    if (const int k = part_in_memory(i); k >= 0) return program.part_list[k].of;
+    const int k = arranged_in_memory(i);
+    return k >= 0 ? program.arrangement_list[k].of : -1;
+  }
+  /// The window in the array that input i is, or is made of.
   static constexpr int window_of(int i) {
-    for (int k = part_in_memory(i); k >= 0; k = part_in_memory(i)) i = program.part_list[k].of;
+    for (int of = made_of(i); of >= 0; of = made_of(i)) i = of;
     int w = 0;
     while (program.window_list[w].input != i) ++w;
     return w;
@@ -17975,10 +18588,17 @@ struct executable : loop_facts<executable<Trace, A...>> {
 
   template <int I>
   struct input_element : std::tuple_element_t<static_cast<std::size_t>(argument_of(I)), results<A...>> {};
+  static constexpr dtype type_in_memory(int i) {
+    for (int of = made_of(i); of >= 0; i = of, of = made_of(i))
+      if (const int k = arranged_in_memory(i); k >= 0 && program.arrangement_list[k].by < 0) return dtype::i64;
+    return program[program.outputs[program.window_list[window_of(i)].output]].type;
+  }
   template <int I>
     requires(I >= first_window)
-  struct input_element<I>
-      : std::type_identity<type_of<program[program.outputs[program.window_list[window_of(I)].output]].type>> {};
+  struct input_element<I> : std::type_identity<type_of<type_in_memory(I)>> {};
+  template <int I>
+    requires(is_extent(I))
+  struct input_element<I> : std::type_identity<int> {};
   template <int I>
   using input_type = typename input_element<I>::type;
 
@@ -18030,7 +18650,8 @@ struct executable : loop_facts<executable<Trace, A...>> {
       made.of_output[k] = add(program.layouts[k].rank, output_bytes[static_cast<std::size_t>(k)]);
     };
     for (int i = 0; i < first_window; ++i)
-      made.of_input[i] = add(argument_ranks[argument_of(i)], input_bytes[static_cast<std::size_t>(i)]);
+      made.of_input[i] = is_extent(i) ? add(1, 0)  // there is no memory that outputs could overlap
+                                      : add(argument_ranks[argument_of(i)], input_bytes[static_cast<std::size_t>(i)]);
     made.inputs = made.count;
     for (int k = 0; k < result_count; ++k) add_output(k);
     made.outputs = made.count - made.inputs;
@@ -18099,7 +18720,7 @@ struct needed_extent {
 struct call_rules {
   const array_entry* entries;
   int inputs, outputs;
-  const int* number_of;  ///< of each array: the argument that it is or is a part of, or which result
+  const int* number_of;  ///< of each array: the argument that it is or is a part of (-1: an extent), or which result
   const bool* is_part;   ///< of each input
   const equal_extents* equal;
   int equal_count;
@@ -18178,9 +18799,12 @@ struct rules_of {
 
 // --- arguments ------------------------------------------------------------------------------------------------------
 
+/// Is it no argument, nor a slice of one, but an extent that none has?
+inline bool is_extent(const call_rules& rules, int input) { return rules.number_of[input] < 0; }
 /// An argument, or a slice of it, as errors name it.
 [[gnu::cold]] inline std::string argument_text(const call_rules& rules, int input, const std::ptrdiff_t* extents) {
   const array_entry& entry = rules.entries[input];
+  if (is_extent(rules, input)) return "an axis of joined, padded or repeated elements";
   return text_of(rules.is_part[input] ? "a slice of " : "", rules.number_of[input], " ",
                  text_of_extents(extents + entry.first, entry.rank));
 }
@@ -18204,10 +18828,11 @@ struct rules_of {
                                         ", where what it belongs to has one; pass an array with one element there")));
   const std::ptrdiff_t m = extents[rule.second];
   const int j = input_of(rule.second);
-  std::string text = text_of(i == j ? "fusegrad: argument " : "fusegrad: arguments ", argument_text(rules, i, extents),
-                             " and ", i == j ? "itself" : argument_text(rules, j, extents), " do not broadcast in '",
+  const char* const who = is_extent(rules, i) ? "" : i == j || is_extent(rules, j) ? "argument " : "arguments ";
+  std::string text = text_of("fusegrad: ", who, argument_text(rules, i, extents), " and ",
+                             i == j ? "itself" : argument_text(rules, j, extents), " do not broadcast in '",
                              rule.operation, "' (axis ", axis);
-  if (axis_of(rule.second) != axis) text += text_of(" and axis ", axis_of(rule.second));
+  if (axis_of(rule.second) != axis && !is_extent(rules, j)) text += text_of(" and axis ", axis_of(rule.second));
   text += text_of(": ", n, " vs ", m, "); ");
   text += n == 1 || m == 1
               ? "an axis of one element broadcasts only where its type says so: pass an array of fewer axes, "
@@ -18581,7 +19206,30 @@ FUSEGRAD_INLINE constexpr void run_kernels(const typename X::table& arrays, cons
   run(cpu::execution<X>(arrays));
 }
 
-/// Calls `next(arguments..., parts...)`: the parts of the arguments that X reads as inputs of their own.
+/// Do a call's arrays lie in device memory? All of them must, or none.
+template <class... B>
+constexpr bool runs_on_device() {
+  // counted, not folded: clang nests no more than 256 brackets, and functions with state may have more numbers
+  constexpr bool device[]{false, is_device_view<std::remove_cvref_t<B>>...};
+  constexpr bool view[]{false, is_view<std::remove_cvref_t<B>>...};
+  constexpr auto count = [](const auto& list) {
+    int found = 0;
+    for (bool listed : list) found += listed;
+    return found;
+  };
+  constexpr bool some = count(device) > 0, all = count(device) == count(view);
+  static_assert(
+      !some || all,
+      "fusegrad: some arrays lie in device memory and some do not; bring all to one place, with .to(fg::device) "
+      "or .to(fg::host)");
+  return some;
+}
+
+/// Where an array begins of which only the extent is known.
+inline constexpr int nothing = 0;
+
+/// Calls `next(arguments..., parts...)`: the parts of the arguments that X reads as inputs of their own, and extents
+/// that none has, each as an array of which nothing else is known.
 template <class X, class Next, class... B>
 FUSEGRAD_INLINE constexpr decltype(auto) with_parts(Next&& next, const B&... bound) {
   constexpr int k = static_cast<int>(sizeof...(B)) - X::argument_count;
@@ -18589,10 +19237,40 @@ FUSEGRAD_INLINE constexpr decltype(auto) with_parts(Next&& next, const B&... bou
     return next(bound...);
   } else {
     constexpr ir::part part = X::traced.part_list[k];
-    const auto& whole = get<static_cast<std::size_t>(part.of)>(results<const B&...>{{{bound}...}});
-    constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(whole)>::rank - 1 - part.dimension);
-    return with_parts<X>(next, bound..., cut_from(whole, at, part.where));
+    const results<const B&...> inputs{{{bound}...}};
+    const auto extent = [&inputs]<int Source>(std::integral_constant<int, Source>) -> std::ptrdiff_t {
+      if constexpr (Source < 0) {
+        return 0;
+      } else {
+        const auto& of = get<static_cast<std::size_t>(Source / ir::max_axes)>(inputs);
+        return of.extent(of.rank - 1 - Source % ir::max_axes);
+      }
+    };
+    if constexpr (part.is_extent()) {
+      shape<1> n{part.elements.times * (extent(std::integral_constant<int, part.elements.first>{}) +
+                                        extent(std::integral_constant<int, part.elements.second>{})) +
+                 part.elements.more};
+      if constexpr (std::ptrdiff_t start = 0; !(part.where == ir::cut{})) {
+        start = bound_of<part.where.start>(extent);
+        n[0] = elements_of_slice(n, 0, start, bound_of<part.where.stop>(extent), part.where.step);
+      }
+      constexpr space lies_in = runs_on_device<B...>() ? space::device : space::host;
+      return with_parts<X>(next, bound..., view<const int, 1, lies_in>(&nothing, n));
+    } else {
+      const auto& whole = get<static_cast<std::size_t>(part.of)>(inputs);
+      constexpr auto at = static_cast<std::size_t>(std::remove_cvref_t<decltype(whole)>::rank - 1 - part.dimension);
+      return with_parts<X>(next, bound..., cut_from<part.where>(whole, at, extent));
+    }
   }
+}
+
+/// The extents that sources name, in a call's table.
+template <class X>
+constexpr auto extents_in(const typename X::table& table) {
+  return [&table]<int Source>(std::integral_constant<int, Source>) {
+    constexpr int place = X::place_of(Source);
+    return table.extents[place];
+  };
 }
 
 /// The array that holds window W.
@@ -18613,36 +19291,43 @@ constexpr auto shape_around_window(const typename X::table& table) {
   return extents;
 }
 
-/// Input I of X, which is an array that holds a window, or part of one. `arrays[w]` holds window w.
+/// Input I of X, which is an array that holds windows, what is arranged of one, or part of these. `arrays[w]` holds
+/// window w, and others; arrangements follow the windows.
 template <class X, space Space, int I>
 auto input_in_memory(const typename X::table& table, unsigned char* const* arrays) {
   if constexpr (constexpr int k = X::part_in_memory(I); k >= 0) {
     constexpr ir::part part = X::program.part_list[k];
     const auto whole = input_in_memory<X, Space, part.of>(table, arrays);
-    return cut_from(whole, static_cast<std::size_t>(whole.rank - 1 - part.dimension), part.where);
+    return cut_from<part.where>(whole, static_cast<std::size_t>(whole.rank - 1 - part.dimension), extents_in<X>(table));
   } else {
     using type = typename X::template input_type<I>;
-    constexpr int w = X::window_of(I);
+    constexpr int w = X::window_of(I), a = X::arranged_in_memory(I);
     return view<type, X::program.layouts[X::program.window_list[w].output].rank, Space>(
-        reinterpret_cast<type*>(arrays[w]), shape_around_window<X, w>(table));
+        reinterpret_cast<type*>(arrays[a < 0 ? w : X::program.window_count + a]), shape_around_window<X, w>(table));
   }
 }
 
-/// Calls `next(arrays, windows)` with the arrays that hold windows and the parts of them that X reads, and the windows.
-/// `memory(bytes, zeros)` is memory for them in Space, so many bytes of which are zero.
+/// Calls `next(arrays, windows)` with the arrays that hold windows, what is arranged of them and the parts of both that
+/// X reads, and the windows. `memory(bytes, zeros)` is memory for them in Space, so many bytes of which are zero.
 template <class X, space Space, class Memory, class Next>
 void with_windows(const typename X::table& table, Memory memory, Next next) {
-  constexpr int windows = X::program.window_count;
-  [&]<int... W, int... M>(std::integer_sequence<int, W...>, std::integer_sequence<int, M...>) {
-    const std::size_t bytes[]{
-        cpu::aligned_bytes(static_cast<std::size_t>(element_count(shape_around_window<X, W>(table))) *
-                           sizeof(typename X::template input_type<X::program.window_list[W].input>))...};
+  constexpr int windows = X::program.window_count, arrangements = X::program.arrangement_count;
+  [&]<int... W, int... A, int... M>(std::integer_sequence<int, W...>, std::integer_sequence<int, A...>,
+                                    std::integer_sequence<int, M...>) {
+    auto bytes_of = [&]<int I>(std::integral_constant<int, I>) {
+      return cpu::aligned_bytes(
+          static_cast<std::size_t>(element_count(shape_around_window<X, X::window_of(I)>(table))) *
+          sizeof(typename X::template input_type<I>));
+    };
+    const std::size_t bytes[]{bytes_of(std::integral_constant<int, X::program.window_list[W].input>{})...,
+                              bytes_of(std::integral_constant<int, X::program.arrangement_list[A].input>{})...};
     // the constants alone: code that runs and reads the program would drag all that passes do into the object file
-    constexpr bool written_whole[]{(X::program.window_list[W].where == ir::cut{})...};
-    std::size_t all = 0, offsets[windows]{};
+    constexpr bool filled[]{X::program.window_list[W].filled..., (A >= 0)...};
+    constexpr int first_in_array[]{X::window_of(X::program.window_list[W].input)..., windows + A...};
+    std::size_t all = 0, offsets[windows + arrangements]{};
     auto place = [&](bool whole) {
-      for (int w = 0; w < windows; ++w)
-        if (written_whole[w] == whole) {
+      for (int w = 0; w < windows + arrangements; ++w)
+        if (filled[w] == whole && first_in_array[w] == w) {
           offsets[w] = all;
           all += bytes[w];
         }
@@ -18650,18 +19335,19 @@ void with_windows(const typename X::table& table, Memory memory, Next next) {
     };
     const std::size_t zeros = place(false);  // what is written as a whole need not be
     unsigned char* const base = memory(place(true), zeros);
-    unsigned char* const arrays[]{base + offsets[W]...};
+    unsigned char* const arrays[]{base + offsets[W]..., base + offsets[windows + A]...};
     auto window = [&]<int N>(std::integral_constant<int, N>) {
       constexpr ir::window w = X::program.window_list[N];
       const auto array = input_in_memory<X, Space, w.input>(table, arrays);
-      return cut_from(array, static_cast<std::size_t>(array.rank - 1 - w.dimension), w.where);
+      return cut_from<w.where>(array, static_cast<std::size_t>(array.rank - 1 - w.dimension), extents_in<X>(table));
     };
     next(
         results<decltype(input_in_memory<X, Space, X::first_window + M>(table, arrays))...>{
             {{input_in_memory<X, Space, X::first_window + M>(table, arrays)}...}},
         results<decltype(window(std::integral_constant<int, W>{}))...>{
             {{window(std::integral_constant<int, W>{})}...}});
-  }(std::make_integer_sequence<int, windows>{}, std::make_integer_sequence<int, X::input_count - X::first_window>{});
+  }(std::make_integer_sequence<int, windows>{}, std::make_integer_sequence<int, arrangements>{},
+    std::make_integer_sequence<int, X::input_count - X::first_window>{});
 }
 
 /// Runs X with its windows in the thread's workspace.
@@ -18739,25 +19425,6 @@ struct plans_only {};
 /// Runs calls whose arrays lie in the memory of a device, as run_returning and run_into do others: see api/cuda.hpp.
 template <class X>
 struct device_calls;
-
-/// Do a call's arrays lie in device memory? All of them must, or none.
-template <class... B>
-constexpr bool runs_on_device() {
-  // counted, not folded: clang nests no more than 256 brackets, and functions with state may have more numbers
-  constexpr bool device[]{false, is_device_view<std::remove_cvref_t<B>>...};
-  constexpr bool view[]{false, is_view<std::remove_cvref_t<B>>...};
-  constexpr auto count = [](const auto& list) {
-    int found = 0;
-    for (bool listed : list) found += listed;
-    return found;
-  };
-  constexpr bool some = count(device) > 0, all = count(device) == count(view);
-  static_assert(
-      !some || all,
-      "fusegrad: some arrays lie in device memory and some do not; bring all to one place, with .to(fg::device) "
-      "or .to(fg::host)");
-  return some;
-}
 
 /// Runs X into the caller's memory. Nothing is written before everything is checked.
 template <class X, class Executor, class... Out, class... B>
@@ -19520,6 +20187,7 @@ struct plan_facts {
   int row_flops = 0;     ///< the same beside those, for each row that a kernel reduces
   int bytes = 0;         ///< memory read and written
   int reductions = 0;    ///< sums and other reductions accumulated on the way
+  int arrangements = 0;  ///< sorts of rows and moves of their elements, each a pass of its own between kernels
   int instructions = 0;  ///< instructions of the whole program
   /// Device memory that the call needs besides its arguments and results, which depends on extents and on the GPU.
   std::size_t scratch_bytes = 0;
@@ -19532,7 +20200,7 @@ namespace detail {
 
 template <class X>
 constexpr plan_facts facts_of(int first_kernel, int last_kernel) {
-  plan_facts facts{.instructions = X::program.size()};
+  plan_facts facts{.arrangements = X::program.arrangement_count, .instructions = X::program.size()};
   for (int k = first_kernel; k < last_kernel; ++k) {
     const ir::kernel& kernel = X::schedule.kernels[k];
     (kernel.combines ? facts.combines : facts.kernels) += 1;
@@ -19595,30 +20263,68 @@ struct plan_text_source {
   int part_in_memory_count;
   const ir::window* windows;
   int window_count;
+  const ir::arrangement* arrangements;
+  int arrangement_count;
+  ir::replacement_list replacements;
 };
+
+/// The extent that a source names.
+[[gnu::cold]] inline std::string extent_text(int source) {
+  return text_of("the extent of input ", source / ir::max_axes, " along axis ", -1 - source % ir::max_axes);
+}
+[[gnu::cold]] inline std::string length_text(const ir::length& elements) {
+  std::string text;
+  const auto add = [&text](const std::string& term) { text += text_of(text.empty() ? "" : " + ", term); };
+  for (int source : {elements.first, elements.second})
+    if (source >= 0) add(text_of(elements.times != 1 ? text_of(elements.times, " times ") : "", extent_text(source)));
+  if (elements.more != 0 || text.empty()) add(std::to_string(elements.more));
+  return text;
+}
+[[gnu::cold]] inline std::string cut_text(const ir::cut& where) {
+  const auto bound = [](int at) {
+    return at == end ? "the end" : ir::cut::is_extent(at) ? extent_text(ir::cut::source_of(at)) : std::to_string(at);
+  };
+  std::string text = text_of(" from ", bound(where.start), " to ", bound(where.stop));
+  if (where.step > 1) text += text_of(" by ", where.step);
+  return text;
+}
 
 [[gnu::cold]] inline std::string parts_text(const ir::part* parts, int count) {
   std::string text;
   for (int k = 0; k < count; ++k) {
-    const auto& [input, of, dimension, where] = parts[k];
-    text += text_of("  input ", input, " = ", where.step < 0 ? "flip" : "slice", " of input ", of, " along axis ",
-                    -1 - dimension);
-    if (where.step > 0) {
-      text += text_of(" from ", where.start, " to ", where.stop == end ? "the end" : std::to_string(where.stop));
-      if (where.step > 1) text += text_of(" by ", where.step);
-    }
+    const ir::part& p = parts[k];
+    text += text_of("  input ", p.input, " = ");
+    if (p.is_extent()) text += text_of("no array but an extent, ", length_text(p.elements));
+    else text += text_of(p.where.step < 0 ? "flip" : "slice", " of input ", p.of, " along axis ", -1 - p.dimension);
+    if (p.where.step > 0 && (!p.is_extent() || p.where != ir::cut{})) text += cut_text(p.where);
     text += "\n";
   }
   return text;
 }
 
-/// What inputs are that are no arguments: parts of arguments, arrays around outputs, and parts of these.
+/// What inputs are that are no arguments: parts of arguments, arrays around outputs, what is arranged of these, and
+/// parts of both.
 [[gnu::cold]] inline std::string further_inputs_text(const plan_text_source& p) {
   std::string text = parts_text(p.parts, p.part_count);
   for (int k = 0; k < p.window_count; ++k) {
-    const auto& [input, output, dimension, where] = p.windows[k];
-    text += text_of("  input ", input, " = output ", output);
-    if (where != ir::cut{}) text += text_of(" in its place along axis ", -1 - dimension, ", zero elsewhere");
+    const ir::window& w = p.windows[k];
+    const auto goes_on = [&](int other) {
+      return other >= 0 && other < p.window_count && p.windows[other].input == w.input;
+    };
+    text += goes_on(k - 1) ? text_of(", output ", w.output) : text_of("  input ", w.input, " = output ", w.output);
+    if (goes_on(k + 1)) continue;
+    if (w.where != ir::cut{})
+      text += text_of(goes_on(k - 1) ? " in their places" : " in its place", " along axis ", -1 - w.dimension,
+                      w.filled ? "" : ", zero elsewhere");
+    text += "\n";
+  }
+  for (int k = 0; k < p.arrangement_count; ++k) {
+    const auto& [input, of, by, along] = p.arrangements[k];
+    text += text_of("  input ", input, " = ", by < 0 ? "order of " : "permuted ", "input ", of);
+    if (by >= 0) text += text_of(" by input ", by);
+    text += " along";
+    for (int d = ir::max_axes; d-- > 0;)
+      if (ir::has_axis(along, d)) text += text_of(" axis ", -1 - d);
     text += "\n";
   }
   return text + parts_text(p.parts_in_memory, p.part_in_memory_count);
@@ -19638,6 +20344,15 @@ struct plan_text_source {
     bool told = p.code[v].meaning.empty();
     for (int u = 0; u < v && !told; ++u) told = p.code[u].meaning == p.code[v].meaning;
     if (!told) text += text_of(text.empty() ? "  where\n" : "", "    ", p.code[v].name, ": ", p.code[v].meaning, "\n");
+  }
+  return text;
+}
+
+[[gnu::cold]] inline std::string replacements_text(const ir::replacement_list& replacements) {
+  std::string text;
+  for (int k = 0; k < replacements.count; ++k) {
+    const auto& [op, of, by] = replacements.told[k];
+    text += text_of(k == 0 ? "  to keep digits\n" : "", "    ", by, " in place of ", op, " of ", of, "\n");
   }
   return text;
 }
@@ -19706,7 +20421,7 @@ struct plan_text_source {
                       p.code[v].kind == ir::op_kind::constant ? ir::constant_text({p.code[v].type, p.code[v].immediate})
                                                               : text_of("%", v),
                       "\n");
-  return text + legend_text(p);
+  return text + legend_text(p) + replacements_text(p.replacements);
 }
 
 template <class X>
@@ -19745,7 +20460,10 @@ struct explained {
                                            X::program.part_list,
                                            X::program.part_count,
                                            X::program.window_list,
-                                           X::program.window_count};
+                                           X::program.window_count,
+                                           X::program.arrangement_list,
+                                           X::program.arrangement_count,
+                                           ir::replacements_in<typename X::trace_type>()};
 };
 
 }  // namespace detail
@@ -20624,6 +21342,211 @@ inline constexpr struct betainc_t : elementwise<betainc_t, 3> {
 
 }  // namespace fusegrad
 
+// Arrays joined along an axis, padded, and repeated. What is longer than its operands is written to memory piece by
+// piece, and read there; a new axis of so many operands costs no memory.
+
+namespace fusegrad {
+
+/// So many elements before and after those of an axis: `fg::pad(x, fg::axis<-1>, fg::margins<1, 2>)`.
+template <int Before, int After>
+struct margins_t {
+  static_assert(Before >= 0 && After >= 0 && Before < (1 << 30) && After < (1 << 30),
+                "fusegrad: fg::margins are numbers of elements; a slice leaves elements out");
+};
+template <int Before, int After>
+inline constexpr margins_t<Before, After> margins{};
+
+namespace parts {
+
+inline constexpr ir::op_info concatenate_op{.name = "concatenate"}, stack_op{.name = "stack"};
+
+/// The layout with an axis in place of dimension d, where there is none yet, and that axis.
+constexpr ir::layout with_axis(const ir::layout& at, int d, ir::axis_set& axis) {
+  ir::layout made = at;
+  if (at.map[d] < 0) {
+    int unused = 0;
+    while (ir::has_axis(at.map.axes(), unused)) ++unused;
+    made.map.set(d, unused);
+  }
+  axis = ir::axis_set{1} << made.map[d];
+  return made;
+}
+template <int A>
+struct changes_extent {
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    return with_axis(at, detail::dimension_of(b, A, at.rank), over);
+  }
+};
+constexpr ir::extents extent_of_axis(int axis, int source) {
+  ir::extents made;
+  made.set(axis, source);
+  return made;
+}
+/// The value along an axis as well, where one that lacks it is one element.
+constexpr int along_axis(ir::builder& b, int value, int axis) {
+  return b.broadcast(value, ir::axis_set{1} << axis, extent_of_axis(axis, b.extent_along(value, axis)));
+}
+
+/// Two values one after another along an axis, of which there are so many elements as `all` says, or both have (-1).
+constexpr int joined(ir::builder& b, const int* x, int axis, int all = -1) {
+  const ir::axis_set along = ir::axis_set{1} << axis;
+  const dtype type = promote(b[x[0]].traits(), b[x[1]].traits()).type;
+  int piece[2]{}, n[2]{};
+  for (int k = 0; k < 2; ++k) n[k] = b.extent_along(x[k], axis);
+  for (int k = 0; k < 2; ++k) {
+    const ir::axis_set others = b[x[1 - k]].axes & ~along;
+    piece[k] = b.broadcast(along_axis(b, b.convert(x[k], type), axis), others, b.extents_of(x[1 - k]).within(others));
+  }
+  if (all < 0) all = b.extent({.first = n[0], .second = n[1]});
+  const ir::extents full = extent_of_axis(axis, all);
+  const int first = b.pad(piece[0], axis, {0, ir::cut::at_extent(n[0])}, full);
+  return b.pad(piece[1], axis, {ir::cut::at_extent(n[0]), ir::cut::at_extent(all)}, full, first, concatenate_op);
+}
+
+template <int A>
+struct joined_along : operation<joined_along<A>, 2>, changes_extent<A> {
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return joined(b, x, ir::lowest_axis(over));
+  }
+};
+
+template <int A, int Before, int After>
+struct padded_along : operation<padded_along<A, Before, After>, 2>, changes_extent<A> {
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    const int axis = ir::lowest_axis(over);
+    const int n = b.extent({.first = b.extent_along(x[0], axis), .more = Before + After});
+    const ir::extents full = extent_of_axis(axis, n);
+    const int inside = b.pad(along_axis(b, x[0], axis), axis, {Before, After > 0 ? -After : end}, full);
+    if (b.is_constant(x[1], 0) || Before + After == 0) return inside;
+    const int position = b.index(full, axis),
+              stop = b.emit(ir::info<sub_t>, b.count(position, over), b.constant(After));
+    const int is_inside = b.emit(ir::info<logical_and_t>, b.emit(ir::info<less_equal_t>, b.constant(Before), position),
+                                 b.emit(ir::info<less_t>, position, stop));
+    return b.emit(ir::info<where_t>, is_inside, inside, x[1]);
+  }
+};
+
+template <int A, int Times>
+struct repeated_along : operation<repeated_along<A, Times>, 1>, changes_extent<A> {
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    const int axis = ir::lowest_axis(over);
+    const ir::extents full = extent_of_axis(axis, b.extent({.first = b.extent_along(x[0], axis), .times = Times}));
+    if (!ir::has_axis(b[x[0]].axes, axis)) return b.broadcast(x[0], over, full);
+    if (Times == 1) return x[0];
+    int made = -1;
+    for (int k = 0; k < Times; ++k) made = b.pad(x[0], axis, {k, end, Times}, full, made);
+    return made;
+  }
+};
+
+/// Operand 0 at position K of an axis of N, operand 1 elsewhere there.
+template <int A, int K, int N>
+struct stacked_along : operation<stacked_along<A, K, N>, 2>, changes_extent<A> {
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    const int axis = ir::lowest_axis(over);
+    b.meet(x[0], x[1], stack_op);
+    const int position = b.index(extent_of_axis(axis, b.extent({.more = N})), axis);
+    return b.emit(ir::info<where_t>, b.emit(ir::info<equal_t>, position, b.constant(K)), x[0], x[1]);
+  }
+};
+
+template <int A, class First, class Second, class... Rest>
+constexpr auto concatenated(const First& first, const Second& second, const Rest&... rest) {
+  const auto both = adl::apply<joined_along<A>>(first, second);
+  if constexpr (sizeof...(Rest) == 0) return both;
+  else return concatenated<A>(both, rest...);
+}
+template <int A, int K, int N, class First, class... Rest>
+constexpr auto stacked(const First& first, const Rest&... rest) {
+  const auto one = unsqueeze(first, axis<A>);
+  if constexpr (sizeof...(Rest) == 0) return one;
+  else return adl::apply<stacked_along<A, K, N>>(one, stacked<A, K + 1, N>(rest...));
+}
+
+/// Are these several operands, then an axis?
+template <class... X>
+inline constexpr bool end_in_axis = false;
+template <operand First, operand Second, int A>
+inline constexpr bool end_in_axis<First, Second, axis_list<A>> = true;
+template <operand First, class Second, class Third, class Fourth, class... Rest>
+inline constexpr bool end_in_axis<First, Second, Third, Fourth, Rest...> = end_in_axis<Second, Third, Fourth, Rest...>;
+
+/// Calls `f(axis, operands...)` with what came as operands, then an axis; what did not has had its error.
+template <class F, int A, class... X>
+constexpr auto axis_first(const F& f, axis_list<A> along, const X&... x) {
+  return f(along, x...);
+}
+template <class F, operand First, class... X>
+constexpr auto axis_first(const F& f, const First& first, const X&... x) {
+  return axis_first(f, x..., first);
+}
+template <class F, class... X>
+constexpr auto on_joined(const F& f, const X&... x) {
+  if constexpr (end_in_axis<X...>) return axis_first(f, x...);
+  else return 0.0;
+}
+
+}  // namespace parts
+
+/// The elements of several values one after another along axis A, the other axes of which broadcast; what lacks that
+/// axis is one element there: `fg::concatenate(x, y, z, fg::axis<0>)`, x: [n, k], y: [m, k] -> [n + m, ..., k]. Each
+/// value is written to memory once. Throws std::invalid_argument in the call where other axes do not fit.
+template <class... X>
+  requires(traced<X> || ...)
+constexpr auto concatenate(const X&... x) {
+  static_assert(parts::end_in_axis<X...>,
+                "fusegrad: fg::concatenate takes values, then the axis: fg::concatenate(x, y, fg::axis<0>)");
+  return parts::on_joined([]<int A>(axis_list<A>, const auto&... all) { return parts::concatenated<A>(all...); }, x...);
+}
+
+/// Values of one shape along a new axis, which stands where A says in the result: `fg::stack(x, y, fg::axis<-1>)`, x:
+/// [n], y: [n] -> [n, 2]. It costs no memory. Throws std::invalid_argument in the call where shapes do not fit.
+template <class... X>
+  requires(traced<X> || ...)
+constexpr auto stack(const X&... x) {
+  static_assert(parts::end_in_axis<X...>,
+                "fusegrad: fg::stack takes values, then the new axis: fg::stack(x, y, fg::axis<0>)");
+  return parts::on_joined(
+      []<int A>(axis_list<A>, const auto&... all) {
+        return parts::stacked<A, 0, static_cast<int>(sizeof...(all))>(all...);
+      },
+      x...);
+}
+
+/// x with elements of a value before and after it along axis A: `fg::pad(x, fg::axis<-1>, fg::margins<1, 2>)`, x: [n]
+/// -> [n + 3]. NumPy's pad.
+template <traced X, int A, int Before, int After, operand V = double>
+constexpr auto pad(const X& x, axis_list<A>, margins_t<Before, After>, const V& value = {}) {
+  return adl::apply<parts::padded_along<A, Before, After>>(x, value);
+}
+
+/// x with each element Times times along axis A: `fg::repeat<2>(x, fg::axis<-1>)`, x: [n] -> [2 n]. NumPy's repeat.
+template <int Times, traced X, int A>
+constexpr auto repeat(const X& x, axis_list<A>) {
+  static_assert(Times > 0, "fusegrad: fg::repeat<Times> repeats elements once at least");
+  return adl::apply<parts::repeated_along<A, Times>>(x);
+}
+
+/// x Times times, one after another along axis A: `fg::tile<2>(x, fg::axis<-1>)`, x: [n] -> [2 n].
+template <int Times, traced X, int A>
+constexpr auto tile(const X& x, axis_list<A> along) {
+  static_assert(Times > 0, "fusegrad: fg::tile<Times> takes x once at least");
+  if constexpr (Times == 1) return repeat<1>(x, along);
+  else
+    return [&]<int... K>(std::integer_sequence<int, K...>) {
+      return concatenate((static_cast<void>(K), x)..., along);
+    }(std::make_integer_sequence<int, Times>{});
+}
+
+namespace adl {
+using fusegrad::concatenate;
+using fusegrad::pad;
+using fusegrad::repeat;
+using fusegrad::stack;
+using fusegrad::tile;
+}  // namespace adl
+}  // namespace fusegrad
+
 // Elements moved along an axis, those that leave it at one end coming in at the other.
 
 namespace fusegrad {
@@ -20639,14 +21562,8 @@ struct rolled_along : operation<rolled_along<A, By>, 1> {
   static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
     if (By == 0 || (over & b[x[0]].axes) == 0) return x[0];
     const int axis = ir::lowest_axis(over);
-    const auto moved = [&](ir::cut from, ir::cut to) {
-      const int part = b.sliced(x[0], axis, from);  // a single element is the same wherever it is put
-      return from.single() ? part : b.pad(part, axis, to, b.extents_of(x[0]));
-    };
-    const int first = moved({-By, end}, {0, By}), rest = moved({0, -By}, {By, end});
-    int begin = b.constant(By, dtype::i32);
-    if (By < 0) begin = b.emit(ir::info<add_t>, b.count(x[0], over), begin);
-    return b.emit(ir::info<where_t>, b.emit(ir::info<less_t>, b.index(x[0], axis), begin), first, rest);
+    const int parts[]{b.sliced(x[0], axis, {-By, end}), b.sliced(x[0], axis, {0, -By})};
+    return joined(b, parts, axis, b.extent_along(x[0], axis));
   }
 };
 
@@ -20663,6 +21580,110 @@ constexpr auto roll(const X& x, axis_list<A>) {
 namespace adl {
 using fusegrad::roll;
 }
+}  // namespace fusegrad
+
+// What needs the elements of rows in their order: NaN last, -0 and 0 equal, equal elements as they stand.
+
+namespace fusegrad {
+
+namespace parts {
+
+/// A function of rows along one axis, the last one unless another is named.
+template <class Op>
+struct along_one_axis : operation<Op, 1> {
+  static constexpr int arity = 1;
+  static constexpr bool keeps_all = true;
+  using operation<Op, 1>::operator();
+  template <traced X, int... A>
+  constexpr auto operator()(const X& x, axis_list<A...>) const {
+    static_assert(sizeof...(A) == 1, "fusegrad: elements are sorted along one axis: fg::sort(x, fg::axis<0>)");
+    return adl::apply<along<Op, false, A...>>(x);
+  }
+  static constexpr ir::layout dimensions(ir::builder& b, const ir::layout& at, ir::axis_set& over) {
+    over = detail::axes_named(at, detail::dimensions_named<-1>(b, at.rank));
+    return at;
+  }
+};
+
+}  // namespace parts
+
+/// sort(x): the elements of rows from the smallest to the largest, along the last axis, or the one that is named. NaN
+/// are last. Derivative 1 with respect to the element that stands there; of equal ones the first in x is the first.
+inline constexpr struct sort_t : parts::along_one_axis<sort_t> {
+  static constexpr std::string_view name = "sort";
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return b.permuted(x[0], b.order(x[0], over), over);
+  }
+  template <class X>
+  static constexpr X on_numbers(X x) {
+    return x;
+  }
+} sort;
+
+/// argsort(x): the positions of the elements that sort(x) returns, as 64-bit integers. No derivative. The argsort of an
+/// argsort is the rank of each element, counted from 0.
+inline constexpr struct argsort_t : parts::along_one_axis<argsort_t> {
+  static constexpr std::string_view name = "argsort";
+  static constexpr int trace(ir::builder& b, const int* x, ir::axis_set over) {
+    return b.broadcast(b.order(x[0], over), x[0]);
+  }
+  template <class X>
+  static constexpr std::int64_t on_numbers(X) {
+    return 0;
+  }
+} argsort;
+
+namespace parts {
+
+/// lerp, whose ends may be infinite.
+inline constexpr struct between_t : composite<between_t, 3> {
+  static constexpr std::string_view name = "between";
+  static constexpr std::array samples{-2.0, 0.25, 3.0};
+  static constexpr auto value(auto a, auto b, auto t) {
+    return where(t == 0 || a == b, a, where(t == 1, b, lerp(a, b, t)));
+  }
+  static constexpr auto partials(symbolic auto a, symbolic auto b, symbolic auto t, symbolic auto) {
+    return outputs(1.0 - t, t, b - a);
+  }
+} between;
+
+}  // namespace parts
+
+/// quantile(x, q): what a part q of the elements is below: the element at position q (n - 1) of sort(x), counted from
+/// 0, by linear interpolation between two of them, as in NumPy. q is a number, or one for each row. NaN where an
+/// element is NaN, where there are none, and where q is not between 0 and 1. Derivatives: with respect to elements the
+/// weights of the interpolation, with respect to q the slope (n - 1) times their difference, at an element that towards
+/// the next one. Integers count as double.
+inline constexpr struct quantile_t : composed_reduction<quantile_t, 2> {
+  static constexpr std::string_view name = "quantile";
+  static constexpr auto value(symbolic auto x, symbolic auto q) {
+    ir::builder& b = *x.owner();
+    if ((b[q.value()].axes & x.over()) != 0) b.fail(ir::trace_error::varying_quantile);
+    const ir::symbol rank(&b, b.order(b.order(x.value(), x.over()), x.over()), x.over());
+    const ir::symbol n = parts::element_count(x), last = n - 1;
+    const ir::symbol known = q >= 0 && q <= 1 && n > 0;
+    const ir::symbol place = where(known, cast<double>(q) * last, 0.0), begin = floor(place);
+    const ir::symbol first = max(min(cast<std::int64_t>(begin), last - 1), 0), numbers = parts::real(x);
+    const ir::symbol part(&b, b.convert((place - first).value(), b[numbers.value()].type), x.over());
+    const auto at = [&](const ir::symbol& position) { return sum(where(rank == position, numbers, 0.0)); };
+    const ir::symbol missing = sum(where(isnan(numbers), numbers * numbers, 0.0));
+    return where(known, parts::between(at(first), at(first + 1), part) + missing, q * __builtin_nan(""));
+  }
+  template <element X, element Q>
+  static constexpr auto value(X x, Q q) {
+    using number = typename detail::number_type<operand_rule::real, X>::type;
+    return q >= 0 && q <= 1 ? static_cast<number>(x) : static_cast<number>(__builtin_nan(""));
+  }
+} quantile;
+
+/// median(x): the element in the middle of sort(x); of an even number the mean of the two in the middle, as in NumPy,
+/// where PyTorch takes the lower one. NaN where an element is NaN, and where there are none. Derivative 1 with respect
+/// to that element, or 1/2 to each of two.
+inline constexpr struct median_t : composed_reduction<median_t> {
+  static constexpr std::string_view name = "median";
+  static constexpr auto value(auto x) { return quantile(x, 0.5); }
+} median;
+
 }  // namespace fusegrad
 
 #define FUSEGRAD_ELEMENTWISE(each)                                                                                    \
@@ -20684,11 +21705,11 @@ using fusegrad::roll;
 
 #define FUSEGRAD_REDUCTIONS(each)                                                                                \
   each(sum) each(prod) each(any) each(all) each(count) each(mean) each(nansum) each(nanmean) each(var) each(std) \
-      each(norm) each(norm1) each(norm_inf) each(logsumexp) each(argmax) each(argmin)
+      each(norm) each(norm1) each(norm_inf) each(logsumexp) each(argmax) each(argmin) each(median) each(quantile)
 
 #define FUSEGRAD_ROW_FUNCTIONS(each)                                                                              \
   each(softmax) each(log_softmax) each(normalize) each(cosine_similarity) each(cumsum) each(cumprod) each(cummax) \
-      each(cummin) each(logcumsumexp)
+      each(cummin) each(logcumsumexp) each(sort) each(argsort)
 
 // What others are composed of, and is not composed itself.
 #define FUSEGRAD_PARTS(each)                                                                                         \
@@ -20791,73 +21812,11 @@ FUSEGRAD_FUNCTION(min)
 // A call on a device: what it needs of memory, and its kernels one after another. `Device` launches bodies, on a GPU or
 // in an emulation.
 
-// The bodies of kernels: flat ones, in which threads stride over the elements, flat ones with scans, in which each
-// block has a part of them, and kernels of rows, in which a warp or a block walks along a row. `Threads` says which
-// thread it is and lets it meet others: on a device CUDA does, in tests an emulation. Where several blocks walk along a
-// row, a kernel is launched in parts, a loop each, since a loop may need what the loops before it have come to for the
-// whole row. Blocks that have rows for themselves keep them in shared memory, see on_chip.hpp. What is added up is
-// added up in an order that follows from the launch alone, and without atomic sums.
+// What is arranged between kernels: elements are sorted by merging runs, of which each launch makes one of two, a
+// thread an element that looks for its place; then moved by what that has found. Any number of rows of any length.
 
-// What a launch passes to a kernel, by value: where arrays lie and how a kernel walks through them, the caller's
-// numbers, and the memory in which kernels leave what they have added up. Filled on the host.
-
-#include <cstdint>
-
-// What a kernel of rows keeps in the shared memory of a block, so that it is moved once: rows that several loops read,
-// and the sums to which rows add. A thread finds there only what it has put there itself, because in each loop, and for
-// each row, it has the same elements: nobody waits for anybody. What finds no room is read again, through the caches,
-// and added up in memory.
-
-#include <cstdint>
-
-// Launch shapes: the numbers that depend on the architecture, in one place. They hold for sm_80, sm_90 and sm_100,
-// which have the same limits of threads and registers; what differs, the number of multiprocessors, a launch asks for.
-
-namespace fusegrad::simt {
-
-inline constexpr int flat_threads = 256;
-inline constexpr int blocks_per_multiprocessor = 8;  ///< of 256 threads: all 2,048 that a multiprocessor holds
-
-/// Blocks of a flat kernel that moves vectors of so many arrays that a multiprocessor must have room for: this bounds
-/// registers to 64, or 80, which compilers exceed to no use. Long programs have no bound, since they would spill.
-constexpr int blocks_to_fit(int instructions, int loads) { return instructions > 150 ? 1 : loads <= 4 ? 4 : 3; }
-
-/// Vectors that a thread of a flat kernel loads before it computes, so that enough bytes are on their way.
-constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 ? 2 : 1; }
-
-/// A row of up to so many elements is a warp's, if what the warp keeps of it on the chip is not more than its share of
-/// shared memory; a longer one is a block's.
-inline constexpr int warp_row = 1024, warp_share = 4096;
-/// Threads of a block that walks along a row of n elements, `width` at a time. With more than 512 a thread would have
-/// only 64 registers, which layer normalisation and its gradients exceed.
-inline constexpr int most_row_threads = 512;
-constexpr int row_threads(long long n, int width) {
-  const long long vectors = n / width;
-  return vectors <= 64 ? 64 : vectors <= 128 ? 128 : vectors <= 4 * 256 ? 256 : most_row_threads;
-}
-
-/// Blocks that walk along one row of n elements together: one, unless rows are long and leave half of the
-/// multiprocessors idle. Each has four vectors for a thread at least.
-constexpr int blocks_of_row(long long rows, long long n, int multiprocessors) {
-  if (n < 65536 || rows == 0 || 2 * rows > multiprocessors) return 1;
-  const long long most = static_cast<long long>(multiprocessors) * blocks_per_multiprocessor / rows, wanted = n / 4096;
-  return static_cast<int>(wanted < most ? wanted : most);
-}
-
-/// Parts in which the sums of rows are gathered, at most.
-inline constexpr int most_parts = 512;
-/// Where blocks add up rows on the chip, the threads of a multiprocessor: as many as have 80 registers each, and all of
-/// them run at once, because each block leaves its sums in memory.
-inline constexpr int adding_threads = 768;
-/// Such blocks of a multiprocessor, of so many bytes of shared memory each. CUDA takes 1 KB for itself of each.
-constexpr int adding_blocks(long long bytes, int threads, long long shared_bytes) {
-  const long long by_threads = adding_threads / threads, by_bytes = (shared_bytes + 1024) / (bytes + 1024);
-  return static_cast<int>(by_bytes < 1 ? 1 : by_bytes < by_threads ? by_bytes : by_threads);
-}
-/// Threads that read the parts of one sum together, if there are at least as many parts.
-inline constexpr int slices = 16;
-
-}  // namespace fusegrad::simt
+// How the threads of a warp and of a block add up what they have, and how a block learns that it is the last: in terms
+// of four primitives that a device or an emulation brings. Assumes warps of 32 threads, all of which take part.
 
 // The values of a scheduled program in one thread of a device: each in a register of its own, computed in program
 // order. Sees a program, its schedule and the operations' values; no expression, and nothing of threads.
@@ -21077,6 +22036,241 @@ struct place {
 constexpr int at_least_one(int n) { return n > 0 ? n : 1; }
 
 }  // namespace fusegrad::simt
+
+namespace fusegrad::simt {
+
+inline constexpr int warp_size = 32;
+/// Bytes of shared memory that every block has, more or less.
+inline constexpr int shared_bytes_of_block = 512;
+
+/// What the threads before one have, combined, and what all have.
+template <class T>
+struct prefix {
+  T before, all;
+};
+
+/// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
+/// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
+/// numbers of 8 bytes; room(), as much more of it as the launch asked for; sync_memory(), after which others see what
+/// was written; count_up(p, last), which adds one to *p, from `last` to 0, and returns what was there.
+template <class Self>
+class collective {
+ public:
+  /// Combines what all threads of the warp have, in the order of a butterfly: each gets the same bits.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL T across_warp(T x) const {
+    FUSEGRAD_UNROLL
+    for (int mask = warp_size / 2; mask > 0; mask /= 2) x = Op::combine(x, self().exchange(x, mask));
+    return x;
+  }
+
+  /// Combines what all threads of the block have.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL T across_block(T x) const {
+    T* const of_warps = static_cast<T*>(self().shared());
+    const int lane = self().thread() % warp_size, warp = self().thread() / warp_size;
+    const int warps = self().threads() / warp_size;
+    x = across_warp<Op>(x);
+    if (lane == 0) of_warps[warp] = x;
+    self().sync();
+    x = across_warp<Op>(lane < warps ? of_warps[lane] : Op::template identity<T>());
+    self().sync();  // before others write there again
+    return x;
+  }
+
+  /// Combines what the threads of the warp have up to this one, it excluded, and what all have: of that each gets the
+  /// same bits.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL prefix<T> along_warp(T x) const {
+    prefix<T> made{Op::template identity<T>(), x};
+    FUSEGRAD_UNROLL
+    for (int mask = 1; mask < warp_size; mask *= 2) {
+      const T others = self().exchange(made.all, mask);
+      const bool after = (self().thread() & mask) != 0;  // the order counts: the last of two numbers, for one
+      if (after) made.before = Op::combine(others, made.before);
+      made.all = after ? Op::combine(others, made.all) : Op::combine(made.all, others);
+    }
+    return made;
+  }
+
+  /// The same for the threads of the block.
+  template <class Op, class T>
+  FUSEGRAD_KERNEL prefix<T> along_block(T x) const {
+    T* const of_warps = static_cast<T*>(self().shared());
+    const int warp = self().thread() / warp_size, warps = self().threads() / warp_size;
+    const prefix<T> mine = along_warp<Op>(x);
+    if (self().thread() % warp_size == 0) of_warps[warp] = mine.all;
+    self().sync();
+    prefix<T> made{mine.before, Op::template identity<T>()};
+    FUSEGRAD_NO_UNROLL
+    for (int w = 0; w < warps; ++w) {
+      if (w == warp) made.before = Op::combine(made.all, mine.before);
+      made.all = Op::combine(made.all, of_warps[w]);
+    }
+    self().sync();  // before others write there again
+    return made;
+  }
+
+  /// Is this the last block to come here? It sees what all others have written before.
+  FUSEGRAD_KERNEL bool is_last_block(unsigned* ticket) const {
+    bool* const last = static_cast<bool*>(self().shared());
+    if (self().thread() == 0) {
+      self().sync_memory();
+      const auto others = static_cast<unsigned>(self().blocks() - 1);
+      *last = self().count_up(ticket, others) == others;
+    }
+    self().sync();
+    const bool is_last = *last;
+    self().sync();
+    if (is_last) self().sync_memory();
+    return is_last;
+  }
+
+ private:
+  FUSEGRAD_KERNEL const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+}  // namespace fusegrad::simt
+
+// Launch shapes: the numbers that depend on the architecture, in one place. They hold for sm_80, sm_90 and sm_100,
+// which have the same limits of threads and registers; what differs, the number of multiprocessors, a launch asks for.
+
+namespace fusegrad::simt {
+
+inline constexpr int flat_threads = 256;
+inline constexpr int blocks_per_multiprocessor = 8;  ///< of 256 threads: all 2,048 that a multiprocessor holds
+
+/// Blocks of a flat kernel that moves vectors of so many arrays that a multiprocessor must have room for: this bounds
+/// registers to 64, or 80, which compilers exceed to no use. Long programs have no bound, since they would spill.
+constexpr int blocks_to_fit(int instructions, int loads) { return instructions > 150 ? 1 : loads <= 4 ? 4 : 3; }
+
+/// Vectors that a thread of a flat kernel loads before it computes, so that enough bytes are on their way.
+constexpr int vectors_in_flight(int loads) { return loads <= 1 ? 4 : loads <= 3 ? 2 : 1; }
+
+/// A row of up to so many elements is a warp's, if what the warp keeps of it on the chip is not more than its share of
+/// shared memory; a longer one is a block's.
+inline constexpr int warp_row = 1024, warp_share = 4096;
+/// Threads of a block that walks along a row of n elements, `width` at a time. With more than 512 a thread would have
+/// only 64 registers, which layer normalisation and its gradients exceed.
+inline constexpr int most_row_threads = 512;
+constexpr int row_threads(long long n, int width) {
+  const long long vectors = n / width;
+  return vectors <= 64 ? 64 : vectors <= 128 ? 128 : vectors <= 4 * 256 ? 256 : most_row_threads;
+}
+
+/// Blocks that walk along one row of n elements together: one, unless rows are long and leave half of the
+/// multiprocessors idle. Each has four vectors for a thread at least.
+constexpr int blocks_of_row(long long rows, long long n, int multiprocessors) {
+  if (n < 65536 || rows == 0 || 2 * rows > multiprocessors) return 1;
+  const long long most = static_cast<long long>(multiprocessors) * blocks_per_multiprocessor / rows, wanted = n / 4096;
+  return static_cast<int>(wanted < most ? wanted : most);
+}
+
+/// Parts in which the sums of rows are gathered, at most.
+inline constexpr int most_parts = 512;
+/// Where blocks add up rows on the chip, the threads of a multiprocessor: as many as have 80 registers each, and all of
+/// them run at once, because each block leaves its sums in memory.
+inline constexpr int adding_threads = 768;
+/// Such blocks of a multiprocessor, of so many bytes of shared memory each. CUDA takes 1 KB for itself of each.
+constexpr int adding_blocks(long long bytes, int threads, long long shared_bytes) {
+  const long long by_threads = adding_threads / threads, by_bytes = (shared_bytes + 1024) / (bytes + 1024);
+  return static_cast<int>(by_bytes < 1 ? 1 : by_bytes < by_threads ? by_bytes : by_threads);
+}
+/// Threads that read the parts of one sum together, if there are at least as many parts.
+inline constexpr int slices = 16;
+
+}  // namespace fusegrad::simt
+
+namespace fusegrad::simt {
+
+/// Elements, positions in their rows (null: each element's own), where the result goes, and the length of the runs.
+template <class T>
+struct arranging_arguments {
+  const T* x;
+  const std::int64_t* positions;
+  void* to;
+  array_rows at;
+  std::int64_t width;
+};
+
+/// Calls f(offset of the row, position in it) for the thread's elements.
+template <class Threads, class T, class F>
+FUSEGRAD_KERNEL void for_each_element(const Threads& threads, const arranging_arguments<T>& a, F f) {
+  const std::int64_t n = a.at.elements.count, all = a.at.rows.count * n;
+  FUSEGRAD_NO_UNROLL
+  for (std::int64_t i = threads.block() * std::int64_t{threads.threads()} + threads.thread(); i < all;
+       i += threads.blocks() * std::int64_t{threads.threads()})
+    f(a.at.rows[i / n], i % n);
+}
+
+/// Merges sorted runs in pairs. Elements of the first run stand before equal ones of the second.
+struct merge_body {
+  template <class Threads, class T>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const arranging_arguments<T>& a) {
+    for_each_element(threads, a, [&a](std::int64_t row, std::int64_t k) {
+      const std::int64_t n = a.at.elements.count;
+      const auto position = [&](std::int64_t j) {
+        return a.positions == nullptr ? j : a.positions[row + a.at.elements[j]];
+      };
+      const auto key = [&](std::int64_t j) { return sort_key(a.x[row + a.at.elements[position(j)]]); };
+      const std::int64_t begin = k - k % (2 * a.width);
+      const std::int64_t middle = begin + a.width < n ? begin + a.width : n;
+      const std::int64_t end = begin + 2 * a.width < n ? begin + 2 * a.width : n;
+      const bool first = k < middle;
+      std::int64_t low = first ? middle : begin, high = first ? end : middle;
+      const auto own = key(k);
+      while (low < high) {
+        const std::int64_t between = low + (high - low) / 2;
+        const auto other = key(between);
+        const bool before = first ? other < own : other <= own;
+        low = before ? between + 1 : low;
+        high = before ? high : between;
+      }
+      static_cast<std::int64_t*>(a.to)[row + a.at.elements[k + low - middle]] = position(k);
+    });
+  }
+};
+
+/// Where each element comes to stand, given their order.
+struct rank_body {
+  template <class Threads>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const arranging_arguments<std::int64_t>& a) {
+    for_each_element(threads, a, [&a](std::int64_t row, std::int64_t k) {
+      static_cast<std::int64_t*>(a.to)[row + a.at.elements[a.x[row + a.at.elements[k]]]] = k;
+    });
+  }
+};
+
+struct permute_body {
+  template <class Threads, class T>
+  FUSEGRAD_KERNEL static void run(const Threads& threads, const arranging_arguments<T>& a) {
+    for_each_element(threads, a, [&a](std::int64_t row, std::int64_t k) {
+      const std::int64_t here = row + a.at.elements[k];
+      static_cast<T*>(a.to)[here] = a.x[row + a.at.elements[a.positions[here]]];
+    });
+  }
+};
+
+}  // namespace fusegrad::simt
+
+// The bodies of kernels: flat ones, in which threads stride over the elements, flat ones with scans, in which each
+// block has a part of them, and kernels of rows, in which a warp or a block walks along a row. `Threads` says which
+// thread it is and lets it meet others: on a device CUDA does, in tests an emulation. Where several blocks walk along a
+// row, a kernel is launched in parts, a loop each, since a loop may need what the loops before it have come to for the
+// whole row. Blocks that have rows for themselves keep them in shared memory, see on_chip.hpp. What is added up is
+// added up in an order that follows from the launch alone, and without atomic sums.
+
+// What a launch passes to a kernel, by value: where arrays lie and how a kernel walks through them, the caller's
+// numbers, and the memory in which kernels leave what they have added up. Filled on the host.
+
+#include <cstdint>
+
+// What a kernel of rows keeps in the shared memory of a block, so that it is moved once: rows that several loops read,
+// and the sums to which rows add. A thread finds there only what it has put there itself, because in each loop, and for
+// each row, it has the same elements: nobody waits for anybody. What finds no room is read again, through the caches,
+// and added up in memory.
+
+#include <cstdint>
 
 namespace fusegrad::simt {
 
@@ -21401,104 +22595,6 @@ struct kernel_results {
           if (X::program[X::program.outputs[k]].axes == 0) return true;
         return false;
       }();
-};
-
-}  // namespace fusegrad::simt
-
-// How the threads of a warp and of a block add up what they have, and how a block learns that it is the last: in terms
-// of four primitives that a device or an emulation brings. Assumes warps of 32 threads, all of which take part.
-
-namespace fusegrad::simt {
-
-inline constexpr int warp_size = 32;
-/// Bytes of shared memory that every block has, more or less.
-inline constexpr int shared_bytes_of_block = 512;
-
-/// What the threads before one have, combined, and what all have.
-template <class T>
-struct prefix {
-  T before, all;
-};
-
-/// `Self` has thread(), threads(), block(), blocks(); exchange(x, mask), which returns what thread `thread() ^ mask` of
-/// the warp has; sync() and sync_warp(), at which threads wait for one another; shared(), memory of the block for 33
-/// numbers of 8 bytes; room(), as much more of it as the launch asked for; sync_memory(), after which others see what
-/// was written; count_up(p, last), which adds one to *p, from `last` to 0, and returns what was there.
-template <class Self>
-class collective {
- public:
-  /// Combines what all threads of the warp have, in the order of a butterfly: each gets the same bits.
-  template <class Op, class T>
-  FUSEGRAD_KERNEL T across_warp(T x) const {
-    FUSEGRAD_UNROLL
-    for (int mask = warp_size / 2; mask > 0; mask /= 2) x = Op::combine(x, self().exchange(x, mask));
-    return x;
-  }
-
-  /// Combines what all threads of the block have.
-  template <class Op, class T>
-  FUSEGRAD_KERNEL T across_block(T x) const {
-    T* const of_warps = static_cast<T*>(self().shared());
-    const int lane = self().thread() % warp_size, warp = self().thread() / warp_size;
-    const int warps = self().threads() / warp_size;
-    x = across_warp<Op>(x);
-    if (lane == 0) of_warps[warp] = x;
-    self().sync();
-    x = across_warp<Op>(lane < warps ? of_warps[lane] : Op::template identity<T>());
-    self().sync();  // before others write there again
-    return x;
-  }
-
-  /// Combines what the threads of the warp have up to this one, it excluded, and what all have: of that each gets the
-  /// same bits.
-  template <class Op, class T>
-  FUSEGRAD_KERNEL prefix<T> along_warp(T x) const {
-    prefix<T> made{Op::template identity<T>(), x};
-    FUSEGRAD_UNROLL
-    for (int mask = 1; mask < warp_size; mask *= 2) {
-      const T others = self().exchange(made.all, mask);
-      const bool after = (self().thread() & mask) != 0;  // the order counts: the last of two numbers, for one
-      if (after) made.before = Op::combine(others, made.before);
-      made.all = after ? Op::combine(others, made.all) : Op::combine(made.all, others);
-    }
-    return made;
-  }
-
-  /// The same for the threads of the block.
-  template <class Op, class T>
-  FUSEGRAD_KERNEL prefix<T> along_block(T x) const {
-    T* const of_warps = static_cast<T*>(self().shared());
-    const int warp = self().thread() / warp_size, warps = self().threads() / warp_size;
-    const prefix<T> mine = along_warp<Op>(x);
-    if (self().thread() % warp_size == 0) of_warps[warp] = mine.all;
-    self().sync();
-    prefix<T> made{mine.before, Op::template identity<T>()};
-    FUSEGRAD_NO_UNROLL
-    for (int w = 0; w < warps; ++w) {
-      if (w == warp) made.before = Op::combine(made.all, mine.before);
-      made.all = Op::combine(made.all, of_warps[w]);
-    }
-    self().sync();  // before others write there again
-    return made;
-  }
-
-  /// Is this the last block to come here? It sees what all others have written before.
-  FUSEGRAD_KERNEL bool is_last_block(unsigned* ticket) const {
-    bool* const last = static_cast<bool*>(self().shared());
-    if (self().thread() == 0) {
-      self().sync_memory();
-      const auto others = static_cast<unsigned>(self().blocks() - 1);
-      *last = self().count_up(ticket, others) == others;
-    }
-    self().sync();
-    const bool is_last = *last;
-    self().sync();
-    if (is_last) self().sync_memory();
-    return is_last;
-  }
-
- private:
-  FUSEGRAD_KERNEL const Self& self() const { return static_cast<const Self&>(*this); }
 };
 
 }  // namespace fusegrad::simt
@@ -22439,6 +23535,9 @@ class execution {
     partial_ = take(sizeof(any_number) * static_cast<std::size_t>(partials<X>::count * most));
     row_parts_ = take(sizeof(any_number) * static_cast<std::size_t>(row_reductions<X>::count * sharing));
     visit<place_kept>(all_values<X>{}, *this, take);
+    std::size_t merged = 0;
+    visit<measure_merged>(all_arrangements{}, *this, merged);
+    merged_ = take(merged);
     scratch_bytes_ = bytes;
   }
 
@@ -22453,7 +23552,10 @@ class execution {
   template <class Device>
   void run(Device& device, void* scratch, void* const* number_out) {
     scratch_ = static_cast<unsigned char*>(scratch);
-    each_kernel([&]<int K>(std::integral_constant<int, K>) { launch<K>(device, number_out); });
+    each_kernel([&]<int K>(std::integral_constant<int, K>) {
+      visit<arrange_before<K>>(all_arrangements{}, *this, device);
+      launch<K>(device, number_out);
+    });
   }
 
  private:
@@ -22507,6 +23609,70 @@ class execution {
       }
     }
   };
+
+  // --- arrangements -----------------------------------------------------------------------------------------------
+
+  using all_arrangements = std::make_integer_sequence<int, X::program.arrangement_count>;
+  template <int A>
+  static constexpr int arranged_for = ir::stage_of_arrangement(X::program, X::schedule, A);
+  template <int A>
+  static constexpr bool merges =
+      X::program.arrangement_list[A].by < 0 &&
+      !ir::is_order(X::program, X::program.arrangement_list[A].of, X::program.arrangement_list[A].along);
+
+  struct measure_merged {
+    template <int A>
+    static void run(const execution& e, std::size_t& most) {
+      constexpr ir::arrangement made = X::program.arrangement_list[A];
+      static_assert(X::schedule.kernels[at_least_one(X::schedule.kernel_count) - 1].stage >= arranged_for<A>,
+                    "fusegrad: on a GPU, no result can be but an element of sorted rows; return these");
+      const auto elements = static_cast<std::size_t>(get<static_cast<std::size_t>(made.of)>(e.inputs_).size());
+      if (merges<A> && most < elements * sizeof(std::int64_t)) most = elements * sizeof(std::int64_t);
+    }
+  };
+  /// What the kernels of its stage are the first to read, in the order in which it can be made.
+  template <int K>
+  struct arrange_before {
+    template <int A, class Device>
+    static void run(const execution& e, Device& device) {
+      constexpr int before = K > 0 ? X::schedule.kernels[K > 0 ? K - 1 : 0].stage : -1;
+      if constexpr (arranged_for<A> > before && arranged_for<A> <= X::schedule.kernels[K].stage)
+        e.template arrange<A>(device);
+    }
+  };
+  template <int A, class Device>
+  void arrange(Device& device) const {
+    constexpr ir::arrangement made = X::program.arrangement_list[A];
+    const auto& x = get<static_cast<std::size_t>(made.of)>(inputs_);
+    const auto& to = get<static_cast<std::size_t>(made.input)>(inputs_);
+    using T = typename std::remove_cvref_t<decltype(x)>::value_type;
+    const auto shape = x.shape();
+    arranging_arguments<T> a{
+        x.data(), nullptr, to.data(), {shape.data(), static_cast<int>(shape.size()), made.along}, 1};
+    const std::int64_t n = a.at.elements.count, all = n * a.at.rows.count;
+    if (all == 0) return;
+    launch_shape s;
+    const std::int64_t blocks = (all + s.threads - 1) / s.threads,
+                       most = std::int64_t{limits_.multiprocessors} * blocks_per_multiprocessor;
+    s.blocks = static_cast<int>(blocks < most ? blocks : most);
+    if constexpr (made.by >= 0) {
+      a.positions = get<static_cast<std::size_t>(made.by)>(inputs_).data();
+      device.template launch_alone<permute_body>(s, a);
+    } else if constexpr (!merges<A>) {
+      device.template launch_alone<rank_body>(s, a);
+    } else {
+      // from the one array into the other, so that the last launch writes to the result
+      bool odd = true;
+      for (std::int64_t width = 2; width < n; width *= 2) odd = !odd;
+      void* const arrays[]{scratch_ + merged_, to.data()};
+      do {
+        a.to = arrays[odd ? 1 : 0];
+        device.template launch_alone<merge_body>(s, a);
+        a.positions = static_cast<const std::int64_t*>(a.to);
+        odd = !odd;
+      } while ((a.width *= 2) < n);
+    }
+  }
 
   // --- shapes of launches -----------------------------------------------------------------------------------------
 
@@ -22824,7 +23990,7 @@ class execution {
   all_rows all_rows_;
   launch_shape shapes_[at_least_one(X::schedule.kernel_count)];
   any_number given_[at_least_one(given_numbers<X>::count)]{};
-  std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, row_parts_ = 0, scratch_bytes_ = 0;
+  std::size_t ticket_ = 0, totals_ = 0, partial_ = 0, row_parts_ = 0, merged_ = 0, scratch_bytes_ = 0;
   std::size_t kept_[at_least_one(arrays<X>::count)]{};
   unsigned char* scratch_ = nullptr;
 };
@@ -22978,6 +24144,12 @@ __global__ void __launch_bounds__(Threads, Blocks) kernel(const __grid_constant_
   Body::template run<X, K>(device_threads(), arguments);
 }
 
+/// The same for what is no kernel of a schedule.
+template <class Body, class Arguments>
+__global__ void __launch_bounds__(flat_threads) kernel_alone(const __grid_constant__ Arguments arguments) {
+  Body::run(device_threads(), arguments);
+}
+
 /// Launches kernels on a stream.
 class gpu {
  public:
@@ -22995,6 +24167,13 @@ class gpu {
     check("the launch of a kernel",
           cudaLaunchKernel(body, dim3(static_cast<unsigned>(shape.blocks)), dim3(static_cast<unsigned>(shape.threads)),
                            passed, static_cast<std::size_t>(shape.room_bytes), stream_));
+  }
+  template <class Body, class Arguments>
+  void launch_alone(const launch_shape& shape, const Arguments& arguments) {
+    void* passed[]{const_cast<Arguments*>(&arguments)};
+    check("the launch of a kernel",
+          cudaLaunchKernel(kernel_alone<Body, Arguments>, dim3(static_cast<unsigned>(shape.blocks)),
+                           dim3(static_cast<unsigned>(shape.threads)), passed, 0, stream_));
   }
 
  private:
@@ -23551,12 +24730,17 @@ struct part_code {
   static constexpr part value() { return {Input, Of, 0, {}}; }
 };
 
+template <int Input, int Of, int By, axis_set Along>
+struct arrangement_code {
+  static constexpr arrangement value() { return {Input, Of, By, Along}; }
+};
+
 /// A program, and which extents it requires to be equal: pairs of sources, one after another.
-template <class Instructions, class Outputs, class Shapes, class Parts, class Windows, class Equal>
+template <class Instructions, class Outputs, class Shapes, class Parts, class Windows, class Arrangements, class Equal>
 struct program_code;
-template <class... I, class... O, class... S, class... P, class... W, int... E>
+template <class... I, class... O, class... S, class... P, class... W, class... A, int... E>
 struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list<P...>, code_list<W...>,
-                    std::integer_sequence<int, E...>> {
+                    code_list<A...>, std::integer_sequence<int, E...>> {
   struct lowered {
     using type = program<program_size{.code = sizeof...(I),
                                       .outputs = sizeof...(O),
@@ -23564,7 +24748,8 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list
                                       .constraints = 0,
                                       .requirements = 0,
                                       .parts = sizeof...(P),
-                                      .windows = sizeof...(W)}>;
+                                      .windows = sizeof...(W),
+                                      .arrangements = sizeof...(A)}>;
     static constexpr type value{.code = {I::value()...},
                                 .outputs = {O::value...},
                                 .layouts = {O::at...},
@@ -23572,7 +24757,8 @@ struct program_code<code_list<I...>, code_list<O...>, code_list<S...>, code_list
                                 .constraint_list = {},
                                 .requirement_list = {},
                                 .part_list = {P::value()...},
-                                .window_list = {W::value()...}};
+                                .window_list = {W::value()...},
+                                .arrangement_list = {A::value()...}};
   };
   struct traced {
     struct equalities {
@@ -23611,20 +24797,23 @@ constexpr int source(int c) {
   const auto& met = X::traced.constraint_list[c / 2];
   return c % 2 == 0 ? met.first : met.second;
 }
-template <class I, class O, class S, class P, class W, class E>
-constexpr program_code<I, O, S, P, W, E> whole(I, O, S, P, W, E) {
+template <class I, class O, class S, class P, class W, class A, class E>
+constexpr program_code<I, O, S, P, W, A, E> whole(I, O, S, P, W, A, E) {
   return {};
 }
-template <class X, int... V, int... O, int... S, int... P, int... W, int... C>
+template <class X, int... V, int... O, int... S, int... P, int... W, int... A, int... C>
 constexpr auto encoded(std::integer_sequence<int, V...>, std::integer_sequence<int, O...>,
                        std::integer_sequence<int, S...>, std::integer_sequence<int, P...>,
-                       std::integer_sequence<int, W...>, std::integer_sequence<int, C...>) {
+                       std::integer_sequence<int, W...>, std::integer_sequence<int, A...>,
+                       std::integer_sequence<int, C...>) {
   return whole(
       list(instruction<X, V>(named_op<X::program[V].op>())...),
       list(output_code<X::program.outputs[O], X::program.layouts[O].map.digits, X::program.layouts[O].rank>{}...),
       list(extents_code<X::program.shape_list[S].word(0), X::program.shape_list[S].word(1)>{}...),
       list(part_code<X::program.part_list[P].input, X::program.part_list[P].of>{}...),
       list(window_code<X::program.window_list[W].input, X::program.window_list[W].output>{}...),
+      list(arrangement_code<X::program.arrangement_list[A].input, X::program.arrangement_list[A].of,
+                            X::program.arrangement_list[A].by, X::program.arrangement_list[A].along>{}...),
       std::integer_sequence<int, source<X>(C)...>{});
 }
 }  // namespace coding
@@ -23637,6 +24826,7 @@ constexpr auto code_of() {
                             std::make_integer_sequence<int, X::program.shape_count>{},
                             std::make_integer_sequence<int, X::program.part_count>{},
                             std::make_integer_sequence<int, X::program.window_count>{},
+                            std::make_integer_sequence<int, X::program.arrangement_count>{},
                             std::make_integer_sequence<int, 2 * X::traced.constraint_count>{});
 }
 
@@ -23711,7 +24901,7 @@ constexpr split_facts<Program::output_count> split(const Program& p, const int* 
                                                          : possession::nothing;
     } else if (i.is(ir::op_kind::index)) {
       of[v] = varies ? possession::nothing : possession::all;
-    } else if (i.is(ir::op_kind::scan)) {
+    } else if (i.is(ir::op_kind::scan) || i.is(ir::op_kind::arrangement)) {
       of[v] = most == possession::summand || (i.over & facts.axis) != 0 ? possession::nothing : most;
     } else if (i.is(ir::op_kind::reduction)) {
       const bool adds = i.op == &ir::info<sum_t> || i.op == &ir::info<parts::total_t>;
@@ -23878,6 +25068,7 @@ constexpr auto split_of(const int* argument_rank) {
   for (int i = 0; i < X::argument_count; ++i) split_rank[i] = argument_rank[i];
   for (int k = 0; k < X::traced.part_count; ++k) {
     const ir::part& part = X::traced.part_list[k];
+    if (part.is_extent()) continue;
     const int rank = split_rank[part.of];
     split_rank[part.input] = rank > 0 && part.dimension == rank - 1 ? -1 : rank;
   }

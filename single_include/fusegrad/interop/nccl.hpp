@@ -172,9 +172,10 @@ class gpu_group {
     constexpr int ranks[X::argument_count]{detail::split_argument<A>::rank...};
     constexpr auto facts = detail::split_of<X>(ranks);
     static_assert(facts.axis != 0, "fusegrad: no argument is split; call the function on one GPU");
-    static_assert(X::program.window_count == 0,
-                  "fusegrad: a call on several GPUs has no gradients with respect to an array of which the function "
-                  "takes slices; pass the slices as arguments");
+    static_assert(
+        X::program.window_count == 0,
+        "fusegrad: a call on several GPUs neither joins, pads or repeats arrays, nor has gradients with respect "
+        "to one of which the function takes slices; pass the slices as arguments");
     constexpr bool possible = [&] {
       for (passes::possession p : facts.of)
         if (p == passes::possession::nothing) return false;

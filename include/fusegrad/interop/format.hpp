@@ -8,7 +8,7 @@
 #endif
 #include <format>
 
-#include "../fusegrad.hpp"
+#include <fusegrad/fusegrad.hpp>
 
 namespace fusegrad::detail {
 /// A format is that of strings: `std::format("{:>20}", slope)`.

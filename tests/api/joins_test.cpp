@@ -142,6 +142,18 @@ TEST_CASE("shapes that do not go together are told", "[api][joins]") {
                     "'add' (axis -1: 3 vs 4); reshape one of them");
 }
 
+TEST_CASE("explain tells what is joined, and debug looks through it", "[api][joins]") {
+  const auto joined = [](auto x, auto y) { return fg::log(fg::concatenate(x, y, fg::axis<0>)); };
+  CHECK_THAT(
+      fg::explain(fg::fuse(joined), a, c),
+      Catch::Contains("input 2 = no array but an extent, the extent of input 0 along axis -1 + the extent of input "
+                      "1 along axis -1\n  input 3 = output 1, output 2 in their places along axis -1\n"));
+  const auto found = fg::find_non_finite(fg::fuse(joined), a, std::vector<float>{1, -1});
+  CHECK(found.element == 3);
+  const auto root = [](auto x, auto y) { return 2 * fg::concatenate(x, fg::sqrt(y), fg::axis<0>); };
+  CHECK_THAT(fg::find_non_finite(fg::fuse(root), a, std::vector<float>{1, -1}).text(), Catch::Contains("sqrt(x1)"));
+}
+
 TEST_CASE("functions with state join, and all cores do", "[api][joins]") {
   float scale = 2;
   std::vector<float> out(5);

@@ -111,9 +111,11 @@ void same(const R& got, const R& want, float margin = 2e-5f) {
   } else {
     REQUIRE(got.shape() == want.shape());
     float worst = 0;
-    for (std::ptrdiff_t i = 0; i < got.size(); ++i)
-      worst =
-          std::max(worst, static_cast<float>(std::abs(got[i] - want[i])) / static_cast<float>(1 + std::abs(want[i])));
+    for (std::ptrdiff_t i = 0; i < got.size(); ++i) {
+      if (got[i] == want[i] || (got[i] != got[i] && want[i] != want[i])) continue;
+      const float error = static_cast<float>(std::abs(got[i] - want[i])) / static_cast<float>(1 + std::abs(want[i]));
+      if (!(error <= worst)) worst = error == error ? error : INFINITY;
+    }
     CHECK(worst < margin);
   }
 }

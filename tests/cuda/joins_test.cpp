@@ -6,7 +6,7 @@ using namespace emulator;
 
 TEST_CASE("what is joined and stacked is read as one array", "[cuda]") {
   const auto joined = [](auto x, auto y) {
-    return fg::stack(fg::concatenate(x, y * y, fg::axis<-1>), fg::pad(x, fg::axis<-1>, fg::margins<0, 31>, 2),
+    return fg::stack(fg::concatenate(x, y * y, fg::axis<-1>), fg::pad(x, fg::axis<-1>, fg::margins<0, 31>),
                      fg::axis<-2>);
   };
   compare(fg::fuse(joined), 3, 1, vector(130, 1), vector(31, 2));

@@ -141,3 +141,13 @@ TEST_CASE("ranges that do not lie within an argument are refused", "[slices]") {
   constexpr auto unequal = [](auto t) { return fg::sum(last<1, fg::end>(t) * t); };
   CHECK_THROWS_WITH(fg::fuse(unequal)(x), Catch::Contains("arguments 0 [3] and a slice of 0 [2]"));
 }
+
+TEST_CASE("a slice of a flipped array begins at the array's end", "[api][slices]") {
+  constexpr auto rest = [](auto x) {
+    return fg::slice(fg::flip(x, fg::axis<-1>), fg::axis<-1>, fg::range<1, fg::end>);
+  };
+  constexpr auto first = [](auto x) { return fg::slice(fg::flip(x, fg::axis<-1>), fg::axis<-1>, fg::range<0, -2>); };
+  const std::vector<double> x{1, 2, 3, 4};
+  CHECK(std::vector<double>(fg::fuse(rest)(x)) == std::vector<double>{3, 2, 1});
+  CHECK(std::vector<double>(fg::fuse(first)(x)) == std::vector<double>{4, 3});
+}

@@ -71,3 +71,12 @@ TEST_CASE("a program may have eight axes", "[ops]") {
   const fg::view<const float, 8> x(half.data(), {2, 1, 2, 1, 2, 1, 2, 1});
   CHECK(fg::fuse([](auto v) { return fg::sum(v * v); })(x) == 4);
 }
+
+TEST_CASE("a branch within the other branch of the same condition has no derivative", "[ops][conditions]") {
+  constexpr auto f = [](auto x) { return fg::where(x > 0, fg::where(x > 0, 1.0, x * x), x); };
+  STATIC_REQUIRE(fg::grad(f)(2.0) == 0);
+  STATIC_REQUIRE(fg::grad(f)(-2.0) == 1);
+  STATIC_REQUIRE(get<1>(fg::jvp(f)(2.0, 1.0)) == 0);
+  const std::vector<double> x{2, -2};
+  CHECK(fg::grad([f](auto v) { return fg::sum(f(v)); })(x).at(0) == 0);
+}

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Fails if programs that use fusegrad take more than 15 % longer to compile than what is on record.
+"""Fails if programs that use fusegrad take more to compile than what is on record.
 
 What is compared is the ratio to a file that does not use the library, compiled in the same run: instructions of the
-compiler where the machine counts them (perf stat), processor seconds otherwise, the least of several runs in turn.
+compiler where the machine counts them (perf stat), by which 15 % more fail; processor seconds otherwise, the least of
+several runs in turn, by which 40 % more do: other machines have other caches. 15 % more are said to be more.
 Records are kept for each compiler version; one without a record is only measured.
 Usage: compile_time_guard.py [--compilers g++ clang++] [--repetitions 3] [--record]
 """
@@ -19,7 +20,7 @@ from compile_time import FLAGS, compile_once
 from compile_time_programs import FOCAL, HEADER, generated
 
 RECORDS = pathlib.Path(__file__).resolve().parent / "results" / "compile-time-guard.json"
-MOST_GROWTH = 1.15
+MOST_GROWTH = {True: 1.15, False: 1.4}  # are instructions counted?
 
 # Headers to read, templates to instantiate, and loops to optimise, none of them ours.
 RULER = """#include <algorithm>
@@ -62,13 +63,14 @@ def instructions(command):
 
 
 def costs(compiler, include, folder, repetitions):
-    """The cost of each program in the cost of the ruler."""
+    """The cost of each program in the cost of the ruler, and whether it is counted."""
     sources = {}
     for name, text in {"ruler": RULER, **PROGRAMS}.items():
         sources[name] = folder / (re.sub(r"\W", "_", name) + ".cpp")
         sources[name].write_text(text)
     command = [compiler, *FLAGS, f"-I{include}", "-c", "-o", "/dev/null"]
-    if instructions([*command, str(sources["ruler"])]) is not None:
+    counted = instructions([*command, str(sources["ruler"])]) is not None
+    if counted:
         cost = {name: instructions([*command, str(source)]) for name, source in sources.items()}
     else:
         cost = {name: float("inf") for name in sources}
@@ -78,7 +80,7 @@ def costs(compiler, include, folder, repetitions):
                 if not ok:
                     sys.exit(f"'{name}' does not compile with {compiler}")
                 cost[name] = min(cost[name], seconds)
-    return {name: cost[name] / cost["ruler"] for name in PROGRAMS}
+    return {name: cost[name] / cost["ruler"] for name in PROGRAMS}, counted
 
 
 def main():
@@ -94,22 +96,23 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for compiler in options.compilers:
             major = subprocess.run([compiler, "-dumpversion"], capture_output=True, text=True).stdout.strip().split(".")[0]
-            key = f"{pathlib.Path(compiler).name} {major}"
-            found = costs(compiler, options.include, pathlib.Path(folder), options.repetitions)
+            found, counted = costs(compiler, options.include, pathlib.Path(folder), options.repetitions)
+            key = f"{pathlib.Path(compiler).name} {major}, {'instructions' if counted else 'seconds'}"
             record = records.get(key, {})
-            if any(found[name] > MOST_GROWTH * record.get(name, float("inf")) for name in found) and not options.record:
-                again = costs(compiler, options.include, pathlib.Path(folder), options.repetitions)
+            if any(found[name] > MOST_GROWTH[counted] * record.get(name, float("inf")) for name in found) and not options.record:
+                again, _ = costs(compiler, options.include, pathlib.Path(folder), options.repetitions)
                 found = {name: min(found[name], again[name]) for name in found}
             for name, ratio in found.items():
                 growth = ratio / record[name] if name in record else None
-                grown |= growth is not None and growth > MOST_GROWTH
-                print(f"{key}: {name}: {ratio:.3f} of the ruler, " + ("no record" if growth is None else f"{growth:.2f} of the record"))
+                grown |= growth is not None and growth > MOST_GROWTH[counted]
+                print(f"{key}: {name}: {ratio:.3f} of the ruler, " + ("no record" if growth is None else
+                      f"{growth:.2f} of the record" + (", which is more" if growth > MOST_GROWTH[True] else "")))
             records[key] = {name: round(ratio, 3) for name, ratio in found.items()}
     if options.record:
         RECORDS.write_text(json.dumps(records, indent=2, sort_keys=True) + "\n")
         return 0
     if grown:
-        print(f"a program takes more than {MOST_GROWTH} of what is on record in {RECORDS.name}: find out why, or --record")
+        print(f"a program takes too much more than what is on record in {RECORDS.name}: find out why, or --record")
     return grown
 
 

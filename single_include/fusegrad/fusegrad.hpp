@@ -3916,7 +3916,8 @@ extern "C" double lgamma_r(double, int*) noexcept;
 extern "C" long double lgammal_r(long double, int*) noexcept;
 #endif
 
-namespace fusegrad::math::inline FUSEGRAD_ISA {
+namespace fusegrad::math {
+inline namespace FUSEGRAD_ISA {
 
 template <class T>
 inline constexpr bool single = std::is_same_v<T, float>;
@@ -4391,7 +4392,8 @@ FUSEGRAD_HD constexpr T reciprocal_12(T x) {
   return T(1) / x;
 }
 
-}  // namespace fusegrad::math::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::math
 
 // What every operation inherits: one call operator for numbers, symbols and expressions, and the descriptor that
 // passes read. An operation states its name, its value and its partial derivatives; everything else follows.
@@ -5252,7 +5254,8 @@ inline constexpr struct isfinite_t : elementwise<isfinite_t, 1> {
 
 #include <utility>
 
-namespace fusegrad::math::inline FUSEGRAD_ISA {
+namespace fusegrad::math {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -5452,7 +5455,8 @@ FUSEGRAD_HD constexpr T normal_tail(T x) {
   }
 }
 
-}  // namespace fusegrad::math::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::math
 
 // Hyperbolic functions and their inverses. Derivatives are written so that neither overflow nor cancellation spoils
 // them where the true derivative is a number.
@@ -8929,7 +8933,8 @@ FUSEGRAD_HD constexpr auto sort_key(T x) {
 #include <cstdint>
 #include <type_traits>
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 // All four subsets came together with the first server processors; the older Xeon Phi takes the AVX2 path.
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
@@ -9523,9 +9528,11 @@ FUSEGRAD_INLINE void stream_fence() {
 
 using detail::stream_fence;
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 template <class T, int W>
 struct pack;
@@ -10297,9 +10304,11 @@ FUSEGRAD_INLINE pack<T, W> per_lane(F f, pack<T, W> x, More... more) {
   }
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -10632,7 +10641,8 @@ FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
   return pack<T, W>(T(1)) / x;
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
 // The error function and its complement.
 // erfc(a) = exp(-a^2) h(a) with a smooth h, so that the far tail keeps its digits; erf near 0 is x times a polynomial.
@@ -10644,7 +10654,8 @@ FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
 // registers, which makes r sixteen times smaller and the polynomial shorter; the others take r as it is.
 // The coefficients and tables come from tests/oracle/minimax.py.
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -10983,9 +10994,11 @@ FUSEGRAD_INLINE pack<T, W> cosh(pack<T, W> x) {
   return detail::at_kernel_size<detail::cosh_kernel>(x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11184,7 +11197,8 @@ FUSEGRAD_INLINE pack<T, W> normal_tail(pack<T, W> x) {
   return detail::at_kernel_size<detail::normal_tail_kernel>(x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
 // The gamma function's family: digamma and its derivatives in double, of positive arguments; what is left, and lgamma,
 // which is accurate near its zeros only with the care the C library takes, lane by lane. Must not know of anything
@@ -11195,7 +11209,8 @@ FUSEGRAD_INLINE pack<T, W> normal_tail(pack<T, W> x) {
 // polynomial does; the table's values were chosen such that their logarithms are almost exactly representable.
 // The coefficients and tables come from tests/oracle/minimax.py.
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11566,9 +11581,11 @@ FUSEGRAD_INLINE pack<T, W> logaddexp(pack<T, W> x, pack<T, W> y) {
   return max(x, y) + log_1p2(decay(where(x == y, pack<T, W>(0), x - y)));
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11683,11 +11700,13 @@ FUSEGRAD_INLINE pack<T, W> polygamma(pack<T, W> n, pack<T, W> x) {
   return per_lane([](T k, T a) { return detail::any_polygamma(k, a); }, n, x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
 // Inverse hyperbolic functions, through log1p of an argument that keeps its digits.
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11761,14 +11780,16 @@ FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
   return detail::at_kernel_size<detail::atanh_kernel>(x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
 // pow.
 // It is exp(y log x) with the logarithm in about twice the precision of the result, for its error is multiplied by up
 // to 700: single precision goes through double, double through sums of two doubles.
 // The coefficients and tables come from tests/oracle/minimax.py.
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -11935,11 +11956,13 @@ FUSEGRAD_INLINE pack<T, W> pow(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::pow_kernel>(x, y);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
 // cbrt, hypot, and the remainders of a division.
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -12082,14 +12105,16 @@ FUSEGRAD_INLINE pack<T, W> remainder(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::remainder_kernel<detail::ieee_remainder_kernel>>(x, y);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
 // Trigonometric functions and their inverses.
 // sin and cos reduce by whole multiples of pi, so that one odd polynomial and a sign give both; tan reduces by pi/2.
 // Beyond the range in which the reduction keeps its digits the lanes go through the C library, one by one.
 // The coefficients come from tests/oracle/minimax.py.
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -12384,9 +12409,11 @@ FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
   return detail::at_kernel_size<detail::atan2_kernel>(y, x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
 /// float.
@@ -12456,7 +12483,8 @@ inline constexpr int inlined_body = 32;
 /// target's masks cost nothing, elsewhere where what a body does outweighs them, and its time to compile counts.
 constexpr int long_body(int register_bytes) { return register_bytes == 64 ? 32 : 256; }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 // Memory for what one kernel keeps for another, and for the sums of rows: it is asked for once a thread and grows, so
 // that repeated calls allocate nothing.
@@ -12464,7 +12492,8 @@ constexpr int long_body(int register_bytes) { return register_bytes == 64 ? 32 :
 #include <cstddef>
 #include <new>
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 class workspace {
  public:
@@ -12520,9 +12549,11 @@ class borrowed_workspace {
 /// Bytes rounded up, so that what follows is aligned as well.
 constexpr std::size_t aligned_bytes(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// An element on its way: its place among the others, and where it was.
 template <class Key>
@@ -12626,7 +12657,8 @@ template <class T>
   });
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 // Kernels of rows: for each row steps of numbers alternate with loops over its elements. Rows are dealt to groups by
 // their number alone; each group has sums of its own, which are added up in order.
@@ -12636,7 +12668,8 @@ template <class T>
 #include <cstdint>
 #include <cstring>
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
 /// before it is written: to write it in parts would read it from memory first.
@@ -12694,7 +12727,8 @@ class line_writer {
   std::size_t begin_ = 0, end_ = 0;  // which part
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 // Register tiles: several vectors of rows along one outer axis by several rows along the other one, computed together,
 // so that what they have in common is read once and what they come to stays in registers. Products of matrices,
@@ -12715,7 +12749,8 @@ class line_writer {
 #include <type_traits>
 #include <utility>
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -12946,7 +12981,8 @@ template <int W, class T>
   for (; i < W * n; ++i) to[i] = together[i];
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 // How a kernel walks through memory: its extents, and for each array that it reads, writes or sums up in, where a row
 // begins and how far its elements lie apart. Found once a kernel, from the call's arguments.
@@ -13109,7 +13145,8 @@ struct run_time_schedule : schedule<512, 64, 32, 64> {
 
 FUSEGRAD_HARDLY_RUN_END
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 using ir::instruction;
 using ir::op_kind;
@@ -13204,9 +13241,11 @@ FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
       std::make_index_sequence<(static_cast<std::size_t>(List::size) + detail::chunk - 1) / detail::chunk>{}, args...);
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Does a reduction gather several numbers for each element: the moments of what it is given?
 template <class Op>
@@ -13342,9 +13381,11 @@ using running_total = std::conditional_t<std::is_same_v<T, float> && (
                                                                          requires { requires Op::carries_wide; }),
                                          combined<Op, double>, block_total<Op, T>>;
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 using ir::reduction_kind;
 
@@ -13478,12 +13519,14 @@ struct pointers {
   }
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 // What is known of a loop before it runs: the values that it computes, its vectors, and what a block of it contributes
 // to reductions.
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 using ir::presence;
 using ir::reduction_kind;
@@ -13647,7 +13690,8 @@ using block_values = block_value_list<X, typename loop_plan<X, L>::totals>;
 template <class X, int L>
 using loop_totals = total_list<X, typename loop_plan<X, L>::totals>;
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 // The values of a program that do not vary, computed once a call, before, between and after its kernels; and those that
 // do not vary within a row, computed once a row, before, between and after its loops. A program of numbers only is
@@ -13823,7 +13867,8 @@ struct stride_steps {
 
 }  // namespace fusegrad::detail
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 template <dtype Type>
 struct number_lane : std::type_identity<type_of<Type>> {};
@@ -13983,17 +14028,21 @@ FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const ty
   for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, arrays);
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z) {
   using math::fma;
   return fma(x, y, z);
 }
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// 0, 1, 2, ... in the lanes of a vector.
 template <class V>
@@ -14376,9 +14425,11 @@ struct loop_body {
   };
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// What loop L does with one vector if all its elements are decided: returns whether they are, does nothing otherwise.
 template <class X, int L>
@@ -14621,7 +14672,8 @@ FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers,
   }
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 // Arrays of any strides: a block of elements at a time is brought together, or taken apart. Assumes nothing of the
 // program.
@@ -14630,7 +14682,8 @@ FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers,
 #include <cstddef>
 #include <type_traits>
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Calls `f(element offset, run length, position)` for the runs along the last axis of which elements [begin, end) of a
 /// strided array consist.
@@ -14703,9 +14756,11 @@ struct staging {
   }
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 using ir::axis_set;
 
@@ -14854,9 +14909,11 @@ struct walk {
   }
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// What is known of kernel K of X in bands before it runs.
 template <class X, int K>
@@ -15557,9 +15614,11 @@ class band {
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Runs register tiles of kernel K, whose rows have two outer axes: that of the lanes and the other one.
 template <class X, int K>
@@ -16102,13 +16161,15 @@ class register_tile : public band<X, K> {
   borrowed_workspace tile_memory_;
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 #if defined(_OPENMP)
 #include <omp.h>
 #endif
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// The result of a reduction becomes a number.
 template <class X>
@@ -17004,9 +17065,11 @@ class row_kernel {
   totals all_;
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// The number of elements of kernel K.
 template <class X, int K>
@@ -17318,7 +17381,8 @@ class execution {
   void* kept_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
 
 // What is checked of a call's arrays before anything is written: that shapes go together, that operations have the
 // elements that they need, that outputs have their shapes and destroy nothing that is needed. A program says what it
@@ -18393,7 +18457,8 @@ FUSEGRAD_INLINE constexpr decltype(auto) bound(A& a) {
 }  // namespace detail
 }  // namespace fusegrad
 
-namespace fusegrad::detail::inline FUSEGRAD_ISA {
+namespace fusegrad::detail {
+inline namespace FUSEGRAD_ISA {
 
 template <class X>
 struct decided_executable;
@@ -18700,7 +18765,8 @@ constexpr bool has_flat_kernels() {
   return flat > 1;
 }
 
-}  // namespace fusegrad::detail::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::detail
 
 namespace fusegrad::detail {
 
@@ -20851,7 +20917,8 @@ using fusegrad::cross_entropy;
 // Derivatives with respect to the shapes, which have no closed form, are those of the algorithms themselves, carried
 // along in dual numbers. Knows of no programs.
 
-namespace fusegrad::math::inline FUSEGRAD_ISA {
+namespace fusegrad::math {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -21189,7 +21256,8 @@ FUSEGRAD_HD constexpr T beta_density(T a, T b, T x) {
   return static_cast<T>(detail::beta_factor(static_cast<double>(a), static_cast<double>(b), at, rest) / (at * rest));
 }
 
-}  // namespace fusegrad::math::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::math
 
 namespace fusegrad {
 

@@ -7,7 +7,8 @@
 #include "../passes/schedule.hpp"
 #include "arguments.hpp"
 
-namespace fusegrad::detail::inline FUSEGRAD_ISA {
+namespace fusegrad::detail {
+inline namespace FUSEGRAD_ISA {
 
 template <class X>
 struct decided_executable;
@@ -314,4 +315,5 @@ constexpr bool has_flat_kernels() {
   return flat > 1;
 }
 
-}  // namespace fusegrad::detail::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::detail

@@ -5,7 +5,8 @@
 
 #include "special_math.hpp"
 
-namespace fusegrad::math::inline FUSEGRAD_ISA {
+namespace fusegrad::math {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -343,4 +344,5 @@ FUSEGRAD_HD constexpr T beta_density(T a, T b, T x) {
   return static_cast<T>(detail::beta_factor(static_cast<double>(a), static_cast<double>(b), at, rest) / (at * rest));
 }
 
-}  // namespace fusegrad::math::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::math

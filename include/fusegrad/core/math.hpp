@@ -15,7 +15,8 @@ extern "C" double lgamma_r(double, int*) noexcept;
 extern "C" long double lgammal_r(long double, int*) noexcept;
 #endif
 
-namespace fusegrad::math::inline FUSEGRAD_ISA {
+namespace fusegrad::math {
+inline namespace FUSEGRAD_ISA {
 
 template <class T>
 inline constexpr bool single = std::is_same_v<T, float>;
@@ -490,4 +491,5 @@ FUSEGRAD_HD constexpr T reciprocal_12(T x) {
   return T(1) / x;
 }
 
-}  // namespace fusegrad::math::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::math

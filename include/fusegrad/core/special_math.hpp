@@ -6,7 +6,8 @@
 
 #include "math.hpp"
 
-namespace fusegrad::math::inline FUSEGRAD_ISA {
+namespace fusegrad::math {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -206,4 +207,5 @@ FUSEGRAD_HD constexpr T normal_tail(T x) {
   }
 }
 
-}  // namespace fusegrad::math::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::math

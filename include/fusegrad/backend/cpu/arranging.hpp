@@ -6,7 +6,8 @@
 #include "tuning.hpp"
 #include "workspace.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// An element on its way: its place among the others, and where it was.
 template <class Key>
@@ -110,4 +111,5 @@ template <class T>
   });
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

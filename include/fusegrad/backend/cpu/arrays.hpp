@@ -6,7 +6,8 @@
 
 #include "gathering.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 using ir::reduction_kind;
 
@@ -140,4 +141,5 @@ struct pointers {
   }
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

@@ -9,7 +9,8 @@
 #include "walk.hpp"
 #include "workspace.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// What is known of kernel K of X in bands before it runs.
 template <class X, int K>
@@ -710,4 +711,5 @@ class band {
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

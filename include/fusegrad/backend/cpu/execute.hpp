@@ -7,7 +7,8 @@
 #include "rows.hpp"
 #include "workspace.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// The number of elements of kernel K.
 template <class X, int K>
@@ -319,4 +320,5 @@ class execution {
   void* kept_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

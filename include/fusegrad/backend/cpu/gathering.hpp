@@ -4,7 +4,8 @@
 #include "../../core/math.hpp"
 #include "layout.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Does a reduction gather several numbers for each element: the moments of what it is given?
 template <class Op>
@@ -140,4 +141,5 @@ using running_total = std::conditional_t<std::is_same_v<T, float> && (
                                                                          requires { requires Op::carries_wide; }),
                                          combined<Op, double>, block_total<Op, T>>;
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

@@ -10,7 +10,8 @@
 
 #include "../../config.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 // All four subsets came together with the first server processors; the older Xeon Phi takes the AVX2 path.
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
@@ -604,4 +605,5 @@ FUSEGRAD_INLINE void stream_fence() {
 
 using detail::stream_fence;
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

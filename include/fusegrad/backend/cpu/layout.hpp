@@ -5,7 +5,8 @@
 #include "../../ir/schedule.hpp"
 #include "simd.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 using ir::instruction;
 using ir::op_kind;
@@ -100,4 +101,5 @@ FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
       std::make_index_sequence<(static_cast<std::size_t>(List::size) + detail::chunk - 1) / detail::chunk>{}, args...);
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

@@ -6,7 +6,8 @@
 
 #include "pack.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
 /// before it is written: to write it in parts would read it from memory first.
@@ -64,4 +65,5 @@ class line_writer {
   std::size_t begin_ = 0, end_ = 0;  // which part
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

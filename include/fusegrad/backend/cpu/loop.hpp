@@ -4,7 +4,8 @@
 
 #include "loop_body.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// What loop L does with one vector if all its elements are decided: returns whether they are, does nothing otherwise.
 template <class X, int L>
@@ -247,4 +248,5 @@ FUSEGRAD_INLINE block_values<X, L> run_only_block(const number_file<X>& numbers,
   }
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

@@ -6,15 +6,18 @@
 #include "loop_plan.hpp"
 #include "numbers.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 template <class T, int W>
 FUSEGRAD_INLINE pack<T, W> multiply_add(pack<T, W> x, pack<T, W> y, pack<T, W> z) {
   using math::fma;
   return fma(x, y, z);
 }
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// 0, 1, 2, ... in the lanes of a vector.
 template <class V>
@@ -397,4 +400,5 @@ struct loop_body {
   };
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

@@ -5,7 +5,8 @@
 #include "gathering.hpp"
 #include "tuning.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 using ir::presence;
 using ir::reduction_kind;
@@ -169,4 +170,5 @@ using block_values = block_value_list<X, typename loop_plan<X, L>::totals>;
 template <class X, int L>
 using loop_totals = total_list<X, typename loop_plan<X, L>::totals>;
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

@@ -4,7 +4,8 @@
 
 #include "pack.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -337,4 +338,5 @@ FUSEGRAD_INLINE pack<T, W> reciprocal_12(pack<T, W> x) {
   return pack<T, W>(T(1)) / x;
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

@@ -7,7 +7,8 @@
 #include "../../core/special_math.hpp"
 #include "math_exp.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -206,4 +207,5 @@ FUSEGRAD_INLINE pack<T, W> normal_tail(pack<T, W> x) {
   return detail::at_kernel_size<detail::normal_tail_kernel>(x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

@@ -6,7 +6,8 @@
 
 #include "math_basic.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -345,4 +346,5 @@ FUSEGRAD_INLINE pack<T, W> cosh(pack<T, W> x) {
   return detail::at_kernel_size<detail::cosh_kernel>(x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

@@ -6,7 +6,8 @@
 #include "../../core/special_math.hpp"
 #include "math_log.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -121,4 +122,5 @@ FUSEGRAD_INLINE pack<T, W> polygamma(pack<T, W> n, pack<T, W> x) {
   return per_lane([](T k, T a) { return detail::any_polygamma(k, a); }, n, x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

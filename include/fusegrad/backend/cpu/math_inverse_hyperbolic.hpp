@@ -3,7 +3,8 @@
 
 #include "math_log.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -77,4 +78,5 @@ FUSEGRAD_INLINE pack<T, W> atanh(pack<T, W> x) {
   return detail::at_kernel_size<detail::atanh_kernel>(x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

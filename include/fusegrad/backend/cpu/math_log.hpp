@@ -6,7 +6,8 @@
 
 #include "math_exp.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -377,4 +378,5 @@ FUSEGRAD_INLINE pack<T, W> logaddexp(pack<T, W> x, pack<T, W> y) {
   return max(x, y) + log_1p2(decay(where(x == y, pack<T, W>(0), x - y)));
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

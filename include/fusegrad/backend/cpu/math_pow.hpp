@@ -6,7 +6,8 @@
 
 #include "math_log.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -173,4 +174,5 @@ FUSEGRAD_INLINE pack<T, W> pow(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::pow_kernel>(x, y);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

@@ -3,7 +3,8 @@
 
 #include "math_log.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -146,4 +147,5 @@ FUSEGRAD_INLINE pack<T, W> remainder(pack<T, W> x, pack<T, W> y) {
   return detail::at_kernel_size<detail::remainder_kernel<detail::ieee_remainder_kernel>>(x, y);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

@@ -6,7 +6,8 @@
 
 #include "math_exp.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -301,4 +302,5 @@ FUSEGRAD_INLINE pack<T, W> atan2(pack<T, W> y, pack<T, W> x) {
   return detail::at_kernel_size<detail::atan2_kernel>(y, x);
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

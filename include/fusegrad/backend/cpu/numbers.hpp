@@ -7,7 +7,8 @@
 #include "../../core/results.hpp"
 #include "layout.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 template <dtype Type>
 struct number_lane : std::type_identity<type_of<Type>> {};
@@ -167,4 +168,5 @@ FUSEGRAD_INLINE constexpr void compute_numbers(number_file<X>& numbers, const ty
   for_each_value<compute_number<X>>(list_of<stage_numbers<X, Stage>>{}, numbers, arrays);
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

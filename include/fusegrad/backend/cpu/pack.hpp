@@ -8,7 +8,8 @@
 
 #include "intrinsics.hpp"
 
-namespace fusegrad::simd::inline FUSEGRAD_ISA {
+namespace fusegrad::simd {
+inline namespace FUSEGRAD_ISA {
 
 template <class T, int W>
 struct pack;
@@ -780,4 +781,5 @@ FUSEGRAD_INLINE pack<T, W> per_lane(F f, pack<T, W> x, More... more) {
   }
 }
 
-}  // namespace fusegrad::simd::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::simd

@@ -6,7 +6,8 @@
 
 #include "band.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Runs register tiles of kernel K, whose rows have two outer axes: that of the lanes and the other one.
 template <class X, int K>
@@ -549,4 +550,5 @@ class register_tile : public band<X, K> {
   borrowed_workspace tile_memory_;
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

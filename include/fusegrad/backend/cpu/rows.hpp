@@ -10,7 +10,8 @@
 #include <omp.h>
 #endif
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// The result of a reduction becomes a number.
 template <class X>
@@ -906,4 +907,5 @@ class row_kernel {
   totals all_;
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

@@ -8,7 +8,8 @@
 
 #include "tuning.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Calls `f(element offset, run length, position)` for the runs along the last axis of which elements [begin, end) of a
 /// strided array consist.
@@ -81,4 +82,5 @@ struct staging {
   }
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

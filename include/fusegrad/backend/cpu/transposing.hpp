@@ -9,7 +9,8 @@
 
 #include "simd.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 namespace detail {
 
@@ -240,4 +241,5 @@ template <int W, class T>
   for (; i < W * n; ++i) to[i] = together[i];
 }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

@@ -5,7 +5,8 @@
 
 #include "simd.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 /// Elements that are accumulated lane by lane before lanes are added up: long enough to hide that, short enough for
 /// float.
@@ -75,4 +76,5 @@ inline constexpr int inlined_body = 32;
 /// target's masks cost nothing, elsewhere where what a body does outweighs them, and its time to compile counts.
 constexpr int long_body(int register_bytes) { return register_bytes == 64 ? 32 : 256; }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

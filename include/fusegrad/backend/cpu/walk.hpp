@@ -5,7 +5,8 @@
 #include "loop.hpp"
 #include "staging.hpp"
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 using ir::axis_set;
 
@@ -154,4 +155,5 @@ struct walk {
   }
 };
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

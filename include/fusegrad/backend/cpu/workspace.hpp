@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <new>
 
-namespace fusegrad::cpu::inline FUSEGRAD_ISA {
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
 
 class workspace {
  public:
@@ -61,4 +62,5 @@ class borrowed_workspace {
 /// Bytes rounded up, so that what follows is aligned as well.
 constexpr std::size_t aligned_bytes(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
-}  // namespace fusegrad::cpu::inline FUSEGRAD_ISA
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu

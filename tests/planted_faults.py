@@ -3,6 +3,7 @@
 
 Each is a mistake that somebody could make: a sign, a tie, a tail, a carry, a barrier, a missing check. Where the text
 that a fault replaces is not found, the list below is out of date. Takes about half a minute for each fault.
+Needs g++, clang and Catch2.
 Usage: planted_faults.py [--jobs 2] [word that the fault's description contains]...
 """
 import argparse
@@ -16,6 +17,9 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FLAGS = ["-std=c++20", "-Og", "-w", "-march=native", "-fopenmp", "-Iinclude", "-Itests",
          f'-DFUSEGRAD_ORACLE_DIR="{ROOT}/tests/oracle"']
+# Races between threads need not show in results: the preset tsan runs such tests, too.
+RACE = " under the thread sanitizer"
+RACE_FLAGS = ["-std=c++20", "-O1", "-g1", "-fsanitize=thread", *FLAGS[2:]]
 
 # what goes wrong; file; text; what stands there instead; the test that finds it
 FAULTS = [
@@ -89,7 +93,7 @@ FAULTS = [
      "if (lane == 0) of_warps[warp] = x;\n    self().sync();", "if (lane == 0) of_warps[warp] = x;", "cuda/flat_kernel"),
     ("a forgotten barrier: warps write where others still read", "backend/cuda/threads.hpp",
      "Op::template identity<T>());\n    self().sync();  // before others write there again",
-     "Op::template identity<T>());", "cuda/row_kernel"),
+     "Op::template identity<T>());", "cuda/row_kernel" + RACE),
     ("a prefix of a warp takes its own half", "backend/cuda/threads.hpp",
      "if (after) made.before", "if (!after) made.before", "cuda/scan"),
 ]
@@ -102,6 +106,9 @@ def run(command, where, seconds=300):
 def missed(fault, main):
     """Why the fault was not found as it should be; empty if it was."""
     what, path, text, instead, test = fault
+    races = test.endswith(RACE)
+    test = test.removesuffix(RACE)
+    compiler = ["clang++", *RACE_FLAGS] if races else ["g++", *FLAGS]
     source = ROOT / "tests" / f"{test}_test.cpp"
     if not source.exists():
         return "there is no such test"
@@ -114,11 +121,11 @@ def missed(fault, main):
         if text not in before:
             return "the text that it replaces is not there"
         header.write_text(before.replace(text, instead, 1))
-        built = run(["g++", *FLAGS, f"tests/{test}_test.cpp", main, "-o", "planted"], folder)
+        built = run([*compiler, f"tests/{test}_test.cpp", main, "-o", "planted"], folder)
         if built.returncode != 0:
             return "" if "static assertion failed" in built.stderr else "it does not compile: " + built.stderr[:2000]
         try:
-            ran = run(["./planted"], folder)
+            ran = run(["env", "TSAN_OPTIONS=ignore_noninstrumented_modules=1", "./planted"], folder)
         except subprocess.TimeoutExpired:
             return ""  # who waits for it in vain has noticed
         return "" if ran.returncode != 0 else "its test passes"

@@ -8892,14 +8892,14 @@ struct array_rows {
 template <class T>
 FUSEGRAD_HD constexpr auto sort_key(T x) {
   using key = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
-  constexpr key sign = key{1} << (8 * sizeof(key) - 1);
+  constexpr key top = key{1} << (8 * sizeof(key) - 1);
   if constexpr (std::is_floating_point_v<T>) {
-    const key bits = __builtin_bit_cast(key, x), magnitude = bits & ~sign;
+    const key bits = __builtin_bit_cast(key, x), magnitude = bits & ~top;
     constexpr key infinity = __builtin_bit_cast(key, static_cast<T>(__builtin_inf()));
     if (magnitude > infinity) return ~key{0};
-    return bits == magnitude ? sign + magnitude : sign - magnitude;
+    return bits == magnitude ? top + magnitude : top - magnitude;
   } else {
-    return std::is_unsigned_v<T> ? static_cast<key>(x) : static_cast<key>(x) ^ sign;
+    return std::is_unsigned_v<T> ? static_cast<key>(x) : static_cast<key>(x) ^ top;
   }
 }
 
@@ -21564,7 +21564,8 @@ template <class... X>
 constexpr auto concatenate(const X&... x) {
   static_assert(parts::end_in_axis<X...>,
                 "fusegrad: fg::concatenate takes values, then the axis: fg::concatenate(x, y, fg::axis<0>)");
-  return parts::on_joined([]<int A>(axis_list<A>, const auto&... all) { return parts::concatenated<A>(all...); }, x...);
+  return parts::on_joined([]<int A>(axis_list<A>, const auto&... values) { return parts::concatenated<A>(values...); },
+                          x...);
 }
 
 /// Values of one shape along a new axis, which stands where A says in the result: `fg::stack(x, y, fg::axis<-1>)`, x:
@@ -21575,8 +21576,8 @@ constexpr auto stack(const X&... x) {
   static_assert(parts::end_in_axis<X...>,
                 "fusegrad: fg::stack takes values, then the new axis: fg::stack(x, y, fg::axis<0>)");
   return parts::on_joined(
-      []<int A>(axis_list<A>, const auto&... all) {
-        return parts::stacked<A, 0, static_cast<int>(sizeof...(all))>(all...);
+      []<int A>(axis_list<A>, const auto&... values) {
+        return parts::stacked<A, 0, static_cast<int>(sizeof...(values))>(values...);
       },
       x...);
 }
@@ -21739,8 +21740,8 @@ inline constexpr struct quantile_t : composed_reduction<quantile_t, 2> {
   }
   template <element X, element Q>
   static constexpr auto value(X x, Q q) {
-    using number = typename detail::number_type<operand_rule::real, X>::type;
-    return q >= 0 && q <= 1 ? static_cast<number>(x) : static_cast<number>(__builtin_nan(""));
+    using type = typename detail::number_type<operand_rule::real, X>::type;
+    return q >= 0 && q <= 1 ? static_cast<type>(x) : static_cast<type>(__builtin_nan(""));
   }
 } quantile;
 

@@ -55,14 +55,14 @@ struct array_rows {
 template <class T>
 FUSEGRAD_HD constexpr auto sort_key(T x) {
   using key = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
-  constexpr key sign = key{1} << (8 * sizeof(key) - 1);
+  constexpr key top = key{1} << (8 * sizeof(key) - 1);
   if constexpr (std::is_floating_point_v<T>) {
-    const key bits = __builtin_bit_cast(key, x), magnitude = bits & ~sign;
+    const key bits = __builtin_bit_cast(key, x), magnitude = bits & ~top;
     constexpr key infinity = __builtin_bit_cast(key, static_cast<T>(__builtin_inf()));
     if (magnitude > infinity) return ~key{0};
-    return bits == magnitude ? sign + magnitude : sign - magnitude;
+    return bits == magnitude ? top + magnitude : top - magnitude;
   } else {
-    return std::is_unsigned_v<T> ? static_cast<key>(x) : static_cast<key>(x) ^ sign;
+    return std::is_unsigned_v<T> ? static_cast<key>(x) : static_cast<key>(x) ^ top;
   }
 }
 

@@ -156,7 +156,8 @@ template <class... X>
 constexpr auto concatenate(const X&... x) {
   static_assert(parts::end_in_axis<X...>,
                 "fusegrad: fg::concatenate takes values, then the axis: fg::concatenate(x, y, fg::axis<0>)");
-  return parts::on_joined([]<int A>(axis_list<A>, const auto&... all) { return parts::concatenated<A>(all...); }, x...);
+  return parts::on_joined([]<int A>(axis_list<A>, const auto&... values) { return parts::concatenated<A>(values...); },
+                          x...);
 }
 
 /// Values of one shape along a new axis, which stands where A says in the result: `fg::stack(x, y, fg::axis<-1>)`, x:
@@ -167,8 +168,8 @@ constexpr auto stack(const X&... x) {
   static_assert(parts::end_in_axis<X...>,
                 "fusegrad: fg::stack takes values, then the new axis: fg::stack(x, y, fg::axis<0>)");
   return parts::on_joined(
-      []<int A>(axis_list<A>, const auto&... all) {
-        return parts::stacked<A, 0, static_cast<int>(sizeof...(all))>(all...);
+      []<int A>(axis_list<A>, const auto&... values) {
+        return parts::stacked<A, 0, static_cast<int>(sizeof...(values))>(values...);
       },
       x...);
 }

@@ -90,8 +90,8 @@ inline constexpr struct quantile_t : composed_reduction<quantile_t, 2> {
   }
   template <element X, element Q>
   static constexpr auto value(X x, Q q) {
-    using number = typename detail::number_type<operand_rule::real, X>::type;
-    return q >= 0 && q <= 1 ? static_cast<number>(x) : static_cast<number>(__builtin_nan(""));
+    using type = typename detail::number_type<operand_rule::real, X>::type;
+    return q >= 0 && q <= 1 ? static_cast<type>(x) : static_cast<type>(__builtin_nan(""));
   }
 } quantile;
 

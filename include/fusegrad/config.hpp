@@ -37,8 +37,8 @@
 /// Code that must dissolve into its caller: every step of an unrolled program.
 #define FUSEGRAD_INLINE [[gnu::always_inline]] inline
 
-/// Around functions that compilers evaluate and programs hardly ever run: g++ spends no time on making them fast, and
-/// no warnings of what it then sees too little for.
+/// Around functions that compilers evaluate and programs hardly ever run, none of which a call needs: g++ spends no
+/// time on making them fast, and no warnings of what it then sees too little for.
 #if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__) && defined(__OPTIMIZE__)
 #define FUSEGRAD_HARDLY_RUN                                                                  \
   _Pragma("GCC push_options") _Pragma("GCC optimize(\"Og\")") _Pragma("GCC diagnostic push") \

@@ -64,8 +64,8 @@
 /// Code that must dissolve into its caller: every step of an unrolled program.
 #define FUSEGRAD_INLINE [[gnu::always_inline]] inline
 
-/// Around functions that compilers evaluate and programs hardly ever run: g++ spends no time on making them fast, and
-/// no warnings of what it then sees too little for.
+/// Around functions that compilers evaluate and programs hardly ever run, none of which a call needs: g++ spends no
+/// time on making them fast, and no warnings of what it then sees too little for.
 #if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__) && defined(__OPTIMIZE__)
 #define FUSEGRAD_HARDLY_RUN                                                                  \
   _Pragma("GCC push_options") _Pragma("GCC optimize(\"Og\")") _Pragma("GCC diagnostic push") \
@@ -1363,7 +1363,7 @@ struct instruction {
   axis_map map{};     ///< along which axes the dimensions of an input run
   axis_set axes = 0;  ///< along which axes the value varies
   axis_set over =
-      0;          ///< the axes that a reduction removes, a count counts, a scan, pad, slice or arrangement runs along
+      0;          ///< the axes that a reduction removes, a count counts, and what moves elements or scans runs along
   int shape = 0;  ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
@@ -3481,8 +3481,6 @@ constexpr void prune(builder& b, buffer<result>& outputs) {
 
 FUSEGRAD_HARDLY_RUN_END
 
-FUSEGRAD_HARDLY_RUN
-
 namespace fusegrad::expr {
 
 using ir::buffer;
@@ -3618,10 +3616,6 @@ template <class F, class... A>
 concept traceable = stateless<F> && !std::is_same_v<typename trial<tracing<F, A...>>::type, untraced>;
 
 }  // namespace fusegrad::expr
-
-FUSEGRAD_HARDLY_RUN_END
-
-FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::expr {
 
@@ -3884,8 +3878,6 @@ template <leaf E>
 using leaf_description = typename leaf_traits<E>::description;
 
 }  // namespace fusegrad::expr
-
-FUSEGRAD_HARDLY_RUN_END
 
 // Derivatives of functions on symbols. A function is traced into a builder of its own, inside that of its caller; there
 // it is differentiated, and what is wanted is copied out. Derivatives therefore nest, and may stand inside other

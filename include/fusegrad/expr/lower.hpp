@@ -2,11 +2,8 @@
 // the program, in the order in which they stand; at run time they are collected in the same order.
 #pragma once
 
-#include "../config.hpp"
 #include "index.hpp"
 #include "trace.hpp"
-
-FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::expr {
 
@@ -269,5 +266,3 @@ template <leaf E>
 using leaf_description = typename leaf_traits<E>::description;
 
 }  // namespace fusegrad::expr
-
-FUSEGRAD_HARDLY_RUN_END

@@ -4,12 +4,9 @@
 #include <array>
 #include <concepts>
 
-#include "../config.hpp"
 #include "../core/results.hpp"
 #include "../ir/program.hpp"
 #include "../ir/symbol.hpp"
-
-FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::expr {
 
@@ -146,5 +143,3 @@ template <class F, class... A>
 concept traceable = stateless<F> && !std::is_same_v<typename trial<tracing<F, A...>>::type, untraced>;
 
 }  // namespace fusegrad::expr
-
-FUSEGRAD_HARDLY_RUN_END

@@ -194,7 +194,7 @@ struct instruction {
   axis_map map{};     ///< along which axes the dimensions of an input run
   axis_set axes = 0;  ///< along which axes the value varies
   axis_set over =
-      0;          ///< the axes that a reduction removes, a count counts, a scan, pad, slice or arrangement runs along
+      0;          ///< the axes that a reduction removes, a count counts, and what moves elements or scans runs along
   int shape = 0;  ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;

@@ -1360,11 +1360,10 @@ struct instruction {
   int x[max_arity]{-1, -1, -1, -1};
   std::uint64_t immediate = 0;  ///< the bits of a constant, as its type reads them; of pads and slices: start and step
   int index = 0;  ///< which input; of counts, indices and broadcasts: whose extents they mean; of pads and slices: stop
-  axis_map map{};     ///< along which axes the dimensions of an input run
-  axis_set axes = 0;  ///< along which axes the value varies
-  axis_set over =
-      0;          ///< the axes that a reduction removes, a count counts, and what moves elements or scans runs along
-  int shape = 0;  ///< where the extents of its axes are found, by number in the program's list
+  axis_map map{};           ///< along which axes the dimensions of an input run
+  axis_set axes = 0;        ///< along which axes the value varies
+  axis_set over = 0;        ///< the axes that a reduction removes, a count counts, a scan or a move runs along
+  int shape = 0;            ///< where the extents of its axes are found, by number in the program's list
   dtype type = dtype::f64;  ///< the type of the value
   strength weight = strength::literal;
 

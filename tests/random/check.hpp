@@ -83,9 +83,9 @@ class error_bounds {
     const ir::instruction& i = p_[v];
     switch (i.op->kind) {
       case fg::op_kind::constant:
-        // a constant of float may be a product that was rounded when it was folded
-        if (i.type == dtype::f32 && i.value().as<double>() * 4096 != std::trunc(i.value().as<double>() * 4096))
-          e[0].real = std::fabs(y[0].real) * 0x1p-24L;
+        // it may have been computed when it was folded
+        if (fg::is_floating(i.type) && i.value().as<double>() * 4096 != std::trunc(i.value().as<double>() * 4096))
+          e[0].real = std::fabs(y[0].real) * (i.type == dtype::f32 ? 0x1p-24L : 0x1p-53L);
         break;
       case fg::op_kind::convert:
       case fg::op_kind::elementwise: note_elements(v, y, e); break;
@@ -612,9 +612,12 @@ class check {
                  ")");
     for (std::size_t k = 0; k < r_.steps.size(); ++k)
       if (r_.steps[k].kind == step_kind::elementwise && r_.steps[k].which == number_of("stop_gradient")) return;
-    buffer<array> tangents, gradient_tangents;
-    for (int k = 0; k < results; ++k) tangents.push_back(tangent(k));
-    compare_with_differences("forward mode", values_, tangents, true);
+    buffer<array> tangents, errors, gradient_tangents, gradient_errors;
+    for (int k = 0; k < results; ++k) {
+      tangents.push_back(tangent(k));
+      errors.push_back(bound_of_tangent(k));
+    }
+    compare_with_differences("forward mode", values_, tangents, errors, true);
     if (!second_ || !complaint_.empty()) return;
     ++counts_.second;
     for (int k = 0; k < sources; ++k) {
@@ -631,8 +634,9 @@ class check {
                      text(x) + " and " + text(y) + " (bound " + text(limit) + ")");
       }
       gradient_tangents.push_back(over_reverse);
+      gradient_errors.push_back(e);
     }
-    compare_with_differences("forward over reverse", gradients_, gradient_tangents, false);
+    compare_with_differences("forward over reverse", gradients_, gradient_tangents, gradient_errors, false);
   }
   static void add_product(const array& weights, const array& x, const array& error, real& sum, real& bound) {
     for (std::ptrdiff_t k = 0; k < x.size(); ++k) {
@@ -641,9 +645,10 @@ class check {
     }
   }
 
-  /// Tangents against central differences of two step sizes, where the function is smooth.
+  /// Tangents, as exact as their `errors` say, against central differences of two step sizes, where the function is
+  /// smooth.
   void compare_with_differences(const char* what, const ir::run_time_program& p, const buffer<array>& tangents,
-                                bool skip_others) {
+                                const buffer<array>& errors, bool skip_others) {
     const real step = 0x1p-10L;
     auto at = [&](real by) {
       std::vector<array> moved = arguments_;
@@ -672,7 +677,8 @@ class check {
     int t = 0;
     for (int k = 0; k < y.size(); ++k) {
       if (skip_others && !fg::is_floating(y[k].type)) continue;
-      const array& tangent = tangents[t++];
+      const array &tangent = tangents[t], &error = errors[t];
+      ++t;
       for (std::ptrdiff_t j = 0; j < tangent.size(); ++j) {
         const real far = (far_up[k][j].real - far_down[k][j].real) / (2 * step),
                    close = (up[k][j].real - down[k][j].real) / step;
@@ -680,13 +686,13 @@ class check {
         const real bend = (up[k][j].real - 2 * y[k][j].real + down[k][j].real) / (step / 2);
         const real fine = (fine_up[k][j].real - fine_down[k][j].real) / (step / 32);
         const real size = std::fmax(std::fmax(std::fabs(far), std::fabs(close)), 1);
-        const real noise = (narrow ? 1e-6L : 1e-9L) * std::fmax(size, std::fabs(y[k][j].real));
+        const real noise = (narrow ? 1e-6L : 1e-9L) * std::fmax(size, std::fabs(y[k][j].real)) + 4 * error[j].real;
         ++counts_.differences;
         // a kink bends as much however close one looks; what is rougher than the steps has no common limit
         const bool smooth = std::fabs(fine - close) <= std::fabs(far - close) + noise &&
                             std::fabs(far - close) <= 1e-2L * size &&
                             std::fabs(bend) <= 0.75L * std::fabs(bend_far) + noise;
-        if (!smooth || !(tangent[j].real - tangent[j].real == 0)) {
+        if (!smooth || error[j].real > 1e-3L * size || !(tangent[j].real - tangent[j].real == 0)) {
           ++counts_.rough;
           continue;
         }

@@ -553,7 +553,8 @@ class check {
       any = any || (passes::is_extremum(expanded[v]) && expanded[v].axes != 0 &&
                     fg::is_floating(expanded[expanded[v].x[0]].type));
     auto& s = schedule();
-    if (!any || !passes::schedule_at_run_time(expanded, program_, ir::target::memory, s) || s.kernels_in_use != 1 ||
+    if (!any || passes::moves_elements(expanded) ||
+        !passes::schedule_at_run_time(expanded, program_, ir::target::memory, s) || s.kernels_in_use != 1 ||
         s.kernels[0].phases != 1 || s.kernels[0].outer != 0)
       return;
     auto made = after(

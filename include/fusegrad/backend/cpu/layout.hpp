@@ -2,6 +2,7 @@
 // once a call, vectors once a loop, accumulators once a block. Compile time only.
 #pragma once
 
+#include "../../ir/list_of.hpp"
 #include "../../ir/schedule.hpp"
 #include "simd.hpp"
 
@@ -9,6 +10,7 @@ namespace fusegrad::cpu {
 inline namespace FUSEGRAD_ISA {
 
 using ir::instruction;
+using ir::list_of;
 using ir::op_kind;
 
 inline constexpr int dtypes = 6;
@@ -55,27 +57,6 @@ struct slots {
 template <template <dtype> class Lane, const auto& Slots>
 using file_for =
     register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4], Slots.count[5]>;
-
-/// The values of a program for which `Selection::selects(v)` holds, in order.
-template <class Selection>
-struct list_of {
-  static constexpr int size = [] {
-    int n = 0;
-    for (int v = 0; v < Selection::size; ++v) n += Selection::selects(v);
-    return n;
-  }();
-  struct values {
-    int at[size > 0 ? size : 1]{};
-  };
-  static constexpr values value = [] {
-    values found;
-    int n = 0;
-    for (int v = 0; v < Selection::size; ++v)
-      if (Selection::selects(v)) found.at[n++] = v;
-    return found;
-  }();
-  using indices = std::make_index_sequence<static_cast<std::size_t>(size)>;
-};
 
 namespace detail {
 inline constexpr std::size_t chunk = 128;  // below the limits of compilers on folds

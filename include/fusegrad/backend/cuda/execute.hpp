@@ -38,9 +38,13 @@ struct all_rows {
 };
 
 /// for_each, on the host.
-template <class Do, int... V, class... A>
-void visit(std::integer_sequence<int, V...>, A&... args) {
-  (Do::template run<V>(args...), ...);
+template <class Do, class List, std::size_t... K, class... A>
+void visit(std::index_sequence<K...>, A&... args) {
+  (Do::template run<List::value.at[K]>(args...), ...);
+}
+template <class Do, class List, class... A>
+void visit(List, A&... args) {
+  visit<Do, List>(typename List::indices{}, args...);
 }
 
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory. With results<> for the
@@ -50,7 +54,7 @@ class execution {
  public:
   execution(const Inputs& inputs, const Outputs& outputs, const gpu_limits& limits, const all_rows& rows = {})
       : inputs_(inputs), outputs_(outputs), limits_(limits), all_rows_(rows) {
-    visit<find_given>(all_values<X>{}, *this);
+    visit<find_given>(list_of<given_numbers<X>>{}, *this);
     each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
     std::size_t bytes = 0;
     auto take = [&bytes](std::size_t size) {
@@ -67,7 +71,7 @@ class execution {
     }
     partial_ = take(sizeof(any_number) * static_cast<std::size_t>(partials<X>::count * most));
     row_parts_ = take(sizeof(any_number) * static_cast<std::size_t>(row_reductions<X>::count * sharing));
-    visit<place_kept>(all_values<X>{}, *this, take);
+    visit<place_kept>(list_of<arrays<X>>{}, *this, take);
     std::size_t merged = 0;
     visit<measure_merged>(all_arrangements{}, *this, merged);
     merged_ = take(merged);
@@ -127,25 +131,23 @@ class execution {
   struct find_given {
     template <int V>
     static void run(execution& e) {
-      if constexpr (given_numbers<X>::selects(V)) {
-        auto& number = e.given_[given_numbers<X>::position(V)];
-        if constexpr (X::program[V].is(op_kind::count))
-          number = any_number::of(static_cast<value_type<X, V>>(
-              e.count(X::program[V].over & ~e.all_rows_.axis, X::program.shape_list[X::program[V].index]) *
-              ((X::program[V].over & e.all_rows_.axis) != 0 ? e.all_rows_.count : 1)));
-        else if constexpr (place<X, V>::is_element)
-          number = any_number::of(
-              static_cast<const void*>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_).data()));
-        else
-          number = any_number::of(
-              static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
-      }
+      auto& number = e.given_[given_numbers<X>::position(V)];
+      if constexpr (X::program[V].is(op_kind::count))
+        number = any_number::of(static_cast<value_type<X, V>>(
+            e.count(X::program[V].over & ~e.all_rows_.axis, X::program.shape_list[X::program[V].index]) *
+            ((X::program[V].over & e.all_rows_.axis) != 0 ? e.all_rows_.count : 1)));
+      else if constexpr (place<X, V>::is_element)
+        number = any_number::of(
+            static_cast<const void*>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_).data()));
+      else
+        number = any_number::of(
+            static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
     }
   };
 
   // --- arrangements -----------------------------------------------------------------------------------------------
 
-  using all_arrangements = std::make_integer_sequence<int, X::program.arrangement_count>;
+  using all_arrangements = list_of<ir::all_of<X::program.arrangement_count>>;
   template <int A>
   static constexpr int arranged_for = ir::stage_of_arrangement(X::program, X::schedule, A);
   template <int A>
@@ -221,38 +223,28 @@ class execution {
     return least;
   }();
 
-  static constexpr bool adds_in(int v, int kernel) {
-    const auto& k = X::schedule.kernels[kernel];
-    const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
-    return (loop >= k.first_loop && loop < k.first_loop + k.phases) ||
-           (step >= X::schedule.first_step(kernel) && step <= X::schedule.last_step(kernel));
-  }
   /// Does kernel K add rows to arrays?
   template <int K>
-  static constexpr bool adds_to_arrays = [] {
-    for (int v = 0; v < X::program.size(); ++v)
-      if (array_sums<X>::selects(v) && adds_in(v, K)) return true;
-    return false;
-  }();
+  static constexpr bool adds_to_arrays = list_of<typename kernel_facts<X, K>::row_sums>::size > 0;
 
   /// Does flat kernel K begin with sums that an earlier kernel has left in parts?
   template <int K>
   static constexpr bool begins_with_sums = [] {
     if (X::schedule.kernels[K].outer != 0 || loop_facts<X, X::schedule.kernels[K].first_loop>::scan_depth > 0)
       return false;
-    for (int v = 0; v < X::program.size(); ++v)
-      if (array_sums<X>::selects(v) && loop_facts<X, X::schedule.kernels[K].first_loop>::loads(v)) return true;
-    return false;
+    return list_of<typename loop_facts<X, X::schedule.kernels[K].first_loop>::loaded_sums>::size > 0;
   }();
+  struct count_parts {
+    template <int V>
+    static void run(const execution& e, int& most) {
+      if (const int parts = e.parts_of<V>(); parts > most) most = parts;
+    }
+  };
   /// The most parts of sums that kernel K loads.
   template <int K>
   int most_parts_of() const {
     int most = 1;
-    [&]<int... V>(std::integer_sequence<int, V...>) {
-      ((most =
-            loop_facts<X, X::schedule.kernels[K].first_loop>::loads(V) && parts_of<V>() > most ? parts_of<V>() : most),
-       ...);
-    }(all_values<X>{});
+    visit<count_parts>(list_of<typename loop_facts<X, X::schedule.kernels[K].first_loop>::loaded_sums>{}, *this, most);
     return most;
   }
 
@@ -325,8 +317,8 @@ class execution {
   template <int K>
   bool moves_vectors() const {
     bool all = true;
-    visit<check_input<K>>(all_values<X>{}, *this, all);
-    visit<check_output<K>>(all_outputs<X>{}, *this, all);
+    visit<check_input<K>>(list_of<arrays<X>>{}, *this, all);
+    visit<check_output<K>>(list_of<ir::all_of<X::program.output_count>>{}, *this, all);
     return all;
   }
   /// Do rows begin where 16 bytes do? A flat kernel has one row, which is all there is.
@@ -342,13 +334,11 @@ class execution {
     template <int V>
     static void run(const execution& e, bool& all) {
       if constexpr (is_array_input<V>) {
-        bool loaded = false;
-        for (int p = 0; p < X::schedule.kernels[K].phases; ++p)
-          loaded = loaded || X::schedule.in_loop[X::schedule.kernels[K].first_loop + p][V] == presence::loaded;
+        constexpr bool loaded = on_chip<X, K>::in_loops(V, presence::loaded) > 0;
         if (loaded) all = all && aligned_rows<K>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_));
         // a permuted input's rows are no rows in memory
         if (loaded) all = all && (X::program[V].map == ir::axis_map::identity(X::program[V].axes));
-      } else if constexpr (X::schedule.kept[V]) {
+      } else {
         const std::ptrdiff_t last =
             e.count(X::program[V].axes & X::schedule.kernels[K].inner, X::program.extents_of(V));
         all = all && (X::schedule.kernels[K].outer == 0 || last % 4 == 0);
@@ -359,9 +349,8 @@ class execution {
   struct check_output {
     template <int O>
     static void run(const execution& e, bool& all) {
-      constexpr auto& kernel = X::schedule.kernels[K];
-      if constexpr (X::schedule.store_loop[O] >= kernel.first_loop &&
-                    X::schedule.store_loop[O] < kernel.first_loop + kernel.phases)
+      constexpr int loop = X::schedule.store_loop[O] - X::schedule.kernels[K].first_loop;
+      if constexpr (loop >= 0 && loop < X::schedule.kernels[K].phases)
         all = all && aligned_rows<K>(get<static_cast<std::size_t>(O)>(e.outputs_)) &&
               X::program.layouts[O].map == ir::axis_map::identity(X::program[X::program.outputs[O]].axes);
     }
@@ -376,7 +365,7 @@ class execution {
     int parts = 1;
     if constexpr (array_sums<X>::selects(V))
       each_kernel([&]<int K>(std::integral_constant<int, K>) {
-        if (adds_in(V, K))
+        if constexpr (kernel_facts<X, K>::reduces(V))
           parts = on_chip<X, K>::holds_sums(V) && shapes_[K].room.sums ? shapes_[K].blocks : shapes_[K].groups();
       });
     return parts;
@@ -430,7 +419,7 @@ class execution {
         const auto& view = get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_);
         e.set<K>(a.in[arrays<X>::position(V)], a, view.data(),
                  [&](int axis) { return stride_along(view, X::program[V].map, axis); });
-      } else if constexpr (X::schedule.kept[V]) {
+      } else {
         auto& array = a.in[arrays<X>::position(V)];
         const ir::extents& where = X::program.extents_of(V);
         e.set<K>(array, a, e.scratch_ + e.kept_[arrays<X>::position(V)], [&](int axis) {
@@ -466,8 +455,8 @@ class execution {
     for (int k = 0; k < arguments<K>::inner_count; ++k)
       a.elements *= a.inner_extents[k] = extent_at(kernel.where[axes_of<kernel.inner>::at(k)]);
     for (int g = 0; g < given_numbers<X>::count; ++g) a.given[g] = given_[g];
-    visit<set_input<K>>(all_values<X>{}, *this, a);
-    visit<set_output<K>>(all_outputs<X>{}, *this, a, number_out);
+    visit<set_input<K>>(list_of<arrays<X>>{}, *this, a);
+    visit<set_output<K>>(list_of<ir::all_of<X::program.output_count>>{}, *this, a, number_out);
     a.ticket = reinterpret_cast<unsigned*>(scratch_ + ticket_);
     a.totals = reinterpret_cast<any_number*>(scratch_ + totals_);
     a.partial = reinterpret_cast<any_number*>(scratch_ + partial_);

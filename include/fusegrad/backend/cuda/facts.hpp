@@ -17,12 +17,41 @@ struct loop_facts {
   static constexpr bool reduces(int v, reduction_kind kind) {
     return X::schedule.kind[v] == kind && X::schedule.reduced_in[v] == L;
   }
-  static constexpr int load_count = [] {
-    int n = 0;
-    for (int v = 0; v < X::program.size(); ++v) n += loads(v);
-    return n;
-  }();
+  static constexpr bool reduces_row(int v) {
+    return reduces(v, reduction_kind::row) || reduces(v, reduction_kind::scatter);
+  }
   static constexpr bool scans(int v) { return computes(v) && X::program[v].is(op_kind::scan); }
+  struct loaded : of_values<X> {
+    static constexpr bool selects(int v) { return loads(v); }
+  };
+  struct loaded_sums : of_values<X> {
+    static constexpr bool selects(int v) { return loads(v) && array_sums<X>::selects(v); }
+  };
+  struct computed : of_values<X> {
+    static constexpr bool selects(int v) { return computes(v); }
+  };
+  struct scanned : of_values<X> {
+    static constexpr bool selects(int v) { return scans(v); }
+  };
+  /// Reductions to something of a row.
+  struct reduced_to_row : of_values<X> {
+    static constexpr bool selects(int v) { return reduces_row(v); }
+  };
+  /// What begins anew with each row.
+  struct begun : of_values<X> {
+    static constexpr bool selects(int v) { return reduces_row(v) || scans(v); }
+  };
+  /// What elements are added to, or kept as for another kernel.
+  struct left : of_values<X> {
+    static constexpr bool selects(int v) {
+      return reduces_row(v) || reduces(v, reduction_kind::total) || reduces(v, reduction_kind::column) ||
+             X::schedule.keep_loop[v] == L;
+    }
+  };
+  struct stored : of_outputs<X> {
+    static constexpr bool selects(int o) { return X::schedule.store_loop[o] == L; }
+  };
+  static constexpr int load_count = list_of<loaded>::size;
   /// How many scans, one of another, values come from.
   struct depths {
     int of[X::program.size()]{}, most = 0;
@@ -60,30 +89,53 @@ struct loop_facts {
   }();
 };
 
+/// Outputs that are numbers, or arrays of one element.
+template <class X>
+struct number_outputs : of_outputs<X> {
+  static constexpr bool selects(int o) { return X::program[X::program.outputs[o]].axes == 0; }
+};
+
 // What kernels do with value V: in a loop, in a step between loops, anywhere.
 
 template <class X, int L, int V>
 struct in_loop {
-  static constexpr bool loads = loop_facts<X, L>::loads(V), computes = loop_facts<X, L>::computes(V),
-                        reduces_total = loop_facts<X, L>::reduces(V, reduction_kind::total),
-                        is_row = loop_facts<X, L>::reduces(V, reduction_kind::row),
-                        reduces_row = is_row || loop_facts<X, L>::reduces(V, reduction_kind::scatter),
+  static constexpr bool reduces_total = loop_facts<X, L>::reduces(V, reduction_kind::total),
+                        reduces_row = loop_facts<X, L>::reduces_row(V),
                         reduces_column = loop_facts<X, L>::reduces(V, reduction_kind::column),
-                        scans = loop_facts<X, L>::scans(V), keeps = X::schedule.keep_loop[V] == L;
+                        scans = loop_facts<X, L>::scans(V);
   static constexpr int scan_depth = loop_facts<X, L>::scan_depths.of[V];
+};
+template <class X, int S>
+struct step_facts {
+  struct computed : of_values<X> {
+    static constexpr bool selects(int v) { return X::schedule.in_step[S][v] && X::program[v].axes != 0; }
+  };
+  struct left : of_values<X> {
+    static constexpr bool selects(int v) { return X::schedule.keep_step[v] == S || X::schedule.reduced_after[v] == S; }
+  };
+  struct stored : of_outputs<X> {
+    static constexpr bool selects(int o) { return X::schedule.store_step[o] == S; }
+  };
 };
 template <class X, int S, int V>
 struct in_step {
-  static constexpr bool here = X::schedule.in_step[S][V] && X::program[V].axes != 0,
-                        keeps = X::schedule.keep_step[V] == S, reduces = X::schedule.reduced_after[V] == S;
+  static constexpr bool keeps = X::schedule.keep_step[V] == S, reduces = X::schedule.reduced_after[V] == S;
+};
+template <class X, int K>
+struct kernel_facts {
+  static constexpr int first_loop = X::schedule.kernels[K].first_loop, loops = X::schedule.kernels[K].phases,
+                       first_step = X::schedule.first_step(K), last_step = X::schedule.last_step(K);
+  static constexpr bool reduces(int v) {
+    const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
+    return (loop >= first_loop && loop < first_loop + loops) || (step >= first_step && step <= last_step);
+  }
+  /// Sums to which it adds rows.
+  struct row_sums : of_values<X> {
+    static constexpr bool selects(int v) { return reduces(v) && array_sums<X>::selects(v); }
+  };
 };
 template <class X, int K, int V>
 struct in_kernel {
-  static constexpr int first_loop = X::schedule.kernels[K].first_loop, loops = X::schedule.kernels[K].phases,
-                       loop = X::schedule.reduced_in[V], step = X::schedule.reduced_after[V];
-  static constexpr bool reduces = (loop >= first_loop && loop < first_loop + loops) ||
-                                  (step >= X::schedule.first_step(K) && step <= X::schedule.last_step(K));
-  static constexpr bool adds_total = reduces && place<X, V>::is_total, adds = reduces && place<X, V>::is_sum;
   static constexpr bool is_loaded =
       place<X, V>::is_array && (X::program[V].is(op_kind::input) || X::schedule.loads(V, K));
 };
@@ -93,13 +145,7 @@ inline constexpr int whole_kernel = -1, clearing = -2;
 template <class X, int K>
 struct kernel_parts {
   static constexpr int loops = X::schedule.kernels[K].phases, last_step = X::schedule.last_step(K);
-  static constexpr bool clears = [] {
-    bool any = false;
-    [&]<int... V>(std::integer_sequence<int, V...>) {
-      ((any = any || in_kernel<X, K, V>::adds), ...);
-    }(all_values<X>{});
-    return any;
-  }();
+  static constexpr bool clears = list_of<typename kernel_facts<X, K>::row_sums>::size > 0;
   static constexpr bool ends_in_step = [] {
     bool any = false;
     for (int v = 0; v < X::program.size(); ++v)
@@ -111,37 +157,21 @@ struct kernel_parts {
   }();
   static constexpr int count = loops + ends_in_step;
 };
-/// Is value V added up in part P of kernel K?
-template <class X, int K, int P, int V>
-struct in_part {
-  static constexpr int loop = in_kernel<X, K, V>::loop - X::schedule.kernels[K].first_loop,
-                       step = in_kernel<X, K, V>::step - X::schedule.first_step(K);
-  static constexpr bool adds_total =
-      in_kernel<X, K, V>::adds_total && (P == whole_kernel || (in_kernel<X, K, V>::loop >= 0 && loop == P) ||
-                                         (in_kernel<X, K, V>::step >= 0 && step == P));
-};
-template <class X, int O>
-struct stores {
-  static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
-};
-
 /// What part P of kernel K leaves behind.
 template <class X, int K, int P>
 struct kernel_results {
-  static constexpr bool totals = [] {
-    bool any = false;
-    [&]<int... V>(std::integer_sequence<int, V...>) {
-      ((any = any || in_part<X, K, P, V>::adds_total), ...);
-    }(all_values<X>{});
-    return any;
-  }();
+  struct totals : of_values<X> {
+    static constexpr bool selects(int v) {
+      const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
+      return kernel_facts<X, K>::reduces(v) && simt::totals<X>::selects(v) &&
+             (P == whole_kernel || (loop >= 0 && loop - kernel_facts<X, K>::first_loop == P) ||
+              (step >= 0 && step - kernel_facts<X, K>::first_step == P));
+    }
+  };
   /// Outputs that are numbers are written when everything has run.
-  static constexpr bool numbers =
-      K + 1 == X::schedule.kernel_count && (P == whole_kernel || P + 1 == kernel_parts<X, K>::count) && [] {
-        for (int k = 0; k < X::program.output_count; ++k)
-          if (X::program[X::program.outputs[k]].axes == 0) return true;
-        return false;
-      }();
+  static constexpr bool numbers = K + 1 == X::schedule.kernel_count &&
+                                  (P == whole_kernel || P + 1 == kernel_parts<X, K>::count) &&
+                                  list_of<number_outputs<X>>::size > 0;
 };
 
 }  // namespace fusegrad::simt

@@ -39,7 +39,7 @@ class function {
       return operand<X, output<X, 0>, axis_set{0}>(values, values);
     } else {
       several made;
-      gather(all_outputs<X>{}, values, made);
+      gather(std::make_integer_sequence<int, X::program.output_count>{}, values, made);
       return made;
     }
   }

@@ -20,22 +20,25 @@ struct alignas(sizeof(T) * Width <= 16 ? sizeof(T) * Width : 16) packet {
 };
 
 /// The numbers of the call that are known when stage `Stage` begins.
-template <class X, int K, int Stage>
+template <class X, int Stage>
+struct known_numbers : of_values<X> {
+  static constexpr bool selects(int v) {
+    return X::program[v].axes == 0 && X::schedule.stage[v] <= Stage && !X::program[v].is(op_kind::constant);
+  }
+};
+template <class X, int K>
 struct compute_number {
   template <int V>
   FUSEGRAD_KERNEL static void run(value_file<X>& numbers, const kernel_arguments<X, K>& arguments) {
-    using f = fact<X, V>;
     using p = place<X, V>;
-    if constexpr (f::axes == 0 && f::stage <= Stage && f::kind != op_kind::constant) {
-      if constexpr (p::is_element)
-        numbers.template of<V>() = static_cast<value_type<X, V>>(
-            *static_cast<const stored_type<X, V>*>(arguments.given[p::given].template as<const void*>()));
-      else if constexpr (p::is_given)
-        numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
-      else if constexpr (p::is_total)
-        numbers.template of<V>() = arguments.totals[p::total].template as<value_type<X, V>>();
-      else numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);
-    }
+    if constexpr (p::is_element)
+      numbers.template of<V>() = static_cast<value_type<X, V>>(
+          *static_cast<const stored_type<X, V>*>(arguments.given[p::given].template as<const void*>()));
+    else if constexpr (p::is_given)
+      numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
+    else if constexpr (p::is_total)
+      numbers.template of<V>() = arguments.totals[p::total].template as<value_type<X, V>>();
+    else numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);
   }
 };
 
@@ -44,26 +47,27 @@ template <class X, int K>
 struct write_number {
   template <int O>
   FUSEGRAD_KERNEL static void run(const value_file<X>& numbers, const kernel_arguments<X, K>& arguments) {
-    constexpr int v = output<X, O>;
-    if constexpr (fact<X, v>::axes == 0)
-      if (arguments.number_out[O] != nullptr)
-        *static_cast<stored_output<X, O>*>(arguments.number_out[O]) =
-            static_cast<stored_output<X, O>>(operand<X, v, axis_set{0}>(numbers, numbers));
+    if (arguments.number_out[O] != nullptr)
+      *static_cast<stored_output<X, O>*>(arguments.number_out[O]) =
+          static_cast<stored_output<X, O>>(operand<X, output<X, O>, axis_set{0}>(numbers, numbers));
   }
 };
 
 /// What a thread has added up of each total and each reduction of its row; of scans, what they have come to.
+template <class X>
+struct added_up : of_values<X> {
+  static constexpr bool selects(int v) {
+    return X::program[v].is(op_kind::reduction) || X::program[v].is(op_kind::scan);
+  }
+};
 template <class X, int V>
 struct total_slot {
   wide_type<X, V> total;
 };
-template <class X, int V>
-  requires(!fact<X, V>::adds_up)
-struct total_slot<X, V> {};
-template <class X, class V = all_values<X>>
+template <class X, class Indices = typename list_of<added_up<X>>::indices>
 struct total_file;
-template <class X, int... V>
-struct total_file<X, std::integer_sequence<int, V...>> : total_slot<X, V>... {
+template <class X, std::size_t... K>
+struct total_file<X, std::index_sequence<K...>> : total_slot<X, list_of<added_up<X>>::value.at[K]>... {
   template <int W>
   FUSEGRAD_KERNEL auto& of() {
     return static_cast<total_slot<X, W>&>(*this).total;
@@ -81,6 +85,17 @@ template <class X, int K, class Threads, bool OnChip = false>
 class thread_program {
  public:
   using arguments_type = kernel_arguments<X, K>;
+  /// What loop L does, as lists.
+  template <int L>
+  using loaded = list_of<typename loop_facts<X, L>::loaded>;
+  template <int L>
+  using computed_in = list_of<typename loop_facts<X, L>::computed>;
+  template <int L>
+  using stored = list_of<typename loop_facts<X, L>::stored>;
+  template <int L>
+  using left = list_of<typename loop_facts<X, L>::left>;
+  template <int L>
+  using reduced_to_row = list_of<typename loop_facts<X, L>::reduced_to_row>;
   static constexpr int first_loop = X::schedule.kernels[K].first_loop, phase_count = X::schedule.kernels[K].phases,
                        first_step = X::schedule.first_step(K), stage = X::schedule.kernels[K].stage,
                        last_stage = X::schedule.stages;
@@ -119,13 +134,13 @@ class thread_program {
     for (std::int64_t first = threads_.block() * warp_size; first < n; first += threads_.blocks() * warp_size) {
       const std::int64_t own = first + threads_.thread() % warp_size, at = least(own, n - 1);
       vector<L, 1> values;
-      for_each<load_vector<L, 1, false>>(all_values<X>{}, *this, values, at);
-      for_each<add_slices<L>>(all_values<X>{}, *this, values, at);
+      for_each<load_vector<L, 1, false>>(loaded<L>{}, *this, values, at);
+      for_each<add_slices<L>>(list_of<typename loop_facts<X, L>::loaded_sums>{}, *this, values, at);
       if (own < n && threads_.thread() < warp_size) {
         std::int64_t element = own;
-        for_each<compute_element<L>>(all_values<X>{}, *this, values.lanes[0], element);
-        for_each<store_vector<L, 1>>(all_outputs<X>{}, *this, values, own);
-        for_each<reduce_vector<L, 1>>(all_values<X>{}, *this, values, own);
+        for_each<compute_element>(computed_in<L>{}, *this, values.lanes[0], element);
+        for_each<store_vector<L, 1>>(stored<L>{}, *this, values, own);
+        for_each<leave_vector<L, 1>>(left<L>{}, *this, values, own);
       }
     }
     finish<whole_kernel>();
@@ -144,10 +159,10 @@ class thread_program {
     const std::int64_t part = (count + threads_.blocks() - 1) / threads_.blocks() * turn;
     const std::int64_t first = least(threads_.block() * part, n), end = least(first + part, n);
     const std::int64_t whole = Width == 1 ? first : end - (end - first) % Width;
-    for_each<carry_in<Known>>(all_values<X>{}, *this);
+    for_each<carry_in<Known>>(scanned{}, *this);
     turns<L, Width, 0, Known>(first, whole);
     turns<L, 1, 0, Known>(whole, end);
-    if constexpr (Known < loop_facts<X, L>::scan_depth) for_each<leave_scan<Known>>(all_values<X>{}, *this);
+    if constexpr (Known < loop_facts<X, L>::scan_depth) for_each<leave_scan<Known>>(scanned{}, *this);
     else finish<whole_kernel>();
   }
 
@@ -173,7 +188,7 @@ class thread_program {
     if constexpr (OnChip && chip_facts<X, K>::adds)
       if (a_.room.sums) {
         threads_.sync();
-        for_each<leave_sums<Width>>(all_values<X>{}, *this, groups_of_block);
+        for_each<leave_sums<Width>>(list_of<typename on_chip<X, K>::held_sums>{}, *this, groups_of_block);
       }
     finish<whole_kernel>();
   }
@@ -198,7 +213,7 @@ class thread_program {
         step<P>();
         if constexpr (P < phase_count) {
           walk<P, Width, 0>();
-          for_each<leave_row_part<first_loop + P>>(all_values<X>{}, *this, parts);
+          for_each<leave_row_part>(reduced_to_row<first_loop + P>{}, *this, parts);
         }
       }
       finish<P>();
@@ -209,9 +224,9 @@ class thread_program {
   // --- before and after -------------------------------------------------------------------------------------------
 
   FUSEGRAD_KERNEL void begin() {
-    for_each<compute_number<X, K, stage>>(all_values<X>{}, numbers_, a_);
+    for_each<compute_number<X, K>>(list_of<known_numbers<X, stage>>{}, numbers_, a_);
     row_numbers_ = numbers_;
-    for_each<reset_total>(all_values<X>{}, totals_);
+    for_each<reset_total>(list_of<added_up<X>>{}, totals_);
   }
   FUSEGRAD_KERNEL void begin_row(std::int64_t row) {
     std::int64_t rest = row;
@@ -222,7 +237,7 @@ class thread_program {
   struct reset_total {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (fact<X, V>::adds_up) totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
+      totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
     }
   };
 
@@ -230,12 +245,13 @@ class thread_program {
   template <int P>
   FUSEGRAD_KERNEL void finish() {
     using mine = kernel_results<X, K, P>;
+    using totals = list_of<typename mine::totals>;
     bool last = true;
-    if constexpr (mine::totals) {
-      for_each<leave_partial<P>>(all_values<X>{}, *this);
+    if constexpr (totals::size > 0) {
+      for_each<leave_partial>(totals{}, *this);
       last = threads_.is_last_block(a_.ticket);
       if (last) {
-        for_each<gather_partials<P>>(all_values<X>{}, *this);
+        for_each<gather_partials>(totals{}, *this);
         threads_.sync_memory();
       }
     } else {
@@ -244,25 +260,21 @@ class thread_program {
     if constexpr (mine::numbers)
       if (last && threads_.thread() == 0) {
         value_file<X> numbers;
-        for_each<compute_number<X, K, last_stage>>(all_values<X>{}, numbers, a_);
-        for_each<write_number<X, K>>(all_outputs<X>{}, numbers, a_);
+        for_each<compute_number<X, K>>(list_of<known_numbers<X, last_stage>>{}, numbers, a_);
+        for_each<write_number<X, K>>(list_of<number_outputs<X>>{}, numbers, a_);
       }
   }
-  template <int P>
   struct leave_partial {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_part<X, K, P, V>::adds_total) p.template leave<V>();
+      p.template leave<V>();
     }
   };
-  template <int P>
   struct gather_partials {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_part<X, K, P, V>::adds_total) {
-        const auto sum = static_cast<value_type<X, V>>(p.template gathered<V>(p.threads_.blocks()));
-        if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + place<X, V>::total, sum);
-      }
+      const auto sum = static_cast<value_type<X, V>>(p.template gathered<V>(p.threads_.blocks()));
+      if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + place<X, V>::total, sum);
     }
   };
 
@@ -287,12 +299,12 @@ class thread_program {
     return a_.partial + block * partials<X>::count + place<X, V>::partial;
   }
 
+  using scanned = list_of<typename loop_facts<X, first_loop>::scanned>;
   template <int Known>
   struct carry_in {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      using facts = in_loop<X, first_loop, V>;
-      if constexpr (facts::scans && facts::scan_depth < Known)
+      if constexpr (in_loop<X, first_loop, V>::scan_depth < Known)
         p.totals_.template of<V>() = p.template gathered<V>(p.threads_.block());
     }
   };
@@ -300,8 +312,7 @@ class thread_program {
   struct leave_scan {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      using facts = in_loop<X, first_loop, V>;
-      if constexpr (facts::scans && facts::scan_depth == Known) p.template leave<V>();
+      if constexpr (in_loop<X, first_loop, V>::scan_depth == Known) p.template leave<V>();
     }
   };
 
@@ -320,19 +331,20 @@ class thread_program {
     FUSEGRAD_UNROLL
     for (int u = 0; u < Vectors; ++u) {
       const std::int64_t here = at + u * stride;
-      for_each<load_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
+      for_each<load_vector<L, Width>>(loaded<L>{}, *this, values[u], here);
     }
     FUSEGRAD_UNROLL
     for (int u = 0; u < Vectors; ++u) {
       const std::int64_t here = at + u * stride;
-      for_each<hold_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
+      if constexpr (OnChip)
+        for_each<hold_vector<L, Width>>(list_of<typename on_chip<X, K>::template brought<L>>{}, *this, values[u], here);
       FUSEGRAD_UNROLL
       for (int lane = 0; lane < Width; ++lane) {
         std::int64_t element = here + lane;
-        for_each<compute_element<L>>(all_values<X>{}, *this, values[u].lanes[lane], element);
+        for_each<compute_element>(computed_in<L>{}, *this, values[u].lanes[lane], element);
       }
-      for_each<store_vector<L, Width>>(all_outputs<X>{}, *this, values[u], here);
-      for_each<reduce_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
+      for_each<store_vector<L, Width>>(stored<L>{}, *this, values[u], here);
+      for_each<leave_vector<L, Width>>(left<L>{}, *this, values[u], here);
     }
   }
 
@@ -386,17 +398,14 @@ class thread_program {
   struct leave_sums {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, int groups) {
-      if constexpr (chip_sums<X, K, V>::held) {
-        const auto& array = p.a_.in[place<X, V>::array];
-        wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + p.threads_.block() * array.part;
-        const std::int64_t n = p.a_.elements, vectors = n / Width, whole = vectors * Width;
-        for (std::int64_t e = p.threads_.thread(); e < n; e += p.threads_.threads()) {
-          const std::int64_t at = e < whole ? e % Width * vectors + e / Width : e;
-          auto sum = p.template sums_on_chip<V>(p.chip_of(0))[at];
-          for (int g = 1; g < groups; ++g)
-            sum = op_of<X, V>::combine(sum, p.template sums_on_chip<V>(p.chip_of(g))[at]);
-          sums[e] = sum;
-        }
+      const auto& array = p.a_.in[place<X, V>::array];
+      wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + p.threads_.block() * array.part;
+      const std::int64_t n = p.a_.elements, vectors = n / Width, whole = vectors * Width;
+      for (std::int64_t e = p.threads_.thread(); e < n; e += p.threads_.threads()) {
+        const std::int64_t at = e < whole ? e % Width * vectors + e / Width : e;
+        auto sum = p.template sums_on_chip<V>(p.chip_of(0))[at];
+        for (int g = 1; g < groups; ++g) sum = op_of<X, V>::combine(sum, p.template sums_on_chip<V>(p.chip_of(g))[at]);
+        sums[e] = sum;
       }
     }
   };
@@ -425,15 +434,11 @@ class thread_program {
   struct hold_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
-      using chip = chip_place<X, K, L, V>;
-      if constexpr (OnChip && chip::holds_row && chip::reads_first) {
-        using stored = stored_type<X, V>;
-        packet<stored, Width> held;
-        FUSEGRAD_UNROLL
-        for (int lane = 0; lane < Width; ++lane)
-          held.at[lane] = static_cast<stored>(values.lanes[lane].template of<V>());
-        if (at < p.a_.room.held) p.threads_.put(p.template held_at<L, V, Width>(at), held);
-      }
+      using stored = stored_type<X, V>;
+      packet<stored, Width> held;
+      FUSEGRAD_UNROLL
+      for (int lane = 0; lane < Width; ++lane) held.at[lane] = static_cast<stored>(values.lanes[lane].template of<V>());
+      if (at < p.a_.room.held) p.threads_.put(p.template held_at<L, V, Width>(at), held);
     }
   };
 
@@ -460,11 +465,9 @@ class thread_program {
   struct add_slices {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, 1>& values, std::int64_t at) {
-      if constexpr (in_loop<X, L, V>::loads && place<X, V>::is_sum) {
-        const auto& array = p.a_.in[place<X, V>::array];
-        values.lanes[0].template of<V>() =
-            p.template sum_of_slices<V>(array, p.row_offset(array) + p.offset_in_row(array, at));
-      }
+      const auto& array = p.a_.in[place<X, V>::array];
+      values.lanes[0].template of<V>() =
+          p.template sum_of_slices<V>(array, p.row_offset(array) + p.offset_in_row(array, at));
     }
   };
 
@@ -473,57 +476,48 @@ class thread_program {
   struct load_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, Width>& values, std::int64_t at) {
-      if constexpr (in_loop<X, L, V>::loads) {
-        using stored = stored_type<X, V>;
-        using type = value_type<X, V>;
-        const auto& array = p.a_.in[place<X, V>::array];
-        if constexpr (place<X, V>::is_sum) {
-          FUSEGRAD_UNROLL
-          for (int lane = 0; lane < Width && Sums; ++lane)
-            values.lanes[lane].template of<V>() =
-                p.template element_of_sum<V>(array, p.row_offset(array) + p.offset_in_row(array, at + lane));
-        } else {
-          const packet<stored, Width> got = p.template elements_at<L, V, Width>(array, at);
-          FUSEGRAD_UNROLL
-          for (int lane = 0; lane < Width; ++lane)
-            values.lanes[lane].template of<V>() = static_cast<type>(got.at[lane]);
-        }
+      const auto& array = p.a_.in[place<X, V>::array];
+      if constexpr (place<X, V>::is_sum) {
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width && Sums; ++lane)
+          values.lanes[lane].template of<V>() =
+              p.template element_of_sum<V>(array, p.row_offset(array) + p.offset_in_row(array, at + lane));
+      } else {
+        const packet<stored_type<X, V>, Width> got = p.template elements_at<L, V, Width>(array, at);
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane)
+          values.lanes[lane].template of<V>() = static_cast<value_type<X, V>>(got.at[lane]);
       }
     }
   };
-  template <int L>
   struct compute_element {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, value_file<X>& element, std::int64_t at) {
-      if constexpr (in_loop<X, L, V>::computes) {
-        if constexpr (fact<X, V>::kind == op_kind::index) element.template of<V>() = static_cast<value_type<X, V>>(at);
-        else element.template of<V>() = computed<X, V, inner>(p.row_numbers_, element);
-      }
+      if constexpr (fact<X, V>::kind == op_kind::index) element.template of<V>() = static_cast<value_type<X, V>>(at);
+      else element.template of<V>() = computed<X, V, inner>(p.row_numbers_, element);
     }
   };
   template <int L, int Width>
   struct store_vector {
     template <int O>
     FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
-      if constexpr (stores<X, O>::loop == L) {
-        constexpr int v = output<X, O>;
-        using stored = stored_output<X, O>;
-        const auto& array = p.a_.out[O];
-        stored* const row = static_cast<stored*>(array.base) + p.row_offset(array);
-        if constexpr (Width == 1) {
-          row[p.offset_in_row(array, at)] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[0]));
-        } else {
-          packet<stored, Width> made;
-          FUSEGRAD_UNROLL
-          for (int lane = 0; lane < Width; ++lane)
-            made.at[lane] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[lane]));
-          *reinterpret_cast<packet<stored, Width>*>(row + at) = made;
-        }
+      constexpr int v = output<X, O>;
+      using stored = stored_output<X, O>;
+      const auto& array = p.a_.out[O];
+      stored* const row = static_cast<stored*>(array.base) + p.row_offset(array);
+      if constexpr (Width == 1) {
+        row[p.offset_in_row(array, at)] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[0]));
+      } else {
+        packet<stored, Width> made;
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane)
+          made.at[lane] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[lane]));
+        *reinterpret_cast<packet<stored, Width>*>(row + at) = made;
       }
     }
   };
   template <int L, int Width>
-  struct reduce_vector {
+  struct leave_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, const vector<L, Width>& values, std::int64_t at) {
       using facts = in_loop<X, L, V>;
@@ -542,8 +536,7 @@ class thread_program {
         for (int lane = 0; lane < Width; ++lane)
           add_to<X, V>(p.template sum_at<V, Width>(at, lane),
                        static_cast<value_type<X, V>>(operand<X, x, inner>(p.row_numbers_, values.lanes[lane])));
-      } else if constexpr (facts::keeps) {
-        // kept for another kernel
+      } else {  // kept for another kernel
         const auto& array = p.a_.in[place<X, V>::array];
         value_type<X, V>* const row = static_cast<value_type<X, V>*>(array.base) + p.row_offset(array);
         FUSEGRAD_UNROLL
@@ -581,12 +574,12 @@ class thread_program {
   template <int L, int Width, int Group, int Known>
   FUSEGRAD_KERNEL void scan_vector(std::int64_t at, bool own) {
     vector<L, Width> values;
-    for_each<load_vector<L, Width>>(all_values<X>{}, *this, values, at);
-    for_each<compute_vector<L, Width, Group, Known>>(all_values<X>{}, *this, values, at, own);
+    for_each<load_vector<L, Width>>(loaded<L>{}, *this, values, at);
+    for_each<compute_vector<L, Width, Group, Known>>(computed_in<L>{}, *this, values, at, own);
     if constexpr (Known == loop_facts<X, L>::scan_depth)
       if (own) {
-        for_each<store_vector<L, Width>>(all_outputs<X>{}, *this, values, at);
-        for_each<reduce_vector<L, Width>>(all_values<X>{}, *this, values, at);
+        for_each<store_vector<L, Width>>(stored<L>{}, *this, values, at);
+        for_each<leave_vector<L, Width>>(left<L>{}, *this, values, at);
       }
   }
   template <int L, int Width, int Group, int Known>
@@ -597,7 +590,7 @@ class thread_program {
         p.template scan<L, V, Group, (in_loop<X, L, V>::scan_depth < Known)>(values, own);
       } else {
         FUSEGRAD_UNROLL
-        for (int lane = 0; lane < Width; ++lane) compute_element<L>::template run<V>(p, values.lanes[lane], at + lane);
+        for (int lane = 0; lane < Width; ++lane) compute_element::template run<V>(p, values.lanes[lane], at + lane);
       }
     }
   };
@@ -643,7 +636,7 @@ class thread_program {
   template <int P, int Width, int Group>
   FUSEGRAD_KERNEL void phase() {
     walk<P, Width, Group>();
-    for_each<finish_row_reduction<first_loop + P, Group>>(all_values<X>{}, *this);
+    for_each<finish_row_reduction<Group>>(reduced_to_row<first_loop + P>{}, *this);
     step<P + 1>();
   }
   /// Loop P over the row.
@@ -651,25 +644,15 @@ class thread_program {
   FUSEGRAD_KERNEL void walk() {
     constexpr int L = first_loop + P;
     const std::int64_t n = a_.elements, whole = Width == 1 ? 0 : n / Width * Width;
-    for_each<reset_row_reduction<L>>(all_values<X>{}, totals_);
+    for_each<reset_total>(list_of<typename loop_facts<X, L>::begun>{}, totals_);
     turns<L, Width, Group>(0, whole);
     turns<L, 1, Group>(whole, n);
   }
-  template <int L>
-  struct reset_row_reduction {
-    template <int V>
-    FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (in_loop<X, L, V>::reduces_row || in_loop<X, L, V>::scans) reset_total::template run<V>(totals);
-    }
-  };
-  template <int L, int Group>
+  template <int Group>
   struct finish_row_reduction {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_loop<X, L, V>::reduces_row) {
-        using op = op_of<X, V>;
-        p.template take_reduction<V>(p.template across_group<op, Group>(p.totals_.template of<V>()));
-      }
+      p.template take_reduction<V>(p.template across_group<op_of<X, V>, Group>(p.totals_.template of<V>()));
     }
   };
   /// What the row has come to: a number of it, or added to an array.
@@ -686,29 +669,26 @@ class thread_program {
 
   // Where several blocks walk along the row, each leaves its part, and those of the next part read all of them.
 
-  template <int L>
   struct leave_row_part {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, any_number* parts) {
-      if constexpr (in_loop<X, L, V>::reduces_row) {
-        const auto sum = p.threads_.template across_block<op_of<X, V>>(p.totals_.template of<V>());
-        if (p.threads_.thread() == 0)
-          p.threads_.store(parts + p.block_of_row_ * row_reductions<X>::count + place<X, V>::of_row, sum);
-      }
+      const auto sum = p.threads_.template across_block<op_of<X, V>>(p.totals_.template of<V>());
+      if (p.threads_.thread() == 0)
+        p.threads_.store(parts + p.block_of_row_ * row_reductions<X>::count + place<X, V>::of_row, sum);
     }
   };
   /// What the loops before part P have come to, and the numbers of the row that follow from it.
   template <int P, int... Q>
   FUSEGRAD_KERNEL void earlier([[maybe_unused]] any_number* parts, std::integer_sequence<int, Q...>) {
-    ((for_each<compute_row_number<first_step + Q>>(all_values<X>{}, *this),
-      for_each<gather_row_parts<first_loop + Q, Q + 1 == P>>(all_values<X>{}, *this, parts)),
+    ((for_each<compute_row_number>(list_of<typename step_facts<X, first_step + Q>::computed>{}, *this),
+      for_each<gather_row_parts<Q + 1 == P>>(reduced_to_row<first_loop + Q>{}, *this, parts)),
      ...);
   }
-  template <int L, bool New>
+  template <bool New>
   struct gather_row_parts {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, any_number* parts) {
-      if constexpr (in_loop<X, L, V>::is_row || (New && in_loop<X, L, V>::reduces_row)) {
+      if constexpr (New || !place<X, V>::is_sum) {
         using op = op_of<X, V>;
         using wide = wide_type<X, V>;
         wide sum = op::template identity<wide>();
@@ -735,29 +715,26 @@ class thread_program {
   template <int P>
   FUSEGRAD_KERNEL void step() {
     constexpr int S = first_step + P;
-    for_each<compute_row_number<S>>(all_values<X>{}, *this);
+    for_each<compute_row_number>(list_of<typename step_facts<X, S>::computed>{}, *this);
     if (lane_ == 0) {
-      for_each<store_row_number<S>>(all_outputs<X>{}, *this);
-      for_each<use_row_number<S>>(all_values<X>{}, *this);
+      for_each<store_row_number>(list_of<typename step_facts<X, S>::stored>{}, *this);
+      for_each<use_row_number<S>>(list_of<typename step_facts<X, S>::left>{}, *this);
     }
   }
-  template <int S>
   struct compute_row_number {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_step<X, S, V>::here) {
-        auto& number = p.row_numbers_.template of<V>();
-        if constexpr (in_kernel<X, K, V>::is_loaded) {
-          const auto& array = p.a_.in[place<X, V>::array];
-          if constexpr (place<X, V>::is_sum) number = p.template element_of_sum<V>(array, p.row_offset(array));
-          else
-            number = static_cast<value_type<X, V>>(
-                p.threads_.read(static_cast<const stored_type<X, V>*>(array.base) + p.row_offset(array)));
-        } else if constexpr (fact<X, V>::kind == op_kind::index) {
-          number = static_cast<value_type<X, V>>(p.template position_along<fact<X, V>::axes>());
-        } else {
-          number = computed<X, V, inner>(p.row_numbers_, p.row_numbers_);
-        }
+      auto& number = p.row_numbers_.template of<V>();
+      if constexpr (in_kernel<X, K, V>::is_loaded) {
+        const auto& array = p.a_.in[place<X, V>::array];
+        if constexpr (place<X, V>::is_sum) number = p.template element_of_sum<V>(array, p.row_offset(array));
+        else
+          number = static_cast<value_type<X, V>>(
+              p.threads_.read(static_cast<const stored_type<X, V>*>(array.base) + p.row_offset(array)));
+      } else if constexpr (fact<X, V>::kind == op_kind::index) {
+        number = static_cast<value_type<X, V>>(p.template position_along<fact<X, V>::axes>());
+      } else {
+        number = computed<X, V, inner>(p.row_numbers_, p.row_numbers_);
       }
     }
   };
@@ -767,16 +744,13 @@ class thread_program {
     constexpr int slower = __builtin_popcount(outer & ~(Axis | (Axis - 1)));
     return row_[slower];
   }
-  template <int S>
   struct store_row_number {
     template <int O>
     FUSEGRAD_KERNEL static void run(const thread_program& p) {
-      if constexpr (stores<X, O>::step == S) {
-        using stored = stored_output<X, O>;
-        const auto& array = p.a_.out[O];
-        static_cast<stored*>(array.base)[p.row_offset(array)] =
-            static_cast<stored>(operand<X, output<X, O>, inner>(p.row_numbers_, p.row_numbers_));
-      }
+      using stored = stored_output<X, O>;
+      const auto& array = p.a_.out[O];
+      static_cast<stored*>(array.base)[p.row_offset(array)] =
+          static_cast<stored>(operand<X, output<X, O>, inner>(p.row_numbers_, p.row_numbers_));
     }
   };
   template <int S>
@@ -801,27 +775,23 @@ class thread_program {
   };
 
   FUSEGRAD_KERNEL void clear_sums(std::int64_t group) {
-    for_each<clear_sum>(all_values<X>{}, *this, group);
+    for_each<clear_sum>(list_of<typename kernel_facts<X, K>::row_sums>{}, *this, group);
     if (lanes_ > 32) threads_.sync();
     else threads_.sync_warp();
   }
   struct clear_sum {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, std::int64_t group) {
-      if constexpr (place<X, V>::is_sum) {
-        if constexpr (in_kernel<X, K, V>::adds) {
-          const auto& array = p.a_.in[place<X, V>::array];
-          wide_type<X, V>* sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
-          std::int64_t count = array.part;
-          if constexpr (OnChip && chip_sums<X, K, V>::held)
-            if (p.a_.room.sums) {
-              sums = p.template sums_on_chip<V>(p.chip_);
-              count = p.a_.elements;
-            }
-          for (std::int64_t e = p.lane_; e < count; e += p.lanes_)
-            sums[e] = op_of<X, V>::template identity<wide_type<X, V>>();
+      const auto& array = p.a_.in[place<X, V>::array];
+      wide_type<X, V>* sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
+      std::int64_t count = array.part;
+      if constexpr (OnChip && chip_sums<X, K, V>::held)
+        if (p.a_.room.sums) {
+          sums = p.template sums_on_chip<V>(p.chip_);
+          count = p.a_.elements;
         }
-      }
+      for (std::int64_t e = p.lane_; e < count; e += p.lanes_)
+        sums[e] = op_of<X, V>::template identity<wide_type<X, V>>();
     }
   };
 

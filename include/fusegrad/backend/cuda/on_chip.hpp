@@ -39,12 +39,21 @@ struct on_chip {
     return own_elements && X::schedule.kind[v] == reduction_kind::column && loop >= 0 &&
            loop < X::schedule.kernels[K].phases && (X::program[v].axes & X::schedule.kernels[K].outer) == 0;
   }
+  struct held_sums : of_values<X> {
+    static constexpr bool selects(int v) { return holds_sums(v); }
+  };
   /// Is loop L the first that reads the row of v?
   static constexpr bool reads_first(int L, int v) {
     for (int loop = X::schedule.kernels[K].first_loop; loop < L; ++loop)
       if (X::schedule.in_loop[loop][v] == presence::loaded) return false;
     return X::schedule.in_loop[L][v] == presence::loaded;
   }
+
+  /// The rows that loop L brings there.
+  template <int L>
+  struct brought : of_values<X> {
+    static constexpr bool selects(int v) { return holds_row(v) && reads_first(L, v); }
+  };
 
   /// Bytes for each element of a row: of the rows and of the sums of all values before v.
   static constexpr int row_bytes_before(int v) { return before<0>(v); }
@@ -85,12 +94,8 @@ struct chip_facts {
 /// room for few threads.
 template <class X, int K, int L>
 struct chip_loop {
-  static constexpr int vectors = [] {
-    int loads = 0;
-    for (int v = 0; v < X::program.size(); ++v)
-      loads += on_chip<X, K>::holds_row(v) && on_chip<X, K>::reads_first(L, v);
-    return loads == 0 ? 1 : vectors_in_flight(loads);
-  }();
+  static constexpr int brought = list_of<typename on_chip<X, K>::template brought<L>>::size;
+  static constexpr int vectors = brought == 0 ? 1 : vectors_in_flight(brought);
 };
 
 /// How much of it has found room: so many elements of each row, and all sums or none.

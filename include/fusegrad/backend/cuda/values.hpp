@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "../../core/math.hpp"
+#include "../../ir/list_of.hpp"
 #include "../../ir/schedule.hpp"
 
 namespace fusegrad::simt {
 
 using ir::axis_set;
+using ir::list_of;
 using ir::op_kind;
 using ir::presence;
 using ir::reduction_kind;
@@ -62,15 +64,27 @@ struct value_file<X, std::integer_sequence<int, V...>> : value_slot<X, V>... {
   }
 };
 
-/// Calls Do::run<V>(args...) for every V.
-template <class Do, int... V, class... A>
-FUSEGRAD_KERNEL void for_each(std::integer_sequence<int, V...>, A&... args) {
-  (Do::template run<V>(args...), ...);
+template <class Do, class List, std::size_t... K, class... A>
+FUSEGRAD_KERNEL void for_each(std::index_sequence<K...>, A&... args) {
+  (Do::template run<List::value.at[K]>(args...), ...);
+}
+/// Calls Do::run<V>(args...) for every V of a list. One without the others is neither named nor compiled.
+template <class Do, class List, class... A>
+FUSEGRAD_KERNEL void for_each(List, A&... args) {
+  for_each<Do, List>(typename List::indices{}, args...);
 }
 template <class X>
 using all_values = std::make_integer_sequence<int, X::program.size()>;
+
+/// A selection among the values of X, see list_of, or among its outputs.
 template <class X>
-using all_outputs = std::make_integer_sequence<int, X::program.output_count>;
+struct of_values {
+  static constexpr int size = X::program.size();
+};
+template <class X>
+struct of_outputs {
+  static constexpr int size = X::program.output_count;
+};
 
 /// Value V as an operand: a constant, a value that varies along `Inner`, or a number.
 template <class X, int V, axis_set Inner>
@@ -138,54 +152,50 @@ struct total_type {
 template <class X, int V>
 using wide_type = typename total_type<X, V>::type;
 
-/// How many values come before V among those for which `Selection<X>::selects` holds.
+/// How many values come before V among those that are selected.
 template <class Selection>
 constexpr int position(int v) {
   int before = 0;
   for (int w = 0; w < v; ++w) before += Selection::selects(w);
   return before;
 }
-template <class Selection, int Size>
-constexpr int count_of() {
-  return position<Selection>(Size);
-}
 
 /// The values that lie in memory: inputs that are arrays, and what one kernel keeps for another.
 template <class X>
-struct arrays {
+struct arrays : of_values<X> {
   static constexpr bool selects(int v) {
     return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v]);
   }
-  static constexpr int count = count_of<arrays, X::program.size()>();
+  static constexpr int count = list_of<arrays>::size;
   static constexpr int position(int v) { return simt::position<arrays>(v); }
 };
 /// The numbers that a caller gives, those in arrays by their address, and counts of elements, which the host takes from
 /// extents.
 template <class X>
-struct given_numbers {
+struct given_numbers : of_values<X> {
   static constexpr bool selects(int v) {
     return X::program[v].axes == 0 && (X::program[v].is(op_kind::input) || X::program[v].is(op_kind::count));
   }
-  static constexpr int count = count_of<given_numbers, X::program.size()>();
+  static constexpr int count = list_of<given_numbers>::size;
   static constexpr int position(int v) { return simt::position<given_numbers>(v); }
 };
 /// Reductions to one number, which kernels leave in memory.
 template <class X>
-struct totals {
+struct totals : of_values<X> {
   static constexpr bool selects(int v) { return X::schedule.kind[v] == reduction_kind::total; }
-  static constexpr int count = count_of<totals, X::program.size()>();
+  static constexpr int count = list_of<totals>::size;
   static constexpr int position(int v) { return simt::position<totals>(v); }
 };
 /// What each block leaves for others: what it has added up of totals, and of what it scans.
 template <class X>
-struct partials {
+struct partials : of_values<X> {
   static constexpr bool selects(int v) { return totals<X>::selects(v) || X::program[v].is(op_kind::scan); }
-  static constexpr int count = count_of<partials, X::program.size()>();
+  static constexpr int count = list_of<partials>::size;
   static constexpr int position(int v) { return simt::position<partials>(v); }
 };
 /// Reductions that rows add to arrays.
 template <class X>
-struct array_sums {
+struct array_sums : of_values<X> {
   static constexpr bool selects(int v) {
     return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
   }
@@ -193,12 +203,12 @@ struct array_sums {
 
 /// Reductions of a row's elements, of which each of several blocks that walk along the row has a part.
 template <class X>
-struct row_reductions {
+struct row_reductions : of_values<X> {
   static constexpr bool selects(int v) {
     return X::schedule.reduced_in[v] >= 0 &&
            (X::schedule.kind[v] == reduction_kind::row || X::schedule.kind[v] == reduction_kind::scatter);
   }
-  static constexpr int count = count_of<row_reductions, X::program.size()>();
+  static constexpr int count = list_of<row_reductions>::size;
   static constexpr int position(int v) { return simt::position<row_reductions>(v); }
 };
 

@@ -1,20 +1,16 @@
-// A GPU of threads of the CPU: each thread of a block is one of the machine's, barriers are real ones, blocks run one
-// after another in an order that a seed shuffles. What a kernel forgets to synchronise goes wrong here, or is seen by
-// the thread sanitizer.
+// A GPU on the CPU: the threads of a block take turns, blocks run one after another, both in an order that a seed
+// shuffles. What a kernel forgets to synchronise goes wrong here, or is seen by the thread sanitizer.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <barrier>
 #include <cstring>
-#include <functional>
 #include <fusegrad/backend/cuda/execute.hpp>
-#include <memory>
 #include <numeric>
 #include <random>
-#include <thread>
 #include <vector>
+
+#include "fibers.hpp"
 
 namespace emulator {
 
@@ -29,15 +25,17 @@ struct block_state {
       : forgets_a_barrier(forgets),
         all(threads),
         exchanged(static_cast<std::size_t>(threads)),
+        bytes_read(static_cast<std::size_t>(threads)),
         room((room_bytes + 15) / 16, sixteen_bytes{0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f,
                                                    0x7f, 0x7f, 0x7f, 0x7f, 0x7f}) {
-    for (int w = 0; w < threads / simt::warp_size; ++w)
-      warps.push_back(std::make_unique<std::barrier<>>(simt::warp_size));
+    warps.assign(static_cast<std::size_t>(threads / simt::warp_size), fiber_barrier(simt::warp_size));
   }
   bool forgets_a_barrier;
-  std::barrier<> all;
-  std::vector<std::unique_ptr<std::barrier<>>> warps;
+  fibers* threads = nullptr;
+  fiber_barrier all;
+  std::vector<fiber_barrier> warps;
   std::vector<simt::any_number> exchanged;
+  std::vector<std::int64_t> bytes_read;
   alignas(16) std::array<unsigned char, 8 * 33> shared{};
   std::vector<sixteen_bytes> room;  ///< nothing is there that anyone could take for its own
 };
@@ -53,9 +51,9 @@ class emulated_threads : public simt::collective<emulated_threads> {
   int blocks() const { return blocks_; }
   void sync() const {
     if (state_.forgets_a_barrier && syncs_++ == 0) return;
-    state_.all.arrive_and_wait();
+    state_.threads->wait(state_.all);
   }
-  void sync_warp() const { state_.warps[static_cast<std::size_t>(thread_ / simt::warp_size)]->arrive_and_wait(); }
+  void sync_warp() const { state_.threads->wait(state_.warps[static_cast<std::size_t>(thread_ / simt::warp_size)]); }
   template <class T>
   T exchange(T x, int mask) const {
     state_.exchanged[static_cast<std::size_t>(thread_)] = simt::any_number::of(x);
@@ -66,11 +64,10 @@ class emulated_threads : public simt::collective<emulated_threads> {
   }
   void* shared() const { return state_.shared.data(); }
   void* room() const { return state_.room.data(); }
-  void sync_memory() const { std::atomic_thread_fence(std::memory_order_seq_cst); }
+  void sync_memory() const {}
   unsigned count_up(unsigned* p, unsigned last) const {
-    std::atomic_ref<unsigned> counter(*p);
-    unsigned seen = counter.load();
-    while (!counter.compare_exchange_weak(seen, seen >= last ? 0 : seen + 1)) {}
+    const unsigned seen = *p;
+    *p = seen >= last ? 0 : seen + 1;
     return seen;
   }
   template <class T>
@@ -116,8 +113,8 @@ class device {
   }
 
   int launches = 0;
-  std::atomic<std::int64_t> bytes_read = 0;  ///< of arrays that no thread writes
-  bool forgets_a_barrier = false;            ///< a planted fault: the first time, nobody waits for other warps
+  std::int64_t bytes_read = 0;     ///< of arrays that no thread writes
+  bool forgets_a_barrier = false;  ///< a planted fault: the first time, nobody waits for other warps
 
  private:
   void run(const simt::launch_shape& shape, const std::function<void(const emulated_threads&)>& body) {
@@ -127,14 +124,15 @@ class device {
     std::shuffle(blocks.begin(), blocks.end(), order_);
     for (int block : blocks) {
       block_state state(shape.threads, static_cast<std::size_t>(shape.room_bytes), forgets_a_barrier);
-      std::vector<std::thread> running;
-      for (int t = 0; t < shape.threads; ++t)
-        running.emplace_back([&, t] {
-          const emulated_threads thread(state, t, shape.threads, block, shape.blocks);
-          body(thread);
-          bytes_read += thread.bytes_read();
-        });
-      for (std::thread& t : running) t.join();
+      const std::function<void(int)> of_thread = [&](int t) {
+        const emulated_threads thread(state, t, shape.threads, block, shape.blocks);
+        body(thread);
+        state.bytes_read[static_cast<std::size_t>(t)] = thread.bytes_read();
+      };
+      fibers threads(shape.threads, order_, of_thread);
+      state.threads = &threads;
+      threads.run();
+      for (const std::int64_t bytes : state.bytes_read) bytes_read += bytes;
     }
   }
 

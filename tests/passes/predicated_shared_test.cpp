@@ -96,6 +96,23 @@ TEST_CASE("a number that no element's branch uses gets no derivative, however st
             std::vector<double>{0, 3})[0] == 1);
 }
 
+constexpr auto selected_terms = [](auto x) { return fg::where(x > 0, x * x, 0) + fg::where(x > 1, x * x * x, 0); };
+template <class F>
+constexpr int flops_of_gradient(F f) {
+  return fg::plan<std::vector<float>>(fg::grad(f)).flops;
+}
+// a mean multiplies what several selections come to once
+static_assert(flops_of_gradient([](auto x) { return fg::mean(selected_terms(x)); }) ==
+              flops_of_gradient([](auto x) { return fg::sum(selected_terms(x)); }) + 1);
+
+TEST_CASE("an infinite factor reaches the elements of branches that are taken, and no others", "[passes][where]") {
+  const auto f = [](auto x, auto s) { return s * fg::sum(selected_terms(x)); };
+  const auto g = fg::grad(f)(std::vector<float>{-1, 0.5, 2}, __builtin_inff());
+  CHECK(g[0] == 0);
+  CHECK(g[1] == __builtin_inff());
+  CHECK(g[2] == __builtin_inff());
+}
+
 TEST_CASE("a selection keeps its condition across a change of type", "[passes][where]") {
   const auto f = [](auto x, auto y) {
     return fg::sum(fg::where(x > 0, fg::log(x) * y, 0));

@@ -100,6 +100,9 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
   // (x a) s = x (a s), which rounds differently, where a varies along fewer axes than x a, and s is a share: one
   // product for many elements instead of one for each. A share is moderate or small, so that a s overflows no sooner.
   static constexpr int regroup(ir::builder& b, const int* x);
+
+ public:
+  /// Is v one divided by a number of elements, perhaps times moderate constants? It is finite.
   static constexpr bool is_share(const ir::builder& b, int v, int depth = 0);
 } mul;
 
@@ -116,7 +119,6 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
   static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
 } reciprocal;
 
-/// Is v one divided by a number of elements, perhaps times moderate constants?
 constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
   if (b[v].axes != 0 || b[v].arity() == 0 || depth > 4) return false;
   if (b.is(v, ir::info<mul_t>))

@@ -48,14 +48,28 @@ constexpr int product_of(builder& b, const contribution& c) {
   return scale < 0 ? c.value : b.emit(ir::info<mul_t>, c.value, scale);
 }
 
-/// The contribution as a plain value.
-constexpr int settled(builder& b, const contribution& c) {
-  const int value = product_of(b, c);
-  if (c.condition < 0 || c.zero_elsewhere) return value;
-  const int zero = b.constant(0.0, b[value].type);
-  return c.when ? b.emit(ir::info<where_t>, c.condition, value, zero)
-                : b.emit(ir::info<where_t>, c.condition, zero, value);
+/// The contribution with nothing left to be multiplied last.
+constexpr contribution multiplied(builder& b, contribution c) {
+  c.value = product_of(b, c);
+  c.factor = -1;
+  c.coefficient = 1;
+  return c;
 }
+
+/// The contribution as one without a condition. What is multiplied last still is, unless it could make something of
+/// zero.
+constexpr contribution unconditional(builder& b, contribution c) {
+  if (c.condition >= 0 && !c.zero_elsewhere) {
+    if (c.factor >= 0 && !mul_t::is_share(b, c.factor)) c = multiplied(b, c);
+    const int zero = b.constant(0.0, b[c.value].type);
+    c.value = c.when ? b.emit(ir::info<where_t>, c.condition, c.value, zero)
+                     : b.emit(ir::info<where_t>, c.condition, zero, c.value);
+  }
+  return {.value = c.value, .factor = c.factor, .coefficient = c.coefficient};
+}
+
+/// The contribution as a plain value.
+constexpr int settled(builder& b, const contribution& c) { return unconditional(b, multiplied(b, c)).value; }
 
 /// c times slope: what does not vary goes to the factor, constants to the coefficient.
 constexpr void multiply(builder& b, contribution& c, int slope) {
@@ -136,7 +150,11 @@ constexpr contribution sum_of_two(builder& b, contribution x, const contribution
 }
 
 /// One of two contributions of opposite conditions.
-constexpr contribution selected(builder& b, const contribution& yes, const contribution& no) {
+constexpr contribution selected(builder& b, const contribution& yes, contribution no) {
+  if (yes.factor == no.factor && yes.coefficient == -no.coefficient) {
+    no.value = b.emit(ir::info<neg_t>, no.value);
+    no.coefficient = yes.coefficient;
+  }
   if (yes.factor == no.factor && yes.coefficient == no.coefficient)
     return {.value = b.emit(ir::info<where_t>, yes.condition, yes.value, no.value),
             .factor = yes.factor,
@@ -174,26 +192,28 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   contribution total = groups[0];
   if (groups.size() == 1) return total;
   total = {};
-  int condition = -1;
+  const auto add = [&](const contribution& term) { total = total.exists() ? sum_of_two(b, total, term) : term; };
   bool everywhere = false;
   for (int g = 0; g < groups.size(); ++g) {
-    if (!groups[g].exists()) continue;
-    contribution term;
-    for (int h = g + 1; h < groups.size() && !term.exists(); ++h)
-      if (groups[h].exists() && groups[g].condition >= 0 && groups[h].condition == groups[g].condition) {
-        term = selected(b, groups[g].when ? groups[g] : groups[h], groups[g].when ? groups[h] : groups[g]);
-        groups[h] = {};
+    everywhere = everywhere || groups[g].condition < 0;
+    for (int h = g + 1; h < groups.size(); ++h)
+      if (groups[h].condition >= 0 && groups[h].condition == groups[g].condition) {
+        add(selected(b, groups[groups[g].when ? g : h], groups[groups[g].when ? h : g]));
+        groups[g] = groups[h] = {};
+        everywhere = true;
       }
-    everywhere = everywhere || term.exists() || groups[g].condition < 0;
-    if (!term.exists()) {
-      term = contributed(b, settled(b, groups[g]));
-      if (!everywhere) {
-        const int here = holds(b, groups[g]);
-        condition = condition < 0 ? here : b.emit(ir::info<logical_or_t>, condition, here);
-      }
-    }
-    total = total.exists() ? sum_of_two(b, total, term) : term;
   }
+  // what holds everywhere comes last: selections that meet may turn out to be one (decide.hpp)
+  int condition = -1;
+  for (const contribution& part : groups) {
+    if (part.condition < 0) continue;
+    add(unconditional(b, part));
+    if (everywhere) continue;
+    const int here = holds(b, part);
+    condition = condition < 0 ? here : b.emit(ir::info<logical_or_t>, condition, here);
+  }
+  for (const contribution& part : groups)
+    if (part.exists() && part.condition < 0) add(part);
   if (!everywhere) {
     total.condition = condition;
     total.zero_elsewhere = true;

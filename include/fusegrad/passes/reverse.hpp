@@ -47,9 +47,8 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
   buffer<int> first(size, -1);
   auto contribute = [&](int value, contribution part) {
     if (b[value].type != b[part.value].type) {
-      part.value = b.convert(product_of(b, part), b[value].type);
-      part.factor = -1;
-      part.coefficient = 1;
+      part = multiplied(b, part);
+      part.value = b.convert(part.value, b[value].type);
     }
     entries.push_back({part, first[value]});
     first[value] = entries.size() - 1;

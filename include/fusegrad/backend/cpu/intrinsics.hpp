@@ -571,6 +571,41 @@ FUSEGRAD_INLINE vec<U, lanes<V>> converted(V x) {
   return __builtin_convertvector(x, R);
 }
 
+// --------------------------------------------------------------------------------------------- questions to all lanes
+
+/// Where a == b or either is NaN, 0 or -1 a lane. The compilers take two comparisons for it.
+template <class V>
+FUSEGRAD_INLINE auto equal_or_nan(V a, V b) {
+  using L = decltype(a < b);
+#if defined(__AVX__)
+  constexpr int p = static_cast<int>(predicate::eq_or_nan);
+  if constexpr (is_f32<V> && sizeof(V) == 16) return (L)__builtin_ia32_cmpps((f32x4)a, (f32x4)b, p);
+  if constexpr (is_f32<V> && sizeof(V) == 32) return (L)__builtin_ia32_cmpps256((f32x8)a, (f32x8)b, p);
+  if constexpr (is_f64<V> && sizeof(V) == 16) return (L)__builtin_ia32_cmppd((f64x2)a, (f64x2)b, p);
+  if constexpr (is_f64<V> && sizeof(V) == 32) return (L)__builtin_ia32_cmppd256((f64x4)a, (f64x4)b, p);
+#endif
+  return (L) ~((a < b) | (b < a));
+}
+
+/// Is any bit of a vector set?
+template <class V>
+FUSEGRAD_INLINE bool any_bit(V v) {
+#if defined(__AVX__)
+  if constexpr (sizeof(V) == 32) return __builtin_ia32_ptestz256((i64x4)v, (i64x4)v) == 0;
+#endif
+#if defined(__SSE4_1__)
+  if constexpr (sizeof(V) == 16) return __builtin_ia32_ptestz128((i64x2)v, (i64x2)v) == 0;
+#endif
+  if constexpr (sizeof(V) == 16) {
+    const auto halves = (i64x2)v;
+    return (halves[0] | halves[1]) != 0;
+  } else {
+    std::uint64_t bits = 0;
+    __builtin_memcpy(&bits, &v, sizeof v);
+    return bits != 0;
+  }
+}
+
 // -------------------------------------------------------------------------------------------------- streaming stores
 
 /// Stores around the caches; `p` is aligned to the vector's size.

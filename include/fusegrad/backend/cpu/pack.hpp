@@ -296,10 +296,7 @@ struct mask {
   FUSEGRAD_INLINE friend mask operator!(mask a) { return of_lanes(~a.v); }
   FUSEGRAD_INLINE friend mask operator==(mask a, mask b) { return of_lanes(~(a.v ^ b.v)); }
   FUSEGRAD_INLINE friend mask operator!=(mask a, mask b) { return a ^ b; }
-  FUSEGRAD_INLINE friend bool any(mask m) {
-    if constexpr (W == 1) return m.v[0] != 0;
-    else return any(lower(m) || upper(m));
-  }
+  FUSEGRAD_INLINE friend bool any(mask m) { return detail::any_bit(m.v); }
   FUSEGRAD_INLINE friend bool all(mask m) { return !any(!m); }
   FUSEGRAD_INLINE friend int count(mask m) {
     if constexpr (W == 1) return -static_cast<int>(m.v[0]);
@@ -369,7 +366,7 @@ FUSEGRAD_INLINE mask<W, sizeof(T)> compare(V a, V b) {
   else if constexpr (P == predicate::ne_or_nan) return M::of_lanes((L)(a != b));
   else if constexpr (P == predicate::lt) return M::of_lanes((L)(a < b));
   else if constexpr (P == predicate::le) return M::of_lanes((L)(a <= b));
-  else if constexpr (P == predicate::eq_or_nan) return M::of_lanes((L) ~((a < b) | (b < a)));
+  else if constexpr (P == predicate::eq_or_nan) return M::of_lanes((L)equal_or_nan(a, b));
   else return M::of_lanes((L)((a != a) | (b != b)));
 }
 template <class M, class V>

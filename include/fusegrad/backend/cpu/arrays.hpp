@@ -90,19 +90,26 @@ struct pointers {
   static constexpr std::size_t sums = static_cast<std::size_t>(sum_list<X>::size);
   const void* in[ins > 0 ? ins : 1]{};
   void* out[outs > 0 ? outs : 1]{};
-  void* sum[sums > 0 ? sums : 1]{};
+  void* sum[sums > 0 ? sums : 1];
   /// Of an array of moments: its elements, how many rows were added where the row is, and the part that it is of them.
   struct moments_of_rows {
-    std::ptrdiff_t size = 0, *rows = nullptr;
-    double part = 0;
+    std::ptrdiff_t size, *rows;
+    double part;
   };
-  moments_of_rows moments[sums > 0 ? sums : 1]{};
+  moments_of_rows moments[sums > 0 ? sums : 1];
   static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
-  void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
-  std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
+  void* carry[scans > 0 ? scans : 1];  ///< what each scan has come to
+  std::ptrdiff_t origin = 0;           ///< the position within the row of the element that the pointers point to
+  std::ptrdiff_t ahead = 0;            ///< elements to the next row, which a loop of a row fetches
 
-  pointers() = default;
+  /// Clears only what there is: a call of few elements would notice the rest.
+  FUSEGRAD_INLINE pointers() {
+    for (std::size_t k = 0; k < sums; ++k) {
+      sum[k] = nullptr;
+      moments[k] = {};
+    }
+    for (std::size_t k = 0; k < scans; ++k) carry[k] = nullptr;
+  }
   FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
     for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
   }
@@ -114,7 +121,7 @@ struct pointers {
   }
   /// Those of an executable with the same inputs and at most as many outputs.
   template <class Other>
-  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
+  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) : pointers() {
     [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
         __attribute__((always_inline)) {
       ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);

@@ -161,7 +161,7 @@ class execution {
     constexpr auto& kernel = schedule.kernels[K];
     constexpr int L = kernel.first_loop;
     const std::ptrdiff_t n = elements_of<X, K>(arrays_);
-    pointers<X> arrays{};
+    pointers<X> arrays;
     carries<X> carried;
     if constexpr (scan_list<X>::size > 0) arrays.carry_in(carried);
     for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays);

@@ -14,7 +14,6 @@ struct decided_body {
   FUSEGRAD_INLINE static bool run(const number_file<X>& numbers, const pointers<X>& arrays,
                                   typename body::accumulators& totals, std::ptrdiff_t at, bool stream) {
     typename body::registers values;
-    body::fetch_next(arrays, at, stream);
     body::compute_all(numbers, arrays, values, at);
     if (simd::any_lane(values.template at<dtype::boolean, body::types::value_slots.of[X::undecided]>())) [[unlikely]]
       return false;

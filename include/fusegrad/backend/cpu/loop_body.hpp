@@ -179,17 +179,12 @@ struct loop_body {
 
   FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                   accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
-    fetch_next(arrays, at, stream);
-    for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
-    finish(numbers, arrays, values, totals, at, stream, count);
-  }
-  FUSEGRAD_INLINE static void fetch_next(const pointers<X>& arrays, std::ptrdiff_t at, bool stream) {
     if constexpr (whole) {
       const std::ptrdiff_t in_next_row = at + arrays.ahead, beyond = 0;
       for_each_value<fetch>(list_of<fetched_ahead<X, L>>{}, arrays, in_next_row, beyond);
     }
-    if constexpr (Extent != extent_of_vector::partial && fetched_from_streams<X, L>::fetches)
-      if (stream) for_each_value<fetch>(list_of<fetched_from_streams<X, L>>{}, arrays, at, streams_ahead_bytes);
+    compute_all(numbers, arrays, values, at, count);
+    finish(numbers, arrays, values, totals, at, stream, count);
   }
   FUSEGRAD_INLINE static void compute_all(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                           std::ptrdiff_t at, int count = plan::lanes) {
@@ -203,6 +198,11 @@ struct loop_body {
   }
   FUSEGRAD_INLINE static void write(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
                                     std::ptrdiff_t at, bool stream, int count = plan::lanes) {
+    if constexpr (Extent != extent_of_vector::partial && fetched_from_streams<X, L>::fetches)
+      if (stream) {
+        const std::ptrdiff_t here = apart(at);
+        for_each_value<fetch>(list_of<fetched_from_streams<X, L>>{}, arrays, here, streams_ahead_bytes);
+      }
     for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
     for_each_value<keep_value>(typename plan::keeps{}, arrays, values, at, count);
   }
@@ -225,6 +225,13 @@ struct loop_body {
   };
 
  private:
+  /// A position where outputs bypass the caches. g++ would compute addresses for both kinds of stores ahead of the
+  /// branch between them, and run out of registers.
+  FUSEGRAD_INLINE static std::ptrdiff_t apart(std::ptrdiff_t at) {
+    asm("" : "+r"(at));
+    return at;
+  }
+
   /// Value V as a vector of its type.
   template <int V>
   FUSEGRAD_INLINE static auto vector(const number_file<X>& numbers, const registers& values) {
@@ -367,7 +374,8 @@ struct loop_body {
       auto* const p = static_cast<type_of<type>*>(arrays.out[K]) + at;
       const auto x = vector<v>(numbers, values);
       if constexpr (type != dtype::boolean && Extent != extent_of_vector::partial)
-        if (stream && (whole || count == plan::lanes)) return x.stream(p);
+        if (stream && (whole || count == plan::lanes))
+          return x.stream(static_cast<type_of<type>*>(arrays.out[K]) + apart(at));
       if constexpr (whole) x.store(p);
       else x.store(p, count);
     }

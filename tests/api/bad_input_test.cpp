@@ -1,5 +1,7 @@
 // One test for each mistake that a call can find at run time: its sentence, and that nothing is written before it.
+#include <array>
 #include <fusegrad/fusegrad.hpp>
+#include <span>
 #include <vector>
 
 #include "catch.hpp"
@@ -167,6 +169,30 @@ TEST_CASE("two outputs that overlap", "[api][errors]") {
   std::vector<float> both(8);
   CHECK_NOTHROW(
       fg::grad<0, 1>(mse).into(fg::view<float, 1>(both.data(), 4), fg::view<float, 1>(both.data() + 4, 4))(x, t));
+}
+
+TEST_CASE("many arrays overlap where two share elements, in whatever order they lie", "[api][errors]") {
+  const auto f = fg::value_and_grad<0, 1, 2, 3>([](auto a, auto b, auto c, auto d) { return fg::sum(a * b * c * d); });
+  constexpr std::size_t n = 5;
+  std::vector<float> memory(9 * n, 1.0f);
+  using places = std::array<std::size_t, 8>;  // of arguments, then of gradients
+  const auto call = [&](const places& begin) {
+    const auto at = [&](std::size_t k) { return std::span<float>(memory).subspan(begin[k], n); };
+    float value = 0;
+    f.into(value, at(4), at(5), at(6), at(7))(at(0), at(1), at(2), at(3));
+  };
+  for (const places& order : {places{0, 1, 2, 3, 4, 5, 6, 7}, places{7, 6, 5, 4, 3, 2, 1, 0},
+                              places{0, 2, 4, 6, 1, 3, 5, 7}, places{4, 5, 6, 7, 0, 1, 2, 3}}) {
+    places begin{};
+    for (std::size_t k = 0; k < 8; ++k) begin[k] = order[k] * n;
+    CHECK_NOTHROW(call(begin));
+    for (std::size_t k = 4; k < 8; ++k) {
+      places moved = begin;
+      moved[k] += 1;  // into the next one, if there is one
+      if (order[k] == 7) CHECK_NOTHROW(call(moved));
+      else CHECK_THROWS_AS(call(moved), std::invalid_argument);
+    }
+  }
 }
 
 TEST_CASE("views that interleave overlap only if they share elements", "[api][errors]") {

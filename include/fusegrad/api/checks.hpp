@@ -338,6 +338,52 @@ FUSEGRAD_INLINE bool inputs_fit(const typename X::table& arrays) {
   (std::make_integer_sequence<int, X::traced.constraint_count>{},
    std::make_integer_sequence<int, rules_of<X>::needed_count>{});
 }
+
+/// The extents of a table where some are known to be equal, these read at one place: what is made of them is then made
+/// but once.
+template <class X>
+struct known_extents {
+  std::ptrdiff_t of[X::table::dimensions];
+
+  static constexpr auto place = [] {
+    struct {
+      int of[X::table::dimensions]{};
+    } found;
+    for (int d = 0; d < X::table::dimensions; ++d) found.of[d] = d;
+    const auto meet = [&found](int first, int second) {
+      if (second < 0) return;
+      const int from = found.of[first], to = found.of[second];
+      for (int& at : found.of)
+        if (at == from) at = to;
+    };
+    const auto& rules = rules_of<X>::tables;
+    for (int c = 0; c < X::traced.constraint_count; ++c) meet(rules.equal[c].first, rules.equal[c].second);
+    for (int d = 0; d < dimensions_of_outputs<X>; ++d)
+      meet(X::entries.of[X::entries.inputs].first + d, rules.extents_of_outputs[d]);
+    return found;
+  }();
+  template <int... D>
+  FUSEGRAD_INLINE known_extents(const typename X::table& arrays, std::integer_sequence<int, D...>)
+      : of{arrays.extents[place.of[D]]...} {}
+};
+
+/// Do the outputs among some arrays, which come after `Inputs` others, lie before or behind all that comes before them?
+/// Most do; if this says no, they still may.
+template <int Inputs, int Arrays, int... K>
+FUSEGRAD_INLINE bool lie_beside(const byte_range (&ranges)[Arrays], std::integer_sequence<int, K...>) {
+  std::ptrdiff_t longest = 0;
+  const auto lengthen = [&](std::ptrdiff_t n) __attribute__((always_inline)) { longest = n > longest ? n : longest; };
+  (lengthen(ranges[K].end - ranges[K].begin), ...);
+  std::intptr_t first = ranges[0].begin, last = first;  // where they begin
+  const auto passes = [&](const byte_range& range, bool output) __attribute__((always_inline)) {
+    if (output && range.begin < last + longest && range.end > first) return false;
+    first = range.begin < first ? range.begin : first;
+    last = range.begin > last ? range.begin : last;
+    return true;
+  };
+  return (passes(ranges[K], K >= Inputs) && ...);
+}
+
 /// Is it plain that outputs have their shapes, and memory of their own or that of arguments that they may overwrite?
 template <class X, class Rules>
 FUSEGRAD_INLINE bool outputs_plainly_fit(const typename X::table& arrays) {
@@ -356,14 +402,19 @@ FUSEGRAD_INLINE bool outputs_plainly_fit(const typename X::table& arrays) {
     return __builtin_expect(!meet, true) ||
            (pair.may_share && arrays.contiguous && arrays.data[pair.output] == arrays.data[pair.other]);
   };
+  // of many arrays the quicker question comes first
+  constexpr bool many = pairs_of<X, Rules>::count > 2 * arrays_checked;
   const auto has_shape = [&](int place, int wanted) __attribute__((always_inline)) {
     return arrays.extents[place] == (wanted < 0 ? 1 : arrays.extents[wanted]) &&
            (arrays.contiguous || arrays.strides[place] != 0 || arrays.extents[place] <= 1);
   };
   return [&]<int... K, int... D, int... P>(std::integer_sequence<int, K...>, std::integer_sequence<int, D...>,
                                            std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-    ((ranges[K] = range_of(Rules::value.entries[K], arrays.data[K], arrays.extents, arrays.strides)), ...);
-    return (has_shape(first + D, extents[D]) && ...) && (apart(pairs[P]) && ...);
+    if (!(has_shape(first + D, extents[D]) && ...)) return false;
+    const known_extents<X> known(arrays, std::make_integer_sequence<int, X::table::dimensions>{});
+    ((ranges[K] = range_of(Rules::value.entries[K], arrays.data[K], known.of, arrays.strides)), ...);
+    return (many && lie_beside<X::entries.inputs>(ranges, std::integer_sequence<int, K...>{})) ||
+           (apart(pairs[P]) && ...);
   }
   (std::make_integer_sequence<int, arrays_checked>{}, std::make_integer_sequence<int, dimensions_of_outputs<X>>{},
    std::make_integer_sequence<int, pairs_of<X, Rules>::count>{});

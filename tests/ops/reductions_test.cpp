@@ -1,4 +1,5 @@
 // Full reductions: values, derivatives to second order, and their conventions at zeros, ties and infinities.
+#include "agreement.hpp"
 #include "slopes.hpp"
 
 namespace fg = fusegrad;
@@ -9,8 +10,7 @@ namespace {
 
 template <class F>
 auto gradient(F f, const std::vector<double>& x) {
-  const auto g = fg::grad<0>(f)(x);
-  return std::vector<double>(g.begin(), g.end());
+  return last_result(fg::grad<0>(f), x);
 }
 
 /// Row `row` of the Hessian, from a Hessian-vector product.
@@ -18,8 +18,7 @@ template <class F>
 auto curvature(F f, const std::vector<double>& x, std::size_t row) {
   std::vector<double> direction(x.size(), 0);
   direction[row] = 1;
-  const auto h = fg::hvp<0>(f)(x, direction);
-  return std::vector<double>(h.begin(), h.end());
+  return last_result(fg::hvp<0>(f), x, direction);
 }
 
 bool all_agree(const std::vector<double>& got, const std::vector<double>& want, double ulps = 8) {

@@ -946,7 +946,7 @@ reference::array reference_array(ir::axis_set axes, const view<T, Rank>& v) {
 template <class T, class... D>
 struct run_time_trace : std::type_identity<expr::trace_expression<T, D...>> {};
 template <expr::stateless T, class... D>
-struct run_time_trace<T, D...> : std::type_identity<expr::trace<T, D...>> {};
+struct run_time_trace<T, D...> : std::type_identity<expr::tracing<T, D...>> {};
 
 template <class... D, class T>
 run_time_call call_at_run_time(const T& t, ir::buffer<reference::array> arguments) {

@@ -4952,6 +4952,9 @@ inline constexpr struct mul_t : elementwise<mul_t, 2> {
   // (x a) s = x (a s), which rounds differently, where a varies along fewer axes than x a, and s is a share: one
   // product for many elements instead of one for each. A share is moderate or small, so that a s overflows no sooner.
   static constexpr int regroup(ir::builder& b, const int* x);
+
+ public:
+  /// Is v one divided by a number of elements, perhaps times moderate constants? It is finite.
   static constexpr bool is_share(const ir::builder& b, int v, int depth = 0);
 } mul;
 
@@ -4968,7 +4971,6 @@ inline constexpr struct reciprocal_t : elementwise<reciprocal_t, 1> {
   static constexpr auto partials(symbolic auto, symbolic auto y) { return -(y * y); }
 } reciprocal;
 
-/// Is v one divided by a number of elements, perhaps times moderate constants?
 constexpr bool mul_t::is_share(const ir::builder& b, int v, int depth) {
   if (b[v].axes != 0 || b[v].arity() == 0 || depth > 4) return false;
   if (b.is(v, ir::info<mul_t>))
@@ -8101,14 +8103,28 @@ constexpr int product_of(builder& b, const contribution& c) {
   return scale < 0 ? c.value : b.emit(ir::info<mul_t>, c.value, scale);
 }
 
-/// The contribution as a plain value.
-constexpr int settled(builder& b, const contribution& c) {
-  const int value = product_of(b, c);
-  if (c.condition < 0 || c.zero_elsewhere) return value;
-  const int zero = b.constant(0.0, b[value].type);
-  return c.when ? b.emit(ir::info<where_t>, c.condition, value, zero)
-                : b.emit(ir::info<where_t>, c.condition, zero, value);
+/// The contribution with nothing left to be multiplied last.
+constexpr contribution multiplied(builder& b, contribution c) {
+  c.value = product_of(b, c);
+  c.factor = -1;
+  c.coefficient = 1;
+  return c;
 }
+
+/// The contribution as one without a condition. What is multiplied last still is, unless it could make something of
+/// zero.
+constexpr contribution unconditional(builder& b, contribution c) {
+  if (c.condition >= 0 && !c.zero_elsewhere) {
+    if (c.factor >= 0 && !mul_t::is_share(b, c.factor)) c = multiplied(b, c);
+    const int zero = b.constant(0.0, b[c.value].type);
+    c.value = c.when ? b.emit(ir::info<where_t>, c.condition, c.value, zero)
+                     : b.emit(ir::info<where_t>, c.condition, zero, c.value);
+  }
+  return {.value = c.value, .factor = c.factor, .coefficient = c.coefficient};
+}
+
+/// The contribution as a plain value.
+constexpr int settled(builder& b, const contribution& c) { return unconditional(b, multiplied(b, c)).value; }
 
 /// c times slope: what does not vary goes to the factor, constants to the coefficient.
 constexpr void multiply(builder& b, contribution& c, int slope) {
@@ -8189,7 +8205,11 @@ constexpr contribution sum_of_two(builder& b, contribution x, const contribution
 }
 
 /// One of two contributions of opposite conditions.
-constexpr contribution selected(builder& b, const contribution& yes, const contribution& no) {
+constexpr contribution selected(builder& b, const contribution& yes, contribution no) {
+  if (yes.factor == no.factor && yes.coefficient == -no.coefficient) {
+    no.value = b.emit(ir::info<neg_t>, no.value);
+    no.coefficient = yes.coefficient;
+  }
   if (yes.factor == no.factor && yes.coefficient == no.coefficient)
     return {.value = b.emit(ir::info<where_t>, yes.condition, yes.value, no.value),
             .factor = yes.factor,
@@ -8227,26 +8247,28 @@ constexpr contribution sum_of(builder& b, const buffer<contribution>& parts) {
   contribution total = groups[0];
   if (groups.size() == 1) return total;
   total = {};
-  int condition = -1;
+  const auto add = [&](const contribution& term) { total = total.exists() ? sum_of_two(b, total, term) : term; };
   bool everywhere = false;
   for (int g = 0; g < groups.size(); ++g) {
-    if (!groups[g].exists()) continue;
-    contribution term;
-    for (int h = g + 1; h < groups.size() && !term.exists(); ++h)
-      if (groups[h].exists() && groups[g].condition >= 0 && groups[h].condition == groups[g].condition) {
-        term = selected(b, groups[g].when ? groups[g] : groups[h], groups[g].when ? groups[h] : groups[g]);
-        groups[h] = {};
+    everywhere = everywhere || groups[g].condition < 0;
+    for (int h = g + 1; h < groups.size(); ++h)
+      if (groups[h].condition >= 0 && groups[h].condition == groups[g].condition) {
+        add(selected(b, groups[groups[g].when ? g : h], groups[groups[g].when ? h : g]));
+        groups[g] = groups[h] = {};
+        everywhere = true;
       }
-    everywhere = everywhere || term.exists() || groups[g].condition < 0;
-    if (!term.exists()) {
-      term = contributed(b, settled(b, groups[g]));
-      if (!everywhere) {
-        const int here = holds(b, groups[g]);
-        condition = condition < 0 ? here : b.emit(ir::info<logical_or_t>, condition, here);
-      }
-    }
-    total = total.exists() ? sum_of_two(b, total, term) : term;
   }
+  // what holds everywhere comes last: selections that meet may turn out to be one (decide.hpp)
+  int condition = -1;
+  for (const contribution& part : groups) {
+    if (part.condition < 0) continue;
+    add(unconditional(b, part));
+    if (everywhere) continue;
+    const int here = holds(b, part);
+    condition = condition < 0 ? here : b.emit(ir::info<logical_or_t>, condition, here);
+  }
+  for (const contribution& part : groups)
+    if (part.exists() && part.condition < 0) add(part);
   if (!everywhere) {
     total.condition = condition;
     total.zero_elsewhere = true;
@@ -8524,9 +8546,8 @@ constexpr buffer<input_adjoint> reverse(builder& b, const buffer<int>& results, 
   buffer<int> first(size, -1);
   auto contribute = [&](int value, contribution part) {
     if (b[value].type != b[part.value].type) {
-      part.value = b.convert(product_of(b, part), b[value].type);
-      part.factor = -1;
-      part.coefficient = 1;
+      part = multiplied(b, part);
+      part.value = b.convert(part.value, b[value].type);
     }
     entries.push_back({part, first[value]});
     first[value] = entries.size() - 1;
@@ -9485,6 +9506,41 @@ FUSEGRAD_INLINE vec<U, lanes<V>> converted(V x) {
   return __builtin_convertvector(x, R);
 }
 
+// --------------------------------------------------------------------------------------------- questions to all lanes
+
+/// Where a == b or either is NaN, 0 or -1 a lane. The compilers take two comparisons for it.
+template <class V>
+FUSEGRAD_INLINE auto equal_or_nan(V a, V b) {
+  using L = decltype(a < b);
+#if defined(__AVX__)
+  constexpr int p = static_cast<int>(predicate::eq_or_nan);
+  if constexpr (is_f32<V> && sizeof(V) == 16) return (L)__builtin_ia32_cmpps((f32x4)a, (f32x4)b, p);
+  if constexpr (is_f32<V> && sizeof(V) == 32) return (L)__builtin_ia32_cmpps256((f32x8)a, (f32x8)b, p);
+  if constexpr (is_f64<V> && sizeof(V) == 16) return (L)__builtin_ia32_cmppd((f64x2)a, (f64x2)b, p);
+  if constexpr (is_f64<V> && sizeof(V) == 32) return (L)__builtin_ia32_cmppd256((f64x4)a, (f64x4)b, p);
+#endif
+  return (L) ~((a < b) | (b < a));
+}
+
+/// Is any bit of a vector set?
+template <class V>
+FUSEGRAD_INLINE bool any_bit(V v) {
+#if defined(__AVX__)
+  if constexpr (sizeof(V) == 32) return __builtin_ia32_ptestz256((i64x4)v, (i64x4)v) == 0;
+#endif
+#if defined(__SSE4_1__)
+  if constexpr (sizeof(V) == 16) return __builtin_ia32_ptestz128((i64x2)v, (i64x2)v) == 0;
+#endif
+  if constexpr (sizeof(V) == 16) {
+    const auto halves = (i64x2)v;
+    return (halves[0] | halves[1]) != 0;
+  } else {
+    std::uint64_t bits = 0;
+    __builtin_memcpy(&bits, &v, sizeof v);
+    return bits != 0;
+  }
+}
+
 // -------------------------------------------------------------------------------------------------- streaming stores
 
 /// Stores around the caches; `p` is aligned to the vector's size.
@@ -9810,10 +9866,7 @@ struct mask {
   FUSEGRAD_INLINE friend mask operator!(mask a) { return of_lanes(~a.v); }
   FUSEGRAD_INLINE friend mask operator==(mask a, mask b) { return of_lanes(~(a.v ^ b.v)); }
   FUSEGRAD_INLINE friend mask operator!=(mask a, mask b) { return a ^ b; }
-  FUSEGRAD_INLINE friend bool any(mask m) {
-    if constexpr (W == 1) return m.v[0] != 0;
-    else return any(lower(m) || upper(m));
-  }
+  FUSEGRAD_INLINE friend bool any(mask m) { return detail::any_bit(m.v); }
   FUSEGRAD_INLINE friend bool all(mask m) { return !any(!m); }
   FUSEGRAD_INLINE friend int count(mask m) {
     if constexpr (W == 1) return -static_cast<int>(m.v[0]);
@@ -9883,7 +9936,7 @@ FUSEGRAD_INLINE mask<W, sizeof(T)> compare(V a, V b) {
   else if constexpr (P == predicate::ne_or_nan) return M::of_lanes((L)(a != b));
   else if constexpr (P == predicate::lt) return M::of_lanes((L)(a < b));
   else if constexpr (P == predicate::le) return M::of_lanes((L)(a <= b));
-  else if constexpr (P == predicate::eq_or_nan) return M::of_lanes((L) ~((a < b) | (b < a)));
+  else if constexpr (P == predicate::eq_or_nan) return M::of_lanes((L)equal_or_nan(a, b));
   else return M::of_lanes((L)((a != a) | (b != b)));
 }
 template <class M, class V>
@@ -12993,6 +13046,43 @@ template <int W, class T>
 // Where each value of a scheduled program lives while it runs: its slot among the values of the same type. Numbers live
 // once a call, vectors once a loop, accumulators once a block. Compile time only.
 
+// Lists of some of a program's values, as types: what back-ends unroll over. Compile time only.
+
+#include <cstddef>
+#include <utility>
+
+namespace fusegrad::ir {
+
+/// The values of a program, of which there are `Selection::size`, for which `Selection::selects(v)` holds, in order.
+template <class Selection>
+struct list_of {
+  static constexpr int size = [] {
+    int n = 0;
+    for (int v = 0; v < Selection::size; ++v) n += Selection::selects(v);
+    return n;
+  }();
+  struct values {
+    int at[size > 0 ? size : 1]{};
+  };
+  static constexpr values value = [] {
+    values found;
+    int n = 0;
+    for (int v = 0; v < Selection::size; ++v)
+      if (Selection::selects(v)) found.at[n++] = v;
+    return found;
+  }();
+  using indices = std::make_index_sequence<static_cast<std::size_t>(size)>;
+};
+
+/// All of so many.
+template <int N>
+struct all_of {
+  static constexpr int size = N;
+  static constexpr bool selects(int) { return true; }
+};
+
+}  // namespace fusegrad::ir
+
 // The schedule as data: which values are computed in which kernel, and which loop over what. Passes make it, back-ends
 // read it.
 //
@@ -13140,6 +13230,7 @@ namespace fusegrad::cpu {
 inline namespace FUSEGRAD_ISA {
 
 using ir::instruction;
+using ir::list_of;
 using ir::op_kind;
 
 inline constexpr int dtypes = 6;
@@ -13186,27 +13277,6 @@ struct slots {
 template <template <dtype> class Lane, const auto& Slots>
 using file_for =
     register_file<Lane, Slots.count[0], Slots.count[1], Slots.count[2], Slots.count[3], Slots.count[4], Slots.count[5]>;
-
-/// The values of a program for which `Selection::selects(v)` holds, in order.
-template <class Selection>
-struct list_of {
-  static constexpr int size = [] {
-    int n = 0;
-    for (int v = 0; v < Selection::size; ++v) n += Selection::selects(v);
-    return n;
-  }();
-  struct values {
-    int at[size > 0 ? size : 1]{};
-  };
-  static constexpr values value = [] {
-    values found;
-    int n = 0;
-    for (int v = 0; v < Selection::size; ++v)
-      if (Selection::selects(v)) found.at[n++] = v;
-    return found;
-  }();
-  using indices = std::make_index_sequence<static_cast<std::size_t>(size)>;
-};
 
 namespace detail {
 inline constexpr std::size_t chunk = 128;  // below the limits of compilers on folds
@@ -13459,19 +13529,26 @@ struct pointers {
   static constexpr std::size_t sums = static_cast<std::size_t>(sum_list<X>::size);
   const void* in[ins > 0 ? ins : 1]{};
   void* out[outs > 0 ? outs : 1]{};
-  void* sum[sums > 0 ? sums : 1]{};
+  void* sum[sums > 0 ? sums : 1];
   /// Of an array of moments: its elements, how many rows were added where the row is, and the part that it is of them.
   struct moments_of_rows {
-    std::ptrdiff_t size = 0, *rows = nullptr;
-    double part = 0;
+    std::ptrdiff_t size, *rows;
+    double part;
   };
-  moments_of_rows moments[sums > 0 ? sums : 1]{};
+  moments_of_rows moments[sums > 0 ? sums : 1];
   static constexpr std::size_t scans = static_cast<std::size_t>(scan_list<X>::size);
-  void* carry[scans > 0 ? scans : 1]{};  ///< what each scan has come to
-  std::ptrdiff_t origin = 0;             ///< the position within the row of the element that the pointers point to
-  std::ptrdiff_t ahead = 0;              ///< elements to the next row, which a loop of a row fetches
+  void* carry[scans > 0 ? scans : 1];  ///< what each scan has come to
+  std::ptrdiff_t origin = 0;           ///< the position within the row of the element that the pointers point to
+  std::ptrdiff_t ahead = 0;            ///< elements to the next row, which a loop of a row fetches
 
-  pointers() = default;
+  /// Clears only what there is: a call of few elements would notice the rest.
+  FUSEGRAD_INLINE pointers() {
+    for (std::size_t k = 0; k < sums; ++k) {
+      sum[k] = nullptr;
+      moments[k] = {};
+    }
+    for (std::size_t k = 0; k < scans; ++k) carry[k] = nullptr;
+  }
   FUSEGRAD_INLINE void carry_in(carries<X>& memory) {
     for (std::size_t k = 0; k < scans; ++k) carry[k] = memory.of[k];
   }
@@ -13483,7 +13560,7 @@ struct pointers {
   }
   /// Those of an executable with the same inputs and at most as many outputs.
   template <class Other>
-  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) {
+  FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) : pointers() {
     [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
         __attribute__((always_inline)) {
       ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);
@@ -14195,17 +14272,12 @@ struct loop_body {
 
   FUSEGRAD_INLINE static void run(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                   accumulators& totals, std::ptrdiff_t at, int count, bool stream) {
-    fetch_next(arrays, at, stream);
-    for_each_value<compute>(typename plan::values{}, numbers, arrays, values, at, count);
-    finish(numbers, arrays, values, totals, at, stream, count);
-  }
-  FUSEGRAD_INLINE static void fetch_next(const pointers<X>& arrays, std::ptrdiff_t at, bool stream) {
     if constexpr (whole) {
       const std::ptrdiff_t in_next_row = at + arrays.ahead, beyond = 0;
       for_each_value<fetch>(list_of<fetched_ahead<X, L>>{}, arrays, in_next_row, beyond);
     }
-    if constexpr (Extent != extent_of_vector::partial && fetched_from_streams<X, L>::fetches)
-      if (stream) for_each_value<fetch>(list_of<fetched_from_streams<X, L>>{}, arrays, at, streams_ahead_bytes);
+    compute_all(numbers, arrays, values, at, count);
+    finish(numbers, arrays, values, totals, at, stream, count);
   }
   FUSEGRAD_INLINE static void compute_all(const number_file<X>& numbers, const pointers<X>& arrays, registers& values,
                                           std::ptrdiff_t at, int count = plan::lanes) {
@@ -14219,6 +14291,11 @@ struct loop_body {
   }
   FUSEGRAD_INLINE static void write(const number_file<X>& numbers, const pointers<X>& arrays, const registers& values,
                                     std::ptrdiff_t at, bool stream, int count = plan::lanes) {
+    if constexpr (Extent != extent_of_vector::partial && fetched_from_streams<X, L>::fetches)
+      if (stream) {
+        const std::ptrdiff_t here = apart(at);
+        for_each_value<fetch>(list_of<fetched_from_streams<X, L>>{}, arrays, here, streams_ahead_bytes);
+      }
     for_each_value<store>(typename plan::outputs{}, numbers, arrays, values, at, count, stream);
     for_each_value<keep_value>(typename plan::keeps{}, arrays, values, at, count);
   }
@@ -14241,6 +14318,13 @@ struct loop_body {
   };
 
  private:
+  /// A position where outputs bypass the caches. g++ would compute addresses for both kinds of stores ahead of the
+  /// branch between them, and run out of registers.
+  FUSEGRAD_INLINE static std::ptrdiff_t apart(std::ptrdiff_t at) {
+    asm("" : "+r"(at));
+    return at;
+  }
+
   /// Value V as a vector of its type.
   template <int V>
   FUSEGRAD_INLINE static auto vector(const number_file<X>& numbers, const registers& values) {
@@ -14383,7 +14467,8 @@ struct loop_body {
       auto* const p = static_cast<type_of<type>*>(arrays.out[K]) + at;
       const auto x = vector<v>(numbers, values);
       if constexpr (type != dtype::boolean && Extent != extent_of_vector::partial)
-        if (stream && (whole || count == plan::lanes)) return x.stream(p);
+        if (stream && (whole || count == plan::lanes))
+          return x.stream(static_cast<type_of<type>*>(arrays.out[K]) + apart(at));
       if constexpr (whole) x.store(p);
       else x.store(p, count);
     }
@@ -14429,7 +14514,6 @@ struct decided_body {
   FUSEGRAD_INLINE static bool run(const number_file<X>& numbers, const pointers<X>& arrays,
                                   typename body::accumulators& totals, std::ptrdiff_t at, bool stream) {
     typename body::registers values;
-    body::fetch_next(arrays, at, stream);
     body::compute_all(numbers, arrays, values, at);
     if (simd::any_lane(values.template at<dtype::boolean, body::types::value_slots.of[X::undecided]>())) [[unlikely]]
       return false;
@@ -17213,7 +17297,7 @@ class execution {
     constexpr auto& kernel = schedule.kernels[K];
     constexpr int L = kernel.first_loop;
     const std::ptrdiff_t n = elements_of<X, K>(arrays_);
-    pointers<X> arrays{};
+    pointers<X> arrays;
     carries<X> carried;
     if constexpr (scan_list<X>::size > 0) arrays.carry_in(carried);
     for_each_value<point_at_input>(typename kernel_arrays<X, K>::loads{}, *this, arrays);
@@ -17613,11 +17697,14 @@ FUSEGRAD_HARDLY_RUN
 
 namespace fusegrad::passes {
 
+/// Is it a condition under which an operand of an extremum has a slope?
+constexpr bool counts(const ir::instruction& i) {
+  return i.op == &ir::info<parts::counts_as_larger_t> || i.op == &ir::info<parts::counts_as_smaller_t>;
+}
 constexpr bool is_extremum(const ir::instruction& i) {
-  for (const ir::op_info* op : {&ir::info<max_t>, &ir::info<min_t>, &ir::info<parts::share_t>,
-                                &ir::info<parts::counts_as_larger_t>, &ir::info<parts::counts_as_smaller_t>})
+  for (const ir::op_info* op : {&ir::info<max_t>, &ir::info<min_t>, &ir::info<parts::share_t>})
     if (i.op == op) return true;
-  return false;
+  return counts(i);
 }
 
 /// Do extrema and their slopes make up so much of the program that a second loop is worth the time to compile it?
@@ -17632,25 +17719,65 @@ constexpr bool worth_deciding(const Program& p) {
   return slopes > 0 && 5 * extrema >= p.size();
 }
 
-/// Replaces what belongs to extrema by what it is where they are decided.
+/// Is a value what an operand of an extremum receives, and zero where that does not count?
+template <class Program>
+constexpr bool is_received(const Program& p, int v) {
+  if (p[v].op != &ir::info<where_t>) return false;
+  const ir::instruction& condition = p[p[v].x[0]];
+  return counts(condition) ||
+         (condition.op == &ir::info<logical_and_t> && (counts(p[condition.x[0]]) || counts(p[condition.x[1]])));
+}
+
+/// x < y between decided operands: one comparison for both orders.
+constexpr int is_smaller(builder& b, int x, int y) {
+  return x < y ? b.emit(ir::info<less_t>, x, y) : b.emit(ir::info<logical_not_t>, b.emit(ir::info<less_t>, y, x));
+}
+
+/// The sum, or the difference, of two values that are zero under opposite conditions, as a selection; -1: they are not.
+constexpr int sum_of_opposites(builder& b, const ir::op_info* op, const int* x) {
+  const ir::instruction one = b[x[0]], other = b[x[1]];
+  if (one.op != &ir::info<where_t> || other.op != one.op || one.x[0] != other.x[0]) return -1;
+  for (int k = 1; k <= 2; ++k) {
+    if (!b.is_constant(one.x[k], 0.0) || !b.is_constant(other.x[3 - k], 0.0)) continue;
+    int values[]{one.x[1], one.x[2]};
+    values[k - 1] = op == &ir::info<sub_t> ? b.emit(ir::info<neg_t>, other.x[k]) : other.x[k];
+    return b.emit(ir::info<where_t>, one.x[0], values[0], values[1]);
+  }
+  return -1;
+}
+
+/// Replaces what belongs to extrema by what it is where they are decided. Conditions that hold for no operand or for
+/// both are gone, so that what operands receive by several extrema is selected instead of added.
 template <class Program>
 constexpr void decide(const Program& from, const buffer<result>& wanted, builder& b, buffer<result>& outputs) {
   buffer<int> undecided;
+  int any = -1;
   ir::rebuild(from, wanted, b, outputs, [&](int v, const int* x) {
     const ir::instruction& i = from[v];
     const auto is = [&i](const ir::op_info& op) { return i.op == &op; };
+    if ((is(ir::info<add_t>) || is(ir::info<sub_t>)) && is_received(from, i.x[0]) && is_received(from, i.x[1]))
+      return sum_of_opposites(b, &*i.op, x);
+    // the last of several conditions is the one that another operand may have the opposite of
+    if (is_received(from, v) && b.is(x[0], ir::info<logical_and_t>) && b.is_constant(x[2], 0.0)) {
+      const ir::instruction both = b[x[0]];
+      return b.emit(ir::info<where_t>, both.x[1], b.emit(ir::info<where_t>, both.x[0], x[1], x[2]), x[2]);
+    }
     if (!is_extremum(i) || i.axes == 0 || !is_floating(b[x[0]].type) || b[x[0]].type != b[x[1]].type) return -1;
     const int here = b.emit(ir::info<parts::undecided_t>, x[0], x[1]);
     bool known = false;
     for (int u : undecided) known = known || u == here;
-    if (!known) undecided.push_back(here);
+    if (!known) {
+      undecided.push_back(here);
+      any = any < 0 ? here : b.emit(ir::info<logical_or_t>, any, here);
+      // both extrema while their operands are at hand; what is not needed goes with the next pass
+      b.emit(ir::info<parts::decided_max_t>, x[0], x[1]);
+      b.emit(ir::info<parts::decided_min_t>, x[0], x[1]);
+    }
     if (is(ir::info<parts::share_t>)) return b.constant(1.0, i.type);
-    if (is(ir::info<parts::counts_as_larger_t>)) return b.emit(ir::info<less_t>, x[1], x[0]);
-    if (is(ir::info<parts::counts_as_smaller_t>)) return b.emit(ir::info<less_t>, x[0], x[1]);
+    if (is(ir::info<parts::counts_as_larger_t>)) return is_smaller(b, x[1], x[0]);
+    if (is(ir::info<parts::counts_as_smaller_t>)) return is_smaller(b, x[0], x[1]);
     return b.emit(is(ir::info<max_t>) ? ir::info<parts::decided_max_t> : ir::info<parts::decided_min_t>, x[0], x[1]);
   });
-  int any = undecided[0];
-  for (int u : undecided) any = b.emit(ir::info<logical_or_t>, any, u);
   outputs.push_back(any);
 }
 
@@ -19092,6 +19219,52 @@ FUSEGRAD_INLINE bool inputs_fit(const typename X::table& arrays) {
   (std::make_integer_sequence<int, X::traced.constraint_count>{},
    std::make_integer_sequence<int, rules_of<X>::needed_count>{});
 }
+
+/// The extents of a table where some are known to be equal, these read at one place: what is made of them is then made
+/// but once.
+template <class X>
+struct known_extents {
+  std::ptrdiff_t of[X::table::dimensions];
+
+  static constexpr auto place = [] {
+    struct {
+      int of[X::table::dimensions]{};
+    } found;
+    for (int d = 0; d < X::table::dimensions; ++d) found.of[d] = d;
+    const auto meet = [&found](int first, int second) {
+      if (second < 0) return;
+      const int from = found.of[first], to = found.of[second];
+      for (int& at : found.of)
+        if (at == from) at = to;
+    };
+    const auto& rules = rules_of<X>::tables;
+    for (int c = 0; c < X::traced.constraint_count; ++c) meet(rules.equal[c].first, rules.equal[c].second);
+    for (int d = 0; d < dimensions_of_outputs<X>; ++d)
+      meet(X::entries.of[X::entries.inputs].first + d, rules.extents_of_outputs[d]);
+    return found;
+  }();
+  template <int... D>
+  FUSEGRAD_INLINE known_extents(const typename X::table& arrays, std::integer_sequence<int, D...>)
+      : of{arrays.extents[place.of[D]]...} {}
+};
+
+/// Do the outputs among some arrays, which come after `Inputs` others, lie before or behind all that comes before them?
+/// Most do; if this says no, they still may.
+template <int Inputs, int Arrays, int... K>
+FUSEGRAD_INLINE bool lie_beside(const byte_range (&ranges)[Arrays], std::integer_sequence<int, K...>) {
+  std::ptrdiff_t longest = 0;
+  const auto lengthen = [&](std::ptrdiff_t n) __attribute__((always_inline)) { longest = n > longest ? n : longest; };
+  (lengthen(ranges[K].end - ranges[K].begin), ...);
+  std::intptr_t first = ranges[0].begin, last = first;  // where they begin
+  const auto passes = [&](const byte_range& range, bool output) __attribute__((always_inline)) {
+    if (output && range.begin < last + longest && range.end > first) return false;
+    first = range.begin < first ? range.begin : first;
+    last = range.begin > last ? range.begin : last;
+    return true;
+  };
+  return (passes(ranges[K], K >= Inputs) && ...);
+}
+
 /// Is it plain that outputs have their shapes, and memory of their own or that of arguments that they may overwrite?
 template <class X, class Rules>
 FUSEGRAD_INLINE bool outputs_plainly_fit(const typename X::table& arrays) {
@@ -19110,14 +19283,19 @@ FUSEGRAD_INLINE bool outputs_plainly_fit(const typename X::table& arrays) {
     return __builtin_expect(!meet, true) ||
            (pair.may_share && arrays.contiguous && arrays.data[pair.output] == arrays.data[pair.other]);
   };
+  // of many arrays the quicker question comes first
+  constexpr bool many = pairs_of<X, Rules>::count > 2 * arrays_checked;
   const auto has_shape = [&](int place, int wanted) __attribute__((always_inline)) {
     return arrays.extents[place] == (wanted < 0 ? 1 : arrays.extents[wanted]) &&
            (arrays.contiguous || arrays.strides[place] != 0 || arrays.extents[place] <= 1);
   };
   return [&]<int... K, int... D, int... P>(std::integer_sequence<int, K...>, std::integer_sequence<int, D...>,
                                            std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-    ((ranges[K] = range_of(Rules::value.entries[K], arrays.data[K], arrays.extents, arrays.strides)), ...);
-    return (has_shape(first + D, extents[D]) && ...) && (apart(pairs[P]) && ...);
+    if (!(has_shape(first + D, extents[D]) && ...)) return false;
+    const known_extents<X> known(arrays, std::make_integer_sequence<int, X::table::dimensions>{});
+    ((ranges[K] = range_of(Rules::value.entries[K], arrays.data[K], known.of, arrays.strides)), ...);
+    return (many && lie_beside<X::entries.inputs>(ranges, std::integer_sequence<int, K...>{})) ||
+           (apart(pairs[P]) && ...);
   }
   (std::make_integer_sequence<int, arrays_checked>{}, std::make_integer_sequence<int, dimensions_of_outputs<X>>{},
    std::make_integer_sequence<int, pairs_of<X, Rules>::count>{});
@@ -21887,6 +22065,7 @@ FUSEGRAD_FUNCTION(min)
 namespace fusegrad::simt {
 
 using ir::axis_set;
+using ir::list_of;
 using ir::op_kind;
 using ir::presence;
 using ir::reduction_kind;
@@ -21938,15 +22117,27 @@ struct value_file<X, std::integer_sequence<int, V...>> : value_slot<X, V>... {
   }
 };
 
-/// Calls Do::run<V>(args...) for every V.
-template <class Do, int... V, class... A>
-FUSEGRAD_KERNEL void for_each(std::integer_sequence<int, V...>, A&... args) {
-  (Do::template run<V>(args...), ...);
+template <class Do, class List, std::size_t... K, class... A>
+FUSEGRAD_KERNEL void for_each(std::index_sequence<K...>, A&... args) {
+  (Do::template run<List::value.at[K]>(args...), ...);
+}
+/// Calls Do::run<V>(args...) for every V of a list. One without the others is neither named nor compiled.
+template <class Do, class List, class... A>
+FUSEGRAD_KERNEL void for_each(List, A&... args) {
+  for_each<Do, List>(typename List::indices{}, args...);
 }
 template <class X>
 using all_values = std::make_integer_sequence<int, X::program.size()>;
+
+/// A selection among the values of X, see list_of, or among its outputs.
 template <class X>
-using all_outputs = std::make_integer_sequence<int, X::program.output_count>;
+struct of_values {
+  static constexpr int size = X::program.size();
+};
+template <class X>
+struct of_outputs {
+  static constexpr int size = X::program.output_count;
+};
 
 /// Value V as an operand: a constant, a value that varies along `Inner`, or a number.
 template <class X, int V, axis_set Inner>
@@ -22014,54 +22205,50 @@ struct total_type {
 template <class X, int V>
 using wide_type = typename total_type<X, V>::type;
 
-/// How many values come before V among those for which `Selection<X>::selects` holds.
+/// How many values come before V among those that are selected.
 template <class Selection>
 constexpr int position(int v) {
   int before = 0;
   for (int w = 0; w < v; ++w) before += Selection::selects(w);
   return before;
 }
-template <class Selection, int Size>
-constexpr int count_of() {
-  return position<Selection>(Size);
-}
 
 /// The values that lie in memory: inputs that are arrays, and what one kernel keeps for another.
 template <class X>
-struct arrays {
+struct arrays : of_values<X> {
   static constexpr bool selects(int v) {
     return X::program[v].axes != 0 && (X::program[v].is(op_kind::input) || X::schedule.kept[v]);
   }
-  static constexpr int count = count_of<arrays, X::program.size()>();
+  static constexpr int count = list_of<arrays>::size;
   static constexpr int position(int v) { return simt::position<arrays>(v); }
 };
 /// The numbers that a caller gives, those in arrays by their address, and counts of elements, which the host takes from
 /// extents.
 template <class X>
-struct given_numbers {
+struct given_numbers : of_values<X> {
   static constexpr bool selects(int v) {
     return X::program[v].axes == 0 && (X::program[v].is(op_kind::input) || X::program[v].is(op_kind::count));
   }
-  static constexpr int count = count_of<given_numbers, X::program.size()>();
+  static constexpr int count = list_of<given_numbers>::size;
   static constexpr int position(int v) { return simt::position<given_numbers>(v); }
 };
 /// Reductions to one number, which kernels leave in memory.
 template <class X>
-struct totals {
+struct totals : of_values<X> {
   static constexpr bool selects(int v) { return X::schedule.kind[v] == reduction_kind::total; }
-  static constexpr int count = count_of<totals, X::program.size()>();
+  static constexpr int count = list_of<totals>::size;
   static constexpr int position(int v) { return simt::position<totals>(v); }
 };
 /// What each block leaves for others: what it has added up of totals, and of what it scans.
 template <class X>
-struct partials {
+struct partials : of_values<X> {
   static constexpr bool selects(int v) { return totals<X>::selects(v) || X::program[v].is(op_kind::scan); }
-  static constexpr int count = count_of<partials, X::program.size()>();
+  static constexpr int count = list_of<partials>::size;
   static constexpr int position(int v) { return simt::position<partials>(v); }
 };
 /// Reductions that rows add to arrays.
 template <class X>
-struct array_sums {
+struct array_sums : of_values<X> {
   static constexpr bool selects(int v) {
     return X::schedule.kind[v] == reduction_kind::column || X::schedule.kind[v] == reduction_kind::scatter;
   }
@@ -22069,12 +22256,12 @@ struct array_sums {
 
 /// Reductions of a row's elements, of which each of several blocks that walk along the row has a part.
 template <class X>
-struct row_reductions {
+struct row_reductions : of_values<X> {
   static constexpr bool selects(int v) {
     return X::schedule.reduced_in[v] >= 0 &&
            (X::schedule.kind[v] == reduction_kind::row || X::schedule.kind[v] == reduction_kind::scatter);
   }
-  static constexpr int count = count_of<row_reductions, X::program.size()>();
+  static constexpr int count = list_of<row_reductions>::size;
   static constexpr int position(int v) { return simt::position<row_reductions>(v); }
 };
 
@@ -22362,12 +22549,21 @@ struct on_chip {
     return own_elements && X::schedule.kind[v] == reduction_kind::column && loop >= 0 &&
            loop < X::schedule.kernels[K].phases && (X::program[v].axes & X::schedule.kernels[K].outer) == 0;
   }
+  struct held_sums : of_values<X> {
+    static constexpr bool selects(int v) { return holds_sums(v); }
+  };
   /// Is loop L the first that reads the row of v?
   static constexpr bool reads_first(int L, int v) {
     for (int loop = X::schedule.kernels[K].first_loop; loop < L; ++loop)
       if (X::schedule.in_loop[loop][v] == presence::loaded) return false;
     return X::schedule.in_loop[L][v] == presence::loaded;
   }
+
+  /// The rows that loop L brings there.
+  template <int L>
+  struct brought : of_values<X> {
+    static constexpr bool selects(int v) { return holds_row(v) && reads_first(L, v); }
+  };
 
   /// Bytes for each element of a row: of the rows and of the sums of all values before v.
   static constexpr int row_bytes_before(int v) { return before<0>(v); }
@@ -22408,12 +22604,8 @@ struct chip_facts {
 /// room for few threads.
 template <class X, int K, int L>
 struct chip_loop {
-  static constexpr int vectors = [] {
-    int loads = 0;
-    for (int v = 0; v < X::program.size(); ++v)
-      loads += on_chip<X, K>::holds_row(v) && on_chip<X, K>::reads_first(L, v);
-    return loads == 0 ? 1 : vectors_in_flight(loads);
-  }();
+  static constexpr int brought = list_of<typename on_chip<X, K>::template brought<L>>::size;
+  static constexpr int vectors = brought == 0 ? 1 : vectors_in_flight(brought);
 };
 
 /// How much of it has found room: so many elements of each row, and all sums or none.
@@ -22530,12 +22722,41 @@ struct loop_facts {
   static constexpr bool reduces(int v, reduction_kind kind) {
     return X::schedule.kind[v] == kind && X::schedule.reduced_in[v] == L;
   }
-  static constexpr int load_count = [] {
-    int n = 0;
-    for (int v = 0; v < X::program.size(); ++v) n += loads(v);
-    return n;
-  }();
+  static constexpr bool reduces_row(int v) {
+    return reduces(v, reduction_kind::row) || reduces(v, reduction_kind::scatter);
+  }
   static constexpr bool scans(int v) { return computes(v) && X::program[v].is(op_kind::scan); }
+  struct loaded : of_values<X> {
+    static constexpr bool selects(int v) { return loads(v); }
+  };
+  struct loaded_sums : of_values<X> {
+    static constexpr bool selects(int v) { return loads(v) && array_sums<X>::selects(v); }
+  };
+  struct computed : of_values<X> {
+    static constexpr bool selects(int v) { return computes(v); }
+  };
+  struct scanned : of_values<X> {
+    static constexpr bool selects(int v) { return scans(v); }
+  };
+  /// Reductions to something of a row.
+  struct reduced_to_row : of_values<X> {
+    static constexpr bool selects(int v) { return reduces_row(v); }
+  };
+  /// What begins anew with each row.
+  struct begun : of_values<X> {
+    static constexpr bool selects(int v) { return reduces_row(v) || scans(v); }
+  };
+  /// What elements are added to, or kept as for another kernel.
+  struct left : of_values<X> {
+    static constexpr bool selects(int v) {
+      return reduces_row(v) || reduces(v, reduction_kind::total) || reduces(v, reduction_kind::column) ||
+             X::schedule.keep_loop[v] == L;
+    }
+  };
+  struct stored : of_outputs<X> {
+    static constexpr bool selects(int o) { return X::schedule.store_loop[o] == L; }
+  };
+  static constexpr int load_count = list_of<loaded>::size;
   /// How many scans, one of another, values come from.
   struct depths {
     int of[X::program.size()]{}, most = 0;
@@ -22573,30 +22794,53 @@ struct loop_facts {
   }();
 };
 
+/// Outputs that are numbers, or arrays of one element.
+template <class X>
+struct number_outputs : of_outputs<X> {
+  static constexpr bool selects(int o) { return X::program[X::program.outputs[o]].axes == 0; }
+};
+
 // What kernels do with value V: in a loop, in a step between loops, anywhere.
 
 template <class X, int L, int V>
 struct in_loop {
-  static constexpr bool loads = loop_facts<X, L>::loads(V), computes = loop_facts<X, L>::computes(V),
-                        reduces_total = loop_facts<X, L>::reduces(V, reduction_kind::total),
-                        is_row = loop_facts<X, L>::reduces(V, reduction_kind::row),
-                        reduces_row = is_row || loop_facts<X, L>::reduces(V, reduction_kind::scatter),
+  static constexpr bool reduces_total = loop_facts<X, L>::reduces(V, reduction_kind::total),
+                        reduces_row = loop_facts<X, L>::reduces_row(V),
                         reduces_column = loop_facts<X, L>::reduces(V, reduction_kind::column),
-                        scans = loop_facts<X, L>::scans(V), keeps = X::schedule.keep_loop[V] == L;
+                        scans = loop_facts<X, L>::scans(V);
   static constexpr int scan_depth = loop_facts<X, L>::scan_depths.of[V];
+};
+template <class X, int S>
+struct step_facts {
+  struct computed : of_values<X> {
+    static constexpr bool selects(int v) { return X::schedule.in_step[S][v] && X::program[v].axes != 0; }
+  };
+  struct left : of_values<X> {
+    static constexpr bool selects(int v) { return X::schedule.keep_step[v] == S || X::schedule.reduced_after[v] == S; }
+  };
+  struct stored : of_outputs<X> {
+    static constexpr bool selects(int o) { return X::schedule.store_step[o] == S; }
+  };
 };
 template <class X, int S, int V>
 struct in_step {
-  static constexpr bool here = X::schedule.in_step[S][V] && X::program[V].axes != 0,
-                        keeps = X::schedule.keep_step[V] == S, reduces = X::schedule.reduced_after[V] == S;
+  static constexpr bool keeps = X::schedule.keep_step[V] == S, reduces = X::schedule.reduced_after[V] == S;
+};
+template <class X, int K>
+struct kernel_facts {
+  static constexpr int first_loop = X::schedule.kernels[K].first_loop, loops = X::schedule.kernels[K].phases,
+                       first_step = X::schedule.first_step(K), last_step = X::schedule.last_step(K);
+  static constexpr bool reduces(int v) {
+    const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
+    return (loop >= first_loop && loop < first_loop + loops) || (step >= first_step && step <= last_step);
+  }
+  /// Sums to which it adds rows.
+  struct row_sums : of_values<X> {
+    static constexpr bool selects(int v) { return reduces(v) && array_sums<X>::selects(v); }
+  };
 };
 template <class X, int K, int V>
 struct in_kernel {
-  static constexpr int first_loop = X::schedule.kernels[K].first_loop, loops = X::schedule.kernels[K].phases,
-                       loop = X::schedule.reduced_in[V], step = X::schedule.reduced_after[V];
-  static constexpr bool reduces = (loop >= first_loop && loop < first_loop + loops) ||
-                                  (step >= X::schedule.first_step(K) && step <= X::schedule.last_step(K));
-  static constexpr bool adds_total = reduces && place<X, V>::is_total, adds = reduces && place<X, V>::is_sum;
   static constexpr bool is_loaded =
       place<X, V>::is_array && (X::program[V].is(op_kind::input) || X::schedule.loads(V, K));
 };
@@ -22606,13 +22850,7 @@ inline constexpr int whole_kernel = -1, clearing = -2;
 template <class X, int K>
 struct kernel_parts {
   static constexpr int loops = X::schedule.kernels[K].phases, last_step = X::schedule.last_step(K);
-  static constexpr bool clears = [] {
-    bool any = false;
-    [&]<int... V>(std::integer_sequence<int, V...>) {
-      ((any = any || in_kernel<X, K, V>::adds), ...);
-    }(all_values<X>{});
-    return any;
-  }();
+  static constexpr bool clears = list_of<typename kernel_facts<X, K>::row_sums>::size > 0;
   static constexpr bool ends_in_step = [] {
     bool any = false;
     for (int v = 0; v < X::program.size(); ++v)
@@ -22624,37 +22862,21 @@ struct kernel_parts {
   }();
   static constexpr int count = loops + ends_in_step;
 };
-/// Is value V added up in part P of kernel K?
-template <class X, int K, int P, int V>
-struct in_part {
-  static constexpr int loop = in_kernel<X, K, V>::loop - X::schedule.kernels[K].first_loop,
-                       step = in_kernel<X, K, V>::step - X::schedule.first_step(K);
-  static constexpr bool adds_total =
-      in_kernel<X, K, V>::adds_total && (P == whole_kernel || (in_kernel<X, K, V>::loop >= 0 && loop == P) ||
-                                         (in_kernel<X, K, V>::step >= 0 && step == P));
-};
-template <class X, int O>
-struct stores {
-  static constexpr int loop = X::schedule.store_loop[O], step = X::schedule.store_step[O];
-};
-
 /// What part P of kernel K leaves behind.
 template <class X, int K, int P>
 struct kernel_results {
-  static constexpr bool totals = [] {
-    bool any = false;
-    [&]<int... V>(std::integer_sequence<int, V...>) {
-      ((any = any || in_part<X, K, P, V>::adds_total), ...);
-    }(all_values<X>{});
-    return any;
-  }();
+  struct totals : of_values<X> {
+    static constexpr bool selects(int v) {
+      const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
+      return kernel_facts<X, K>::reduces(v) && simt::totals<X>::selects(v) &&
+             (P == whole_kernel || (loop >= 0 && loop - kernel_facts<X, K>::first_loop == P) ||
+              (step >= 0 && step - kernel_facts<X, K>::first_step == P));
+    }
+  };
   /// Outputs that are numbers are written when everything has run.
-  static constexpr bool numbers =
-      K + 1 == X::schedule.kernel_count && (P == whole_kernel || P + 1 == kernel_parts<X, K>::count) && [] {
-        for (int k = 0; k < X::program.output_count; ++k)
-          if (X::program[X::program.outputs[k]].axes == 0) return true;
-        return false;
-      }();
+  static constexpr bool numbers = K + 1 == X::schedule.kernel_count &&
+                                  (P == whole_kernel || P + 1 == kernel_parts<X, K>::count) &&
+                                  list_of<number_outputs<X>>::size > 0;
 };
 
 }  // namespace fusegrad::simt
@@ -22668,22 +22890,25 @@ struct alignas(sizeof(T) * Width <= 16 ? sizeof(T) * Width : 16) packet {
 };
 
 /// The numbers of the call that are known when stage `Stage` begins.
-template <class X, int K, int Stage>
+template <class X, int Stage>
+struct known_numbers : of_values<X> {
+  static constexpr bool selects(int v) {
+    return X::program[v].axes == 0 && X::schedule.stage[v] <= Stage && !X::program[v].is(op_kind::constant);
+  }
+};
+template <class X, int K>
 struct compute_number {
   template <int V>
   FUSEGRAD_KERNEL static void run(value_file<X>& numbers, const kernel_arguments<X, K>& arguments) {
-    using f = fact<X, V>;
     using p = place<X, V>;
-    if constexpr (f::axes == 0 && f::stage <= Stage && f::kind != op_kind::constant) {
-      if constexpr (p::is_element)
-        numbers.template of<V>() = static_cast<value_type<X, V>>(
-            *static_cast<const stored_type<X, V>*>(arguments.given[p::given].template as<const void*>()));
-      else if constexpr (p::is_given)
-        numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
-      else if constexpr (p::is_total)
-        numbers.template of<V>() = arguments.totals[p::total].template as<value_type<X, V>>();
-      else numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);
-    }
+    if constexpr (p::is_element)
+      numbers.template of<V>() = static_cast<value_type<X, V>>(
+          *static_cast<const stored_type<X, V>*>(arguments.given[p::given].template as<const void*>()));
+    else if constexpr (p::is_given)
+      numbers.template of<V>() = arguments.given[p::given].template as<value_type<X, V>>();
+    else if constexpr (p::is_total)
+      numbers.template of<V>() = arguments.totals[p::total].template as<value_type<X, V>>();
+    else numbers.template of<V>() = computed<X, V, axis_set{0}>(numbers, numbers);
   }
 };
 
@@ -22692,26 +22917,27 @@ template <class X, int K>
 struct write_number {
   template <int O>
   FUSEGRAD_KERNEL static void run(const value_file<X>& numbers, const kernel_arguments<X, K>& arguments) {
-    constexpr int v = output<X, O>;
-    if constexpr (fact<X, v>::axes == 0)
-      if (arguments.number_out[O] != nullptr)
-        *static_cast<stored_output<X, O>*>(arguments.number_out[O]) =
-            static_cast<stored_output<X, O>>(operand<X, v, axis_set{0}>(numbers, numbers));
+    if (arguments.number_out[O] != nullptr)
+      *static_cast<stored_output<X, O>*>(arguments.number_out[O]) =
+          static_cast<stored_output<X, O>>(operand<X, output<X, O>, axis_set{0}>(numbers, numbers));
   }
 };
 
 /// What a thread has added up of each total and each reduction of its row; of scans, what they have come to.
+template <class X>
+struct added_up : of_values<X> {
+  static constexpr bool selects(int v) {
+    return X::program[v].is(op_kind::reduction) || X::program[v].is(op_kind::scan);
+  }
+};
 template <class X, int V>
 struct total_slot {
   wide_type<X, V> total;
 };
-template <class X, int V>
-  requires(!fact<X, V>::adds_up)
-struct total_slot<X, V> {};
-template <class X, class V = all_values<X>>
+template <class X, class Indices = typename list_of<added_up<X>>::indices>
 struct total_file;
-template <class X, int... V>
-struct total_file<X, std::integer_sequence<int, V...>> : total_slot<X, V>... {
+template <class X, std::size_t... K>
+struct total_file<X, std::index_sequence<K...>> : total_slot<X, list_of<added_up<X>>::value.at[K]>... {
   template <int W>
   FUSEGRAD_KERNEL auto& of() {
     return static_cast<total_slot<X, W>&>(*this).total;
@@ -22729,6 +22955,17 @@ template <class X, int K, class Threads, bool OnChip = false>
 class thread_program {
  public:
   using arguments_type = kernel_arguments<X, K>;
+  /// What loop L does, as lists.
+  template <int L>
+  using loaded = list_of<typename loop_facts<X, L>::loaded>;
+  template <int L>
+  using computed_in = list_of<typename loop_facts<X, L>::computed>;
+  template <int L>
+  using stored = list_of<typename loop_facts<X, L>::stored>;
+  template <int L>
+  using left = list_of<typename loop_facts<X, L>::left>;
+  template <int L>
+  using reduced_to_row = list_of<typename loop_facts<X, L>::reduced_to_row>;
   static constexpr int first_loop = X::schedule.kernels[K].first_loop, phase_count = X::schedule.kernels[K].phases,
                        first_step = X::schedule.first_step(K), stage = X::schedule.kernels[K].stage,
                        last_stage = X::schedule.stages;
@@ -22767,13 +23004,13 @@ class thread_program {
     for (std::int64_t first = threads_.block() * warp_size; first < n; first += threads_.blocks() * warp_size) {
       const std::int64_t own = first + threads_.thread() % warp_size, at = least(own, n - 1);
       vector<L, 1> values;
-      for_each<load_vector<L, 1, false>>(all_values<X>{}, *this, values, at);
-      for_each<add_slices<L>>(all_values<X>{}, *this, values, at);
+      for_each<load_vector<L, 1, false>>(loaded<L>{}, *this, values, at);
+      for_each<add_slices<L>>(list_of<typename loop_facts<X, L>::loaded_sums>{}, *this, values, at);
       if (own < n && threads_.thread() < warp_size) {
         std::int64_t element = own;
-        for_each<compute_element<L>>(all_values<X>{}, *this, values.lanes[0], element);
-        for_each<store_vector<L, 1>>(all_outputs<X>{}, *this, values, own);
-        for_each<reduce_vector<L, 1>>(all_values<X>{}, *this, values, own);
+        for_each<compute_element>(computed_in<L>{}, *this, values.lanes[0], element);
+        for_each<store_vector<L, 1>>(stored<L>{}, *this, values, own);
+        for_each<leave_vector<L, 1>>(left<L>{}, *this, values, own);
       }
     }
     finish<whole_kernel>();
@@ -22792,10 +23029,10 @@ class thread_program {
     const std::int64_t part = (count + threads_.blocks() - 1) / threads_.blocks() * turn;
     const std::int64_t first = least(threads_.block() * part, n), end = least(first + part, n);
     const std::int64_t whole = Width == 1 ? first : end - (end - first) % Width;
-    for_each<carry_in<Known>>(all_values<X>{}, *this);
+    for_each<carry_in<Known>>(scanned{}, *this);
     turns<L, Width, 0, Known>(first, whole);
     turns<L, 1, 0, Known>(whole, end);
-    if constexpr (Known < loop_facts<X, L>::scan_depth) for_each<leave_scan<Known>>(all_values<X>{}, *this);
+    if constexpr (Known < loop_facts<X, L>::scan_depth) for_each<leave_scan<Known>>(scanned{}, *this);
     else finish<whole_kernel>();
   }
 
@@ -22821,7 +23058,7 @@ class thread_program {
     if constexpr (OnChip && chip_facts<X, K>::adds)
       if (a_.room.sums) {
         threads_.sync();
-        for_each<leave_sums<Width>>(all_values<X>{}, *this, groups_of_block);
+        for_each<leave_sums<Width>>(list_of<typename on_chip<X, K>::held_sums>{}, *this, groups_of_block);
       }
     finish<whole_kernel>();
   }
@@ -22846,7 +23083,7 @@ class thread_program {
         step<P>();
         if constexpr (P < phase_count) {
           walk<P, Width, 0>();
-          for_each<leave_row_part<first_loop + P>>(all_values<X>{}, *this, parts);
+          for_each<leave_row_part>(reduced_to_row<first_loop + P>{}, *this, parts);
         }
       }
       finish<P>();
@@ -22857,9 +23094,9 @@ class thread_program {
   // --- before and after -------------------------------------------------------------------------------------------
 
   FUSEGRAD_KERNEL void begin() {
-    for_each<compute_number<X, K, stage>>(all_values<X>{}, numbers_, a_);
+    for_each<compute_number<X, K>>(list_of<known_numbers<X, stage>>{}, numbers_, a_);
     row_numbers_ = numbers_;
-    for_each<reset_total>(all_values<X>{}, totals_);
+    for_each<reset_total>(list_of<added_up<X>>{}, totals_);
   }
   FUSEGRAD_KERNEL void begin_row(std::int64_t row) {
     std::int64_t rest = row;
@@ -22870,7 +23107,7 @@ class thread_program {
   struct reset_total {
     template <int V>
     FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (fact<X, V>::adds_up) totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
+      totals.template of<V>() = op_of<X, V>::template identity<wide_type<X, V>>();
     }
   };
 
@@ -22878,12 +23115,13 @@ class thread_program {
   template <int P>
   FUSEGRAD_KERNEL void finish() {
     using mine = kernel_results<X, K, P>;
+    using totals = list_of<typename mine::totals>;
     bool last = true;
-    if constexpr (mine::totals) {
-      for_each<leave_partial<P>>(all_values<X>{}, *this);
+    if constexpr (totals::size > 0) {
+      for_each<leave_partial>(totals{}, *this);
       last = threads_.is_last_block(a_.ticket);
       if (last) {
-        for_each<gather_partials<P>>(all_values<X>{}, *this);
+        for_each<gather_partials>(totals{}, *this);
         threads_.sync_memory();
       }
     } else {
@@ -22892,25 +23130,21 @@ class thread_program {
     if constexpr (mine::numbers)
       if (last && threads_.thread() == 0) {
         value_file<X> numbers;
-        for_each<compute_number<X, K, last_stage>>(all_values<X>{}, numbers, a_);
-        for_each<write_number<X, K>>(all_outputs<X>{}, numbers, a_);
+        for_each<compute_number<X, K>>(list_of<known_numbers<X, last_stage>>{}, numbers, a_);
+        for_each<write_number<X, K>>(list_of<number_outputs<X>>{}, numbers, a_);
       }
   }
-  template <int P>
   struct leave_partial {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_part<X, K, P, V>::adds_total) p.template leave<V>();
+      p.template leave<V>();
     }
   };
-  template <int P>
   struct gather_partials {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_part<X, K, P, V>::adds_total) {
-        const auto sum = static_cast<value_type<X, V>>(p.template gathered<V>(p.threads_.blocks()));
-        if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + place<X, V>::total, sum);
-      }
+      const auto sum = static_cast<value_type<X, V>>(p.template gathered<V>(p.threads_.blocks()));
+      if (p.threads_.thread() == 0) p.threads_.store(p.a_.totals + place<X, V>::total, sum);
     }
   };
 
@@ -22935,12 +23169,12 @@ class thread_program {
     return a_.partial + block * partials<X>::count + place<X, V>::partial;
   }
 
+  using scanned = list_of<typename loop_facts<X, first_loop>::scanned>;
   template <int Known>
   struct carry_in {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      using facts = in_loop<X, first_loop, V>;
-      if constexpr (facts::scans && facts::scan_depth < Known)
+      if constexpr (in_loop<X, first_loop, V>::scan_depth < Known)
         p.totals_.template of<V>() = p.template gathered<V>(p.threads_.block());
     }
   };
@@ -22948,8 +23182,7 @@ class thread_program {
   struct leave_scan {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      using facts = in_loop<X, first_loop, V>;
-      if constexpr (facts::scans && facts::scan_depth == Known) p.template leave<V>();
+      if constexpr (in_loop<X, first_loop, V>::scan_depth == Known) p.template leave<V>();
     }
   };
 
@@ -22968,19 +23201,20 @@ class thread_program {
     FUSEGRAD_UNROLL
     for (int u = 0; u < Vectors; ++u) {
       const std::int64_t here = at + u * stride;
-      for_each<load_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
+      for_each<load_vector<L, Width>>(loaded<L>{}, *this, values[u], here);
     }
     FUSEGRAD_UNROLL
     for (int u = 0; u < Vectors; ++u) {
       const std::int64_t here = at + u * stride;
-      for_each<hold_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
+      if constexpr (OnChip)
+        for_each<hold_vector<L, Width>>(list_of<typename on_chip<X, K>::template brought<L>>{}, *this, values[u], here);
       FUSEGRAD_UNROLL
       for (int lane = 0; lane < Width; ++lane) {
         std::int64_t element = here + lane;
-        for_each<compute_element<L>>(all_values<X>{}, *this, values[u].lanes[lane], element);
+        for_each<compute_element>(computed_in<L>{}, *this, values[u].lanes[lane], element);
       }
-      for_each<store_vector<L, Width>>(all_outputs<X>{}, *this, values[u], here);
-      for_each<reduce_vector<L, Width>>(all_values<X>{}, *this, values[u], here);
+      for_each<store_vector<L, Width>>(stored<L>{}, *this, values[u], here);
+      for_each<leave_vector<L, Width>>(left<L>{}, *this, values[u], here);
     }
   }
 
@@ -23034,17 +23268,14 @@ class thread_program {
   struct leave_sums {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, int groups) {
-      if constexpr (chip_sums<X, K, V>::held) {
-        const auto& array = p.a_.in[place<X, V>::array];
-        wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + p.threads_.block() * array.part;
-        const std::int64_t n = p.a_.elements, vectors = n / Width, whole = vectors * Width;
-        for (std::int64_t e = p.threads_.thread(); e < n; e += p.threads_.threads()) {
-          const std::int64_t at = e < whole ? e % Width * vectors + e / Width : e;
-          auto sum = p.template sums_on_chip<V>(p.chip_of(0))[at];
-          for (int g = 1; g < groups; ++g)
-            sum = op_of<X, V>::combine(sum, p.template sums_on_chip<V>(p.chip_of(g))[at]);
-          sums[e] = sum;
-        }
+      const auto& array = p.a_.in[place<X, V>::array];
+      wide_type<X, V>* const sums = static_cast<wide_type<X, V>*>(array.base) + p.threads_.block() * array.part;
+      const std::int64_t n = p.a_.elements, vectors = n / Width, whole = vectors * Width;
+      for (std::int64_t e = p.threads_.thread(); e < n; e += p.threads_.threads()) {
+        const std::int64_t at = e < whole ? e % Width * vectors + e / Width : e;
+        auto sum = p.template sums_on_chip<V>(p.chip_of(0))[at];
+        for (int g = 1; g < groups; ++g) sum = op_of<X, V>::combine(sum, p.template sums_on_chip<V>(p.chip_of(g))[at]);
+        sums[e] = sum;
       }
     }
   };
@@ -23073,15 +23304,11 @@ class thread_program {
   struct hold_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
-      using chip = chip_place<X, K, L, V>;
-      if constexpr (OnChip && chip::holds_row && chip::reads_first) {
-        using stored = stored_type<X, V>;
-        packet<stored, Width> held;
-        FUSEGRAD_UNROLL
-        for (int lane = 0; lane < Width; ++lane)
-          held.at[lane] = static_cast<stored>(values.lanes[lane].template of<V>());
-        if (at < p.a_.room.held) p.threads_.put(p.template held_at<L, V, Width>(at), held);
-      }
+      using stored = stored_type<X, V>;
+      packet<stored, Width> held;
+      FUSEGRAD_UNROLL
+      for (int lane = 0; lane < Width; ++lane) held.at[lane] = static_cast<stored>(values.lanes[lane].template of<V>());
+      if (at < p.a_.room.held) p.threads_.put(p.template held_at<L, V, Width>(at), held);
     }
   };
 
@@ -23108,11 +23335,9 @@ class thread_program {
   struct add_slices {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, 1>& values, std::int64_t at) {
-      if constexpr (in_loop<X, L, V>::loads && place<X, V>::is_sum) {
-        const auto& array = p.a_.in[place<X, V>::array];
-        values.lanes[0].template of<V>() =
-            p.template sum_of_slices<V>(array, p.row_offset(array) + p.offset_in_row(array, at));
-      }
+      const auto& array = p.a_.in[place<X, V>::array];
+      values.lanes[0].template of<V>() =
+          p.template sum_of_slices<V>(array, p.row_offset(array) + p.offset_in_row(array, at));
     }
   };
 
@@ -23121,57 +23346,48 @@ class thread_program {
   struct load_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, vector<L, Width>& values, std::int64_t at) {
-      if constexpr (in_loop<X, L, V>::loads) {
-        using stored = stored_type<X, V>;
-        using type = value_type<X, V>;
-        const auto& array = p.a_.in[place<X, V>::array];
-        if constexpr (place<X, V>::is_sum) {
-          FUSEGRAD_UNROLL
-          for (int lane = 0; lane < Width && Sums; ++lane)
-            values.lanes[lane].template of<V>() =
-                p.template element_of_sum<V>(array, p.row_offset(array) + p.offset_in_row(array, at + lane));
-        } else {
-          const packet<stored, Width> got = p.template elements_at<L, V, Width>(array, at);
-          FUSEGRAD_UNROLL
-          for (int lane = 0; lane < Width; ++lane)
-            values.lanes[lane].template of<V>() = static_cast<type>(got.at[lane]);
-        }
+      const auto& array = p.a_.in[place<X, V>::array];
+      if constexpr (place<X, V>::is_sum) {
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width && Sums; ++lane)
+          values.lanes[lane].template of<V>() =
+              p.template element_of_sum<V>(array, p.row_offset(array) + p.offset_in_row(array, at + lane));
+      } else {
+        const packet<stored_type<X, V>, Width> got = p.template elements_at<L, V, Width>(array, at);
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane)
+          values.lanes[lane].template of<V>() = static_cast<value_type<X, V>>(got.at[lane]);
       }
     }
   };
-  template <int L>
   struct compute_element {
     template <int V>
     FUSEGRAD_KERNEL static void run(const thread_program& p, value_file<X>& element, std::int64_t at) {
-      if constexpr (in_loop<X, L, V>::computes) {
-        if constexpr (fact<X, V>::kind == op_kind::index) element.template of<V>() = static_cast<value_type<X, V>>(at);
-        else element.template of<V>() = computed<X, V, inner>(p.row_numbers_, element);
-      }
+      if constexpr (fact<X, V>::kind == op_kind::index) element.template of<V>() = static_cast<value_type<X, V>>(at);
+      else element.template of<V>() = computed<X, V, inner>(p.row_numbers_, element);
     }
   };
   template <int L, int Width>
   struct store_vector {
     template <int O>
     FUSEGRAD_KERNEL static void run(const thread_program& p, const vector<L, Width>& values, std::int64_t at) {
-      if constexpr (stores<X, O>::loop == L) {
-        constexpr int v = output<X, O>;
-        using stored = stored_output<X, O>;
-        const auto& array = p.a_.out[O];
-        stored* const row = static_cast<stored*>(array.base) + p.row_offset(array);
-        if constexpr (Width == 1) {
-          row[p.offset_in_row(array, at)] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[0]));
-        } else {
-          packet<stored, Width> made;
-          FUSEGRAD_UNROLL
-          for (int lane = 0; lane < Width; ++lane)
-            made.at[lane] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[lane]));
-          *reinterpret_cast<packet<stored, Width>*>(row + at) = made;
-        }
+      constexpr int v = output<X, O>;
+      using stored = stored_output<X, O>;
+      const auto& array = p.a_.out[O];
+      stored* const row = static_cast<stored*>(array.base) + p.row_offset(array);
+      if constexpr (Width == 1) {
+        row[p.offset_in_row(array, at)] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[0]));
+      } else {
+        packet<stored, Width> made;
+        FUSEGRAD_UNROLL
+        for (int lane = 0; lane < Width; ++lane)
+          made.at[lane] = static_cast<stored>(operand<X, v, inner>(p.row_numbers_, values.lanes[lane]));
+        *reinterpret_cast<packet<stored, Width>*>(row + at) = made;
       }
     }
   };
   template <int L, int Width>
-  struct reduce_vector {
+  struct leave_vector {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, const vector<L, Width>& values, std::int64_t at) {
       using facts = in_loop<X, L, V>;
@@ -23190,8 +23406,7 @@ class thread_program {
         for (int lane = 0; lane < Width; ++lane)
           add_to<X, V>(p.template sum_at<V, Width>(at, lane),
                        static_cast<value_type<X, V>>(operand<X, x, inner>(p.row_numbers_, values.lanes[lane])));
-      } else if constexpr (facts::keeps) {
-        // kept for another kernel
+      } else {  // kept for another kernel
         const auto& array = p.a_.in[place<X, V>::array];
         value_type<X, V>* const row = static_cast<value_type<X, V>*>(array.base) + p.row_offset(array);
         FUSEGRAD_UNROLL
@@ -23229,12 +23444,12 @@ class thread_program {
   template <int L, int Width, int Group, int Known>
   FUSEGRAD_KERNEL void scan_vector(std::int64_t at, bool own) {
     vector<L, Width> values;
-    for_each<load_vector<L, Width>>(all_values<X>{}, *this, values, at);
-    for_each<compute_vector<L, Width, Group, Known>>(all_values<X>{}, *this, values, at, own);
+    for_each<load_vector<L, Width>>(loaded<L>{}, *this, values, at);
+    for_each<compute_vector<L, Width, Group, Known>>(computed_in<L>{}, *this, values, at, own);
     if constexpr (Known == loop_facts<X, L>::scan_depth)
       if (own) {
-        for_each<store_vector<L, Width>>(all_outputs<X>{}, *this, values, at);
-        for_each<reduce_vector<L, Width>>(all_values<X>{}, *this, values, at);
+        for_each<store_vector<L, Width>>(stored<L>{}, *this, values, at);
+        for_each<leave_vector<L, Width>>(left<L>{}, *this, values, at);
       }
   }
   template <int L, int Width, int Group, int Known>
@@ -23245,7 +23460,7 @@ class thread_program {
         p.template scan<L, V, Group, (in_loop<X, L, V>::scan_depth < Known)>(values, own);
       } else {
         FUSEGRAD_UNROLL
-        for (int lane = 0; lane < Width; ++lane) compute_element<L>::template run<V>(p, values.lanes[lane], at + lane);
+        for (int lane = 0; lane < Width; ++lane) compute_element::template run<V>(p, values.lanes[lane], at + lane);
       }
     }
   };
@@ -23291,7 +23506,7 @@ class thread_program {
   template <int P, int Width, int Group>
   FUSEGRAD_KERNEL void phase() {
     walk<P, Width, Group>();
-    for_each<finish_row_reduction<first_loop + P, Group>>(all_values<X>{}, *this);
+    for_each<finish_row_reduction<Group>>(reduced_to_row<first_loop + P>{}, *this);
     step<P + 1>();
   }
   /// Loop P over the row.
@@ -23299,25 +23514,15 @@ class thread_program {
   FUSEGRAD_KERNEL void walk() {
     constexpr int L = first_loop + P;
     const std::int64_t n = a_.elements, whole = Width == 1 ? 0 : n / Width * Width;
-    for_each<reset_row_reduction<L>>(all_values<X>{}, totals_);
+    for_each<reset_total>(list_of<typename loop_facts<X, L>::begun>{}, totals_);
     turns<L, Width, Group>(0, whole);
     turns<L, 1, Group>(whole, n);
   }
-  template <int L>
-  struct reset_row_reduction {
-    template <int V>
-    FUSEGRAD_KERNEL static void run(total_file<X>& totals) {
-      if constexpr (in_loop<X, L, V>::reduces_row || in_loop<X, L, V>::scans) reset_total::template run<V>(totals);
-    }
-  };
-  template <int L, int Group>
+  template <int Group>
   struct finish_row_reduction {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_loop<X, L, V>::reduces_row) {
-        using op = op_of<X, V>;
-        p.template take_reduction<V>(p.template across_group<op, Group>(p.totals_.template of<V>()));
-      }
+      p.template take_reduction<V>(p.template across_group<op_of<X, V>, Group>(p.totals_.template of<V>()));
     }
   };
   /// What the row has come to: a number of it, or added to an array.
@@ -23334,29 +23539,26 @@ class thread_program {
 
   // Where several blocks walk along the row, each leaves its part, and those of the next part read all of them.
 
-  template <int L>
   struct leave_row_part {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, any_number* parts) {
-      if constexpr (in_loop<X, L, V>::reduces_row) {
-        const auto sum = p.threads_.template across_block<op_of<X, V>>(p.totals_.template of<V>());
-        if (p.threads_.thread() == 0)
-          p.threads_.store(parts + p.block_of_row_ * row_reductions<X>::count + place<X, V>::of_row, sum);
-      }
+      const auto sum = p.threads_.template across_block<op_of<X, V>>(p.totals_.template of<V>());
+      if (p.threads_.thread() == 0)
+        p.threads_.store(parts + p.block_of_row_ * row_reductions<X>::count + place<X, V>::of_row, sum);
     }
   };
   /// What the loops before part P have come to, and the numbers of the row that follow from it.
   template <int P, int... Q>
   FUSEGRAD_KERNEL void earlier([[maybe_unused]] any_number* parts, std::integer_sequence<int, Q...>) {
-    ((for_each<compute_row_number<first_step + Q>>(all_values<X>{}, *this),
-      for_each<gather_row_parts<first_loop + Q, Q + 1 == P>>(all_values<X>{}, *this, parts)),
+    ((for_each<compute_row_number>(list_of<typename step_facts<X, first_step + Q>::computed>{}, *this),
+      for_each<gather_row_parts<Q + 1 == P>>(reduced_to_row<first_loop + Q>{}, *this, parts)),
      ...);
   }
-  template <int L, bool New>
+  template <bool New>
   struct gather_row_parts {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, any_number* parts) {
-      if constexpr (in_loop<X, L, V>::is_row || (New && in_loop<X, L, V>::reduces_row)) {
+      if constexpr (New || !place<X, V>::is_sum) {
         using op = op_of<X, V>;
         using wide = wide_type<X, V>;
         wide sum = op::template identity<wide>();
@@ -23383,29 +23585,26 @@ class thread_program {
   template <int P>
   FUSEGRAD_KERNEL void step() {
     constexpr int S = first_step + P;
-    for_each<compute_row_number<S>>(all_values<X>{}, *this);
+    for_each<compute_row_number>(list_of<typename step_facts<X, S>::computed>{}, *this);
     if (lane_ == 0) {
-      for_each<store_row_number<S>>(all_outputs<X>{}, *this);
-      for_each<use_row_number<S>>(all_values<X>{}, *this);
+      for_each<store_row_number>(list_of<typename step_facts<X, S>::stored>{}, *this);
+      for_each<use_row_number<S>>(list_of<typename step_facts<X, S>::left>{}, *this);
     }
   }
-  template <int S>
   struct compute_row_number {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p) {
-      if constexpr (in_step<X, S, V>::here) {
-        auto& number = p.row_numbers_.template of<V>();
-        if constexpr (in_kernel<X, K, V>::is_loaded) {
-          const auto& array = p.a_.in[place<X, V>::array];
-          if constexpr (place<X, V>::is_sum) number = p.template element_of_sum<V>(array, p.row_offset(array));
-          else
-            number = static_cast<value_type<X, V>>(
-                p.threads_.read(static_cast<const stored_type<X, V>*>(array.base) + p.row_offset(array)));
-        } else if constexpr (fact<X, V>::kind == op_kind::index) {
-          number = static_cast<value_type<X, V>>(p.template position_along<fact<X, V>::axes>());
-        } else {
-          number = computed<X, V, inner>(p.row_numbers_, p.row_numbers_);
-        }
+      auto& number = p.row_numbers_.template of<V>();
+      if constexpr (in_kernel<X, K, V>::is_loaded) {
+        const auto& array = p.a_.in[place<X, V>::array];
+        if constexpr (place<X, V>::is_sum) number = p.template element_of_sum<V>(array, p.row_offset(array));
+        else
+          number = static_cast<value_type<X, V>>(
+              p.threads_.read(static_cast<const stored_type<X, V>*>(array.base) + p.row_offset(array)));
+      } else if constexpr (fact<X, V>::kind == op_kind::index) {
+        number = static_cast<value_type<X, V>>(p.template position_along<fact<X, V>::axes>());
+      } else {
+        number = computed<X, V, inner>(p.row_numbers_, p.row_numbers_);
       }
     }
   };
@@ -23415,16 +23614,13 @@ class thread_program {
     constexpr int slower = __builtin_popcount(outer & ~(Axis | (Axis - 1)));
     return row_[slower];
   }
-  template <int S>
   struct store_row_number {
     template <int O>
     FUSEGRAD_KERNEL static void run(const thread_program& p) {
-      if constexpr (stores<X, O>::step == S) {
-        using stored = stored_output<X, O>;
-        const auto& array = p.a_.out[O];
-        static_cast<stored*>(array.base)[p.row_offset(array)] =
-            static_cast<stored>(operand<X, output<X, O>, inner>(p.row_numbers_, p.row_numbers_));
-      }
+      using stored = stored_output<X, O>;
+      const auto& array = p.a_.out[O];
+      static_cast<stored*>(array.base)[p.row_offset(array)] =
+          static_cast<stored>(operand<X, output<X, O>, inner>(p.row_numbers_, p.row_numbers_));
     }
   };
   template <int S>
@@ -23449,27 +23645,23 @@ class thread_program {
   };
 
   FUSEGRAD_KERNEL void clear_sums(std::int64_t group) {
-    for_each<clear_sum>(all_values<X>{}, *this, group);
+    for_each<clear_sum>(list_of<typename kernel_facts<X, K>::row_sums>{}, *this, group);
     if (lanes_ > 32) threads_.sync();
     else threads_.sync_warp();
   }
   struct clear_sum {
     template <int V>
     FUSEGRAD_KERNEL static void run(thread_program& p, std::int64_t group) {
-      if constexpr (place<X, V>::is_sum) {
-        if constexpr (in_kernel<X, K, V>::adds) {
-          const auto& array = p.a_.in[place<X, V>::array];
-          wide_type<X, V>* sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
-          std::int64_t count = array.part;
-          if constexpr (OnChip && chip_sums<X, K, V>::held)
-            if (p.a_.room.sums) {
-              sums = p.template sums_on_chip<V>(p.chip_);
-              count = p.a_.elements;
-            }
-          for (std::int64_t e = p.lane_; e < count; e += p.lanes_)
-            sums[e] = op_of<X, V>::template identity<wide_type<X, V>>();
+      const auto& array = p.a_.in[place<X, V>::array];
+      wide_type<X, V>* sums = static_cast<wide_type<X, V>*>(array.base) + group * array.part;
+      std::int64_t count = array.part;
+      if constexpr (OnChip && chip_sums<X, K, V>::held)
+        if (p.a_.room.sums) {
+          sums = p.template sums_on_chip<V>(p.chip_);
+          count = p.a_.elements;
         }
-      }
+      for (std::int64_t e = p.lane_; e < count; e += p.lanes_)
+        sums[e] = op_of<X, V>::template identity<wide_type<X, V>>();
     }
   };
 
@@ -23565,9 +23757,13 @@ struct all_rows {
 };
 
 /// for_each, on the host.
-template <class Do, int... V, class... A>
-void visit(std::integer_sequence<int, V...>, A&... args) {
-  (Do::template run<V>(args...), ...);
+template <class Do, class List, std::size_t... K, class... A>
+void visit(std::index_sequence<K...>, A&... args) {
+  (Do::template run<List::value.at[K]>(args...), ...);
+}
+template <class Do, class List, class... A>
+void visit(List, A&... args) {
+  visit<Do, List>(typename List::indices{}, args...);
 }
 
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory. With results<> for the
@@ -23577,7 +23773,7 @@ class execution {
  public:
   execution(const Inputs& inputs, const Outputs& outputs, const gpu_limits& limits, const all_rows& rows = {})
       : inputs_(inputs), outputs_(outputs), limits_(limits), all_rows_(rows) {
-    visit<find_given>(all_values<X>{}, *this);
+    visit<find_given>(list_of<given_numbers<X>>{}, *this);
     each_kernel([&]<int K>(std::integral_constant<int, K>) { shapes_[K] = shape_of<K>(); });
     std::size_t bytes = 0;
     auto take = [&bytes](std::size_t size) {
@@ -23594,7 +23790,7 @@ class execution {
     }
     partial_ = take(sizeof(any_number) * static_cast<std::size_t>(partials<X>::count * most));
     row_parts_ = take(sizeof(any_number) * static_cast<std::size_t>(row_reductions<X>::count * sharing));
-    visit<place_kept>(all_values<X>{}, *this, take);
+    visit<place_kept>(list_of<arrays<X>>{}, *this, take);
     std::size_t merged = 0;
     visit<measure_merged>(all_arrangements{}, *this, merged);
     merged_ = take(merged);
@@ -23654,25 +23850,23 @@ class execution {
   struct find_given {
     template <int V>
     static void run(execution& e) {
-      if constexpr (given_numbers<X>::selects(V)) {
-        auto& number = e.given_[given_numbers<X>::position(V)];
-        if constexpr (X::program[V].is(op_kind::count))
-          number = any_number::of(static_cast<value_type<X, V>>(
-              e.count(X::program[V].over & ~e.all_rows_.axis, X::program.shape_list[X::program[V].index]) *
-              ((X::program[V].over & e.all_rows_.axis) != 0 ? e.all_rows_.count : 1)));
-        else if constexpr (place<X, V>::is_element)
-          number = any_number::of(
-              static_cast<const void*>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_).data()));
-        else
-          number = any_number::of(
-              static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
-      }
+      auto& number = e.given_[given_numbers<X>::position(V)];
+      if constexpr (X::program[V].is(op_kind::count))
+        number = any_number::of(static_cast<value_type<X, V>>(
+            e.count(X::program[V].over & ~e.all_rows_.axis, X::program.shape_list[X::program[V].index]) *
+            ((X::program[V].over & e.all_rows_.axis) != 0 ? e.all_rows_.count : 1)));
+      else if constexpr (place<X, V>::is_element)
+        number = any_number::of(
+            static_cast<const void*>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_).data()));
+      else
+        number = any_number::of(
+            static_cast<value_type<X, V>>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_)));
     }
   };
 
   // --- arrangements -----------------------------------------------------------------------------------------------
 
-  using all_arrangements = std::make_integer_sequence<int, X::program.arrangement_count>;
+  using all_arrangements = list_of<ir::all_of<X::program.arrangement_count>>;
   template <int A>
   static constexpr int arranged_for = ir::stage_of_arrangement(X::program, X::schedule, A);
   template <int A>
@@ -23748,38 +23942,28 @@ class execution {
     return least;
   }();
 
-  static constexpr bool adds_in(int v, int kernel) {
-    const auto& k = X::schedule.kernels[kernel];
-    const int loop = X::schedule.reduced_in[v], step = X::schedule.reduced_after[v];
-    return (loop >= k.first_loop && loop < k.first_loop + k.phases) ||
-           (step >= X::schedule.first_step(kernel) && step <= X::schedule.last_step(kernel));
-  }
   /// Does kernel K add rows to arrays?
   template <int K>
-  static constexpr bool adds_to_arrays = [] {
-    for (int v = 0; v < X::program.size(); ++v)
-      if (array_sums<X>::selects(v) && adds_in(v, K)) return true;
-    return false;
-  }();
+  static constexpr bool adds_to_arrays = list_of<typename kernel_facts<X, K>::row_sums>::size > 0;
 
   /// Does flat kernel K begin with sums that an earlier kernel has left in parts?
   template <int K>
   static constexpr bool begins_with_sums = [] {
     if (X::schedule.kernels[K].outer != 0 || loop_facts<X, X::schedule.kernels[K].first_loop>::scan_depth > 0)
       return false;
-    for (int v = 0; v < X::program.size(); ++v)
-      if (array_sums<X>::selects(v) && loop_facts<X, X::schedule.kernels[K].first_loop>::loads(v)) return true;
-    return false;
+    return list_of<typename loop_facts<X, X::schedule.kernels[K].first_loop>::loaded_sums>::size > 0;
   }();
+  struct count_parts {
+    template <int V>
+    static void run(const execution& e, int& most) {
+      if (const int parts = e.parts_of<V>(); parts > most) most = parts;
+    }
+  };
   /// The most parts of sums that kernel K loads.
   template <int K>
   int most_parts_of() const {
     int most = 1;
-    [&]<int... V>(std::integer_sequence<int, V...>) {
-      ((most =
-            loop_facts<X, X::schedule.kernels[K].first_loop>::loads(V) && parts_of<V>() > most ? parts_of<V>() : most),
-       ...);
-    }(all_values<X>{});
+    visit<count_parts>(list_of<typename loop_facts<X, X::schedule.kernels[K].first_loop>::loaded_sums>{}, *this, most);
     return most;
   }
 
@@ -23852,8 +24036,8 @@ class execution {
   template <int K>
   bool moves_vectors() const {
     bool all = true;
-    visit<check_input<K>>(all_values<X>{}, *this, all);
-    visit<check_output<K>>(all_outputs<X>{}, *this, all);
+    visit<check_input<K>>(list_of<arrays<X>>{}, *this, all);
+    visit<check_output<K>>(list_of<ir::all_of<X::program.output_count>>{}, *this, all);
     return all;
   }
   /// Do rows begin where 16 bytes do? A flat kernel has one row, which is all there is.
@@ -23869,13 +24053,11 @@ class execution {
     template <int V>
     static void run(const execution& e, bool& all) {
       if constexpr (is_array_input<V>) {
-        bool loaded = false;
-        for (int p = 0; p < X::schedule.kernels[K].phases; ++p)
-          loaded = loaded || X::schedule.in_loop[X::schedule.kernels[K].first_loop + p][V] == presence::loaded;
+        constexpr bool loaded = on_chip<X, K>::in_loops(V, presence::loaded) > 0;
         if (loaded) all = all && aligned_rows<K>(get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_));
         // a permuted input's rows are no rows in memory
         if (loaded) all = all && (X::program[V].map == ir::axis_map::identity(X::program[V].axes));
-      } else if constexpr (X::schedule.kept[V]) {
+      } else {
         const std::ptrdiff_t last =
             e.count(X::program[V].axes & X::schedule.kernels[K].inner, X::program.extents_of(V));
         all = all && (X::schedule.kernels[K].outer == 0 || last % 4 == 0);
@@ -23886,9 +24068,8 @@ class execution {
   struct check_output {
     template <int O>
     static void run(const execution& e, bool& all) {
-      constexpr auto& kernel = X::schedule.kernels[K];
-      if constexpr (X::schedule.store_loop[O] >= kernel.first_loop &&
-                    X::schedule.store_loop[O] < kernel.first_loop + kernel.phases)
+      constexpr int loop = X::schedule.store_loop[O] - X::schedule.kernels[K].first_loop;
+      if constexpr (loop >= 0 && loop < X::schedule.kernels[K].phases)
         all = all && aligned_rows<K>(get<static_cast<std::size_t>(O)>(e.outputs_)) &&
               X::program.layouts[O].map == ir::axis_map::identity(X::program[X::program.outputs[O]].axes);
     }
@@ -23903,7 +24084,7 @@ class execution {
     int parts = 1;
     if constexpr (array_sums<X>::selects(V))
       each_kernel([&]<int K>(std::integral_constant<int, K>) {
-        if (adds_in(V, K))
+        if constexpr (kernel_facts<X, K>::reduces(V))
           parts = on_chip<X, K>::holds_sums(V) && shapes_[K].room.sums ? shapes_[K].blocks : shapes_[K].groups();
       });
     return parts;
@@ -23957,7 +24138,7 @@ class execution {
         const auto& view = get<static_cast<std::size_t>(X::program[V].index)>(e.inputs_);
         e.set<K>(a.in[arrays<X>::position(V)], a, view.data(),
                  [&](int axis) { return stride_along(view, X::program[V].map, axis); });
-      } else if constexpr (X::schedule.kept[V]) {
+      } else {
         auto& array = a.in[arrays<X>::position(V)];
         const ir::extents& where = X::program.extents_of(V);
         e.set<K>(array, a, e.scratch_ + e.kept_[arrays<X>::position(V)], [&](int axis) {
@@ -23993,8 +24174,8 @@ class execution {
     for (int k = 0; k < arguments<K>::inner_count; ++k)
       a.elements *= a.inner_extents[k] = extent_at(kernel.where[axes_of<kernel.inner>::at(k)]);
     for (int g = 0; g < given_numbers<X>::count; ++g) a.given[g] = given_[g];
-    visit<set_input<K>>(all_values<X>{}, *this, a);
-    visit<set_output<K>>(all_outputs<X>{}, *this, a, number_out);
+    visit<set_input<K>>(list_of<arrays<X>>{}, *this, a);
+    visit<set_output<K>>(list_of<ir::all_of<X::program.output_count>>{}, *this, a, number_out);
     a.ticket = reinterpret_cast<unsigned*>(scratch_ + ticket_);
     a.totals = reinterpret_cast<any_number*>(scratch_ + totals_);
     a.partial = reinterpret_cast<any_number*>(scratch_ + partial_);
@@ -24661,7 +24842,7 @@ class function {
       return operand<X, output<X, 0>, axis_set{0}>(values, values);
     } else {
       several made;
-      gather(all_outputs<X>{}, values, made);
+      gather(std::make_integer_sequence<int, X::program.output_count>{}, values, made);
       return made;
     }
   }

@@ -23,8 +23,9 @@ struct array_table {
   bool contiguous = true;  ///< are all of them?
 
   /// For functions to look at: were the address of the table itself known to one, compilers would keep all of it in
-  /// memory.
+  /// memory, where those of many arrays are anyway.
   FUSEGRAD_INLINE array_table copy() const {
+    if constexpr (arrays > 16) return *this;
     array_table made;
     made.contiguous = contiguous;
     made.take(*this);

@@ -69,7 +69,8 @@ class execution {
   FUSEGRAD_INLINE void run_kernels(bool parallel) {
     auto run_all = [&]() __attribute__((always_inline)) {
       [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-        (run_kernel<static_cast<int>(K)>(parallel), ...);
+        if constexpr (schedule.kernel_count <= 2) (run_kernel<static_cast<int>(K)>(parallel), ...);
+        else (run_kernel_apart<static_cast<int>(K)>(parallel), ...);
       }
       (std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
     };
@@ -117,6 +118,11 @@ class execution {
     [&]<int... S>(std::integer_sequence<int, S...>) {
       (begin_stage<now + 1 + S>(parallel), ...);
     }(std::make_integer_sequence<int, next - now>{});
+  }
+  /// As a function of its own: compilers take more than twice as long for one that is twice as long.
+  template <int K>
+  [[gnu::noinline]] void run_kernel_apart(bool parallel) {
+    run_kernel<K>(parallel);
   }
   template <int Stage>
   FUSEGRAD_INLINE void begin_stage(bool parallel) {

@@ -13787,8 +13787,9 @@ struct array_table {
   bool contiguous = true;  ///< are all of them?
 
   /// For functions to look at: were the address of the table itself known to one, compilers would keep all of it in
-  /// memory.
+  /// memory, where those of many arrays are anyway.
   FUSEGRAD_INLINE array_table copy() const {
+    if constexpr (arrays > 16) return *this;
     array_table made;
     made.contiguous = contiguous;
     made.take(*this);
@@ -17205,7 +17206,8 @@ class execution {
   FUSEGRAD_INLINE void run_kernels(bool parallel) {
     auto run_all = [&]() __attribute__((always_inline)) {
       [&]<std::size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-        (run_kernel<static_cast<int>(K)>(parallel), ...);
+        if constexpr (schedule.kernel_count <= 2) (run_kernel<static_cast<int>(K)>(parallel), ...);
+        else (run_kernel_apart<static_cast<int>(K)>(parallel), ...);
       }
       (std::make_index_sequence<static_cast<std::size_t>(schedule.kernel_count)>{});
     };
@@ -17253,6 +17255,11 @@ class execution {
     [&]<int... S>(std::integer_sequence<int, S...>) {
       (begin_stage<now + 1 + S>(parallel), ...);
     }(std::make_integer_sequence<int, next - now>{});
+  }
+  /// As a function of its own: compilers take more than twice as long for one that is twice as long.
+  template <int K>
+  [[gnu::noinline]] void run_kernel_apart(bool parallel) {
+    run_kernel<K>(parallel);
   }
   template <int Stage>
   FUSEGRAD_INLINE void begin_stage(bool parallel) {

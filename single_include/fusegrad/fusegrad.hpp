@@ -82,12 +82,15 @@
 #if defined(__CUDACC__)
 #define FUSEGRAD_HD __host__ __device__
 #define FUSEGRAD_KERNEL __host__ __device__ __forceinline__
+#else
+#define FUSEGRAD_HD
+#define FUSEGRAD_KERNEL FUSEGRAD_INLINE
+#endif
+#if defined(__CUDA_ARCH__)  // on the host they are unknown pragmas, of which its compiler warns
 #define FUSEGRAD_UNROLL _Pragma("unroll")
 #define FUSEGRAD_UNROLL_BY_8 _Pragma("unroll 8")
 #define FUSEGRAD_NO_UNROLL _Pragma("unroll 1")
 #else
-#define FUSEGRAD_HD
-#define FUSEGRAD_KERNEL FUSEGRAD_INLINE
 #define FUSEGRAD_UNROLL
 #define FUSEGRAD_UNROLL_BY_8
 #define FUSEGRAD_NO_UNROLL

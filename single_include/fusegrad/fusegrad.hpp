@@ -22102,8 +22102,6 @@ struct fact {
   static constexpr int arity = X::program[V].arity();
   static constexpr auto constant =
       kind == op_kind::constant ? X::program[V].value().template as<value_type<X, V>>() : value_type<X, V>(0);
-  static constexpr int stage = X::schedule.stage[V];
-  static constexpr bool adds_up = kind == op_kind::reduction || kind == op_kind::scan;
   template <int K>
   static constexpr int x = X::program[V].x[K];
 };

@@ -13056,9 +13056,16 @@ template <int W, class T>
 
 namespace fusegrad::ir {
 
-/// The values of a program, of which there are `Selection::size`, for which `Selection::selects(v)` holds, in order.
+/// Values of a program: their indices. Equal lists are one type, whatever they were selected for.
+template <int... V>
+struct list {
+  static constexpr int size = sizeof...(V);
+  static constexpr int at[sizeof...(V) > 0 ? sizeof...(V) : 1]{V...};
+};
+
+/// Finds the list of what is selected.
 template <class Selection>
-struct list_of {
+struct selected {
   static constexpr int size = [] {
     int n = 0;
     for (int v = 0; v < Selection::size; ++v) n += Selection::selects(v);
@@ -13074,8 +13081,14 @@ struct list_of {
       if (Selection::selects(v)) found.at[n++] = v;
     return found;
   }();
-  using indices = std::make_index_sequence<static_cast<std::size_t>(size)>;
+  template <std::size_t... K>
+  static list<value.at[K]...> as_list(std::index_sequence<K...>);
+  using type = decltype(as_list(std::make_index_sequence<static_cast<std::size_t>(size)>{}));
 };
+
+/// The values of a program, of which there are `Selection::size`, for which `Selection::selects(v)` holds, in order.
+template <class Selection>
+using list_of = typename selected<Selection>::type;
 
 /// All of so many.
 template <int N>
@@ -13286,7 +13299,7 @@ inline constexpr std::size_t chunk = 128;  // below the limits of compilers on f
 
 template <class F, class List, std::size_t Begin, std::size_t... K, class... Args>
 FUSEGRAD_INLINE constexpr void for_chunk(std::index_sequence<K...>, Args&... args) {
-  (F::template run<List::value.at[Begin + K]>(args...), ...);
+  (F::template run<List::at[Begin + K]>(args...), ...);
 }
 template <class F, class List, std::size_t... C, class... Args>
 FUSEGRAD_INLINE constexpr void for_chunks(std::index_sequence<C...>, Args&... args) {
@@ -13299,10 +13312,25 @@ FUSEGRAD_INLINE constexpr void for_chunks(std::index_sequence<C...>, Args&... ar
 /// Calls `F::run<V>(args...)` for every value of a list, in order. The arguments are references to local variables and
 /// travel as such, never inside an object: compilers then see through them before their first, costly analyses of
 /// memory.
-template <class F, class List, class... Args>
-FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
-  detail::for_chunks<F, List>(
-      std::make_index_sequence<(static_cast<std::size_t>(List::size) + detail::chunk - 1) / detail::chunk>{}, args...);
+template <class F, int... V, class... Args>
+FUSEGRAD_INLINE constexpr void for_each_value(ir::list<V...> values, [[maybe_unused]] Args&... args) {
+  if constexpr (sizeof...(V) <= detail::chunk) (F::template run<V>(args...), ...);
+  else
+    detail::for_chunks<F, decltype(values)>(
+        std::make_index_sequence<(sizeof...(V) + detail::chunk - 1) / detail::chunk>{}, args...);
+}
+
+/// Calls `Merge::run<V>(to, from)` for every value of a list and accumulators of several vectors in flight, until the
+/// first holds all: in a fixed order, neighbours first.
+template <class Merge, class List, int Width = 1, class Accumulators, int Count>
+FUSEGRAD_INLINE void merge_pairwise(Accumulators (&a)[Count]) {
+  if constexpr (Width < Count && List::size > 0) {
+    [&a]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+      (for_each_value<Merge>(List{}, a[2 * Width * I], a[2 * Width * I + Width]), ...);
+    }
+    (std::make_integer_sequence<int, (Count + Width - 1) / (2 * Width)>{});
+    merge_pairwise<Merge, List, 2 * Width>(a);
+  }
 }
 
 }  // namespace FUSEGRAD_ISA
@@ -13502,7 +13530,7 @@ struct carries {
 template <class List>
 constexpr int position_in(int v) {
   for (int k = 0; k < List::size; ++k)
-    if (List::value.at[k] == v) return k;
+    if (List::at[k] == v) return k;
   return -1;
 }
 
@@ -13511,7 +13539,7 @@ template <class X, class Y>
 constexpr int same_array(int v) {
   if (!X::program[v].is(op_kind::input)) return -1;
   for (int k = 0; k < array_list<Y>::size; ++k) {
-    const ir::instruction& other = Y::program[array_list<Y>::value.at[k]];
+    const ir::instruction& other = Y::program[array_list<Y>::at[k]];
     if (other.is(op_kind::input) && other.index == X::program[v].index && other.map == X::program[v].map) return k;
   }
   return -1;
@@ -13566,7 +13594,7 @@ struct pointers {
   FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) : pointers() {
     [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
         __attribute__((always_inline)) {
-      ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);
+      ((in[I] = other.in[same_array<X, Other>(array_list<X>::at[I])]), ...);
       ((out[K] = other.out[K]), ...);
     }
     (std::make_index_sequence<ins>{}, std::make_index_sequence<pointers<Other>::outs>{});
@@ -13704,13 +13732,10 @@ struct vectors {
 
   static constexpr auto number_slots = [] {
     slots<X::program.size()> made;
-    using reductions = typename loop_plan<X, L>::totals;
-    [&made]<std::size_t... K>(std::index_sequence<K...>) {
-      ((gathers_nan_apart<ir::op_type<X::program[reductions::value.at[K]].op>, X::program[reductions::value.at[K]].type>
-            ? made.add(reductions::value.at[K], dtype::boolean)
-            : void()),
+    [&made]<int... V>(ir::list<V...>) {
+      ((gathers_nan_apart<ir::op_type<X::program[V].op>, X::program[V].type> ? made.add(V, dtype::boolean) : void()),
        ...);
-    }(typename reductions::indices{});
+    }(typename loop_plan<X, L>::totals{});
     return made;
   }();
 
@@ -13729,13 +13754,13 @@ template <class X, int V>
 struct block_value_of {
   type_of<X::program[V].type> value;
 };
-template <class X, class List, class Indices = typename List::indices>
+template <class X, class List>
 struct block_value_list;
-template <class X, class List, std::size_t... K>
-struct block_value_list<X, List, std::index_sequence<K...>> : block_value_of<X, List::value.at[K]>... {
-  template <int V>
+template <class X, int... V>
+struct block_value_list<X, ir::list<V...>> : block_value_of<X, V>... {
+  template <int W>
   FUSEGRAD_INLINE auto& of() {
-    return static_cast<block_value_of<X, V>&>(*this).value;
+    return static_cast<block_value_of<X, W>&>(*this).value;
   }
 };
 
@@ -13743,17 +13768,17 @@ template <class X, int V>
 struct total_of {
   block_total<ir::op_type<X::program[V].op>, type_of<X::program[V].type>> total;
 };
-template <class X, class List, class Indices = typename List::indices>
+template <class X, class List>
 struct total_list;
-template <class X, class List, std::size_t... K>
-struct total_list<X, List, std::index_sequence<K...>> : total_of<X, List::value.at[K]>... {
-  template <int V>
+template <class X, int... V>
+struct total_list<X, ir::list<V...>> : total_of<X, V>... {
+  template <int W>
   FUSEGRAD_INLINE auto& of() {
-    return static_cast<total_of<X, V>&>(*this).total;
+    return static_cast<total_of<X, W>&>(*this).total;
   }
   template <class Other>
   FUSEGRAD_INLINE void add(Other& other) {
-    (of<List::value.at[K]>().add(other.template of<List::value.at[K]>()), ...);
+    (of<V>().add(other.template of<V>()), ...);
   }
 };
 template <class X, int L>
@@ -14183,11 +14208,9 @@ struct marked_element {
       if (found.depends[v] && program[v].is(op_kind::scan)) return false;
       if (plan::column_reductions::selects(v) && found.depends[program[v].x[0]]) return false;
     }
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return (
-          true && ... &&
-          (!found.depends[program[plan::totals::value.at[I]].x[0]] || takes_marked_only<plan::totals::value.at[I]>()));
-    }(typename plan::totals::indices{});
+    return [&]<int... V>(ir::list<V...>) {
+      return (true && ... && (!found.depends[program[V].x[0]] || takes_marked_only<V>()));
+    }(typename plan::totals{});
   }();
 };
 
@@ -14590,7 +14613,7 @@ constexpr bool may_decide() {
   using theirs = typename loop_plan<D, L>::totals;
   if (mine::size != theirs::size) return false;
   for (int k = 0; k < mine::size; ++k) {
-    const auto &a = X::program[mine::value.at[k]], &b = D::program[theirs::value.at[k]];
+    const auto &a = X::program[mine::at[k]], &b = D::program[theirs::at[k]];
     if (a.op != b.op || a.type != b.type) return false;
   }
   return same_numbers<D, X, L>.complete;
@@ -14628,31 +14651,15 @@ struct accumulation {
       values.template of<V>() = reduction<V>::across(a);
     }
   };
-
-  /// Adds the accumulators of several vectors in flight in a fixed order, pairs first.
-  template <int Count, int Width = 1, int... U>
-  FUSEGRAD_INLINE static void merge_all(accumulators (&a)[Count], std::integer_sequence<int, U...> all) {
-    if constexpr (Width < Count) {
-      (merge_pair<Width, U>(a), ...);
-      merge_all<Count, 2 * Width>(a, all);
-    }
-  }
-  template <int Width, int U, int Count>
-  FUSEGRAD_INLINE static void merge_pair(accumulators (&a)[Count]) {
-    if constexpr (U % (2 * Width) == 0 && U + Width < Count) for_each_value<merge>(totals{}, a[U], a[U + Width]);
-  }
 };
 
 /// Adds the totals of an executable's decided vectors to those of the others.
-template <class X, class D, int L, std::size_t... K>
+template <class X, class D, int L, int... V, int... W>
 FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to,
-                                   const typename accumulation<D, L>::accumulators& from, std::index_sequence<K...>) {
-  [[maybe_unused]] auto merge = [&]<int V, int W>(std::integer_sequence<int, V, W>) __attribute__((always_inline)) {
-    using theirs = typename accumulation<D, L>::template reduction<W>;
-    accumulation<X, L>::template reduction<V>::template merge<theirs>(to, from);
-  };
-  (merge(
-       std::integer_sequence<int, accumulation<X, L>::totals::value.at[K], accumulation<D, L>::totals::value.at[K]>{}),
+                                   const typename accumulation<D, L>::accumulators& from, ir::list<V...>,
+                                   ir::list<W...>) {
+  (accumulation<X, L>::template reduction<V>::template merge<typename accumulation<D, L>::template reduction<W>>(to,
+                                                                                                                 from),
    ...);
 }
 
@@ -14660,8 +14667,7 @@ FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to
 template <class X, int L, int... U>
 FUSEGRAD_INLINE block_values<X, L> run_block_here(const number_file<X>& caller_numbers,
                                                   const pointers<X>& caller_arrays, std::ptrdiff_t begin,
-                                                  std::ptrdiff_t end, bool stream,
-                                                  std::integer_sequence<int, U...> all) {
+                                                  std::ptrdiff_t end, bool stream, std::integer_sequence<int, U...>) {
   using types = vectors<X, L>;
   using reductions = accumulation<X, L>;
   constexpr int lanes = loop_plan<X, L>::lanes, in_flight = sizeof...(U);
@@ -14708,8 +14714,8 @@ FUSEGRAD_INLINE block_values<X, L> run_block_here(const number_file<X>& caller_n
       typename types::values values;
       loop_body<X, L, last>::run(numbers, arrays, values, accumulators[0], at, lanes, one_body && stream);
     }
-    merge_decided<X, decided, L>(accumulators[0], totals,
-                                 std::make_index_sequence<static_cast<std::size_t>(theirs::totals::size)>{});
+    merge_decided<X, decided, L>(accumulators[0], totals, typename accumulation<X, L>::totals{},
+                                 typename theirs::totals{});
   } else if constexpr (!one_body)
     for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
       typename types::values values[in_flight];
@@ -14725,7 +14731,7 @@ FUSEGRAD_INLINE block_values<X, L> run_block_here(const number_file<X>& caller_n
   if constexpr (elements == elements_of_row::unmarked)
     if (has_mark) at_mark::write(numbers, arrays, marked_values, marked, stream, marked_count);
 
-  reductions::merge_all(accumulators, all);
+  merge_pairwise<typename reductions::merge, typename reductions::totals>(accumulators);
   block_values<X, L> values{};
   for_each_value<typename reductions::close>(typename reductions::totals{}, accumulators[0], values);
   return values;
@@ -15143,24 +15149,24 @@ struct band_plan {
   struct buffer {
     alignas(64) T elements[static_cast<std::size_t>(lanes * band_elements)];
   };
-  template <class List, class Indices = typename List::indices>
+  template <class List>
   struct value_buffers;
-  template <class List, std::size_t... I>
-  struct value_buffers<List, std::index_sequence<I...>> {
-    results<buffer<type_of<X::program[List::value.at[I]].type>>...> all;
-    template <int V>
+  template <int... V>
+  struct value_buffers<ir::list<V...>> {
+    results<buffer<type_of<X::program[V].type>>...> all;
+    template <int W>
     auto* of() {
-      return get<static_cast<std::size_t>(position_in<List>(V))>(all).elements;
+      return get<static_cast<std::size_t>(position_in<ir::list<V...>>(W))>(all).elements;
     }
   };
-  template <class List, class Indices = typename List::indices>
+  template <class List>
   struct output_buffers;
-  template <class List, std::size_t... I>
-  struct output_buffers<List, std::index_sequence<I...>> {
-    results<buffer<type_of<X::program[X::program.outputs[List::value.at[I]]].type>>...> all;
-    template <int O>
+  template <int... O>
+  struct output_buffers<ir::list<O...>> {
+    results<buffer<type_of<X::program[X::program.outputs[O]].type>>...> all;
+    template <int W>
     auto* of() {
-      return get<static_cast<std::size_t>(position_in<List>(O))>(all).elements;
+      return get<static_cast<std::size_t>(position_in<ir::list<O...>>(W))>(all).elements;
     }
   };
 };
@@ -15314,7 +15320,7 @@ class band {
   }
   template <int L, int... U>
   FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count,
-                            std::integer_sequence<int, U...> all) {
+                            std::integer_sequence<int, U...>) {
     // copies that no store can change
     const pointers<X> arrays(caller_arrays);
     pointers<X> next(caller_arrays);
@@ -15329,7 +15335,7 @@ class band {
       (element<L>(arrays, next, numbers_of_row, gathered[U], e + U, count), ...);
     if constexpr (in_flight > 1)
       for (; e < n; ++e) element<L>(arrays, next, numbers_of_row, gathered[0], e, count);
-    merge_all<L>(gathered, all);
+    merge_pairwise<merge<L>, typename loop_plan<X, L>::totals>(gathered);
     for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this, row, gathered[0], count);
   }
   /// Several rows along another axis share what is brought in.
@@ -15344,19 +15350,6 @@ class band {
     for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
     for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
     for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, arrays, row, values, e, count);
-  }
-  /// Pairs first.
-  template <int L, int Width = 1, int Count, int... U>
-  FUSEGRAD_INLINE static void merge_all(accumulators<L> (&a)[Count], std::integer_sequence<int, U...> all) {
-    if constexpr (Width < Count) {
-      (merge_pair<L, Width, U>(a), ...);
-      merge_all<L, 2 * Width>(a, all);
-    }
-  }
-  template <int L, int Width, int U, int Count>
-  FUSEGRAD_INLINE static void merge_pair(accumulators<L> (&a)[Count]) {
-    if constexpr (U % (2 * Width) == 0 && U + Width < Count)
-      for_each_value<merge<L>>(typename loop_plan<X, L>::totals{}, a[U], a[U + Width]);
   }
   template <int L>
   struct merge {
@@ -16320,11 +16313,11 @@ struct staged_loop {
   using loads = list_of<loaded>;
   using stores = typename loop_plan<X, L>::outputs;
 
-  template <class List, template <int> class Element, class Indices = typename List::indices>
+  template <class List, template <int> class Element>
   struct buffers;
-  template <class List, template <int> class Element, std::size_t... I>
-  struct buffers<List, Element, std::index_sequence<I...>> {
-    results<staging<typename Element<List::value.at[I]>::type>...> all;
+  template <int... V, template <int> class Element>
+  struct buffers<ir::list<V...>, Element> {
+    results<staging<typename Element<V>::type>...> all;
   };
   template <int V>
   struct input_element : stored_type<X, V> {};
@@ -17370,10 +17363,10 @@ class execution {
       using arrays_of = kernel_arrays<X, K>;
       std::array<bool, static_cast<std::size_t>(X::entries.count)> found{};
       for (int k = 0; k < arrays_of::loads::size; ++k)
-        if (const auto& load = program[arrays_of::loads::value.at[k]]; load.is(op_kind::input))
+        if (const auto& load = program[arrays_of::loads::at[k]]; load.is(op_kind::input))
           found[static_cast<std::size_t>(X::entries.of_input[load.index])] = true;
       for (int k = 0; k < arrays_of::stores::size; ++k)
-        found[static_cast<std::size_t>(X::entries.of_output[arrays_of::stores::value.at[k]])] = true;
+        found[static_cast<std::size_t>(X::entries.of_output[arrays_of::stores::at[k]])] = true;
       return found;
     }();
     for (int e = 0; e < X::entries.count; ++e)
@@ -22125,14 +22118,10 @@ struct value_file<X, std::integer_sequence<int, V...>> : value_slot<X, V>... {
   }
 };
 
-template <class Do, class List, std::size_t... K, class... A>
-FUSEGRAD_KERNEL void for_each(std::index_sequence<K...>, A&... args) {
-  (Do::template run<List::value.at[K]>(args...), ...);
-}
 /// Calls Do::run<V>(args...) for every V of a list. One without the others is neither named nor compiled.
-template <class Do, class List, class... A>
-FUSEGRAD_KERNEL void for_each(List, A&... args) {
-  for_each<Do, List>(typename List::indices{}, args...);
+template <class Do, int... V, class... A>
+FUSEGRAD_KERNEL void for_each(ir::list<V...>, [[maybe_unused]] A&... args) {
+  (Do::template run<V>(args...), ...);
 }
 template <class X>
 using all_values = std::make_integer_sequence<int, X::program.size()>;
@@ -22942,10 +22931,10 @@ template <class X, int V>
 struct total_slot {
   wide_type<X, V> total;
 };
-template <class X, class Indices = typename list_of<added_up<X>>::indices>
+template <class X, class List = list_of<added_up<X>>>
 struct total_file;
-template <class X, std::size_t... K>
-struct total_file<X, std::index_sequence<K...>> : total_slot<X, list_of<added_up<X>>::value.at[K]>... {
+template <class X, int... V>
+struct total_file<X, ir::list<V...>> : total_slot<X, V>... {
   template <int W>
   FUSEGRAD_KERNEL auto& of() {
     return static_cast<total_slot<X, W>&>(*this).total;
@@ -23765,13 +23754,9 @@ struct all_rows {
 };
 
 /// for_each, on the host.
-template <class Do, class List, std::size_t... K, class... A>
-void visit(std::index_sequence<K...>, A&... args) {
-  (Do::template run<List::value.at[K]>(args...), ...);
-}
-template <class Do, class List, class... A>
-void visit(List, A&... args) {
-  visit<Do, List>(typename List::indices{}, args...);
+template <class Do, int... V, class... A>
+void visit(ir::list<V...>, [[maybe_unused]] A&... args) {
+  (Do::template run<V>(args...), ...);
 }
 
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory. With results<> for the

@@ -6,9 +6,16 @@
 
 namespace fusegrad::ir {
 
-/// The values of a program, of which there are `Selection::size`, for which `Selection::selects(v)` holds, in order.
+/// Values of a program: their indices. Equal lists are one type, whatever they were selected for.
+template <int... V>
+struct list {
+  static constexpr int size = sizeof...(V);
+  static constexpr int at[sizeof...(V) > 0 ? sizeof...(V) : 1]{V...};
+};
+
+/// Finds the list of what is selected.
 template <class Selection>
-struct list_of {
+struct selected {
   static constexpr int size = [] {
     int n = 0;
     for (int v = 0; v < Selection::size; ++v) n += Selection::selects(v);
@@ -24,8 +31,14 @@ struct list_of {
       if (Selection::selects(v)) found.at[n++] = v;
     return found;
   }();
-  using indices = std::make_index_sequence<static_cast<std::size_t>(size)>;
+  template <std::size_t... K>
+  static list<value.at[K]...> as_list(std::index_sequence<K...>);
+  using type = decltype(as_list(std::make_index_sequence<static_cast<std::size_t>(size)>{}));
 };
+
+/// The values of a program, of which there are `Selection::size`, for which `Selection::selects(v)` holds, in order.
+template <class Selection>
+using list_of = typename selected<Selection>::type;
 
 /// All of so many.
 template <int N>

@@ -60,7 +60,7 @@ struct carries {
 template <class List>
 constexpr int position_in(int v) {
   for (int k = 0; k < List::size; ++k)
-    if (List::value.at[k] == v) return k;
+    if (List::at[k] == v) return k;
   return -1;
 }
 
@@ -69,7 +69,7 @@ template <class X, class Y>
 constexpr int same_array(int v) {
   if (!X::program[v].is(op_kind::input)) return -1;
   for (int k = 0; k < array_list<Y>::size; ++k) {
-    const ir::instruction& other = Y::program[array_list<Y>::value.at[k]];
+    const ir::instruction& other = Y::program[array_list<Y>::at[k]];
     if (other.is(op_kind::input) && other.index == X::program[v].index && other.map == X::program[v].map) return k;
   }
   return -1;
@@ -124,7 +124,7 @@ struct pointers {
   FUSEGRAD_INLINE explicit pointers(const pointers<Other>& other) : pointers() {
     [&]<std::size_t... I, std::size_t... K>(std::index_sequence<I...>, std::index_sequence<K...>)
         __attribute__((always_inline)) {
-      ((in[I] = other.in[same_array<X, Other>(array_list<X>::value.at[I])]), ...);
+      ((in[I] = other.in[same_array<X, Other>(array_list<X>::at[I])]), ...);
       ((out[K] = other.out[K]), ...);
     }
     (std::make_index_sequence<ins>{}, std::make_index_sequence<pointers<Other>::outs>{});

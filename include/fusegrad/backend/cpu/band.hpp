@@ -161,24 +161,24 @@ struct band_plan {
   struct buffer {
     alignas(64) T elements[static_cast<std::size_t>(lanes * band_elements)];
   };
-  template <class List, class Indices = typename List::indices>
+  template <class List>
   struct value_buffers;
-  template <class List, std::size_t... I>
-  struct value_buffers<List, std::index_sequence<I...>> {
-    results<buffer<type_of<X::program[List::value.at[I]].type>>...> all;
-    template <int V>
+  template <int... V>
+  struct value_buffers<ir::list<V...>> {
+    results<buffer<type_of<X::program[V].type>>...> all;
+    template <int W>
     auto* of() {
-      return get<static_cast<std::size_t>(position_in<List>(V))>(all).elements;
+      return get<static_cast<std::size_t>(position_in<ir::list<V...>>(W))>(all).elements;
     }
   };
-  template <class List, class Indices = typename List::indices>
+  template <class List>
   struct output_buffers;
-  template <class List, std::size_t... I>
-  struct output_buffers<List, std::index_sequence<I...>> {
-    results<buffer<type_of<X::program[X::program.outputs[List::value.at[I]]].type>>...> all;
-    template <int O>
+  template <int... O>
+  struct output_buffers<ir::list<O...>> {
+    results<buffer<type_of<X::program[X::program.outputs[O]].type>>...> all;
+    template <int W>
     auto* of() {
-      return get<static_cast<std::size_t>(position_in<List>(O))>(all).elements;
+      return get<static_cast<std::size_t>(position_in<ir::list<O...>>(W))>(all).elements;
     }
   };
 };
@@ -332,7 +332,7 @@ class band {
   }
   template <int L, int... U>
   FUSEGRAD_INLINE void loop(const pointers<X>& caller_arrays, row_numbers& row, int count,
-                            std::integer_sequence<int, U...> all) {
+                            std::integer_sequence<int, U...>) {
     // copies that no store can change
     const pointers<X> arrays(caller_arrays);
     pointers<X> next(caller_arrays);
@@ -347,7 +347,7 @@ class band {
       (element<L>(arrays, next, numbers_of_row, gathered[U], e + U, count), ...);
     if constexpr (in_flight > 1)
       for (; e < n; ++e) element<L>(arrays, next, numbers_of_row, gathered[0], e, count);
-    merge_all<L>(gathered, all);
+    merge_pairwise<merge<L>, typename loop_plan<X, L>::totals>(gathered);
     for_each_value<take_reduction<L>>(typename loop_plan<X, L>::totals{}, *this, row, gathered[0], count);
   }
   /// Several rows along another axis share what is brought in.
@@ -362,19 +362,6 @@ class band {
     for_each_value<store<L>>(typename loop_plan<X, L>::outputs{}, *this, row, values, e);
     for_each_value<accumulate<L>>(typename loop_plan<X, L>::totals{}, *this, row, values, gathered);
     for_each_value<add_to_column<L>>(typename loop_plan<X, L>::columns{}, *this, arrays, row, values, e, count);
-  }
-  /// Pairs first.
-  template <int L, int Width = 1, int Count, int... U>
-  FUSEGRAD_INLINE static void merge_all(accumulators<L> (&a)[Count], std::integer_sequence<int, U...> all) {
-    if constexpr (Width < Count) {
-      (merge_pair<L, Width, U>(a), ...);
-      merge_all<L, 2 * Width>(a, all);
-    }
-  }
-  template <int L, int Width, int U, int Count>
-  FUSEGRAD_INLINE static void merge_pair(accumulators<L> (&a)[Count]) {
-    if constexpr (U % (2 * Width) == 0 && U + Width < Count)
-      for_each_value<merge<L>>(typename loop_plan<X, L>::totals{}, a[U], a[U + Width]);
   }
   template <int L>
   struct merge {

@@ -230,10 +230,10 @@ class execution {
       using arrays_of = kernel_arrays<X, K>;
       std::array<bool, static_cast<std::size_t>(X::entries.count)> found{};
       for (int k = 0; k < arrays_of::loads::size; ++k)
-        if (const auto& load = program[arrays_of::loads::value.at[k]]; load.is(op_kind::input))
+        if (const auto& load = program[arrays_of::loads::at[k]]; load.is(op_kind::input))
           found[static_cast<std::size_t>(X::entries.of_input[load.index])] = true;
       for (int k = 0; k < arrays_of::stores::size; ++k)
-        found[static_cast<std::size_t>(X::entries.of_output[arrays_of::stores::value.at[k]])] = true;
+        found[static_cast<std::size_t>(X::entries.of_output[arrays_of::stores::at[k]])] = true;
       return found;
     }();
     for (int e = 0; e < X::entries.count; ++e)

@@ -63,7 +63,7 @@ inline constexpr std::size_t chunk = 128;  // below the limits of compilers on f
 
 template <class F, class List, std::size_t Begin, std::size_t... K, class... Args>
 FUSEGRAD_INLINE constexpr void for_chunk(std::index_sequence<K...>, Args&... args) {
-  (F::template run<List::value.at[Begin + K]>(args...), ...);
+  (F::template run<List::at[Begin + K]>(args...), ...);
 }
 template <class F, class List, std::size_t... C, class... Args>
 FUSEGRAD_INLINE constexpr void for_chunks(std::index_sequence<C...>, Args&... args) {
@@ -76,10 +76,25 @@ FUSEGRAD_INLINE constexpr void for_chunks(std::index_sequence<C...>, Args&... ar
 /// Calls `F::run<V>(args...)` for every value of a list, in order. The arguments are references to local variables and
 /// travel as such, never inside an object: compilers then see through them before their first, costly analyses of
 /// memory.
-template <class F, class List, class... Args>
-FUSEGRAD_INLINE constexpr void for_each_value(List, Args&... args) {
-  detail::for_chunks<F, List>(
-      std::make_index_sequence<(static_cast<std::size_t>(List::size) + detail::chunk - 1) / detail::chunk>{}, args...);
+template <class F, int... V, class... Args>
+FUSEGRAD_INLINE constexpr void for_each_value(ir::list<V...> values, [[maybe_unused]] Args&... args) {
+  if constexpr (sizeof...(V) <= detail::chunk) (F::template run<V>(args...), ...);
+  else
+    detail::for_chunks<F, decltype(values)>(
+        std::make_index_sequence<(sizeof...(V) + detail::chunk - 1) / detail::chunk>{}, args...);
+}
+
+/// Calls `Merge::run<V>(to, from)` for every value of a list and accumulators of several vectors in flight, until the
+/// first holds all: in a fixed order, neighbours first.
+template <class Merge, class List, int Width = 1, class Accumulators, int Count>
+FUSEGRAD_INLINE void merge_pairwise(Accumulators (&a)[Count]) {
+  if constexpr (Width < Count && List::size > 0) {
+    [&a]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+      (for_each_value<Merge>(List{}, a[2 * Width * I], a[2 * Width * I + Width]), ...);
+    }
+    (std::make_integer_sequence<int, (Count + Width - 1) / (2 * Width)>{});
+    merge_pairwise<Merge, List, 2 * Width>(a);
+  }
 }
 
 }  // namespace FUSEGRAD_ISA

@@ -86,7 +86,7 @@ constexpr bool may_decide() {
   using theirs = typename loop_plan<D, L>::totals;
   if (mine::size != theirs::size) return false;
   for (int k = 0; k < mine::size; ++k) {
-    const auto &a = X::program[mine::value.at[k]], &b = D::program[theirs::value.at[k]];
+    const auto &a = X::program[mine::at[k]], &b = D::program[theirs::at[k]];
     if (a.op != b.op || a.type != b.type) return false;
   }
   return same_numbers<D, X, L>.complete;
@@ -124,31 +124,15 @@ struct accumulation {
       values.template of<V>() = reduction<V>::across(a);
     }
   };
-
-  /// Adds the accumulators of several vectors in flight in a fixed order, pairs first.
-  template <int Count, int Width = 1, int... U>
-  FUSEGRAD_INLINE static void merge_all(accumulators (&a)[Count], std::integer_sequence<int, U...> all) {
-    if constexpr (Width < Count) {
-      (merge_pair<Width, U>(a), ...);
-      merge_all<Count, 2 * Width>(a, all);
-    }
-  }
-  template <int Width, int U, int Count>
-  FUSEGRAD_INLINE static void merge_pair(accumulators (&a)[Count]) {
-    if constexpr (U % (2 * Width) == 0 && U + Width < Count) for_each_value<merge>(totals{}, a[U], a[U + Width]);
-  }
 };
 
 /// Adds the totals of an executable's decided vectors to those of the others.
-template <class X, class D, int L, std::size_t... K>
+template <class X, class D, int L, int... V, int... W>
 FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to,
-                                   const typename accumulation<D, L>::accumulators& from, std::index_sequence<K...>) {
-  [[maybe_unused]] auto merge = [&]<int V, int W>(std::integer_sequence<int, V, W>) __attribute__((always_inline)) {
-    using theirs = typename accumulation<D, L>::template reduction<W>;
-    accumulation<X, L>::template reduction<V>::template merge<theirs>(to, from);
-  };
-  (merge(
-       std::integer_sequence<int, accumulation<X, L>::totals::value.at[K], accumulation<D, L>::totals::value.at[K]>{}),
+                                   const typename accumulation<D, L>::accumulators& from, ir::list<V...>,
+                                   ir::list<W...>) {
+  (accumulation<X, L>::template reduction<V>::template merge<typename accumulation<D, L>::template reduction<W>>(to,
+                                                                                                                 from),
    ...);
 }
 
@@ -156,8 +140,7 @@ FUSEGRAD_INLINE void merge_decided(typename accumulation<X, L>::accumulators& to
 template <class X, int L, int... U>
 FUSEGRAD_INLINE block_values<X, L> run_block_here(const number_file<X>& caller_numbers,
                                                   const pointers<X>& caller_arrays, std::ptrdiff_t begin,
-                                                  std::ptrdiff_t end, bool stream,
-                                                  std::integer_sequence<int, U...> all) {
+                                                  std::ptrdiff_t end, bool stream, std::integer_sequence<int, U...>) {
   using types = vectors<X, L>;
   using reductions = accumulation<X, L>;
   constexpr int lanes = loop_plan<X, L>::lanes, in_flight = sizeof...(U);
@@ -204,8 +187,8 @@ FUSEGRAD_INLINE block_values<X, L> run_block_here(const number_file<X>& caller_n
       typename types::values values;
       loop_body<X, L, last>::run(numbers, arrays, values, accumulators[0], at, lanes, one_body && stream);
     }
-    merge_decided<X, decided, L>(accumulators[0], totals,
-                                 std::make_index_sequence<static_cast<std::size_t>(theirs::totals::size)>{});
+    merge_decided<X, decided, L>(accumulators[0], totals, typename accumulation<X, L>::totals{},
+                                 typename theirs::totals{});
   } else if constexpr (!one_body)
     for (; at + lanes * in_flight <= end; at += lanes * in_flight) {
       typename types::values values[in_flight];
@@ -221,7 +204,7 @@ FUSEGRAD_INLINE block_values<X, L> run_block_here(const number_file<X>& caller_n
   if constexpr (elements == elements_of_row::unmarked)
     if (has_mark) at_mark::write(numbers, arrays, marked_values, marked, stream, marked_count);
 
-  reductions::merge_all(accumulators, all);
+  merge_pairwise<typename reductions::merge, typename reductions::totals>(accumulators);
   block_values<X, L> values{};
   for_each_value<typename reductions::close>(typename reductions::totals{}, accumulators[0], values);
   return values;

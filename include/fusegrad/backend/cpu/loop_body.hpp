@@ -86,11 +86,9 @@ struct marked_element {
       if (found.depends[v] && program[v].is(op_kind::scan)) return false;
       if (plan::column_reductions::selects(v) && found.depends[program[v].x[0]]) return false;
     }
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return (
-          true && ... &&
-          (!found.depends[program[plan::totals::value.at[I]].x[0]] || takes_marked_only<plan::totals::value.at[I]>()));
-    }(typename plan::totals::indices{});
+    return [&]<int... V>(ir::list<V...>) {
+      return (true && ... && (!found.depends[program[V].x[0]] || takes_marked_only<V>()));
+    }(typename plan::totals{});
   }();
 };
 

@@ -113,13 +113,10 @@ struct vectors {
 
   static constexpr auto number_slots = [] {
     slots<X::program.size()> made;
-    using reductions = typename loop_plan<X, L>::totals;
-    [&made]<std::size_t... K>(std::index_sequence<K...>) {
-      ((gathers_nan_apart<ir::op_type<X::program[reductions::value.at[K]].op>, X::program[reductions::value.at[K]].type>
-            ? made.add(reductions::value.at[K], dtype::boolean)
-            : void()),
+    [&made]<int... V>(ir::list<V...>) {
+      ((gathers_nan_apart<ir::op_type<X::program[V].op>, X::program[V].type> ? made.add(V, dtype::boolean) : void()),
        ...);
-    }(typename reductions::indices{});
+    }(typename loop_plan<X, L>::totals{});
     return made;
   }();
 
@@ -138,13 +135,13 @@ template <class X, int V>
 struct block_value_of {
   type_of<X::program[V].type> value;
 };
-template <class X, class List, class Indices = typename List::indices>
+template <class X, class List>
 struct block_value_list;
-template <class X, class List, std::size_t... K>
-struct block_value_list<X, List, std::index_sequence<K...>> : block_value_of<X, List::value.at[K]>... {
-  template <int V>
+template <class X, int... V>
+struct block_value_list<X, ir::list<V...>> : block_value_of<X, V>... {
+  template <int W>
   FUSEGRAD_INLINE auto& of() {
-    return static_cast<block_value_of<X, V>&>(*this).value;
+    return static_cast<block_value_of<X, W>&>(*this).value;
   }
 };
 
@@ -152,17 +149,17 @@ template <class X, int V>
 struct total_of {
   block_total<ir::op_type<X::program[V].op>, type_of<X::program[V].type>> total;
 };
-template <class X, class List, class Indices = typename List::indices>
+template <class X, class List>
 struct total_list;
-template <class X, class List, std::size_t... K>
-struct total_list<X, List, std::index_sequence<K...>> : total_of<X, List::value.at[K]>... {
-  template <int V>
+template <class X, int... V>
+struct total_list<X, ir::list<V...>> : total_of<X, V>... {
+  template <int W>
   FUSEGRAD_INLINE auto& of() {
-    return static_cast<total_of<X, V>&>(*this).total;
+    return static_cast<total_of<X, W>&>(*this).total;
   }
   template <class Other>
   FUSEGRAD_INLINE void add(Other& other) {
-    (of<List::value.at[K]>().add(other.template of<List::value.at[K]>()), ...);
+    (of<V>().add(other.template of<V>()), ...);
   }
 };
 template <class X, int L>

@@ -83,11 +83,11 @@ struct staged_loop {
   using loads = list_of<loaded>;
   using stores = typename loop_plan<X, L>::outputs;
 
-  template <class List, template <int> class Element, class Indices = typename List::indices>
+  template <class List, template <int> class Element>
   struct buffers;
-  template <class List, template <int> class Element, std::size_t... I>
-  struct buffers<List, Element, std::index_sequence<I...>> {
-    results<staging<typename Element<List::value.at[I]>::type>...> all;
+  template <int... V, template <int> class Element>
+  struct buffers<ir::list<V...>, Element> {
+    results<staging<typename Element<V>::type>...> all;
   };
   template <int V>
   struct input_element : stored_type<X, V> {};

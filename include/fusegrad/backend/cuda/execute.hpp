@@ -38,13 +38,9 @@ struct all_rows {
 };
 
 /// for_each, on the host.
-template <class Do, class List, std::size_t... K, class... A>
-void visit(std::index_sequence<K...>, A&... args) {
-  (Do::template run<List::value.at[K]>(args...), ...);
-}
-template <class Do, class List, class... A>
-void visit(List, A&... args) {
-  visit<Do, List>(typename List::indices{}, args...);
+template <class Do, int... V, class... A>
+void visit(ir::list<V...>, [[maybe_unused]] A&... args) {
+  (Do::template run<V>(args...), ...);
 }
 
 /// Executes X. `Inputs` and `Outputs` are results<...> of numbers and views of device memory. With results<> for the

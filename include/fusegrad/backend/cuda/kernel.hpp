@@ -64,10 +64,10 @@ template <class X, int V>
 struct total_slot {
   wide_type<X, V> total;
 };
-template <class X, class Indices = typename list_of<added_up<X>>::indices>
+template <class X, class List = list_of<added_up<X>>>
 struct total_file;
-template <class X, std::size_t... K>
-struct total_file<X, std::index_sequence<K...>> : total_slot<X, list_of<added_up<X>>::value.at[K]>... {
+template <class X, int... V>
+struct total_file<X, ir::list<V...>> : total_slot<X, V>... {
   template <int W>
   FUSEGRAD_KERNEL auto& of() {
     return static_cast<total_slot<X, W>&>(*this).total;

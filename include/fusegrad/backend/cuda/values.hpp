@@ -62,14 +62,10 @@ struct value_file<X, std::integer_sequence<int, V...>> : value_slot<X, V>... {
   }
 };
 
-template <class Do, class List, std::size_t... K, class... A>
-FUSEGRAD_KERNEL void for_each(std::index_sequence<K...>, A&... args) {
-  (Do::template run<List::value.at[K]>(args...), ...);
-}
 /// Calls Do::run<V>(args...) for every V of a list. One without the others is neither named nor compiled.
-template <class Do, class List, class... A>
-FUSEGRAD_KERNEL void for_each(List, A&... args) {
-  for_each<Do, List>(typename List::indices{}, args...);
+template <class Do, int... V, class... A>
+FUSEGRAD_KERNEL void for_each(ir::list<V...>, [[maybe_unused]] A&... args) {
+  (Do::template run<V>(args...), ...);
 }
 template <class X>
 using all_values = std::make_integer_sequence<int, X::program.size()>;

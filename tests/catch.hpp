@@ -24,18 +24,3 @@ namespace Catch::Matchers {  // version 3's name
 inline auto ContainsSubstring(const std::string& part) { return Contains(part); }
 }  // namespace Catch::Matchers
 #endif
-
-#include <tuple>
-
-/// The floating types that a test of compiled loops runs in: one of them where it is compiled for another instruction
-/// set than the machine's own, too.
-#if defined(FUSEGRAD_ONE_TYPE)
-using loop_types = std::tuple<float>;
-#else
-using loop_types = std::tuple<float, double>;
-#endif
-/// Calls f with a 0 of each of them.
-template <class F>
-void for_each_loop_type(F f) {
-  std::apply([&f](auto... zero) { (f(zero), ...); }, loop_types{});
-}

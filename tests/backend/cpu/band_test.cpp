@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "loop_types.hpp"
 
 namespace fg = fusegrad;
 

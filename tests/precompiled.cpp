@@ -1,0 +1,1 @@
+// Nothing: an object of the library that carries precompiled headers.

@@ -104,12 +104,16 @@ class device {
 
   template <class Body, class X, int K>
   void launch(const simt::launch_shape& shape, const simt::kernel_arguments<X, K>& arguments) {
-    run(shape, [&](const emulated_threads& thread) { Body::template run<X, K>(thread, arguments); });
+    run(shape, &arguments, [](const emulated_threads& thread, const void* given) {
+      Body::template run<X, K>(thread, *static_cast<const simt::kernel_arguments<X, K>*>(given));
+    });
   }
 
   template <class Body, class Arguments>
   void launch_alone(const simt::launch_shape& shape, const Arguments& arguments) {
-    run(shape, [&](const emulated_threads& thread) { Body::run(thread, arguments); });
+    run(shape, &arguments, [](const emulated_threads& thread, const void* given) {
+      Body::run(thread, *static_cast<const Arguments*>(given));
+    });
   }
 
   int launches = 0;
@@ -117,7 +121,10 @@ class device {
   bool forgets_a_barrier = false;  ///< a planted fault: the first time, nobody waits for other warps
 
  private:
-  void run(const simt::launch_shape& shape, const std::function<void(const emulated_threads&)>& body) {
+  // a pointer to a function, as a std::function is ten functions to compile for every kernel
+  using thread_body = void (*)(const emulated_threads&, const void* arguments);
+
+  void run(const simt::launch_shape& shape, const void* arguments, thread_body body) {
     ++launches;
     std::vector<int> blocks(static_cast<std::size_t>(shape.blocks));
     std::iota(blocks.begin(), blocks.end(), 0);
@@ -126,7 +133,7 @@ class device {
       block_state state(shape.threads, static_cast<std::size_t>(shape.room_bytes), forgets_a_barrier);
       const std::function<void(int)> of_thread = [&](int t) {
         const emulated_threads thread(state, t, shape.threads, block, shape.blocks);
-        body(thread);
+        body(thread, arguments);
         state.bytes_read[static_cast<std::size_t>(t)] = thread.bytes_read();
       };
       fibers threads(shape.threads, order_, of_thread);

@@ -3,7 +3,10 @@
 // FUSEGRAD_COMPILED is, as users run it.
 #pragma once
 
+#include <array>
 #include <fusegrad/fusegrad.hpp>
+#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #if defined(FUSEGRAD_EMULATED)
@@ -85,5 +88,36 @@ reference_results run(const T& t, const A&... a) {
 }
 #endif
 #endif
+
+/// The elements of a result, row after row.
+template <class R>
+std::vector<double> elements_of(const R& result) {
+  if constexpr (std::is_same_v<R, reference_result>) {
+    return result.numbers;
+  } else if constexpr (std::is_arithmetic_v<R>) {
+    return {static_cast<double>(result)};
+  } else {
+    std::vector<double> made;
+    for (std::ptrdiff_t i = 0; i < result.size(); ++i) made.push_back(static_cast<double>(result[i]));
+    return made;
+  }
+}
+
+/// The elements of the result of a call, or of each of its N results.
+template <std::size_t N = 1, class T, class... A>
+auto elements(const T& t, const A&... a) {
+  const auto all = run(t, a...);
+  constexpr bool reference = is_reference<std::remove_const_t<decltype(all)>>;
+  if constexpr (reference)
+    if (all.all.size() != N) throw std::logic_error("a call has another number of results");
+  if constexpr (N == 1 && !reference) {
+    return elements_of(all);
+  } else {
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+      if constexpr (N == 1) return elements_of(get<0>(all));
+      else return std::array{elements_of(get<K>(all))...};
+    }(std::make_index_sequence<N>{});
+  }
+}
 
 }  // namespace oracle

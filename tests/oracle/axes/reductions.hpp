@@ -58,9 +58,13 @@ inline section with_kept_shape(section s, std::initializer_list<const char*> nam
   return s;
 }
 
+/// How a transform is executed: as most tests of rules do, or as users do.
+inline constexpr auto as_rules = [](const auto& t, const auto&... x) { return run(t, x...); };
+inline constexpr auto as_users = [](const auto& t, const auto&... x) { return t(x...); };
+
 /// Value and gradient, the tangent, and the Hessian of the sum of squares.
 template <class T, int Modes, bool Keep, int R, int... A>
-void check_reductions_as() {
+void check_reductions_as(auto execute) {
   namespace fg = fusegrad;
   constexpr int left = Keep ? R : R - static_cast<int>(sizeof...(A));
   constexpr mixture<Keep, A...> program{};
@@ -75,18 +79,19 @@ void check_reductions_as() {
         std::apply(
             [&](auto... k) {
               if constexpr ((Modes & reverse) != 0) {
-                const auto pulled = fg::vjp<0>(program)(x.get(), correction, k..., w.get());
+                const auto pulled = execute(fg::vjp<0>(program), x.get(), correction, k..., w.get());
                 compare<T>("vjp", get<0>(pulled), name + ".value", s);
                 compare<T>("vjp", get<1>(pulled), name + ".gradient", s);
               }
               if constexpr ((Modes & forward) != 0) {
-                const auto pushed = fg::jvp<0>(program)(x.get(), correction, k..., t.get());
+                const auto pushed = execute(fg::jvp<0>(program), x.get(), correction, k..., t.get());
                 compare<T>("jvp", get<0>(pushed), name + ".value", s);
                 compare<T>("jvp", get<1>(pushed), name + ".jvp", s);
               }
               if constexpr ((Modes & second) != 0) {
                 // of a number the loss is its square, of an array the sum of squares
-                const auto h = fg::hvp<0>(squared<mixture<Keep, A...>, left>{})(x.get(), correction, k..., t.get());
+                const auto h =
+                    execute(fg::hvp<0>(squared<mixture<Keep, A...>, left>{}), x.get(), correction, k..., t.get());
                 compare<T>("hvp", h, name + ".hvp", s);
               }
             },
@@ -98,12 +103,16 @@ void check_reductions_as() {
 
 /// The reductions in double precision and the given modes; all of that if thorough.
 template <int Modes, int R, int... A>
-void check_reductions() {
-  check_reductions_as<double, Modes | thorough(forward), false, R, A...>();
+void check_reductions(auto execute) {
+  check_reductions_as<double, Modes | thorough(forward), false, R, A...>(execute);
   if constexpr (thorough(reverse) != 0) {
-    check_reductions_as<float, reverse, false, R, A...>();
-    check_reductions_as<double, reverse, true, R, A...>();
+    check_reductions_as<float, reverse, false, R, A...>(execute);
+    check_reductions_as<double, reverse, true, R, A...>(execute);
   }
+}
+template <int Modes, int R, int... A>
+void check_reductions() {
+  check_reductions<Modes, R, A...>(as_rules);
 }
 
 /// What has no derivative: conditions, counts and positions.
@@ -120,7 +129,7 @@ void check_conditions() {
   for (const section& s : reductions_of<R, A...>())
     for (layout how : {layout::rows, layout::columns, layout::gaps}) {
       const input<double, R> x(s.at("x"), how);
-      const auto result = fg::fuse(program)(x.get());
+      const auto result = run(fg::fuse(program), x.get());
       compare<bool>("any", get<0>(result), "any", s);
       compare<bool>("all", get<1>(result), "all", s);
       compare<std::int64_t>("count", get<2>(result), "count", s);
@@ -144,7 +153,7 @@ void check_positions() {
   for (const section& s : reductions_of<R, A...>())
     for (layout how : {layout::rows, layout::columns, layout::gaps}) {
       const input<double, R> x(s.at("x"), how);
-      const auto result = fg::fuse(program)(x.get());
+      const auto result = run(fg::fuse(program), x.get());
       compare<std::int64_t>("argmax", get<0>(result), "argmax", s);
       compare<std::int64_t>("argmin", get<1>(result), "argmin", s);
       if constexpr (sizeof...(A) == 1) {

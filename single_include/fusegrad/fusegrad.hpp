@@ -18662,7 +18662,8 @@ struct executable : loop_facts<executable<Trace, A...>> {
   static_assert(
       error != ir::trace_error::too_long,
       "fusegrad: the function is too long for the compiler to call within its limits; raise them, with g++ by "
-      "-fconstexpr-ops-limit=1000000000, with clang by -fconstexpr-steps=100000000");
+      "-fconstexpr-ops-limit=1000000000, with clang by -fconstexpr-steps=100000000, with nvcc by "
+      "-Xcudafe --max_cost_constexpr_call=1000000000");
   static_assert(error != ir::trace_error::not_a_scalar,
                 "fusegrad: a gradient needs a function whose result is one number; reduce the result with fg::sum or "
                 "fg::mean, or use fg::vjp");

@@ -1,5 +1,5 @@
 // A loop that takes the compiler more steps than it allows.
-// expect: fusegrad: the function is too long for the compiler to call within its limits; raise them, with g++ by -fconstexpr-ops-limit=1000000000, with clang by -fconstexpr-steps=100000000
+// expect: fusegrad: the function is too long for the compiler to call within its limits; raise them, with g++ by -fconstexpr-ops-limit=1000000000, with clang by -fconstexpr-steps=100000000, with nvcc by -Xcudafe --max_cost_constexpr_call=1000000000
 // flags of g++: -fconstexpr-ops-limit=1000000
 // flags of clang: -fconstexpr-steps=60000
 #include <fusegrad/fusegrad.hpp>

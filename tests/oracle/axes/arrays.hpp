@@ -47,9 +47,4 @@ bool holds(const Array& got, const std::vector<double>& want) {
   return true;
 }
 
-template <class Array>
-std::vector<double> numbers_of(const Array& a) {
-  return std::vector<double>(a.begin(), a.end());
-}
-
 }  // namespace oracle::axes

@@ -167,22 +167,17 @@ constexpr int rank_of(int expected) {
 template <class T, class R>
 void compare(const char* what, const R& result, const std::string& name, const section& s) {
   const entry& want = s.at(name);
-  std::vector<double> got;
-  if constexpr (std::is_same_v<R, reference_results>) {
-    return compare<T>(what, get<0>(result), name, s);
-  } else if constexpr (std::is_same_v<R, reference_result>) {
+  if constexpr (std::is_same_v<R, reference_result>) {
     CHECK(result.type == fusegrad::dtype_of<T>);
     CHECK(want.shape == result.extents);
-    got = result.numbers;
   } else if constexpr (std::is_arithmetic_v<R>) {
     static_assert(std::is_same_v<R, T>, "a number has the type of its arguments");
     CHECK(want.shape.empty());
-    got.push_back(static_cast<double>(result));
   } else {
     static_assert(std::is_same_v<typename R::value_type, T>, "a result has the type of its arguments");
     CHECK(want.shape == std::vector<std::ptrdiff_t>(result.shape().begin(), result.shape().end()));
-    for (std::ptrdiff_t i = 0; i < result.size(); ++i) got.push_back(static_cast<double>(result[i]));
   }
+  const std::vector<double> got = elements_of(result);
   CAPTURE(what, name, s.title, sizeof(T));
   REQUIRE(got.size() == want.size());
   constexpr double epsilon = std::is_floating_point_v<T> ? static_cast<double>(std::numeric_limits<T>::epsilon()) : 0.0;
@@ -208,6 +203,12 @@ void compare(const char* what, const R& result, const std::string& name, const s
     }
     CHECK(want.numbers.size() > 0);
   }
+}
+
+/// The only result.
+template <class T>
+void compare(const char* what, const reference_results& results, const std::string& name, const section& s) {
+  compare<T>(what, get<0>(results), name, s);
 }
 
 template <class Program, int R>

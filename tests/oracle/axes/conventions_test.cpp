@@ -3,6 +3,7 @@
 
 namespace fg = fusegrad;
 using namespace oracle::axes;
+using oracle::elements_of;
 
 namespace {
 
@@ -61,17 +62,17 @@ TEST_CASE("the first of equal extrema has the position", "[oracle][axes][edges]"
   const auto x = matrix({{1, 3, 3}, {2, 2, 2}, {-1, -1, -2}});
   const auto last = fg::fuse([](auto v) { return fg::argmax(v, fg::axis<-1>); })(x);
   static_assert(std::is_same_v<std::remove_const_t<decltype(last)>, fg::tensor<std::int64_t, 1>>);
-  CHECK(numbers_of(last) == doubles{1, 0, 0});
-  CHECK(numbers_of(fg::fuse([](auto v) { return fg::argmin(v, fg::axis<-1>); })(x)) == doubles{0, 0, 2});
-  CHECK(numbers_of(fg::fuse([](auto v) { return fg::argmax(v, fg::axis<0>); })(x)) == doubles{1, 0, 0});
+  CHECK(elements_of(last) == doubles{1, 0, 0});
+  CHECK(elements_of(fg::fuse([](auto v) { return fg::argmin(v, fg::axis<-1>); })(x)) == doubles{0, 0, 2});
+  CHECK(elements_of(fg::fuse([](auto v) { return fg::argmax(v, fg::axis<0>); })(x)) == doubles{1, 0, 0});
   CHECK(fg::fuse([](auto v) { return fg::argmax(v); })(x) == 1);
   CHECK(fg::fuse([](auto v) { return fg::argmin(v); })(x) == 8);
   for (std::ptrdiff_t n : {1, 3, 8, 15, 64, 200}) {
     fg::tensor<double, 2> same({3, n});
-    CHECK(numbers_of(fg::fuse([](auto v) { return fg::argmax(v, fg::axis<-1>); })(same)) == doubles{0, 0, 0});
+    CHECK(elements_of(fg::fuse([](auto v) { return fg::argmax(v, fg::axis<-1>); })(same)) == doubles{0, 0, 0});
     same(1, n - 1) = 1;
     same(2, n / 2) = 2;
-    CHECK(numbers_of(fg::fuse([](auto v) { return fg::argmax(v, fg::axis<-1>); })(same)) ==
+    CHECK(elements_of(fg::fuse([](auto v) { return fg::argmax(v, fg::axis<-1>); })(same)) ==
           doubles{0, static_cast<double>(n - 1), static_cast<double>(n / 2)});
   }
 }

@@ -59,12 +59,16 @@ inline section with_kept_shape(section s, std::initializer_list<const char*> nam
 }
 
 /// How a transform is executed: as most tests of rules do, or as users do.
-inline constexpr auto as_rules = [](const auto& t, const auto&... x) { return run(t, x...); };
-inline constexpr auto as_users = [](const auto& t, const auto&... x) { return t(x...); };
+struct as_rules {
+  auto operator()(const auto& t, const auto&... x) const { return run(t, x...); }
+};
+struct as_users {
+  auto operator()(const auto& t, const auto&... x) const { return t(x...); }
+};
 
 /// Value and gradient, the tangent, and the Hessian of the sum of squares.
-template <class T, int Modes, bool Keep, int R, int... A>
-void check_reductions_as(auto execute) {
+template <class T, int Modes, bool Keep, int R, int... A, class Execute = as_rules>
+void check_reductions_as(Execute execute = {}) {
   namespace fg = fusegrad;
   constexpr int left = Keep ? R : R - static_cast<int>(sizeof...(A));
   constexpr mixture<Keep, A...> program{};
@@ -102,17 +106,13 @@ void check_reductions_as(auto execute) {
 }
 
 /// The reductions in double precision and the given modes; all of that if thorough.
-template <int Modes, int R, int... A>
-void check_reductions(auto execute) {
+template <int Modes, int R, int... A, class Execute = as_rules>
+void check_reductions(Execute execute = {}) {
   check_reductions_as<double, Modes | thorough(forward), false, R, A...>(execute);
   if constexpr (thorough(reverse) != 0) {
     check_reductions_as<float, reverse, false, R, A...>(execute);
     check_reductions_as<double, reverse, true, R, A...>(execute);
   }
-}
-template <int Modes, int R, int... A>
-void check_reductions() {
-  check_reductions<Modes, R, A...>(as_rules);
 }
 
 /// What has no derivative: conditions, counts and positions.

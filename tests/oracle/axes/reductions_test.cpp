@@ -7,13 +7,13 @@ using namespace oracle::axes;
 TEST_CASE("every reduction of rank 1 along axis 0", "[oracle][axes][reductions]") { check_reductions<reverse, 1, 0>(); }
 
 TEST_CASE("every reduction of rank 2 along axis 0", "[oracle][axes][reductions]") {
-  check_reductions<reverse, 2, 0>(as_users);
+  check_reductions<reverse, 2, 0>(as_users{});
 }
 
 TEST_CASE("every reduction of rank 2 along axis -1", "[oracle][axes][reductions]") {
-  check_reductions<reverse, 2, -1>(as_users);
-  check_reductions_as<double, forward, false, 2, -1>(as_rules);
-  check_reductions_as<double, reverse, true, 2, -1>(as_rules);
+  check_reductions<reverse, 2, -1>(as_users{});
+  check_reductions_as<double, forward, false, 2, -1>();
+  check_reductions_as<double, reverse, true, 2, -1>();
 }
 
 #ifdef FUSEGRAD_THOROUGH

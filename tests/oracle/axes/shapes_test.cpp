@@ -3,6 +3,7 @@
 
 namespace fg = fusegrad;
 using namespace oracle::axes;
+using oracle::elements_of;
 
 namespace {
 
@@ -19,20 +20,20 @@ TEST_CASE("sums and products along an empty axis are those of nothing", "[oracle
   };
   const fg::tensor<double, 2> none({0, 3});
   const auto r = fg::fuse(columns)(none);
-  CHECK(numbers_of(get<0>(r)) == doubles{0, 0, 0});
-  CHECK(numbers_of(get<1>(r)) == doubles{1, 1, 1});
-  CHECK(numbers_of(get<2>(r)) == doubles{0, 0, 0});
-  CHECK(numbers_of(get<3>(r)) == doubles{0, 0, 0});
-  CHECK(numbers_of(get<4>(r)) == doubles{1, 1, 1});
-  CHECK(numbers_of(get<5>(r)) == doubles{0, 0, 0});
-  CHECK(numbers_of(get<6>(r)) == doubles{0, 0, 0});
+  CHECK(elements_of(get<0>(r)) == doubles{0, 0, 0});
+  CHECK(elements_of(get<1>(r)) == doubles{1, 1, 1});
+  CHECK(elements_of(get<2>(r)) == doubles{0, 0, 0});
+  CHECK(elements_of(get<3>(r)) == doubles{0, 0, 0});
+  CHECK(elements_of(get<4>(r)) == doubles{1, 1, 1});
+  CHECK(elements_of(get<5>(r)) == doubles{0, 0, 0});
+  CHECK(elements_of(get<6>(r)) == doubles{0, 0, 0});
 
   constexpr auto rows = [](auto x) {
     return fg::outputs(fg::sum(x, fg::axis<-1>), fg::prod(x, fg::axis<-1>, fg::keepdims));
   };
   const auto s = fg::fuse(rows)(fg::tensor<double, 2>({2, 0}));
-  CHECK(numbers_of(get<0>(s)) == doubles{0, 0});
-  CHECK(numbers_of(get<1>(s)) == doubles{1, 1});
+  CHECK(elements_of(get<0>(s)) == doubles{0, 0});
+  CHECK(elements_of(get<1>(s)) == doubles{1, 1});
   CHECK(get<1>(s).shape() == fg::shape<2>{2, 1});
 }
 

@@ -161,26 +161,20 @@ struct band_plan {
   struct buffer {
     alignas(64) T elements[static_cast<std::size_t>(lanes * band_elements)];
   };
-  template <class List>
-  struct value_buffers;
-  template <int... V>
-  struct value_buffers<ir::list<V...>> {
-    results<buffer<type_of<X::program[V].type>>...> all;
+  template <class List, template <int> class Element>
+  struct buffers;
+  template <int... V, template <int> class Element>
+  struct buffers<ir::list<V...>, Element> {
+    results<buffer<typename Element<V>::type>...> all;
     template <int W>
     auto* of() {
       return get<static_cast<std::size_t>(position_in<ir::list<V...>>(W))>(all).elements;
     }
   };
-  template <class List>
-  struct output_buffers;
-  template <int... O>
-  struct output_buffers<ir::list<O...>> {
-    results<buffer<type_of<X::program[X::program.outputs[O]].type>>...> all;
-    template <int W>
-    auto* of() {
-      return get<static_cast<std::size_t>(position_in<ir::list<O...>>(W))>(all).elements;
-    }
-  };
+  template <int V>
+  struct value_element : std::type_identity<type_of<X::program[V].type>> {};
+  template <int O>
+  struct output_element : value_element<X::program.outputs[O]> {};
 };
 
 /// Runs bands of kernel K.
@@ -687,9 +681,9 @@ class band {
   const bool stream_;
   number_file<X> numbers_;
   typename plan::sums_of_rows totals_;
-  typename plan::template value_buffers<typename plan::brought> brought_;
-  typename plan::template value_buffers<typename plan::kept> kept_;
-  typename plan::template output_buffers<typename plan::placed> placed_;
+  typename plan::template buffers<typename plan::brought, plan::template value_element> brought_;
+  typename plan::template buffers<typename plan::kept, plan::template value_element> kept_;
+  typename plan::template buffers<typename plan::placed, plan::template output_element> placed_;
   void* columns_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
   std::size_t placed_bytes_ = 0;
   bool goes_on_ = true;

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cmath>
-#include <fusegrad/debug.hpp>
 #include <type_traits>
 #include <vector>
+
+#include "by_reference.hpp"
 
 /// The largest difference between an element of a result and what it is value by value, relative to that where it is
 /// larger than 1; infinite where one of both is not a number.
@@ -26,7 +27,8 @@ double disagreement(const T& t, const A&... a) {
     }
   };
   const auto compiled = t(a...);
-  const auto wanted = fusegrad::debug(t)(a...);
+  const auto wanted = fusegrad::detail::results_of_reference<fusegrad::detail::executable_of<T, A...>>(
+      results_by_reference(fusegrad::detail::at_run_time(t, a...)));
   if constexpr (requires { compiled.size(); } || std::is_arithmetic_v<std::remove_cvref_t<decltype(compiled)>>)
     compare_results(compiled, wanted);
   else
@@ -51,7 +53,7 @@ std::vector<double> last_result(const T& t, const A&... a) {
   if constexpr (requires { get<1>(all); }) take(get<1>(all));
   else take(all);
 #else
-  const auto all = fusegrad::detail::at_run_time(t, a...).results();
+  const auto all = results_by_reference(fusegrad::detail::at_run_time(t, a...));
   for (const auto& e : all[all.size() - 1].elements) elements.push_back(static_cast<double>(e.real));
 #endif
   return elements;

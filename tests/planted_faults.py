@@ -125,7 +125,7 @@ def missed(fault, main):
         if text not in before:
             return "the text that it replaces is not there"
         header.write_text(before.replace(text, instead, 1))
-        built = run([*compiler, f"tests/{test}_test.cpp", main, "-o", "planted"], folder)
+        built = run([*compiler, f"tests/{test}_test.cpp", "tests/by_reference.cpp", main, "-o", "planted"], folder)
         if built.returncode != 0:
             return "" if "static assertion failed" in built.stderr else "it does not compile: " + built.stderr[:2000]
         try:

@@ -33,9 +33,6 @@
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 // Checks derivatives against finite differences and against each other: for operations and functions of users' own.
 
-// A call whose function is traced while the program runs, and executed by the reference instead of by compiled loops.
-// The compiler sees no program: it is what looks for faults in numbers, and what tests of rules compile quickly with.
-
 // Executes any program, instruction by instruction, on plain loops over whole arrays. It is slow and knows no schedule:
 // what it computes is what a program means. Sums are compensated, all else is computed in the operations' own way.
 
@@ -887,6 +884,9 @@ inline array evaluation::composed(const ir::instruction& i, const array* const* 
 }  // namespace fusegrad::reference
 
 FUSEGRAD_HARDLY_RUN_END
+// A call whose function is traced while the program runs, for the reference to execute instead of compiled loops. The
+// compiler sees no program: it is what looks for faults in numbers, and what tests of rules compile quickly with.
+
 
 FUSEGRAD_HARDLY_RUN
 
@@ -897,13 +897,6 @@ namespace fusegrad {
 struct run_time_call {
   ir::run_time_program program;
   ir::buffer<reference::array> arguments;
-
-  /// The results, with their dimensions as axes: the last one is axis 0. `observe(v, operands, value)` is called for
-  /// each value in turn.
-  ir::buffer<reference::array> results(reference::precision in = reference::precision::declared,
-                                       reference::observer observe = {}) const {
-    return reference::execute(program, arguments.data(), arguments.size(), in, observe);
-  }
 };
 
 namespace detail {
@@ -979,6 +972,35 @@ ir::buffer<reference::array> reference_arrays(const A&... a) {
 template <class T, class... A>
 run_time_call at_run_time(const T& t, const A&... a) {
   return call_at_run_time<described<A>...>(t, reference_arrays(a...));
+}
+
+/// What the reference computed, as a call would return it.
+template <class Out, int Rank>
+auto result_of_reference(const reference::array& y) {
+  const auto number = [&](std::ptrdiff_t k) {
+    return is_floating(y.type) ? static_cast<Out>(y[k].real) : static_cast<Out>(y[k].whole);
+  };
+  if constexpr (Rank == 0) {
+    return number(0);
+  } else {
+    shape<Rank> extents{};
+    for (int d = 0; d < Rank; ++d) extents[static_cast<std::size_t>(Rank - 1 - d)] = y.n.along[d];
+    tensor<Out, Rank> made(extents, uninitialized_t{});
+    for (std::ptrdiff_t k = 0; k < made.size(); ++k) made[k] = number(k);
+    return made;
+  }
+}
+
+/// All results of executable X, as its call would return them.
+template <class X>
+auto results_of_reference(const ir::buffer<reference::array>& computed) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    const auto result = [&]<int N>(std::integral_constant<int, N>) {
+      return result_of_reference<typename X::template output_element<N>, X::template output_rank<N>>(computed[N]);
+    };
+    if constexpr (sizeof...(K) == 1) return result(std::integral_constant<int, 0>{});
+    else return outputs(result(std::integral_constant<int, static_cast<int>(K)>{})...);
+  }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
 }
 
 }  // namespace detail
@@ -1109,7 +1131,8 @@ class gradient_check {
     return 0.5L + (t - static_cast<real>(static_cast<std::ptrdiff_t>(t)));
   }
   static reference::array at(const run_time_call& call, int result) {
-    return call.results(reference::precision::extended)[result];
+    return reference::execute(call.program, call.arguments.data(), call.arguments.size(),
+                              reference::precision::extended)[result];
   }
 
   /// Central differences of two widths: their extrapolation is the estimate, their distance its doubt.
@@ -1248,7 +1271,8 @@ class traced_values {
         inputs_(p_, call.arguments.data(), call.arguments.size()),
         values_(p_.size(), {}) {
     const auto keep = [this](int v, const reference::array* const*, const reference::array& x) { values_[v] = x; };
-    results = call.results(reference::precision::declared, keep);
+    results =
+        reference::execute(p_, call.arguments.data(), call.arguments.size(), reference::precision::declared, keep);
   }
 
   ir::buffer<reference::array> results;
@@ -1419,35 +1443,6 @@ class traced_values {
   reference::inputs inputs_;
   ir::buffer<reference::array> values_;
 };
-
-/// What the reference computed, as a call would return it.
-template <class Out, int Rank>
-auto result_of_reference(const reference::array& y) {
-  const auto number = [&](std::ptrdiff_t k) {
-    return is_floating(y.type) ? static_cast<Out>(y[k].real) : static_cast<Out>(y[k].whole);
-  };
-  if constexpr (Rank == 0) {
-    return number(0);
-  } else {
-    shape<Rank> extents{};
-    for (int d = 0; d < Rank; ++d) extents[static_cast<std::size_t>(Rank - 1 - d)] = y.n.along[d];
-    tensor<Out, Rank> made(extents, uninitialized_t{});
-    for (std::ptrdiff_t k = 0; k < made.size(); ++k) made[k] = number(k);
-    return made;
-  }
-}
-
-/// All results of executable X, as its call would return them.
-template <class X>
-auto results_of_reference(const ir::buffer<reference::array>& computed) {
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    const auto result = [&]<int N>(std::integral_constant<int, N>) {
-      return result_of_reference<typename X::template output_element<N>, X::template output_rank<N>>(computed[N]);
-    };
-    if constexpr (sizeof...(K) == 1) return result(std::integral_constant<int, 0>{});
-    else return outputs(result(std::integral_constant<int, static_cast<int>(K)>{})...);
-  }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
-}
 
 }  // namespace detail
 

@@ -6,6 +6,7 @@
 
 #include "agreement.hpp"
 #include "catch.hpp"
+#include "checked.hpp"
 
 namespace fg = fusegrad;
 
@@ -28,7 +29,7 @@ constexpr auto chain = [](auto x, auto y, auto w) {
 template <class T, class... A>
 std::vector<std::vector<double>> by_rule(const T& t, const A&... arguments) {
   std::vector<std::vector<double>> all;
-  for (const auto& y : fg::detail::at_run_time(t, arguments...).results()) {
+  for (const auto& y : results_by_reference(fg::detail::at_run_time(t, arguments...))) {
     all.emplace_back();
     for (const auto& e : y.elements)
       all.back().push_back(fg::is_floating(y.type) ? static_cast<double>(e.real) : static_cast<double>(e.whole));
@@ -130,16 +131,18 @@ TEST_CASE("what is beside a piece does not reach it", "[api][joins]") {
 }
 
 TEST_CASE("shapes that do not go together are told", "[api][joins]") {
-  CHECK_THROWS_WITH(fg::fuse([](auto x, auto y) { return fg::concatenate(x, y, fg::axis<1>); })(rows, row),
-                    "fusegrad: arguments 0 [2, 2] and 1 [1, 2] do not broadcast in 'concatenate' (axis -2: 2 vs 1); an "
-                    "axis of one element broadcasts only where its type says so: pass an array of fewer axes, and "
-                    "fg::unsqueeze it in the function");
-  CHECK_THROWS_WITH(fg::fuse([](auto x, auto y) { return fg::stack(x, y, fg::axis<1>); })(a, c),
+  CHECK_THROWS_WITH(
+      check_arguments(fg::fuse([](auto x, auto y) { return fg::concatenate(x, y, fg::axis<1>); }), rows, row),
+      "fusegrad: arguments 0 [2, 2] and 1 [1, 2] do not broadcast in 'concatenate' (axis -2: 2 vs 1); an "
+      "axis of one element broadcasts only where its type says so: pass an array of fewer axes, and "
+      "fg::unsqueeze it in the function");
+  CHECK_THROWS_WITH(check_arguments(fg::fuse([](auto x, auto y) { return fg::stack(x, y, fg::axis<1>); }), a, c),
                     "fusegrad: arguments 0 [2] and 1 [3] do not broadcast in 'stack' (axis -1: 2 vs 3); reshape one of "
                     "them");
-  CHECK_THROWS_WITH(fg::fuse([](auto x, auto y) { return y + fg::concatenate(x, x, fg::axis<0>); })(a, c),
-                    "fusegrad: argument 1 [3] and an axis of joined, padded or repeated elements do not broadcast in "
-                    "'add' (axis -1: 3 vs 4); reshape one of them");
+  CHECK_THROWS_WITH(
+      check_arguments(fg::fuse([](auto x, auto y) { return y + fg::concatenate(x, x, fg::axis<0>); }), a, c),
+      "fusegrad: argument 1 [3] and an axis of joined, padded or repeated elements do not broadcast in "
+      "'add' (axis -1: 3 vs 4); reshape one of them");
 }
 
 TEST_CASE("explain tells what is joined, and debug looks through it", "[api][joins]") {

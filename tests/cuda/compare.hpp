@@ -3,9 +3,9 @@
 
 #include <cmath>
 #include <fusegrad/api/device.hpp>
-#include <fusegrad/debug.hpp>
 #include <vector>
 
+#include "by_reference.hpp"
 #include "catch.hpp"
 #include "emulator.hpp"
 
@@ -157,7 +157,7 @@ auto as_results(const R& r) {
 template <class T, class... A>
 int compare(const T& t, const simt::gpu_limits& gpu, unsigned seed, const A&... arguments) {
   const auto want = as_results(fg::detail::results_of_reference<fg::detail::executable_of<T, A...>>(
-      fg::detail::at_run_time(t, arguments...).results()));
+      results_by_reference(fg::detail::at_run_time(t, arguments...))));
   const auto got = emulated(t, gpu, seed, arguments...);
   [&]<std::size_t... K>(std::index_sequence<K...>) {
     (same(get<K>(got.results), get<K>(want)), ...);

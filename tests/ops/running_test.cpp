@@ -1,6 +1,6 @@
 // What runs along an axis: rounding, and values to the end of vectors, blocks and rows.
 #include <cmath>
-#include <fusegrad/debug.hpp>
+#include <fusegrad/fusegrad.hpp>
 #include <vector>
 
 #include "agreement.hpp"
@@ -8,24 +8,28 @@
 
 namespace fg = fusegrad;
 
+namespace {
+constexpr auto sums_so_far = fg::fuse([](auto x) { return fg::cumsum(x); });
+constexpr auto products_so_far = fg::fuse([](auto x) { return fg::cumprod(x); });
+}  // namespace
+
 TEST_CASE("sums so far do not gather rounding errors", "[ops]") {
-  constexpr auto f = [](auto x) { return fg::cumsum(x); };
   const std::vector<float> tenths(10'000'000, 0.1f);
-  const auto sums = fg::fuse(f)(tenths);
+  const auto sums = sums_so_far(tenths);
   for (std::ptrdiff_t k : {1'000'000, 5'000'001, 9'999'999}) {
     const double exact = static_cast<double>(k + 1) * static_cast<double>(0.1f);
     CHECK(std::abs(sums[k] - exact) <= 1.2e-7 * exact);
   }
   const std::vector<double> small(3'000'000, 0.1);
   const double exact = 300000;  // and 1.7e-11, far below a unit in the last place
-  CHECK(std::abs(fg::fuse(f)(small)[2'999'999] - exact) <= 2.3e-16 * exact);
+  CHECK(std::abs(sums_so_far(small)[2'999'999] - exact) <= 2.3e-16 * exact);
 }
 
 TEST_CASE("sums so far are those of plain loops", "[ops]") {
   for (std::ptrdiff_t n : {1, 2, 7, 8, 15, 16, 17, 33, 5000}) {
     fg::tensor<float, 2> x({2, n});
     for (std::ptrdiff_t k = 0; k < 2 * n; ++k) x.data()[k] = static_cast<float>(k % 13 - 5);
-    const auto sums = fg::fuse([](auto v) { return fg::cumsum(v); })(x);
+    const auto sums = sums_so_far(x);
     bool same = true;
     for (std::ptrdiff_t row = 0; row < 2; ++row) {
       float sum = 0;
@@ -34,7 +38,7 @@ TEST_CASE("sums so far are those of plain loops", "[ops]") {
     CHECK(same);
   }
   const float inf = INFINITY;
-  const auto sums = fg::fuse([](auto v) { return fg::cumsum(v); })(std::vector<float>{1, inf, 2, -inf, 3});
+  const auto sums = sums_so_far(std::vector<float>{1, inf, 2, -inf, 3});
   CHECK((sums[0] == 1 && sums[1] == inf && sums[2] == inf && std::isnan(sums[3]) && std::isnan(sums[4])));
 }
 
@@ -94,7 +98,7 @@ TEST_CASE("products so far have exact derivatives, to second order and at zeros"
       return product;
     };
     const std::vector<double> direction{1, 0.5, -1, 2, 3};
-    const auto y = fg::fuse([](auto v) { return fg::cumprod(v); })(x);
+    const auto y = products_so_far(x);
     const auto slope = last_result(fg::grad(f), x, w);
     const auto tangent = last_result(fg::jvp<0>([](auto v) { return fg::cumprod(v); }), x, direction);
     const auto curvature = last_result(fg::hvp(f), x, w, direction);
@@ -113,7 +117,7 @@ TEST_CASE("products so far have exact derivatives, to second order and at zeros"
       CHECK(curvature[at] == Approx(second).margin(1e-12));
     }
   }
-  CHECK(fg::fuse([](auto v) { return fg::cumprod(v); })(std::vector<int>{100000, 100000, -2})[2] == -20000000000);
+  CHECK(products_so_far(std::vector<int>{100000, 100000, -2})[2] == -20000000000);
 }
 
 TEST_CASE("logarithms of sums of exponentials so far keep their digits, and differentiate to second order", "[ops]") {
@@ -165,7 +169,7 @@ TEST_CASE("logarithms of sums of exponentials so far keep their digits, and diff
   const auto [values, slopes] = fg::vjp<0>(f)(ends, std::vector<double>{1, 0, 0, 0, 0, 1});
   CHECK((values[0] == -inf && values[1] == -inf && values[2] == 1 && values[3] == inf && values[5] == inf));
   CHECK((slopes[0] == 0 && slopes[2] == 0 && slopes[3] == 0.5 && slopes[4] == 0 && slopes[5] == 0.5));
-  CHECK(std::isnan(fg::fuse(f)(std::vector<double>{1, NAN, 2})[2]));
+  CHECK(std::isnan(last_result(fg::fuse(f), std::vector<double>{1, NAN, 2})[2]));
 }
 
 TEST_CASE("extrema so far pass derivatives to the last element that has their value", "[ops]") {
@@ -177,7 +181,8 @@ TEST_CASE("extrema so far pass derivatives to the last element that has their va
   const auto [high, high_slope] = fg::vjp<0>(top)(x, w);
   expect(high, {1, 3, 3, 3, 5, 5, 5, 5, 6, 6});
   expect(high_slope, {1, 5, 0, 4, 18, 0, 0, 8, 19, 0});
-  const auto [low, low_slope] = fg::vjp<0>([](auto v) { return fg::cummin(v); })(x, w);
+  constexpr auto bottom = [](auto v) { return fg::cummin(v); };
+  const auto [low, low_slope] = fg::vjp<0>(bottom)(x, w);
   expect(low, {1, 1, 1, 1, 1, -1, -1, -1, -1, -1});
   expect(low_slope, {15, 0, 0, 0, 0, 40, 0, 0, 0, 0});
   expect(last_result(fg::jvp(top), x, w), {1, 2, 2, 4, 5, 5, 5, 8, 9, 9});
@@ -197,8 +202,7 @@ TEST_CASE("extrema so far pass derivatives to the last element that has their va
     for (std::ptrdiff_t k = 0; k < 53; ++k) same = same && tops(row, k) == (most = std::max(most, rows(row, k)));
   }
   CHECK(same);
-  const auto whole = fg::fuse([](auto v) { return fg::cummin(v); })(std::vector<int>{4, 5, -2, 7});
-  CHECK((whole[0] == 4 && whole[1] == 4 && whole[2] == -2 && whole[3] == -2));
+  expect(fg::fuse(bottom)(std::vector<int>{4, 5, -2, 7}), {4, 4, -2, -2});
   const auto [bad, bad_slope] = fg::vjp<0>(top)(std::vector<double>{1, NAN, 2}, std::vector<double>{1, 1, 1});
   CHECK((bad[0] == 1 && std::isnan(bad[1]) && std::isnan(bad[2]) && std::isnan(bad_slope[1])));
 }

@@ -12,8 +12,7 @@
 #if defined(FUSEGRAD_EMULATED)
 #include "../cuda/compare.hpp"
 #elif !defined(FUSEGRAD_COMPILED)
-#include <fusegrad/debug.hpp>
-#include <fusegrad/passes/at_run_time.hpp>
+#include "../by_reference.hpp"
 #endif
 
 namespace oracle {
@@ -69,8 +68,7 @@ auto run(const T& t, const A&... a) {
 }
 #else
 inline reference_results run_by_reference(const fusegrad::run_time_call& call) {
-  const fusegrad::ir::run_time_program lowered = fusegrad::passes::lowered_at_run_time(call.program);
-  const auto values = fusegrad::reference::execute(lowered, call.arguments.data(), call.arguments.size());
+  const auto values = lowered_results_by_reference(call);
   reference_results made;
   for (int k = 0; k < call.program.output_count; ++k) {
     reference_result r{values[k].type, {}, {}};

@@ -1,9 +1,10 @@
-// A call whose function is traced while the program runs, and executed by the reference instead of by compiled loops.
-// The compiler sees no program: it is what looks for faults in numbers, and what tests of rules compile quickly with.
+// A call whose function is traced while the program runs, for the reference to execute instead of compiled loops. The
+// compiler sees no program: it is what looks for faults in numbers, and what tests of rules compile quickly with.
 #pragma once
 
-#include "../backend/reference/execute.hpp"
+#include "../backend/reference/array.hpp"
 #include "../config.hpp"
+#include "../ir/run_time.hpp"
 #include "transforms.hpp"
 
 FUSEGRAD_HARDLY_RUN
@@ -15,13 +16,6 @@ namespace fusegrad {
 struct run_time_call {
   ir::run_time_program program;
   ir::buffer<reference::array> arguments;
-
-  /// The results, with their dimensions as axes: the last one is axis 0. `observe(v, operands, value)` is called for
-  /// each value in turn.
-  ir::buffer<reference::array> results(reference::precision in = reference::precision::declared,
-                                       reference::observer observe = {}) const {
-    return reference::execute(program, arguments.data(), arguments.size(), in, observe);
-  }
 };
 
 namespace detail {
@@ -97,6 +91,35 @@ ir::buffer<reference::array> reference_arrays(const A&... a) {
 template <class T, class... A>
 run_time_call at_run_time(const T& t, const A&... a) {
   return call_at_run_time<described<A>...>(t, reference_arrays(a...));
+}
+
+/// What the reference computed, as a call would return it.
+template <class Out, int Rank>
+auto result_of_reference(const reference::array& y) {
+  const auto number = [&](std::ptrdiff_t k) {
+    return is_floating(y.type) ? static_cast<Out>(y[k].real) : static_cast<Out>(y[k].whole);
+  };
+  if constexpr (Rank == 0) {
+    return number(0);
+  } else {
+    shape<Rank> extents{};
+    for (int d = 0; d < Rank; ++d) extents[static_cast<std::size_t>(Rank - 1 - d)] = y.n.along[d];
+    tensor<Out, Rank> made(extents, uninitialized_t{});
+    for (std::ptrdiff_t k = 0; k < made.size(); ++k) made[k] = number(k);
+    return made;
+  }
+}
+
+/// All results of executable X, as its call would return them.
+template <class X>
+auto results_of_reference(const ir::buffer<reference::array>& computed) {
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    const auto result = [&]<int N>(std::integral_constant<int, N>) {
+      return result_of_reference<typename X::template output_element<N>, X::template output_rank<N>>(computed[N]);
+    };
+    if constexpr (sizeof...(K) == 1) return result(std::integral_constant<int, 0>{});
+    else return outputs(result(std::integral_constant<int, static_cast<int>(K)>{})...);
+  }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
 }
 
 }  // namespace detail

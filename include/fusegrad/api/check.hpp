@@ -1,6 +1,7 @@
 // Checks derivatives against finite differences and against each other: for operations and functions of users' own.
 #pragma once
 
+#include "../backend/reference/execute.hpp"
 #include "../config.hpp"
 #include "at_run_time.hpp"
 
@@ -127,7 +128,8 @@ class gradient_check {
     return 0.5L + (t - static_cast<real>(static_cast<std::ptrdiff_t>(t)));
   }
   static reference::array at(const run_time_call& call, int result) {
-    return call.results(reference::precision::extended)[result];
+    return reference::execute(call.program, call.arguments.data(), call.arguments.size(),
+                              reference::precision::extended)[result];
   }
 
   /// Central differences of two widths: their extrapolation is the estimate, their distance its doubt.

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "../backend/reference/execute.hpp"
 #include "../config.hpp"
 #include "../ir/print.hpp"
 #include "at_run_time.hpp"
@@ -64,7 +65,8 @@ class traced_values {
         inputs_(p_, call.arguments.data(), call.arguments.size()),
         values_(p_.size(), {}) {
     const auto keep = [this](int v, const reference::array* const*, const reference::array& x) { values_[v] = x; };
-    results = call.results(reference::precision::declared, keep);
+    results =
+        reference::execute(p_, call.arguments.data(), call.arguments.size(), reference::precision::declared, keep);
   }
 
   ir::buffer<reference::array> results;
@@ -235,35 +237,6 @@ class traced_values {
   reference::inputs inputs_;
   ir::buffer<reference::array> values_;
 };
-
-/// What the reference computed, as a call would return it.
-template <class Out, int Rank>
-auto result_of_reference(const reference::array& y) {
-  const auto number = [&](std::ptrdiff_t k) {
-    return is_floating(y.type) ? static_cast<Out>(y[k].real) : static_cast<Out>(y[k].whole);
-  };
-  if constexpr (Rank == 0) {
-    return number(0);
-  } else {
-    shape<Rank> extents{};
-    for (int d = 0; d < Rank; ++d) extents[static_cast<std::size_t>(Rank - 1 - d)] = y.n.along[d];
-    tensor<Out, Rank> made(extents, uninitialized_t{});
-    for (std::ptrdiff_t k = 0; k < made.size(); ++k) made[k] = number(k);
-    return made;
-  }
-}
-
-/// All results of executable X, as its call would return them.
-template <class X>
-auto results_of_reference(const ir::buffer<reference::array>& computed) {
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    const auto result = [&]<int N>(std::integral_constant<int, N>) {
-      return result_of_reference<typename X::template output_element<N>, X::template output_rank<N>>(computed[N]);
-    };
-    if constexpr (sizeof...(K) == 1) return result(std::integral_constant<int, 0>{});
-    else return outputs(result(std::integral_constant<int, static_cast<int>(K)>{})...);
-  }(std::make_index_sequence<static_cast<std::size_t>(X::result_count)>{});
-}
 
 }  // namespace detail
 

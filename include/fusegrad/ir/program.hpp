@@ -3,7 +3,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <iterator>
 
 #include "../config.hpp"
 #include "builder.hpp"
@@ -119,7 +118,8 @@ constexpr program_size measured() {
 
 /// What `Make` asks for and the program has in another form, which keeps digits: each once, the first ones.
 struct replacement_list {
-  replacement told[24];
+  static constexpr int most = 24;
+  replacement told[most];
   int count = 0;
 };
 template <class Make>
@@ -131,7 +131,7 @@ constexpr replacement_list replacements_in() {
   Make::run(b, outputs);
   replacement_list made;
   for (const replacement& r : told)
-    if (made.count < static_cast<int>(std::size(made.told))) made.told[made.count++] = r;
+    if (made.count < made.most) made.told[made.count++] = r;
   return made;
 }
 

@@ -1,1 +1,0 @@
-// Nothing: an object of the library that carries precompiled headers.

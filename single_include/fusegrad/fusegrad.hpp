@@ -12729,326 +12729,8 @@ template <class T>
 // Kernels of rows: for each row steps of numbers alternate with loops over its elements. Rows are dealt to groups by
 // their number alone; each group has sums of its own, which are added up in order.
 
-// Writes around the caches what does not begin or end where a line of memory does, such as rows one after the other.
-
-#include <cstdint>
-#include <cstring>
-
-namespace fusegrad::cpu {
-inline namespace FUSEGRAD_ISA {
-
-/// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
-/// before it is written: to write it in parts would read it from memory first.
-class line_writer {
- public:
-  line_writer() = default;
-  line_writer(const line_writer&) = delete;
-  line_writer& operator=(const line_writer&) = delete;
-  ~line_writer() { flush(); }
-
-  /// End with stream_fence().
-  void write(void* destination, const void* source, std::size_t bytes) {
-    auto* to = static_cast<unsigned char*>(destination);
-    const auto* from = static_cast<const unsigned char*>(source);
-    if (begin_ < end_ && to != line_ + end_) flush();
-    if (const std::size_t past = reinterpret_cast<std::uintptr_t>(to) % line_bytes; past != 0) {
-      const std::size_t n = line_bytes - past < bytes ? line_bytes - past : bytes;
-      if (begin_ == end_) begin(to - past, past);
-      std::memcpy(edge_ + past, from, n);
-      end_ = past + n;
-      if (end_ == line_bytes) flush();
-      to += n, from += n, bytes -= n;
-    }
-    const std::size_t whole = bytes / line_bytes * line_bytes;
-    for (std::size_t at = 0; at < whole; at += line_bytes) stream(to + at, from + at);
-    if (whole == bytes) return;
-    begin(to + whole, 0);
-    std::memcpy(edge_, from + whole, bytes - whole);
-    end_ = bytes - whole;
-  }
-
- private:
-  static constexpr std::size_t line_bytes = 64;
-
-  void begin(unsigned char* line, std::size_t past) {
-    line_ = line;
-    begin_ = end_ = past;
-  }
-  void flush() {
-    if (begin_ == 0 && end_ == line_bytes) stream(line_, edge_);
-    else if (begin_ < end_) std::memcpy(line_ + begin_, edge_ + begin_, end_ - begin_);
-    begin_ = end_ = 0;
-  }
-  FUSEGRAD_INLINE static void stream(unsigned char* to, const unsigned char* from) {
-    constexpr int lanes = simd::native_bytes / 4;
-    for (std::size_t at = 0; at < line_bytes; at += simd::native_bytes) {
-      simd::pack<float, lanes> piece;
-      std::memcpy(&piece, from + at, sizeof(piece));
-      piece.stream(reinterpret_cast<float*>(to + at));
-    }
-  }
-
-  alignas(line_bytes) unsigned char edge_[line_bytes];
-  unsigned char* line_ = nullptr;    // the line of which a part waits
-  std::size_t begin_ = 0, end_ = 0;  // which part
-};
-
-}  // namespace FUSEGRAD_ISA
-}  // namespace fusegrad::cpu
-
-// Register tiles: several vectors of rows along one outer axis by several rows along the other one, computed together,
-// so that what they have in common is read once and what they come to stays in registers. Products of matrices,
-// sum(unsqueeze(x, axis<-2>) * w, axis<-1>), and their gradients are such kernels. Where each row comes to numbers,
-// vectors are of rows, as in bands; where rows are added up to arrays, of elements.
-
-// A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
-// lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
-// Arrays that vary along the row are transposed on the way in and out.
-
-#include <utility>
-
-// Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
-// Assumes nothing of the program.
-
-#include <cstddef>
-#include <cstdint>
-#include <type_traits>
-#include <utility>
-
-namespace fusegrad::cpu {
-inline namespace FUSEGRAD_ISA {
-
-namespace detail {
-
-template <int W, class T>
-FUSEGRAD_INLINE simd::detail::vec<T, W> load_vector(const T* p) {
-  simd::detail::vec<T, W> v;
-  __builtin_memcpy(&v, p, sizeof v);
-  return v;
-}
-/// Four vectors, one after the other: a loop that copies them would go through memory.
-template <int W, class T>
-FUSEGRAD_INLINE void load_four(simd::detail::vec<T, W> (&v)[4], const T* p, std::ptrdiff_t stride) {
-  v[0] = load_vector<W>(p);
-  v[1] = load_vector<W>(p + stride);
-  v[2] = load_vector<W>(p + 2 * stride);
-  v[3] = load_vector<W>(p + 3 * stride);
-}
-template <int W, class T>
-FUSEGRAD_INLINE void store_four(const simd::detail::vec<T, W> (&v)[4], T* p, std::ptrdiff_t stride) {
-  __builtin_memcpy(p, &v[0], sizeof v[0]);
-  __builtin_memcpy(p + stride, &v[1], sizeof v[1]);
-  __builtin_memcpy(p + 2 * stride, &v[2], sizeof v[2]);
-  __builtin_memcpy(p + 3 * stride, &v[3], sizeof v[3]);
-}
-
-/// Four vectors as groups of four lanes: element c of group l of vector k changes places with element k of group l of
-/// vector c.
-template <class V, int... I>
-FUSEGRAD_INLINE void transpose_groups(V (&v)[4], std::integer_sequence<int, I...>) {
-  constexpr int w = static_cast<int>(sizeof...(I));
-  auto interleave = [](V a, V b, auto from) __attribute__((always_inline)) {
-    return simd::detail::shuffled<(I / 4 * 4 + decltype(from)::value + I % 4 / 2 + (I % 2 != 0 ? w : 0))...>(a, b);
-  };
-  auto pairs = [](V a, V b, auto from) __attribute__((always_inline)) {
-    return simd::detail::shuffled<(I / 4 * 4 + decltype(from)::value + I % 2 + (I % 4 >= 2 ? w : 0))...>(a, b);
-  };
-  constexpr std::integral_constant<int, 0> low;
-  constexpr std::integral_constant<int, 2> high;
-  const V low01 = interleave(v[0], v[1], low), high01 = interleave(v[0], v[1], high);
-  const V low23 = interleave(v[2], v[3], low), high23 = interleave(v[2], v[3], high);
-  v[0] = pairs(low01, low23, low);
-  v[1] = pairs(low01, low23, high);
-  v[2] = pairs(high01, high23, low);
-  v[3] = pairs(high01, high23, high);
-}
-
-/// Vectors as groups of four lanes: group s of vector l changes places with group l of vector s.
-template <int Distance = 1, class V, int N, int... I>
-FUSEGRAD_INLINE void transpose_groups_whole(V (&v)[N], std::integer_sequence<int, I...> lanes) {
-  if constexpr (Distance < N) {
-    constexpr int w = static_cast<int>(sizeof...(I));
-    for (int a = 0; a < N; ++a) {
-      if ((a & Distance) != 0) continue;
-      const V x = v[a], y = v[a + Distance];
-      v[a] = simd::detail::shuffled<((I / 4 & Distance) == 0 ? I : I - 4 * Distance + w)...>(x, y);
-      v[a + Distance] = simd::detail::shuffled<((I / 4 & Distance) == 0 ? I + 4 * Distance : I + w)...>(x, y);
-    }
-    transpose_groups_whole<2 * Distance>(v, lanes);
-  }
-}
-
-/// W elements of each of W rows, which begin `stride` elements apart, from W vectors of one element of each row.
-/// Around the caches if `Stream`.
-template <int W, bool Stream = false, class T>
-FUSEGRAD_INLINE void place_square(const T* from, T* to, std::ptrdiff_t stride, std::ptrdiff_t from_stride = W) {
-  constexpr std::make_integer_sequence<int, W> lanes;
-  simd::detail::vec<T, W> v[4][W / 4];  // [row within a group][group of elements]
-  for (int s = 0; s < W / 4; ++s) {
-    simd::detail::vec<T, W> four[4];
-    load_four<W>(four, from + 4 * s * from_stride, from_stride);
-    transpose_groups(four, lanes);
-    for (int k = 0; k < 4; ++k) v[k][s] = four[k];
-  }
-  for (int k = 0; k < 4; ++k) {
-    transpose_groups_whole(v[k], lanes);
-    for (int l = 0; l < W / 4; ++l) {
-      T* const row = to + (4 * l + k) * stride;
-      if constexpr (Stream) simd::pack<T, W>::load(reinterpret_cast<const T*>(&v[k][l])).stream(row);
-      else __builtin_memcpy(row, &v[k][l], sizeof v[k][l]);
-    }
-  }
-}
-
-/// The groups of four lanes of a vector, row by row.
-template <class T, int W>
-FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t stride) {
-  using simd::detail::vec;
-  if constexpr (W == 4) {
-    vec<T, 4> v;
-    __builtin_memcpy(&v, p, sizeof v);
-    return v;
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
-  } else if constexpr (W == 16) {
-    return simd::detail::four_quarters<T>(p, stride);
-#endif
-  } else {
-    return simd::detail::both_halves(join_groups<T, W / 2>(p, stride),
-                                     join_groups<T, W / 2>(p + W / 8 * stride, stride));
-  }
-}
-template <class T, class V>
-FUSEGRAD_INLINE void split_groups(T* p, std::ptrdiff_t stride, V v) {
-  constexpr int w = simd::detail::lanes<V>;
-  if constexpr (w == 4) {
-    __builtin_memcpy(p, &v, sizeof v);
-  } else {
-    split_groups(p, stride, simd::detail::low_half(v));
-    split_groups(p + w / 8 * stride, stride, simd::detail::high_half(v));
-  }
-}
-
-/// Do W elements fill a register, and four of them at least the smallest one?
-template <class T, int W>
-inline constexpr bool transposes =
-    (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> || std::is_same_v<T, double> ||
-     std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::uint64_t>)&&W >= 4 &&
-    W * static_cast<int>(sizeof(T)) <= simd::native_bytes;
-
-}  // namespace detail
-
-/// to[e * W + r] = element e of row r; rows from `count` on are the last one again. `stride` counts elements.
-template <int W, class S, class T>
-[[gnu::noinline]] void bring_columns(const S* from, std::ptrdiff_t stride, int count, std::ptrdiff_t n, T* to) {
-  if constexpr (std::is_same_v<S, T> && detail::transposes<T, W>) {
-    if (count == W && n >= 4) {
-      for (std::ptrdiff_t e = 0; e < n; e += 4) {
-        e = e + 4 <= n ? e : n - 4;  // the last group overlaps the one before
-        simd::detail::vec<T, W> v[4] = {detail::join_groups<T, W>(from + e, 4 * stride),
-                                        detail::join_groups<T, W>(from + stride + e, 4 * stride),
-                                        detail::join_groups<T, W>(from + 2 * stride + e, 4 * stride),
-                                        detail::join_groups<T, W>(from + 3 * stride + e, 4 * stride)};
-        detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
-        detail::store_four<W>(v, to + e * W, W);
-      }
-      return;
-    }
-  }
-  for (int r = 0; r < W; ++r) {
-    const S* const row = from + (r < count ? r : count - 1) * stride;
-    for (std::ptrdiff_t e = 0; e < n; ++e) to[e * W + r] = static_cast<T>(row[e]);
-  }
-}
-
-/// The other way round, for the first `count` rows.
-template <int W, class T>
-[[gnu::noinline]] void place_columns(const T* from, T* to, std::ptrdiff_t stride, int count, std::ptrdiff_t n) {
-  if constexpr (detail::transposes<T, W>) {
-    if (count == W && n >= W && W > 4) {
-      for (std::ptrdiff_t e = 0; e < n; e += W) {
-        e = e + W <= n ? e : n - W;
-        detail::place_square<W>(from + e * W, to + e, stride);
-      }
-      return;
-    }
-    if (count == W && n >= 4) {
-      for (std::ptrdiff_t e = 0; e < n; e += 4) {
-        e = e + 4 <= n ? e : n - 4;
-        simd::detail::vec<T, W> v[4];
-        detail::load_four<W>(v, from + e * W, W);
-        detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
-        for (int k = 0; k < 4; ++k) detail::split_groups(to + k * stride + e, 4 * stride, v[k]);
-      }
-      return;
-    }
-  }
-  for (int r = 0; r < count; ++r)
-    for (std::ptrdiff_t e = 0; e < n; ++e) to[r * stride + e] = from[e * W + r];
-}
-
-/// to[a, b] = from[b, a] for a < rows, b < columns; rows of either begin a stride apart. Memory far apart is on one
-/// side, and walked through line by line: that of `from`, fetched ahead, or, if `placing`, that of `to`.
-template <bool Placing, class T>
-[[gnu::noinline]] void transpose_matrix(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_t to_stride,
-                                        std::ptrdiff_t rows, std::ptrdiff_t columns,
-                                        [[maybe_unused]] bool around_caches = false) {
-  constexpr int w = simd::native_bytes / static_cast<int>(sizeof(T));
-  if constexpr (detail::transposes<T, w>) {
-    if (rows >= w && columns >= w) {
-      // a square at a time; the last ones overlap those before
-      auto within = [](std::ptrdiff_t at, std::ptrdiff_t n) { return at + w <= n ? at : n - w; };
-      auto square = [&](std::ptrdiff_t a, std::ptrdiff_t b, auto stream) __attribute__((always_inline)) {
-        detail::place_square<w, decltype(stream)::value>(from + b * from_stride + a, to + a * to_stride + b, to_stride,
-                                                         from_stride);
-      };
-      if constexpr (Placing) {
-        auto place = [&](auto stream) __attribute__((always_inline)) {
-          for (std::ptrdiff_t a = 0; a < rows; a += w) {
-            a = within(a, rows);
-            for (std::ptrdiff_t b = 0; b < columns; b += w) square(a, b = within(b, columns), stream);
-          }
-        };
-        constexpr std::uintptr_t line = 64;
-        if (around_caches && columns % w == 0 && reinterpret_cast<std::uintptr_t>(to) % line == 0 &&
-            static_cast<std::size_t>(to_stride) * sizeof(T) % line == 0)
-          place(std::true_type{});
-        else place(std::false_type{});
-      } else {
-        for (std::ptrdiff_t b = 0; b < columns; b += w) {
-          b = within(b, columns);
-          const std::ptrdiff_t next = within(b + 2 * w, columns);
-          for (std::ptrdiff_t a = 0; a < rows; a += w) {
-            a = within(a, rows);
-            for (int k = 0; k < w; ++k) __builtin_prefetch(from + (next + k) * from_stride + a);
-            square(a, b, std::false_type{});
-          }
-        }
-      }
-      return;
-    }
-  }
-  for (std::ptrdiff_t b = 0; b < columns; ++b)
-    for (std::ptrdiff_t a = 0; a < rows; ++a) to[a * to_stride + b] = from[b * from_stride + a];
-}
-
-/// place_columns for W rows that lie side by side: brought together in the cache, then written in order; around the
-/// caches if `stream`, with `to` aligned for the widest stores.
-template <int W, class T>
-[[gnu::noinline]] void place_together(const T* from, T* to, std::ptrdiff_t n, T* together, bool stream) {
-  place_columns<W>(from, together, n, W, n);
-  if (!stream) {
-    __builtin_memcpy(to, together, static_cast<std::size_t>(W * n) * sizeof(T));
-    return;
-  }
-  constexpr int lanes = simd::native_bytes / static_cast<int>(sizeof(T));
-  static_assert(W % lanes == 0 || lanes % W == 0);
-  std::ptrdiff_t i = 0;
-  for (; i + lanes <= W * n; i += lanes) simd::pack<T, lanes>::load(together + i).stream(to + i);
-  for (; i < W * n; ++i) to[i] = together[i];
-}
-
-}  // namespace FUSEGRAD_ISA
-}  // namespace fusegrad::cpu
+// Arrays of sums: what the rows of a kernel add up to where they vary along a row, or from some rows to others. Rows
+// are dealt to groups; each has the elements that its rows reach, and what groups share is added up in their order.
 
 // How a kernel walks through memory: its extents, and for each array that it reads, writes or sums up in, where a row
 // begins and how far its elements lie apart. Found once a kernel, from the call's arguments.
@@ -14964,6 +14646,7 @@ struct walk {
   using inner_axes = axes_of<kernel.inner>;
   static constexpr std::size_t outer_count = outer_axes::count, inner_count = inner_axes::count;
   using line_type = line<outer_count, inner_count>;
+  using row_index = std::array<std::ptrdiff_t, outer_count>;
 
   std::array<std::ptrdiff_t, ir::max_axes> extents{};
   std::array<std::ptrdiff_t, outer_count> outer_extents{};
@@ -14994,6 +14677,12 @@ struct walk {
   }
 
   std::ptrdiff_t extent(int axis) const { return extents[static_cast<std::size_t>(axis)]; }
+  /// Where row number `row` is, of those that there are.
+  row_index row(std::ptrdiff_t row) const {
+    row_index index{};
+    for (std::size_t k = outer_count; k-- > 0; row /= outer_extents[k]) index[k] = row % outer_extents[k];
+    return index;
+  }
 
   /// Where row `index` of an array begins.
   FUSEGRAD_INLINE static void* at(const line_type& array, const std::array<std::ptrdiff_t, outer_count>& index) {
@@ -15012,6 +14701,663 @@ struct walk {
     }
   }
 };
+
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
+
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
+
+/// The pointer, of which the compiler forgets where it comes from: g++ 12 reaches two arrays of different types by one
+/// address where it can, believes that a function that does nothing else has no effect, and drops its calls
+/// (findings/gcc-12-drops-calls.sh).
+template <class T>
+T* apart(T* p) {
+  asm("" : "+r"(p));
+  return p;
+}
+
+/// How the sums of an operation lie in memory and grow: a number of rows are added in the type of the result, such sums
+/// in double. `flush` does that for some elements. Its functions are called, so that they are compiled once for all
+/// programs.
+template <class Op, class Narrow>
+struct array_sum {
+  using op = Op;
+  using narrow = Narrow;
+  static constexpr bool widens = std::is_floating_point_v<narrow> && requires { requires op::additive; };
+  using wide = std::conditional_t<widens, double, narrow>;
+
+  static std::size_t bytes(std::size_t elements) {
+    return aligned_bytes(elements * sizeof(narrow)) + (widens ? aligned_bytes(elements * sizeof(double)) : 0);
+  }
+  static wide* wide_part(narrow* sums, std::size_t elements) {
+    if constexpr (widens)
+      return apart(
+          reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) + aligned_bytes(elements * sizeof(narrow))));
+    else return sums;
+  }
+  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
+    for (std::size_t i = 0; i < elements; ++i) sums[i] = op::template identity<narrow>();
+    if constexpr (widens)
+      for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = 0;
+  }
+  static void merge(wide& to, const wide& from) { to = op::combine(to, from); }
+  static narrow result(const wide& sum) { return static_cast<narrow>(sum); }
+  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t first, std::size_t last,
+                                      std::size_t) {
+    if constexpr (widens) {
+      double* const to = wide_part(sums, elements);
+      for (std::size_t i = first; i < last; ++i) {
+        to[i] += static_cast<double>(sums[i]);
+        sums[i] = 0;
+      }
+    }
+  }
+};
+
+/// The same where moments are gathered: pivots, offsets and deviations, array after array, and for each row of these
+/// how many rows were added to it.
+template <class Op, class Narrow>
+  requires gathers_moments<Op>
+struct array_sum<Op, Narrow> {
+  using op = Op;
+  using narrow = Narrow;
+  using moments = typename op::template moments<double>;
+
+  static std::size_t narrow_bytes(std::size_t elements) { return aligned_bytes(3 * elements * sizeof(narrow)); }
+  static std::size_t bytes(std::size_t elements) {
+    return narrow_bytes(elements) + aligned_bytes(elements * (sizeof(moments) + sizeof(std::ptrdiff_t)));
+  }
+  static moments* wide_part(narrow* sums, std::size_t elements) {
+    return apart(reinterpret_cast<moments*>(reinterpret_cast<unsigned char*>(sums) + narrow_bytes(elements)));
+  }
+  static std::ptrdiff_t* rows_added(narrow* sums, std::size_t elements) {
+    return reinterpret_cast<std::ptrdiff_t*>(wide_part(sums, elements) + elements);
+  }
+  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
+    for (std::size_t i = 0; i < 3 * elements; ++i) sums[i] = 0;
+    for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0, 0};
+    for (std::size_t i = 0; i < elements; ++i) rows_added(sums, elements)[i] = 0;
+  }
+  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t first, std::size_t last,
+                                      std::size_t of_row) {
+    if (first == last) return;
+    std::ptrdiff_t* rows = rows_added(sums, elements) + first / of_row;
+    for (std::size_t start = first; start < last; start += of_row, *rows++ = 0)
+      for (std::size_t i = start; i < start + of_row; ++i) {
+        narrow *const pivot = sums + i, *const offset = pivot + elements, *const squares = offset + elements;
+        wide_part(sums, elements)[i].add(moments{static_cast<double>(*rows), *pivot, *offset, *squares});
+        *offset = *squares = 0;
+      }
+  }
+  static void merge(moments& to, const moments& from) { to.add(from); }
+  static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
+};
+
+template <class X, int V>
+using array_sum_of = array_sum<ir::op_type<X::program[V].op>, type_of<X::program[V].type>>;
+
+/// Elements from `begin` to before `end`.
+struct element_range {
+  std::ptrdiff_t begin, end;
+  std::size_t size() const { return static_cast<std::size_t>(end - begin); }
+};
+
+/// The array of sums of reduction V in kernel K.
+template <class X, int K, int V>
+struct array_of_sums : array_sum<ir::op_type<X::program[V].op>, type_of<X::program[V].type>> {
+  using way_type = walk<X, K>;
+  using row_index = typename way_type::row_index;
+  static constexpr axis_set axes = X::program[V].axes, outer = axes & way_type::kernel.outer;
+  static constexpr std::size_t slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
+  /// Do rows that follow one another reach elements that do?
+  static constexpr bool in_order = outer == 0 || (axes & ~outer) >> ir::lowest_axis(outer) == 0;
+
+  static std::ptrdiff_t size(const way_type& way) {
+    std::ptrdiff_t all = 1;
+    for (int a = 0; a < ir::max_axes; ++a)
+      if (ir::has_axis(axes, a)) all *= way.extent(a);
+    return all;
+  }
+  static std::ptrdiff_t stride(const way_type& way, std::size_t k) {
+    return packed_stride<axes>(way.extents, way_type::outer_axes::value[k]);
+  }
+  static bool varies_along(std::size_t k) { return ir::has_axis(axes, way_type::outer_axes::value[k]); }
+
+  /// Where a row's elements begin.
+  FUSEGRAD_INLINE static std::ptrdiff_t offset(const way_type& way, const row_index& index) {
+    std::ptrdiff_t made = 0;
+    for (std::size_t k = 0; k < way_type::outer_count; ++k) made += index[k] * stride(way, k);
+    return made;
+  }
+
+  /// What the rows from `first` to `last` reach, and perhaps some elements more.
+  static element_range reached(const way_type& way, const row_index& first, const row_index& last) {
+    std::ptrdiff_t begin = 0, span = size(way);
+    for (std::size_t k = 0; k < way_type::outer_count && in_order; ++k) {
+      if (varies_along(k)) {
+        span = stride(way, k);
+        begin += first[k] * span;
+        if (first[k] != last[k]) return {begin, begin + (last[k] - first[k] + 1) * span};
+      } else if (first[k] != last[k]) {
+        break;
+      }
+    }
+    return {begin, begin + span};
+  }
+
+  /// The outermost axis along which there is more than one row; what groups have of the array is cut along that.
+  static std::size_t cut_along(const way_type& way) {
+    std::size_t k = 0;
+    while (k + 1 < way_type::outer_count && way.outer_extents[k] == 1) ++k;
+    return k;
+  }
+  /// Elements that two groups at most have both.
+  static std::ptrdiff_t shared(const way_type& way) {
+    const std::size_t k = cut_along(way);
+    return in_order && way_type::outer_count > 0 && varies_along(k) ? stride(way, k) : size(way);
+  }
+  /// What a group has of the array: groups that follow one another have parts that do.
+  static element_range part_of_group(const way_type& way, const row_index& first, const row_index& last) {
+    const std::size_t k = cut_along(way);
+    if (!(in_order && way_type::outer_count > 0 && varies_along(k))) return {0, size(way)};
+    return {first[k] * stride(way, k), (last[k] + 1) * stride(way, k)};
+  }
+};
+
+/// The sums of one group of rows.
+template <class X, int K>
+class group_sums {
+  using way_type = walk<X, K>;
+  using row_index = typename way_type::row_index;
+  using sums = typename kernel_arrays<X, K>::sums;
+  static constexpr std::size_t slots = pointers<X>::sums > 0 ? pointers<X>::sums : 1;
+  template <int V>
+  using array = array_of_sums<X, K, V>;
+
+ public:
+  explicit group_sums(const way_type& way) : way_(way) {}
+
+  /// What the group has of the array of reduction V.
+  template <int V>
+  element_range part() const {
+    return part_[array<V>::slot];
+  }
+  template <int V>
+  auto* begin() const {
+    return static_cast<typename array<V>::narrow*>(begin_[array<V>::slot]);
+  }
+  template <int V>
+  auto* wide() const {
+    return array<V>::wide_part(begin<V>(), part<V>().size());
+  }
+
+  template <int V>
+  void place(element_range part, void* memory) {
+    part_[array<V>::slot] = part;
+    begin_[array<V>::slot] = memory;
+  }
+  void clear() const { for_each_value<clear_one>(sums{}, *this); }
+  /// Points at the sums to which a row adds.
+  FUSEGRAD_INLINE void point_at(pointers<X>& arrays, const row_index& index) const {
+    for_each_value<point_at_one>(sums{}, *this, arrays, index);
+  }
+  /// Adds what the rows from `first` to `last` have come to in the type of the result to the sums in double.
+  void flush(const row_index& first, const row_index& last) const {
+    for_each_value<flush_one>(sums{}, *this, first, last);
+  }
+
+ private:
+  struct clear_one {
+    template <int V>
+    static void run(const group_sums& g) {
+      array<V>::clear(g.begin<V>(), g.part<V>().size());
+    }
+  };
+  struct point_at_one {
+    template <int V>
+    FUSEGRAD_INLINE static void run(const group_sums& g, pointers<X>& arrays, const row_index& index) {
+      const std::ptrdiff_t at = array<V>::offset(g.way_, index) - g.part_[array<V>::slot].begin;
+      arrays.sum[array<V>::slot] = g.template begin<V>() + at;
+      if constexpr (gathers_moments<typename array<V>::op>) {
+        const std::size_t size = g.template part<V>().size();
+        auto& of = arrays.moments[array<V>::slot];
+        of.size = static_cast<std::ptrdiff_t>(size);
+        of.rows = array<V>::rows_added(g.template begin<V>(), size) + (size == 0 ? 0 : at / g.way_.elements);
+      }
+    }
+  };
+  struct flush_one {
+    template <int V>
+    static void run(const group_sums& g, const row_index& first, const row_index& last) {
+      const element_range part = g.part<V>(), some = array<V>::reached(g.way_, first, last);
+      array<V>::flush(g.begin<V>(), part.size(), static_cast<std::size_t>(some.begin - part.begin),
+                      static_cast<std::size_t>(some.end - part.begin), static_cast<std::size_t>(g.way_.elements));
+    }
+  };
+
+  const way_type& way_;
+  element_range part_[slots];
+  void* begin_[slots];
+};
+
+/// All arrays of sums of kernel K, for so many groups of rows.
+template <class X, int K>
+class array_sums {
+  using way_type = walk<X, K>;
+  using sums = typename kernel_arrays<X, K>::sums;
+  static constexpr std::size_t slots = pointers<X>::sums > 0 ? pointers<X>::sums : 1;
+  template <int V>
+  using array = array_of_sums<X, K, V>;
+
+ public:
+  /// More groups would spend their time on what they share: an eighth of it may be that.
+  static std::ptrdiff_t most_groups(const way_type& way) {
+    std::ptrdiff_t shared = 1;
+    for_each_value<add_shared>(sums{}, way, shared);
+    const std::ptrdiff_t worth = way.rows * way.elements / (8 * shared);
+    return worth < 1 ? 1 : worth < max_array_groups ? worth : max_array_groups;
+  }
+
+  array_sums(const way_type& way, std::ptrdiff_t groups, std::ptrdiff_t rows_of_group)
+      : way_(way), groups_(groups), rows_of_group_(rows_of_group) {
+    std::size_t bytes = 0;
+    for_each_value<measure>(sums{}, *this, bytes);
+    if constexpr (sums::size > 0) memory_ = workspace_.reserve(bytes);
+  }
+
+  group_sums<X, K> of(std::ptrdiff_t g) const {
+    group_sums<X, K> made(way_);
+    for_each_value<place>(sums{}, *this, g, made);
+    return made;
+  }
+
+  /// Adds up the groups' arrays, and keeps the result for later kernels.
+  void finish(void* const* kept) const { for_each_value<finish_one>(sums{}, *this, kept); }
+
+ private:
+  template <int V>
+  element_range part(std::ptrdiff_t g) const {
+    const std::ptrdiff_t first = g * rows_of_group_;
+    if (first >= way_.rows) return {g == 0 ? 0 : array<V>::size(way_), array<V>::size(way_)};
+    const std::ptrdiff_t last = (first + rows_of_group_ < way_.rows ? first + rows_of_group_ : way_.rows) - 1;
+    return array<V>::part_of_group(way_, way_.row(first), way_.row(last));
+  }
+
+  struct add_shared {
+    template <int V>
+    static void run(const way_type& way, std::ptrdiff_t& shared) {
+      shared += array<V>::shared(way);
+    }
+  };
+  struct measure {
+    template <int V>
+    static void run(array_sums& all, std::size_t& bytes) {
+      std::size_t most = 0;
+      for (std::ptrdiff_t g = 0; g < all.groups_; ++g) {
+        const std::size_t size = all.part<V>(g).size();
+        most = size > most ? size : most;
+      }
+      all.offset_[array<V>::slot] = bytes;
+      all.bytes_[array<V>::slot] = array<V>::bytes(most);
+      bytes += all.bytes_[array<V>::slot] * static_cast<std::size_t>(all.groups_);
+    }
+  };
+  struct place {
+    template <int V>
+    static void run(const array_sums& all, std::ptrdiff_t g, group_sums<X, K>& made) {
+      constexpr std::size_t slot = array<V>::slot;
+      made.template place<V>(all.part<V>(g),
+                             all.memory_ + all.offset_[slot] + all.bytes_[slot] * static_cast<std::size_t>(g));
+    }
+  };
+  struct finish_one {
+    template <int V>
+    static void run(const array_sums& all, void* const* kept) {
+      auto* const to = static_cast<typename array<V>::narrow*>(kept[position_in<array_list<X>>(V)]);
+      for (std::ptrdiff_t g = 0; g < all.groups_; ++g) {
+        const group_sums<X, K> here = all.of(g), before = all.of(g > 0 ? g - 1 : 0);
+        const element_range own = here.template part<V>(), other = before.template part<V>();
+        auto* const mine = here.template wide<V>();
+        if (g > 0)
+          for (std::ptrdiff_t i = own.begin; i < own.end && i < other.end; ++i) {
+            auto sum = before.template wide<V>()[i - other.begin];
+            array<V>::merge(sum, mine[i - own.begin]);
+            mine[i - own.begin] = sum;
+          }
+        const std::ptrdiff_t end = g + 1 < all.groups_ ? all.part<V>(g + 1).begin : own.end;
+        for (std::ptrdiff_t i = own.begin; i < own.end && i < end; ++i) to[i] = array<V>::result(mine[i - own.begin]);
+      }
+    }
+  };
+
+  const way_type& way_;
+  std::ptrdiff_t groups_, rows_of_group_;
+  std::size_t offset_[slots]{}, bytes_[slots]{};
+  borrowed_workspace workspace_;
+  unsigned char* memory_ = nullptr;
+};
+
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
+
+// Writes around the caches what does not begin or end where a line of memory does, such as rows one after the other.
+
+#include <cstdint>
+#include <cstring>
+
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
+
+/// Takes pieces of an array in order. A line of which one piece holds the end of and the next one the rest is complete
+/// before it is written: to write it in parts would read it from memory first.
+class line_writer {
+ public:
+  line_writer() = default;
+  line_writer(const line_writer&) = delete;
+  line_writer& operator=(const line_writer&) = delete;
+  ~line_writer() { flush(); }
+
+  /// End with stream_fence().
+  void write(void* destination, const void* source, std::size_t bytes) {
+    auto* to = static_cast<unsigned char*>(destination);
+    const auto* from = static_cast<const unsigned char*>(source);
+    if (begin_ < end_ && to != line_ + end_) flush();
+    if (const std::size_t past = reinterpret_cast<std::uintptr_t>(to) % line_bytes; past != 0) {
+      const std::size_t n = line_bytes - past < bytes ? line_bytes - past : bytes;
+      if (begin_ == end_) begin(to - past, past);
+      std::memcpy(edge_ + past, from, n);
+      end_ = past + n;
+      if (end_ == line_bytes) flush();
+      to += n, from += n, bytes -= n;
+    }
+    const std::size_t whole = bytes / line_bytes * line_bytes;
+    for (std::size_t at = 0; at < whole; at += line_bytes) stream(to + at, from + at);
+    if (whole == bytes) return;
+    begin(to + whole, 0);
+    std::memcpy(edge_, from + whole, bytes - whole);
+    end_ = bytes - whole;
+  }
+
+ private:
+  static constexpr std::size_t line_bytes = 64;
+
+  void begin(unsigned char* line, std::size_t past) {
+    line_ = line;
+    begin_ = end_ = past;
+  }
+  void flush() {
+    if (begin_ == 0 && end_ == line_bytes) stream(line_, edge_);
+    else if (begin_ < end_) std::memcpy(line_ + begin_, edge_ + begin_, end_ - begin_);
+    begin_ = end_ = 0;
+  }
+  FUSEGRAD_INLINE static void stream(unsigned char* to, const unsigned char* from) {
+    constexpr int lanes = simd::native_bytes / 4;
+    for (std::size_t at = 0; at < line_bytes; at += simd::native_bytes) {
+      simd::pack<float, lanes> piece;
+      std::memcpy(&piece, from + at, sizeof(piece));
+      piece.stream(reinterpret_cast<float*>(to + at));
+    }
+  }
+
+  alignas(line_bytes) unsigned char edge_[line_bytes];
+  unsigned char* line_ = nullptr;    // the line of which a part waits
+  std::size_t begin_ = 0, end_ = 0;  // which part
+};
+
+}  // namespace FUSEGRAD_ISA
+}  // namespace fusegrad::cpu
+
+// Register tiles: several vectors of rows along one outer axis by several rows along the other one, computed together,
+// so that what they have in common is read once and what they come to stays in registers. Products of matrices,
+// sum(unsqueeze(x, axis<-2>) * w, axis<-1>), and their gradients are such kernels. Where each row comes to numbers,
+// vectors are of rows, as in bands; where rows are added up to arrays, of elements.
+
+// A band of short rows: one row a lane. Loops go from element to element with a vector of as many rows as there are
+// lanes, numbers of rows are vectors too, and nothing is ever added up across lanes before a band, or many, is done.
+// Arrays that vary along the row are transposed on the way in and out.
+
+#include <utility>
+
+// Rows of memory to columns and back: of as many rows as a vector has lanes, lane r of vector e is element e of row r.
+// Assumes nothing of the program.
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace fusegrad::cpu {
+inline namespace FUSEGRAD_ISA {
+
+namespace detail {
+
+template <int W, class T>
+FUSEGRAD_INLINE simd::detail::vec<T, W> load_vector(const T* p) {
+  simd::detail::vec<T, W> v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+/// Four vectors, one after the other: a loop that copies them would go through memory.
+template <int W, class T>
+FUSEGRAD_INLINE void load_four(simd::detail::vec<T, W> (&v)[4], const T* p, std::ptrdiff_t stride) {
+  v[0] = load_vector<W>(p);
+  v[1] = load_vector<W>(p + stride);
+  v[2] = load_vector<W>(p + 2 * stride);
+  v[3] = load_vector<W>(p + 3 * stride);
+}
+template <int W, class T>
+FUSEGRAD_INLINE void store_four(const simd::detail::vec<T, W> (&v)[4], T* p, std::ptrdiff_t stride) {
+  __builtin_memcpy(p, &v[0], sizeof v[0]);
+  __builtin_memcpy(p + stride, &v[1], sizeof v[1]);
+  __builtin_memcpy(p + 2 * stride, &v[2], sizeof v[2]);
+  __builtin_memcpy(p + 3 * stride, &v[3], sizeof v[3]);
+}
+
+/// Four vectors as groups of four lanes: element c of group l of vector k changes places with element k of group l of
+/// vector c.
+template <class V, int... I>
+FUSEGRAD_INLINE void transpose_groups(V (&v)[4], std::integer_sequence<int, I...>) {
+  constexpr int w = static_cast<int>(sizeof...(I));
+  auto interleave = [](V a, V b, auto from) __attribute__((always_inline)) {
+    return simd::detail::shuffled<(I / 4 * 4 + decltype(from)::value + I % 4 / 2 + (I % 2 != 0 ? w : 0))...>(a, b);
+  };
+  auto pairs = [](V a, V b, auto from) __attribute__((always_inline)) {
+    return simd::detail::shuffled<(I / 4 * 4 + decltype(from)::value + I % 2 + (I % 4 >= 2 ? w : 0))...>(a, b);
+  };
+  constexpr std::integral_constant<int, 0> low;
+  constexpr std::integral_constant<int, 2> high;
+  const V low01 = interleave(v[0], v[1], low), high01 = interleave(v[0], v[1], high);
+  const V low23 = interleave(v[2], v[3], low), high23 = interleave(v[2], v[3], high);
+  v[0] = pairs(low01, low23, low);
+  v[1] = pairs(low01, low23, high);
+  v[2] = pairs(high01, high23, low);
+  v[3] = pairs(high01, high23, high);
+}
+
+/// Vectors as groups of four lanes: group s of vector l changes places with group l of vector s.
+template <int Distance = 1, class V, int N, int... I>
+FUSEGRAD_INLINE void transpose_groups_whole(V (&v)[N], std::integer_sequence<int, I...> lanes) {
+  if constexpr (Distance < N) {
+    constexpr int w = static_cast<int>(sizeof...(I));
+    for (int a = 0; a < N; ++a) {
+      if ((a & Distance) != 0) continue;
+      const V x = v[a], y = v[a + Distance];
+      v[a] = simd::detail::shuffled<((I / 4 & Distance) == 0 ? I : I - 4 * Distance + w)...>(x, y);
+      v[a + Distance] = simd::detail::shuffled<((I / 4 & Distance) == 0 ? I + 4 * Distance : I + w)...>(x, y);
+    }
+    transpose_groups_whole<2 * Distance>(v, lanes);
+  }
+}
+
+/// W elements of each of W rows, which begin `stride` elements apart, from W vectors of one element of each row.
+/// Around the caches if `Stream`.
+template <int W, bool Stream = false, class T>
+FUSEGRAD_INLINE void place_square(const T* from, T* to, std::ptrdiff_t stride, std::ptrdiff_t from_stride = W) {
+  constexpr std::make_integer_sequence<int, W> lanes;
+  simd::detail::vec<T, W> v[4][W / 4];  // [row within a group][group of elements]
+  for (int s = 0; s < W / 4; ++s) {
+    simd::detail::vec<T, W> four[4];
+    load_four<W>(four, from + 4 * s * from_stride, from_stride);
+    transpose_groups(four, lanes);
+    for (int k = 0; k < 4; ++k) v[k][s] = four[k];
+  }
+  for (int k = 0; k < 4; ++k) {
+    transpose_groups_whole(v[k], lanes);
+    for (int l = 0; l < W / 4; ++l) {
+      T* const row = to + (4 * l + k) * stride;
+      if constexpr (Stream) simd::pack<T, W>::load(reinterpret_cast<const T*>(&v[k][l])).stream(row);
+      else __builtin_memcpy(row, &v[k][l], sizeof v[k][l]);
+    }
+  }
+}
+
+/// The groups of four lanes of a vector, row by row.
+template <class T, int W>
+FUSEGRAD_INLINE simd::detail::vec<T, W> join_groups(const T* p, std::ptrdiff_t stride) {
+  using simd::detail::vec;
+  if constexpr (W == 4) {
+    vec<T, 4> v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+  } else if constexpr (W == 16) {
+    return simd::detail::four_quarters<T>(p, stride);
+#endif
+  } else {
+    return simd::detail::both_halves(join_groups<T, W / 2>(p, stride),
+                                     join_groups<T, W / 2>(p + W / 8 * stride, stride));
+  }
+}
+template <class T, class V>
+FUSEGRAD_INLINE void split_groups(T* p, std::ptrdiff_t stride, V v) {
+  constexpr int w = simd::detail::lanes<V>;
+  if constexpr (w == 4) {
+    __builtin_memcpy(p, &v, sizeof v);
+  } else {
+    split_groups(p, stride, simd::detail::low_half(v));
+    split_groups(p + w / 8 * stride, stride, simd::detail::high_half(v));
+  }
+}
+
+/// Do W elements fill a register, and four of them at least the smallest one?
+template <class T, int W>
+inline constexpr bool transposes =
+    (std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> || std::is_same_v<T, double> ||
+     std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::uint64_t>)&&W >= 4 &&
+    W * static_cast<int>(sizeof(T)) <= simd::native_bytes;
+
+}  // namespace detail
+
+/// to[e * W + r] = element e of row r; rows from `count` on are the last one again. `stride` counts elements.
+template <int W, class S, class T>
+[[gnu::noinline]] void bring_columns(const S* from, std::ptrdiff_t stride, int count, std::ptrdiff_t n, T* to) {
+  if constexpr (std::is_same_v<S, T> && detail::transposes<T, W>) {
+    if (count == W && n >= 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += 4) {
+        e = e + 4 <= n ? e : n - 4;  // the last group overlaps the one before
+        simd::detail::vec<T, W> v[4] = {detail::join_groups<T, W>(from + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + stride + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + 2 * stride + e, 4 * stride),
+                                        detail::join_groups<T, W>(from + 3 * stride + e, 4 * stride)};
+        detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
+        detail::store_four<W>(v, to + e * W, W);
+      }
+      return;
+    }
+  }
+  for (int r = 0; r < W; ++r) {
+    const S* const row = from + (r < count ? r : count - 1) * stride;
+    for (std::ptrdiff_t e = 0; e < n; ++e) to[e * W + r] = static_cast<T>(row[e]);
+  }
+}
+
+/// The other way round, for the first `count` rows.
+template <int W, class T>
+[[gnu::noinline]] void place_columns(const T* from, T* to, std::ptrdiff_t stride, int count, std::ptrdiff_t n) {
+  if constexpr (detail::transposes<T, W>) {
+    if (count == W && n >= W && W > 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += W) {
+        e = e + W <= n ? e : n - W;
+        detail::place_square<W>(from + e * W, to + e, stride);
+      }
+      return;
+    }
+    if (count == W && n >= 4) {
+      for (std::ptrdiff_t e = 0; e < n; e += 4) {
+        e = e + 4 <= n ? e : n - 4;
+        simd::detail::vec<T, W> v[4];
+        detail::load_four<W>(v, from + e * W, W);
+        detail::transpose_groups(v, std::make_integer_sequence<int, W>{});
+        for (int k = 0; k < 4; ++k) detail::split_groups(to + k * stride + e, 4 * stride, v[k]);
+      }
+      return;
+    }
+  }
+  for (int r = 0; r < count; ++r)
+    for (std::ptrdiff_t e = 0; e < n; ++e) to[r * stride + e] = from[e * W + r];
+}
+
+/// to[a, b] = from[b, a] for a < rows, b < columns; rows of either begin a stride apart. Memory far apart is on one
+/// side, and walked through line by line: that of `from`, fetched ahead, or, if `placing`, that of `to`.
+template <bool Placing, class T>
+[[gnu::noinline]] void transpose_matrix(const T* from, std::ptrdiff_t from_stride, T* to, std::ptrdiff_t to_stride,
+                                        std::ptrdiff_t rows, std::ptrdiff_t columns,
+                                        [[maybe_unused]] bool around_caches = false) {
+  constexpr int w = simd::native_bytes / static_cast<int>(sizeof(T));
+  if constexpr (detail::transposes<T, w>) {
+    if (rows >= w && columns >= w) {
+      // a square at a time; the last ones overlap those before
+      auto within = [](std::ptrdiff_t at, std::ptrdiff_t n) { return at + w <= n ? at : n - w; };
+      auto square = [&](std::ptrdiff_t a, std::ptrdiff_t b, auto stream) __attribute__((always_inline)) {
+        detail::place_square<w, decltype(stream)::value>(from + b * from_stride + a, to + a * to_stride + b, to_stride,
+                                                         from_stride);
+      };
+      if constexpr (Placing) {
+        auto place = [&](auto stream) __attribute__((always_inline)) {
+          for (std::ptrdiff_t a = 0; a < rows; a += w) {
+            a = within(a, rows);
+            for (std::ptrdiff_t b = 0; b < columns; b += w) square(a, b = within(b, columns), stream);
+          }
+        };
+        constexpr std::uintptr_t line = 64;
+        if (around_caches && columns % w == 0 && reinterpret_cast<std::uintptr_t>(to) % line == 0 &&
+            static_cast<std::size_t>(to_stride) * sizeof(T) % line == 0)
+          place(std::true_type{});
+        else place(std::false_type{});
+      } else {
+        for (std::ptrdiff_t b = 0; b < columns; b += w) {
+          b = within(b, columns);
+          const std::ptrdiff_t next = within(b + 2 * w, columns);
+          for (std::ptrdiff_t a = 0; a < rows; a += w) {
+            a = within(a, rows);
+            for (int k = 0; k < w; ++k) __builtin_prefetch(from + (next + k) * from_stride + a);
+            square(a, b, std::false_type{});
+          }
+        }
+      }
+      return;
+    }
+  }
+  for (std::ptrdiff_t b = 0; b < columns; ++b)
+    for (std::ptrdiff_t a = 0; a < rows; ++a) to[a * to_stride + b] = from[b * from_stride + a];
+}
+
+/// place_columns for W rows that lie side by side: brought together in the cache, then written in order; around the
+/// caches if `stream`, with `to` aligned for the widest stores.
+template <int W, class T>
+[[gnu::noinline]] void place_together(const T* from, T* to, std::ptrdiff_t n, T* together, bool stream) {
+  place_columns<W>(from, together, n, W, n);
+  if (!stream) {
+    __builtin_memcpy(to, together, static_cast<std::size_t>(W * n) * sizeof(T));
+    return;
+  }
+  constexpr int lanes = simd::native_bytes / static_cast<int>(sizeof(T));
+  static_assert(W % lanes == 0 || lanes % W == 0);
+  std::ptrdiff_t i = 0;
+  for (; i + lanes <= W * n; i += lanes) simd::pack<T, lanes>::load(together + i).stream(to + i);
+  for (; i < W * n; ++i) to[i] = together[i];
+}
 
 }  // namespace FUSEGRAD_ISA
 }  // namespace fusegrad::cpu
@@ -15196,7 +15542,7 @@ class band {
   static constexpr auto& kernel = X::schedule.kernels[K];
   static constexpr int lanes = plan::lanes;
   static constexpr std::size_t outer_count = way_type::outer_count, lane_dimension = plan::lane_dimension;
-  using row_index = std::array<std::ptrdiff_t, outer_count>;
+  using row_index = typename way_type::row_index;
   using totals = total_list<X, typename arrays_of::totals>;
   template <dtype Type>
   using vector_of = typename plan::template vector_of<Type>;
@@ -15214,7 +15560,8 @@ class band {
   using mask = vector_of<dtype::boolean>;
 
  public:
-  band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
+  band(const way_type& way, const number_file<X>& numbers, bool stream, const group_sums<X, K>& sums)
+      : way_(way), stream_(stream), sums_(sums) {
     for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
     for_each_value<clear_total>(typename arrays_of::totals{}, *this);
     std::size_t bytes = 0;
@@ -15254,10 +15601,10 @@ class band {
     for_each_value<pass_on>(typename plan::passed_on{}, *this, arrays, count);
   }
 
-  /// Adds what bands have gathered, lane by lane, to `sum` and `arrays.sum`.
-  void flush(const pointers<X>& arrays, totals& sum, bool goes_on) {
-    goes_on_ = goes_on;
-    for_each_value<flush_column>(typename plan::columns{}, *this, arrays);
+  /// Adds what bands with rows from `first` to `last` have gathered, lane by lane, to `sum` and the group's sums; more
+  /// bands follow if it `goes_on`.
+  void flush(const row_index& first, const row_index& last, totals& sum, bool goes_on) {
+    for_each_value<flush_column>(typename plan::columns{}, *this, first, last, goes_on);
     for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
   }
 
@@ -15632,68 +15979,63 @@ class band {
 
   // columns: a vector for each element of an array of sums, added up across lanes when they are flushed
   template <int V>
-  static std::ptrdiff_t size_of(const band& b) {
-    std::ptrdiff_t size = 1;
-    for (int a = 0; a < ir::max_axes; ++a)
-      if (ir::has_axis(program[V].axes, a)) size *= b.way_.extent(a);
-    return size;
+  using array = array_of_sums<X, K, V>;
+  template <int V>
+  auto* column() const {
+    return static_cast<typename array<V>::narrow*>(columns_[sum_slot<V>]);
   }
   struct measure_column {
     template <int V>
     static void run(const band& b, std::size_t& bytes) {
-      bytes += aligned_bytes(static_cast<std::size_t>(size_of<V>(b)) * lanes * sizeof(type_of<program[V].type>));
+      bytes += aligned_bytes(b.sums_.template part<V>().size() * lanes * sizeof(typename array<V>::narrow));
     }
   };
   struct place_column {
     template <int V>
     static void run(band& b, unsigned char*& at) {
       b.columns_[sum_slot<V>] = at;
-      measure_column::template run<V>(b, b.placed_bytes_);
-      at += std::exchange(b.placed_bytes_, 0);
-      clear_column::template run<V>(b);
+      std::size_t bytes = 0;
+      measure_column::template run<V>(b, bytes);
+      at += bytes;
+      clear_column<V>(b, 0, static_cast<std::ptrdiff_t>(b.sums_.template part<V>().size()));
     }
   };
   struct point_at_column {
     template <int V>
     FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
-      std::ptrdiff_t offset = 0;
-      for (std::size_t axis = 0; axis < outer_count; ++axis)
-        offset += index[axis] * packed_stride<program[V].axes>(b.way_.extents, way_type::outer_axes::value[axis]);
-      arrays.sum[sum_slot<V>] = static_cast<type_of<program[V].type>*>(b.columns_[sum_slot<V>]) + offset * lanes;
+      const std::ptrdiff_t at = array<V>::offset(b.way_, index) - b.sums_.template part<V>().begin;
+      arrays.sum[sum_slot<V>] = b.column<V>() + at * lanes;
     }
   };
-  struct clear_column {
-    template <int V>
-    static void run(band& b) {
-      using T = type_of<program[V].type>;
-      T* const p = static_cast<T*>(b.columns_[sum_slot<V>]);
-      for (std::ptrdiff_t i = 0; i < size_of<V>(b) * lanes; ++i)
-        p[i] = ir::op_type<program[V].op>::template identity<T>();
-    }
-  };
+  template <int V>
+  static void clear_column(const band& b, std::ptrdiff_t first, std::ptrdiff_t last) {
+    using T = typename array<V>::narrow;
+    T* const p = b.column<V>();
+    for (std::ptrdiff_t i = first * lanes; i < last * lanes; ++i) p[i] = array<V>::op::template identity<T>();
+  }
   struct flush_column {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays) {
-      using T = type_of<program[V].type>;
-      using op = ir::op_type<program[V].op>;
-      T* const to = static_cast<T*>(arrays.sum[sum_slot<V>]);
-      const T* const from = static_cast<const T*>(b.columns_[sum_slot<V>]);
-      for (std::ptrdiff_t i = 0; i < size_of<V>(b); ++i)
+    static void run(const band& b, const row_index& first, const row_index& last, bool goes_on) {
+      using op = typename array<V>::op;
+      const element_range some = array<V>::reached(b.way_, first, last);
+      const std::ptrdiff_t begin = b.sums_.template part<V>().begin;
+      auto* const to = b.sums_.template begin<V>();
+      const auto* const from = b.column<V>();
+      for (std::ptrdiff_t i = some.begin - begin; i < some.end - begin; ++i)
         to[i] = op::combine(to[i], across_lanes<op>(vector_of<program[V].type>::load(from + i * lanes)));
-      if (b.goes_on_) clear_column::template run<V>(b);
+      if (goes_on) clear_column<V>(b, some.begin - begin, some.end - begin);
     }
   };
 
   const way_type& way_;
   const bool stream_;
+  const group_sums<X, K>& sums_;
   number_file<X> numbers_;
   typename plan::sums_of_rows totals_;
   typename plan::template buffers<typename plan::brought, plan::template value_element> brought_;
   typename plan::template buffers<typename plan::kept, plan::template value_element> kept_;
   typename plan::template buffers<typename plan::placed, plan::template output_element> placed_;
   void* columns_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
-  std::size_t placed_bytes_ = 0;
-  bool goes_on_ = true;
   borrowed_workspace memory_;
   const void* brought_from_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];
@@ -15726,7 +16068,7 @@ class register_tile : public band<X, K> {
   static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
   template <dtype Type>
   using vector_of_type = typename plan::template vector_of<Type>;
-  using row_index = std::array<std::ptrdiff_t, way_type::outer_count>;
+  using row_index = typename way_type::row_index;
   using row_numbers = typename plan::row_numbers;
   using registers = typename rows_alone::template registers<L>;
   using accumulators = typename rows_alone::template accumulators<L>;
@@ -15740,7 +16082,8 @@ class register_tile : public band<X, K> {
   /// What a run adds to each sum in the type of its result.
   static constexpr std::ptrdiff_t additions = adds_up ? lane_rows : vectors_of_rows;
 
-  register_tile(const way_type& way, const number_file<X>& numbers, bool stream) : rows_alone(way, numbers, stream) {
+  register_tile(const way_type& way, const number_file<X>& numbers, bool stream, const group_sums<X, K>& sums)
+      : rows_alone(way, numbers, stream, sums) {
     std::size_t bytes = 0;
     if constexpr (!adds_up) for_each_value<place_brought>(typename plan::brought{}, *this, bytes);
     for_each_value<place_numbers>(loaded_numbers_list{}, *this, bytes);
@@ -16399,82 +16742,6 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
   return values;
 }
 
-/// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in
-/// double. Its functions are called, so that they are compiled once for all programs.
-template <class Op, class Narrow>
-struct array_sum {
-  using op = Op;
-  using narrow = Narrow;
-  static constexpr bool widens = std::is_floating_point_v<narrow> && requires { requires op::additive; };
-  using wide = std::conditional_t<widens, double, narrow>;
-
-  static std::size_t bytes(std::size_t elements) {
-    return aligned_bytes(elements * sizeof(narrow)) + (widens ? aligned_bytes(elements * sizeof(double)) : 0);
-  }
-  static wide* wide_part(narrow* sums, std::size_t elements) {
-    if constexpr (widens)
-      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) +
-                                       aligned_bytes(elements * sizeof(narrow)));
-    else return sums;
-  }
-  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
-    for (std::size_t i = 0; i < elements; ++i) sums[i] = op::template identity<narrow>();
-    if constexpr (widens)
-      for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = 0;
-  }
-  static void merge(wide& to, const wide& from) { to = op::combine(to, from); }
-  static narrow result(const wide& sum) { return static_cast<narrow>(sum); }
-  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t) {
-    if constexpr (widens) {
-      double* const to = wide_part(sums, elements);
-      for (std::size_t i = 0; i < elements; ++i) {
-        to[i] += static_cast<double>(sums[i]);
-        sums[i] = 0;
-      }
-    }
-  }
-};
-
-/// The same where moments are gathered: pivots, offsets and deviations, array after array, and for each row of these
-/// how many rows were added to it.
-template <class Op, class Narrow>
-  requires gathers_moments<Op>
-struct array_sum<Op, Narrow> {
-  using op = Op;
-  using narrow = Narrow;
-  using moments = typename op::template moments<double>;
-
-  static std::size_t narrow_bytes(std::size_t elements) { return aligned_bytes(3 * elements * sizeof(narrow)); }
-  static std::size_t bytes(std::size_t elements) {
-    return narrow_bytes(elements) + aligned_bytes(elements * (sizeof(moments) + sizeof(std::ptrdiff_t)));
-  }
-  static moments* wide_part(narrow* sums, std::size_t elements) {
-    return reinterpret_cast<moments*>(reinterpret_cast<unsigned char*>(sums) + narrow_bytes(elements));
-  }
-  static std::ptrdiff_t* rows_added(narrow* sums, std::size_t elements) {
-    return reinterpret_cast<std::ptrdiff_t*>(wide_part(sums, elements) + elements);
-  }
-  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
-    for (std::size_t i = 0; i < 3 * elements; ++i) sums[i] = 0;
-    for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0, 0};
-    for (std::size_t i = 0; i < elements; ++i) rows_added(sums, elements)[i] = 0;
-  }
-  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t of_row) {
-    std::ptrdiff_t* rows = rows_added(sums, elements);
-    for (std::size_t start = 0; start < elements; start += of_row, *rows++ = 0)
-      for (std::size_t i = start; i < start + of_row; ++i) {
-        narrow *const pivot = sums + i, *const offset = pivot + elements, *const squares = offset + elements;
-        wide_part(sums, elements)[i].add(moments{static_cast<double>(*rows), *pivot, *offset, *squares});
-        *offset = *squares = 0;
-      }
-  }
-  static void merge(moments& to, const moments& from) { to.add(from); }
-  static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
-};
-
-template <class X, int V>
-using array_sum_of = array_sum<ir::op_type<X::program[V].op>, type_of<X::program[V].type>>;
-
 /// Runs kernel K of X over its rows.
 template <class X, int K>
 class row_kernel {
@@ -16484,8 +16751,9 @@ class row_kernel {
   static constexpr auto& schedule = X::schedule;
   static constexpr auto& kernel = X::schedule.kernels[K];
   static constexpr std::size_t outer_count = way_type::outer_count;
-  using row_index = std::array<std::ptrdiff_t, outer_count>;
+  using row_index = typename way_type::row_index;
   using totals = total_list<X, typename arrays_of::totals>;
+  using sums_of_group = group_sums<X, K>;
   static constexpr bool sums_arrays = arrays_of::sums::size > 0;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
@@ -16506,7 +16774,7 @@ class row_kernel {
                                     : in_bands   ? band_group_elements
                                                  : array_group_elements) +
                             1;
-    const std::ptrdiff_t most = sums_arrays ? max_array_groups : max_groups;
+    const std::ptrdiff_t most = sums_arrays ? array_sums<X, K>::most_groups(way_) : max_groups;
     groups = groups < most ? groups : most;
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
     std::ptrdiff_t per_group = (rows + groups - 1) / groups;
@@ -16522,10 +16790,7 @@ class row_kernel {
     if constexpr (band_plan<X, K>::possible)
       if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
-    borrowed_workspace memory;
-    std::size_t group_bytes = 0;
-    for_each_value<measure_sum>(typename arrays_of::sums{}, *this, group_bytes);
-    if constexpr (sums_arrays) sums_ = memory.reserve(group_bytes * static_cast<std::size_t>(groups));
+    array_sums<X, K> sums(way_, groups, per_group);
     // few long rows are shared among threads, many are dealt to them
     bool share = false;
 #if defined(_OPENMP)
@@ -16536,8 +16801,8 @@ class row_kernel {
       const std::ptrdiff_t last = first + per_group < rows ? first + per_group : rows;
       if (first >= last && !sums_arrays) return;
       if constexpr (band_plan<X, K>::possible)
-        if (in_bands) return run_bands(g, group_bytes, first < last ? first : last, last);
-      run_rows(g, group_bytes, first, last, share);
+        if (in_bands) return run_bands(g, sums.of(g), first < last ? first : last, last);
+      run_rows(g, sums.of(g), first, last, share);
     };
 #if defined(_OPENMP)
     if (parallel_ && !share) {
@@ -16547,7 +16812,7 @@ class row_kernel {
 #endif
       for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
     for (std::ptrdiff_t g = 0; g < groups; ++g) all_.add(partial_[g]);
-    for_each_value<finish_sum>(typename arrays_of::sums{}, *this, groups, group_bytes);
+    sums.finish(kept_);
     if (stream_ || tiles_stream_) simd::stream_fence();
     finish_totals();
   }
@@ -16557,12 +16822,11 @@ class row_kernel {
 
   // --- one group of rows ------------------------------------------------------------------------------------------
 
-  void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last, bool share) {
+  void run_rows(std::ptrdiff_t g, const sums_of_group& sums, std::ptrdiff_t first, std::ptrdiff_t last, bool share) {
     totals sum;
     row_under_way under_way[rows_interleave ? 2 : 1];
     carries<X> carried;
-    unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
-    for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
+    sums.clear();
     if (first >= last) return;
     borrowed_workspace row_memory;
     const bool diverts = stream_ && !aligned_;
@@ -16589,9 +16853,7 @@ class row_kernel {
       for_each_value<place_row_kept>(row_kept{}, *this, row.arrays, at);
       if (diverts) for_each_value<place_row>(written_in_loops{}, *this, written, at);
     }
-    row_index index{};
-    std::ptrdiff_t rest = first;
-    for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
+    row_index index = way_.row(first), flushed = index;
     std::ptrdiff_t begun = first;
     auto begin = [&](row_under_way& row) {
       row.index = index;
@@ -16599,7 +16861,7 @@ class row_kernel {
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, row.arrays, index);
       if (tiles_in_ || tiles_out_) row.tile_start = enter_tile(row.arrays, index, tiles, begun == first, last - begun);
       ++begun;
-      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, row.arrays, index, memory);
+      sums.point_at(row.arrays, index);
       if (diverts) for_each_value<divert_output>(written_in_loops{}, written, row.arrays);
       for (std::size_t k = outer_count; k-- > 0;) {
         if (++index[k] < way_.outer_extents[k]) break;
@@ -16622,11 +16884,12 @@ class row_kernel {
       if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
       if (tiles_out_) leave_tile(here, tiles, row + 1 == last);
       if (sums_arrays && --until_flush == 0) {
-        for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+        sums.flush(flushed, here.index);
+        flushed = here.index;
         until_flush = rows_between_flushes;
       }
     }
-    for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+    if (sums_arrays) sums.flush(flushed, way_.row(last - 1));
     partial_[g] = sum;
   }
   struct row_under_way {
@@ -16825,24 +17088,25 @@ class row_kernel {
     if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) return way_.outer_extents[1];
     else return 1;
   }
-  [[gnu::noinline]] void run_bands(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first,
+  [[gnu::noinline]] void run_bands(std::ptrdiff_t g, const sums_of_group& sums, std::ptrdiff_t first,
                                    std::ptrdiff_t last) {
     totals sum;
     pointers<X> arrays{};
-    unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
-    for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
-    row_index index{};
-    for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
-    auto flush = [&](band<X, K>& rows, bool goes_on) {
-      rows.flush(arrays, sum, goes_on);
-      for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
-    };
+    sums.clear();
+    if (first >= last) return;
+    row_index index = way_.row(first), flushed = index;
+    sums.point_at(arrays, row_index{});
     constexpr bool tiled = band_plan<X, K>::tiled;
-    std::conditional_t<tiled, register_tile<X, K>, band<X, K>> rows(way_, numbers_, stream_);
+    std::conditional_t<tiled, register_tile<X, K>, band<X, K>> rows(way_, numbers_, stream_, sums);
     std::ptrdiff_t until_flush = rows_between_flushes;
+    auto flush = [&](bool goes_on) {
+      rows.flush(flushed, index, sum, goes_on);
+      sums.flush(flushed, index);
+      flushed = index;
+    };
     auto added = [&](std::ptrdiff_t additions) {
       if ((until_flush -= additions) > 0) return;
-      flush(rows, true);
+      flush(true);
       until_flush = rows_between_flushes;
     };
     const std::ptrdiff_t others = rows_of_lane();
@@ -16853,6 +17117,7 @@ class row_kernel {
         const std::ptrdiff_t left = last / others - index[0], count = most < left ? most : left;
         if constexpr (tiled) {
           rows.run(index[0], count, arrays);
+          index[1] = others - 1;
           added(rows.additions);
         } else {
           for (index[1] = 0; index[1] < others; ++index[1]) {
@@ -16862,9 +17127,7 @@ class row_kernel {
         }
         row += count * others;
       } else {
-        std::ptrdiff_t rest = row;
-        for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k])
-          index[k] = rest % way_.outer_extents[k];
+        index = way_.row(row);
         std::ptrdiff_t count = way_.outer_extents[outer_count - 1] - index[outer_count - 1];
         count = count < band_lanes ? count : band_lanes;
         count = count < last - row ? count : last - row;
@@ -16873,7 +17136,7 @@ class row_kernel {
         row += count;
       }
     }
-    flush(rows, false);
+    flush(false);
     partial_[g] = sum;
   }
 
@@ -16997,78 +17260,6 @@ class row_kernel {
       arrays.out[O] = way_type::at(k.way_.out[O], index);
     }
   };
-  struct point_at_sum {
-    template <int V>
-    FUSEGRAD_INLINE static void run(const row_kernel& k, pointers<X>& arrays, const row_index& index,
-                                    unsigned char* memory) {
-      std::ptrdiff_t offset = 0;
-      for (std::size_t axis = 0; axis < outer_count; ++axis)
-        offset += index[axis] * packed_stride<program[V].axes>(k.way_.extents, way_type::outer_axes::value[axis]);
-      arrays.sum[sum_slot<V>] = sums_of<V>(k, memory) + offset;
-      if constexpr (gathers_moments<ir::op_type<program[V].op>>) {
-        const std::size_t size = k.template size_of<V>();
-        auto& of = arrays.moments[sum_slot<V>];
-        of.size = static_cast<std::ptrdiff_t>(size);
-        of.rows =
-            array_sum_of<X, V>::rows_added(sums_of<V>(k, memory), size) + (size == 0 ? 0 : offset / k.way_.elements);
-      }
-    }
-  };
-
-  // --- arrays of sums -----------------------------------------------------------------------------------------------
-
-  template <int V>
-  std::size_t size_of() const {
-    return [this]<int... A>(std::integer_sequence<int, A...>) {
-      return (std::size_t{1} * ... * (ir::has_axis(axes_of_sum<V>, A) ? static_cast<std::size_t>(way_.extent(A)) : 1));
-    }(std::make_integer_sequence<int, ir::max_axes>{});
-  }
-  template <int V>
-  static constexpr axis_set axes_of_sum = program[V].axes;
-  template <int V>
-  static auto* sums_of(const row_kernel& k, unsigned char* memory) {
-    return reinterpret_cast<type_of<program[V].type>*>(memory + k.sum_offset_[sum_slot<V>]);
-  }
-  struct measure_sum {
-    template <int V>
-    static void run(row_kernel& k, std::size_t& bytes) {
-      k.sum_offset_[sum_slot<V>] = bytes;
-      bytes += array_sum_of<X, V>::bytes(k.template size_of<V>());
-    }
-  };
-  struct clear_sum {
-    template <int V>
-    static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum_of<X, V>::clear(sums_of<V>(k, memory), k.template size_of<V>());
-    }
-  };
-  struct flush_sum {
-    template <int V>
-    static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum_of<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>(),
-                                static_cast<std::size_t>(k.way_.elements));
-    }
-  };
-  /// Adds up the groups' arrays, and keeps the result for later kernels.
-  struct finish_sum {
-    template <int V>
-    static void run(const row_kernel& k, std::ptrdiff_t groups, std::size_t group_bytes) {
-      using sum = array_sum_of<X, V>;
-      using T = type_of<program[V].type>;
-      const std::size_t size = k.template size_of<V>();
-      T* const to = static_cast<T*>(k.kept_[slot<V>]);
-      auto part = [&](std::ptrdiff_t g) {
-        return sum::wide_part(sums_of<V>(k, k.sums_ + static_cast<std::size_t>(g) * group_bytes), size);
-      };
-      auto* const first = part(0);
-      for (std::ptrdiff_t g = 1; g < groups; ++g) {
-        const auto* const next = part(g);
-        for (std::size_t i = 0; i < size; ++i) sum::merge(first[i], next[i]);
-      }
-      for (std::size_t i = 0; i < size; ++i) to[i] = sum::result(first[i]);
-    }
-  };
-
   /// Bytes that a row reads and writes in memory for each of its elements; from its second loop on it is in cache.
   static constexpr std::ptrdiff_t bytes_per_element = [] {
     std::ptrdiff_t bytes = 0;
@@ -17144,8 +17335,6 @@ class row_kernel {
   void* const* kept_;
   const bool parallel_;
   bool stream_ = false, aligned_ = true;
-  unsigned char* sums_ = nullptr;
-  std::size_t sum_offset_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
   totals partial_[static_cast<std::size_t>(max_groups)];
   totals all_;
 };

@@ -1,6 +1,6 @@
 // Arrays joined, stacked, padded and repeated along axes, in all modes.
 #include <cmath>
-#include <fusegrad/fusegrad.hpp>
+#include <fusegrad/debug.hpp>
 #include <limits>
 #include <vector>
 

@@ -5,9 +5,8 @@
 
 #include <utility>
 
+#include "array_sums.hpp"
 #include "transposing.hpp"
-#include "walk.hpp"
-#include "workspace.hpp"
 
 namespace fusegrad::cpu {
 inline namespace FUSEGRAD_ISA {
@@ -189,7 +188,7 @@ class band {
   static constexpr auto& kernel = X::schedule.kernels[K];
   static constexpr int lanes = plan::lanes;
   static constexpr std::size_t outer_count = way_type::outer_count, lane_dimension = plan::lane_dimension;
-  using row_index = std::array<std::ptrdiff_t, outer_count>;
+  using row_index = typename way_type::row_index;
   using totals = total_list<X, typename arrays_of::totals>;
   template <dtype Type>
   using vector_of = typename plan::template vector_of<Type>;
@@ -207,7 +206,8 @@ class band {
   using mask = vector_of<dtype::boolean>;
 
  public:
-  band(const way_type& way, const number_file<X>& numbers, bool stream) : way_(way), stream_(stream) {
+  band(const way_type& way, const number_file<X>& numbers, bool stream, const group_sums<X, K>& sums)
+      : way_(way), stream_(stream), sums_(sums) {
     for_each_value<copy_number<X>>(list_of<constant_numbers>{}, numbers_, numbers);
     for_each_value<clear_total>(typename arrays_of::totals{}, *this);
     std::size_t bytes = 0;
@@ -247,10 +247,10 @@ class band {
     for_each_value<pass_on>(typename plan::passed_on{}, *this, arrays, count);
   }
 
-  /// Adds what bands have gathered, lane by lane, to `sum` and `arrays.sum`.
-  void flush(const pointers<X>& arrays, totals& sum, bool goes_on) {
-    goes_on_ = goes_on;
-    for_each_value<flush_column>(typename plan::columns{}, *this, arrays);
+  /// Adds what bands with rows from `first` to `last` have gathered, lane by lane, to `sum` and the group's sums; more
+  /// bands follow if it `goes_on`.
+  void flush(const row_index& first, const row_index& last, totals& sum, bool goes_on) {
+    for_each_value<flush_column>(typename plan::columns{}, *this, first, last, goes_on);
     for_each_value<flush_total>(typename arrays_of::totals{}, *this, sum);
   }
 
@@ -625,68 +625,63 @@ class band {
 
   // columns: a vector for each element of an array of sums, added up across lanes when they are flushed
   template <int V>
-  static std::ptrdiff_t size_of(const band& b) {
-    std::ptrdiff_t size = 1;
-    for (int a = 0; a < ir::max_axes; ++a)
-      if (ir::has_axis(program[V].axes, a)) size *= b.way_.extent(a);
-    return size;
+  using array = array_of_sums<X, K, V>;
+  template <int V>
+  auto* column() const {
+    return static_cast<typename array<V>::narrow*>(columns_[sum_slot<V>]);
   }
   struct measure_column {
     template <int V>
     static void run(const band& b, std::size_t& bytes) {
-      bytes += aligned_bytes(static_cast<std::size_t>(size_of<V>(b)) * lanes * sizeof(type_of<program[V].type>));
+      bytes += aligned_bytes(b.sums_.template part<V>().size() * lanes * sizeof(typename array<V>::narrow));
     }
   };
   struct place_column {
     template <int V>
     static void run(band& b, unsigned char*& at) {
       b.columns_[sum_slot<V>] = at;
-      measure_column::template run<V>(b, b.placed_bytes_);
-      at += std::exchange(b.placed_bytes_, 0);
-      clear_column::template run<V>(b);
+      std::size_t bytes = 0;
+      measure_column::template run<V>(b, bytes);
+      at += bytes;
+      clear_column<V>(b, 0, static_cast<std::ptrdiff_t>(b.sums_.template part<V>().size()));
     }
   };
   struct point_at_column {
     template <int V>
     FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
-      std::ptrdiff_t offset = 0;
-      for (std::size_t axis = 0; axis < outer_count; ++axis)
-        offset += index[axis] * packed_stride<program[V].axes>(b.way_.extents, way_type::outer_axes::value[axis]);
-      arrays.sum[sum_slot<V>] = static_cast<type_of<program[V].type>*>(b.columns_[sum_slot<V>]) + offset * lanes;
+      const std::ptrdiff_t at = array<V>::offset(b.way_, index) - b.sums_.template part<V>().begin;
+      arrays.sum[sum_slot<V>] = b.column<V>() + at * lanes;
     }
   };
-  struct clear_column {
-    template <int V>
-    static void run(band& b) {
-      using T = type_of<program[V].type>;
-      T* const p = static_cast<T*>(b.columns_[sum_slot<V>]);
-      for (std::ptrdiff_t i = 0; i < size_of<V>(b) * lanes; ++i)
-        p[i] = ir::op_type<program[V].op>::template identity<T>();
-    }
-  };
+  template <int V>
+  static void clear_column(const band& b, std::ptrdiff_t first, std::ptrdiff_t last) {
+    using T = typename array<V>::narrow;
+    T* const p = b.column<V>();
+    for (std::ptrdiff_t i = first * lanes; i < last * lanes; ++i) p[i] = array<V>::op::template identity<T>();
+  }
   struct flush_column {
     template <int V>
-    FUSEGRAD_INLINE static void run(band& b, const pointers<X>& arrays) {
-      using T = type_of<program[V].type>;
-      using op = ir::op_type<program[V].op>;
-      T* const to = static_cast<T*>(arrays.sum[sum_slot<V>]);
-      const T* const from = static_cast<const T*>(b.columns_[sum_slot<V>]);
-      for (std::ptrdiff_t i = 0; i < size_of<V>(b); ++i)
+    static void run(const band& b, const row_index& first, const row_index& last, bool goes_on) {
+      using op = typename array<V>::op;
+      const element_range some = array<V>::reached(b.way_, first, last);
+      const std::ptrdiff_t begin = b.sums_.template part<V>().begin;
+      auto* const to = b.sums_.template begin<V>();
+      const auto* const from = b.column<V>();
+      for (std::ptrdiff_t i = some.begin - begin; i < some.end - begin; ++i)
         to[i] = op::combine(to[i], across_lanes<op>(vector_of<program[V].type>::load(from + i * lanes)));
-      if (b.goes_on_) clear_column::template run<V>(b);
+      if (goes_on) clear_column<V>(b, some.begin - begin, some.end - begin);
     }
   };
 
   const way_type& way_;
   const bool stream_;
+  const group_sums<X, K>& sums_;
   number_file<X> numbers_;
   typename plan::sums_of_rows totals_;
   typename plan::template buffers<typename plan::brought, plan::template value_element> brought_;
   typename plan::template buffers<typename plan::kept, plan::template value_element> kept_;
   typename plan::template buffers<typename plan::placed, plan::template output_element> placed_;
   void* columns_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
-  std::size_t placed_bytes_ = 0;
-  bool goes_on_ = true;
   borrowed_workspace memory_;
   const void* brought_from_[pointers<X>::ins > 0 ? pointers<X>::ins : 1]{};
   alignas(64) unsigned char together_[plan::placed::size > 0 ? std::size_t{8} * lanes* band_elements : 1];

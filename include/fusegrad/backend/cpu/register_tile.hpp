@@ -30,7 +30,7 @@ class register_tile : public band<X, K> {
   static constexpr auto sum_slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
   template <dtype Type>
   using vector_of_type = typename plan::template vector_of<Type>;
-  using row_index = std::array<std::ptrdiff_t, way_type::outer_count>;
+  using row_index = typename way_type::row_index;
   using row_numbers = typename plan::row_numbers;
   using registers = typename rows_alone::template registers<L>;
   using accumulators = typename rows_alone::template accumulators<L>;
@@ -44,7 +44,8 @@ class register_tile : public band<X, K> {
   /// What a run adds to each sum in the type of its result.
   static constexpr std::ptrdiff_t additions = adds_up ? lane_rows : vectors_of_rows;
 
-  register_tile(const way_type& way, const number_file<X>& numbers, bool stream) : rows_alone(way, numbers, stream) {
+  register_tile(const way_type& way, const number_file<X>& numbers, bool stream, const group_sums<X, K>& sums)
+      : rows_alone(way, numbers, stream, sums) {
     std::size_t bytes = 0;
     if constexpr (!adds_up) for_each_value<place_brought>(typename plan::brought{}, *this, bytes);
     for_each_value<place_numbers>(loaded_numbers_list{}, *this, bytes);

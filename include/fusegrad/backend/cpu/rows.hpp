@@ -2,9 +2,9 @@
 // their number alone; each group has sums of its own, which are added up in order.
 #pragma once
 
+#include "array_sums.hpp"
 #include "line_writer.hpp"
 #include "register_tile.hpp"
-#include "workspace.hpp"
 
 #if defined(_OPENMP)
 #include <omp.h>
@@ -156,82 +156,6 @@ block_values<X, L> run_staged(const number_file<X>& numbers, const pointers<X>& 
   return values;
 }
 
-/// Where the sums of reduction V are gathered: a number of rows are added in the type of the result, such sums in
-/// double. Its functions are called, so that they are compiled once for all programs.
-template <class Op, class Narrow>
-struct array_sum {
-  using op = Op;
-  using narrow = Narrow;
-  static constexpr bool widens = std::is_floating_point_v<narrow> && requires { requires op::additive; };
-  using wide = std::conditional_t<widens, double, narrow>;
-
-  static std::size_t bytes(std::size_t elements) {
-    return aligned_bytes(elements * sizeof(narrow)) + (widens ? aligned_bytes(elements * sizeof(double)) : 0);
-  }
-  static wide* wide_part(narrow* sums, std::size_t elements) {
-    if constexpr (widens)
-      return reinterpret_cast<double*>(reinterpret_cast<unsigned char*>(sums) +
-                                       aligned_bytes(elements * sizeof(narrow)));
-    else return sums;
-  }
-  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
-    for (std::size_t i = 0; i < elements; ++i) sums[i] = op::template identity<narrow>();
-    if constexpr (widens)
-      for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = 0;
-  }
-  static void merge(wide& to, const wide& from) { to = op::combine(to, from); }
-  static narrow result(const wide& sum) { return static_cast<narrow>(sum); }
-  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t) {
-    if constexpr (widens) {
-      double* const to = wide_part(sums, elements);
-      for (std::size_t i = 0; i < elements; ++i) {
-        to[i] += static_cast<double>(sums[i]);
-        sums[i] = 0;
-      }
-    }
-  }
-};
-
-/// The same where moments are gathered: pivots, offsets and deviations, array after array, and for each row of these
-/// how many rows were added to it.
-template <class Op, class Narrow>
-  requires gathers_moments<Op>
-struct array_sum<Op, Narrow> {
-  using op = Op;
-  using narrow = Narrow;
-  using moments = typename op::template moments<double>;
-
-  static std::size_t narrow_bytes(std::size_t elements) { return aligned_bytes(3 * elements * sizeof(narrow)); }
-  static std::size_t bytes(std::size_t elements) {
-    return narrow_bytes(elements) + aligned_bytes(elements * (sizeof(moments) + sizeof(std::ptrdiff_t)));
-  }
-  static moments* wide_part(narrow* sums, std::size_t elements) {
-    return reinterpret_cast<moments*>(reinterpret_cast<unsigned char*>(sums) + narrow_bytes(elements));
-  }
-  static std::ptrdiff_t* rows_added(narrow* sums, std::size_t elements) {
-    return reinterpret_cast<std::ptrdiff_t*>(wide_part(sums, elements) + elements);
-  }
-  [[gnu::noinline]] static void clear(narrow* sums, std::size_t elements) {
-    for (std::size_t i = 0; i < 3 * elements; ++i) sums[i] = 0;
-    for (std::size_t i = 0; i < elements; ++i) wide_part(sums, elements)[i] = {0, 0, 0, 0};
-    for (std::size_t i = 0; i < elements; ++i) rows_added(sums, elements)[i] = 0;
-  }
-  [[gnu::noinline]] static void flush(narrow* sums, std::size_t elements, std::size_t of_row) {
-    std::ptrdiff_t* rows = rows_added(sums, elements);
-    for (std::size_t start = 0; start < elements; start += of_row, *rows++ = 0)
-      for (std::size_t i = start; i < start + of_row; ++i) {
-        narrow *const pivot = sums + i, *const offset = pivot + elements, *const squares = offset + elements;
-        wide_part(sums, elements)[i].add(moments{static_cast<double>(*rows), *pivot, *offset, *squares});
-        *offset = *squares = 0;
-      }
-  }
-  static void merge(moments& to, const moments& from) { to.add(from); }
-  static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
-};
-
-template <class X, int V>
-using array_sum_of = array_sum<ir::op_type<X::program[V].op>, type_of<X::program[V].type>>;
-
 /// Runs kernel K of X over its rows.
 template <class X, int K>
 class row_kernel {
@@ -241,8 +165,9 @@ class row_kernel {
   static constexpr auto& schedule = X::schedule;
   static constexpr auto& kernel = X::schedule.kernels[K];
   static constexpr std::size_t outer_count = way_type::outer_count;
-  using row_index = std::array<std::ptrdiff_t, outer_count>;
+  using row_index = typename way_type::row_index;
   using totals = total_list<X, typename arrays_of::totals>;
+  using sums_of_group = group_sums<X, K>;
   static constexpr bool sums_arrays = arrays_of::sums::size > 0;
   template <int V>
   static constexpr auto slot = static_cast<std::size_t>(position_in<array_list<X>>(V));
@@ -263,7 +188,7 @@ class row_kernel {
                                     : in_bands   ? band_group_elements
                                                  : array_group_elements) +
                             1;
-    const std::ptrdiff_t most = sums_arrays ? max_array_groups : max_groups;
+    const std::ptrdiff_t most = sums_arrays ? array_sums<X, K>::most_groups(way_) : max_groups;
     groups = groups < most ? groups : most;
     groups = groups < rows ? groups : rows > 0 ? rows : 1;
     std::ptrdiff_t per_group = (rows + groups - 1) / groups;
@@ -279,10 +204,7 @@ class row_kernel {
     if constexpr (band_plan<X, K>::possible)
       if (in_bands) stream_ = stream_ && band<X, K>::streams(way_);
 
-    borrowed_workspace memory;
-    std::size_t group_bytes = 0;
-    for_each_value<measure_sum>(typename arrays_of::sums{}, *this, group_bytes);
-    if constexpr (sums_arrays) sums_ = memory.reserve(group_bytes * static_cast<std::size_t>(groups));
+    array_sums<X, K> sums(way_, groups, per_group);
     // few long rows are shared among threads, many are dealt to them
     bool share = false;
 #if defined(_OPENMP)
@@ -293,8 +215,8 @@ class row_kernel {
       const std::ptrdiff_t last = first + per_group < rows ? first + per_group : rows;
       if (first >= last && !sums_arrays) return;
       if constexpr (band_plan<X, K>::possible)
-        if (in_bands) return run_bands(g, group_bytes, first < last ? first : last, last);
-      run_rows(g, group_bytes, first, last, share);
+        if (in_bands) return run_bands(g, sums.of(g), first < last ? first : last, last);
+      run_rows(g, sums.of(g), first, last, share);
     };
 #if defined(_OPENMP)
     if (parallel_ && !share) {
@@ -304,7 +226,7 @@ class row_kernel {
 #endif
       for (std::ptrdiff_t g = 0; g < groups; ++g) run_group(g);
     for (std::ptrdiff_t g = 0; g < groups; ++g) all_.add(partial_[g]);
-    for_each_value<finish_sum>(typename arrays_of::sums{}, *this, groups, group_bytes);
+    sums.finish(kept_);
     if (stream_ || tiles_stream_) simd::stream_fence();
     finish_totals();
   }
@@ -314,12 +236,11 @@ class row_kernel {
 
   // --- one group of rows ------------------------------------------------------------------------------------------
 
-  void run_rows(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first, std::ptrdiff_t last, bool share) {
+  void run_rows(std::ptrdiff_t g, const sums_of_group& sums, std::ptrdiff_t first, std::ptrdiff_t last, bool share) {
     totals sum;
     row_under_way under_way[rows_interleave ? 2 : 1];
     carries<X> carried;
-    unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
-    for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
+    sums.clear();
     if (first >= last) return;
     borrowed_workspace row_memory;
     const bool diverts = stream_ && !aligned_;
@@ -346,9 +267,7 @@ class row_kernel {
       for_each_value<place_row_kept>(row_kept{}, *this, row.arrays, at);
       if (diverts) for_each_value<place_row>(written_in_loops{}, *this, written, at);
     }
-    row_index index{};
-    std::ptrdiff_t rest = first;
-    for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k]) index[k] = rest % way_.outer_extents[k];
+    row_index index = way_.row(first), flushed = index;
     std::ptrdiff_t begun = first;
     auto begin = [&](row_under_way& row) {
       row.index = index;
@@ -356,7 +275,7 @@ class row_kernel {
       for_each_value<point_at_output>(typename arrays_of::stores{}, *this, row.arrays, index);
       if (tiles_in_ || tiles_out_) row.tile_start = enter_tile(row.arrays, index, tiles, begun == first, last - begun);
       ++begun;
-      for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, row.arrays, index, memory);
+      sums.point_at(row.arrays, index);
       if (diverts) for_each_value<divert_output>(written_in_loops{}, written, row.arrays);
       for (std::size_t k = outer_count; k-- > 0;) {
         if (++index[k] < way_.outer_extents[k]) break;
@@ -379,11 +298,12 @@ class row_kernel {
       if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
       if (tiles_out_) leave_tile(here, tiles, row + 1 == last);
       if (sums_arrays && --until_flush == 0) {
-        for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+        sums.flush(flushed, here.index);
+        flushed = here.index;
         until_flush = rows_between_flushes;
       }
     }
-    for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
+    if (sums_arrays) sums.flush(flushed, way_.row(last - 1));
     partial_[g] = sum;
   }
   struct row_under_way {
@@ -582,24 +502,25 @@ class row_kernel {
     if constexpr (outer_count > 1 && band_plan<X, K>::lane_dimension == 0) return way_.outer_extents[1];
     else return 1;
   }
-  [[gnu::noinline]] void run_bands(std::ptrdiff_t g, std::size_t group_bytes, std::ptrdiff_t first,
+  [[gnu::noinline]] void run_bands(std::ptrdiff_t g, const sums_of_group& sums, std::ptrdiff_t first,
                                    std::ptrdiff_t last) {
     totals sum;
     pointers<X> arrays{};
-    unsigned char* const memory = sums_ + static_cast<std::size_t>(g) * group_bytes;
-    for_each_value<clear_sum>(typename arrays_of::sums{}, *this, memory);
-    row_index index{};
-    for_each_value<point_at_sum>(typename arrays_of::sums{}, *this, arrays, index, memory);
-    auto flush = [&](band<X, K>& rows, bool goes_on) {
-      rows.flush(arrays, sum, goes_on);
-      for_each_value<flush_sum>(typename arrays_of::sums{}, *this, memory);
-    };
+    sums.clear();
+    if (first >= last) return;
+    row_index index = way_.row(first), flushed = index;
+    sums.point_at(arrays, row_index{});
     constexpr bool tiled = band_plan<X, K>::tiled;
-    std::conditional_t<tiled, register_tile<X, K>, band<X, K>> rows(way_, numbers_, stream_);
+    std::conditional_t<tiled, register_tile<X, K>, band<X, K>> rows(way_, numbers_, stream_, sums);
     std::ptrdiff_t until_flush = rows_between_flushes;
+    auto flush = [&](bool goes_on) {
+      rows.flush(flushed, index, sum, goes_on);
+      sums.flush(flushed, index);
+      flushed = index;
+    };
     auto added = [&](std::ptrdiff_t additions) {
       if ((until_flush -= additions) > 0) return;
-      flush(rows, true);
+      flush(true);
       until_flush = rows_between_flushes;
     };
     const std::ptrdiff_t others = rows_of_lane();
@@ -610,6 +531,7 @@ class row_kernel {
         const std::ptrdiff_t left = last / others - index[0], count = most < left ? most : left;
         if constexpr (tiled) {
           rows.run(index[0], count, arrays);
+          index[1] = others - 1;
           added(rows.additions);
         } else {
           for (index[1] = 0; index[1] < others; ++index[1]) {
@@ -619,9 +541,7 @@ class row_kernel {
         }
         row += count * others;
       } else {
-        std::ptrdiff_t rest = row;
-        for (std::size_t k = outer_count; k-- > 0; rest /= way_.outer_extents[k])
-          index[k] = rest % way_.outer_extents[k];
+        index = way_.row(row);
         std::ptrdiff_t count = way_.outer_extents[outer_count - 1] - index[outer_count - 1];
         count = count < band_lanes ? count : band_lanes;
         count = count < last - row ? count : last - row;
@@ -630,7 +550,7 @@ class row_kernel {
         row += count;
       }
     }
-    flush(rows, false);
+    flush(false);
     partial_[g] = sum;
   }
 
@@ -754,78 +674,6 @@ class row_kernel {
       arrays.out[O] = way_type::at(k.way_.out[O], index);
     }
   };
-  struct point_at_sum {
-    template <int V>
-    FUSEGRAD_INLINE static void run(const row_kernel& k, pointers<X>& arrays, const row_index& index,
-                                    unsigned char* memory) {
-      std::ptrdiff_t offset = 0;
-      for (std::size_t axis = 0; axis < outer_count; ++axis)
-        offset += index[axis] * packed_stride<program[V].axes>(k.way_.extents, way_type::outer_axes::value[axis]);
-      arrays.sum[sum_slot<V>] = sums_of<V>(k, memory) + offset;
-      if constexpr (gathers_moments<ir::op_type<program[V].op>>) {
-        const std::size_t size = k.template size_of<V>();
-        auto& of = arrays.moments[sum_slot<V>];
-        of.size = static_cast<std::ptrdiff_t>(size);
-        of.rows =
-            array_sum_of<X, V>::rows_added(sums_of<V>(k, memory), size) + (size == 0 ? 0 : offset / k.way_.elements);
-      }
-    }
-  };
-
-  // --- arrays of sums -----------------------------------------------------------------------------------------------
-
-  template <int V>
-  std::size_t size_of() const {
-    return [this]<int... A>(std::integer_sequence<int, A...>) {
-      return (std::size_t{1} * ... * (ir::has_axis(axes_of_sum<V>, A) ? static_cast<std::size_t>(way_.extent(A)) : 1));
-    }(std::make_integer_sequence<int, ir::max_axes>{});
-  }
-  template <int V>
-  static constexpr axis_set axes_of_sum = program[V].axes;
-  template <int V>
-  static auto* sums_of(const row_kernel& k, unsigned char* memory) {
-    return reinterpret_cast<type_of<program[V].type>*>(memory + k.sum_offset_[sum_slot<V>]);
-  }
-  struct measure_sum {
-    template <int V>
-    static void run(row_kernel& k, std::size_t& bytes) {
-      k.sum_offset_[sum_slot<V>] = bytes;
-      bytes += array_sum_of<X, V>::bytes(k.template size_of<V>());
-    }
-  };
-  struct clear_sum {
-    template <int V>
-    static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum_of<X, V>::clear(sums_of<V>(k, memory), k.template size_of<V>());
-    }
-  };
-  struct flush_sum {
-    template <int V>
-    static void run(const row_kernel& k, unsigned char* memory) {
-      array_sum_of<X, V>::flush(sums_of<V>(k, memory), k.template size_of<V>(),
-                                static_cast<std::size_t>(k.way_.elements));
-    }
-  };
-  /// Adds up the groups' arrays, and keeps the result for later kernels.
-  struct finish_sum {
-    template <int V>
-    static void run(const row_kernel& k, std::ptrdiff_t groups, std::size_t group_bytes) {
-      using sum = array_sum_of<X, V>;
-      using T = type_of<program[V].type>;
-      const std::size_t size = k.template size_of<V>();
-      T* const to = static_cast<T*>(k.kept_[slot<V>]);
-      auto part = [&](std::ptrdiff_t g) {
-        return sum::wide_part(sums_of<V>(k, k.sums_ + static_cast<std::size_t>(g) * group_bytes), size);
-      };
-      auto* const first = part(0);
-      for (std::ptrdiff_t g = 1; g < groups; ++g) {
-        const auto* const next = part(g);
-        for (std::size_t i = 0; i < size; ++i) sum::merge(first[i], next[i]);
-      }
-      for (std::size_t i = 0; i < size; ++i) to[i] = sum::result(first[i]);
-    }
-  };
-
   /// Bytes that a row reads and writes in memory for each of its elements; from its second loop on it is in cache.
   static constexpr std::ptrdiff_t bytes_per_element = [] {
     std::ptrdiff_t bytes = 0;
@@ -901,8 +749,6 @@ class row_kernel {
   void* const* kept_;
   const bool parallel_;
   bool stream_ = false, aligned_ = true;
-  unsigned char* sums_ = nullptr;
-  std::size_t sum_offset_[pointers<X>::sums > 0 ? pointers<X>::sums : 1]{};
   totals partial_[static_cast<std::size_t>(max_groups)];
   totals all_;
 };

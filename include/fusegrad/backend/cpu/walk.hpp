@@ -106,6 +106,7 @@ struct walk {
   using inner_axes = axes_of<kernel.inner>;
   static constexpr std::size_t outer_count = outer_axes::count, inner_count = inner_axes::count;
   using line_type = line<outer_count, inner_count>;
+  using row_index = std::array<std::ptrdiff_t, outer_count>;
 
   std::array<std::ptrdiff_t, ir::max_axes> extents{};
   std::array<std::ptrdiff_t, outer_count> outer_extents{};
@@ -136,6 +137,12 @@ struct walk {
   }
 
   std::ptrdiff_t extent(int axis) const { return extents[static_cast<std::size_t>(axis)]; }
+  /// Where row number `row` is, of those that there are.
+  row_index row(std::ptrdiff_t row) const {
+    row_index index{};
+    for (std::size_t k = outer_count; k-- > 0; row /= outer_extents[k]) index[k] = row % outer_extents[k];
+    return index;
+  }
 
   /// Where row `index` of an array begins.
   FUSEGRAD_INLINE static void* at(const line_type& array, const std::array<std::ptrdiff_t, outer_count>& index) {

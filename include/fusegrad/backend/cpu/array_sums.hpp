@@ -176,7 +176,7 @@ class group_sums {
   using array = array_of_sums<X, K, V>;
 
  public:
-  explicit group_sums(const way_type& way) : way_(way) {}
+  explicit group_sums(const way_type& way) : way_(&way) {}
 
   /// What the group has of the array of reduction V.
   template <int V>
@@ -217,26 +217,26 @@ class group_sums {
   struct point_at_one {
     template <int V>
     FUSEGRAD_INLINE static void run(const group_sums& g, pointers<X>& arrays, const row_index& index) {
-      const std::ptrdiff_t at = array<V>::offset(g.way_, index) - g.part_[array<V>::slot].begin;
+      const std::ptrdiff_t at = array<V>::offset(*g.way_, index) - g.part_[array<V>::slot].begin;
       arrays.sum[array<V>::slot] = g.template begin<V>() + at;
       if constexpr (gathers_moments<typename array<V>::op>) {
         const std::size_t size = g.template part<V>().size();
         auto& of = arrays.moments[array<V>::slot];
         of.size = static_cast<std::ptrdiff_t>(size);
-        of.rows = array<V>::rows_added(g.template begin<V>(), size) + (size == 0 ? 0 : at / g.way_.elements);
+        of.rows = array<V>::rows_added(g.template begin<V>(), size) + (size == 0 ? 0 : at / g.way_->elements);
       }
     }
   };
   struct flush_one {
     template <int V>
     static void run(const group_sums& g, const row_index& first, const row_index& last) {
-      const element_range part = g.part<V>(), some = array<V>::reached(g.way_, first, last);
+      const element_range part = g.part<V>(), some = array<V>::reached(*g.way_, first, last);
       array<V>::flush(g.begin<V>(), part.size(), static_cast<std::size_t>(some.begin - part.begin),
-                      static_cast<std::size_t>(some.end - part.begin), static_cast<std::size_t>(g.way_.elements));
+                      static_cast<std::size_t>(some.end - part.begin), static_cast<std::size_t>(g.way_->elements));
     }
   };
 
-  const way_type& way_;
+  const way_type* way_;
   element_range part_[slots];
   void* begin_[slots];
 };
@@ -278,8 +278,9 @@ class array_sums {
  private:
   template <int V>
   element_range part(std::ptrdiff_t g) const {
+    if (groups_ == 1) return {0, array<V>::size(way_)};
     const std::ptrdiff_t first = g * rows_of_group_;
-    if (first >= way_.rows) return {g == 0 ? 0 : array<V>::size(way_), array<V>::size(way_)};
+    if (first >= way_.rows) return {array<V>::size(way_), array<V>::size(way_)};
     const std::ptrdiff_t last = (first + rows_of_group_ < way_.rows ? first + rows_of_group_ : way_.rows) - 1;
     return array<V>::part_of_group(way_, way_.row(first), way_.row(last));
   }
@@ -315,13 +316,14 @@ class array_sums {
     template <int V>
     static void run(const array_sums& all, void* const* kept) {
       auto* const to = static_cast<typename array<V>::narrow*>(kept[position_in<array_list<X>>(V)]);
-      for (std::ptrdiff_t g = 0; g < all.groups_; ++g) {
-        const group_sums<X, K> here = all.of(g), before = all.of(g > 0 ? g - 1 : 0);
+      group_sums<X, K> here = all.of(0), before = here;
+      for (std::ptrdiff_t g = 0; g < all.groups_; ++g, before = here) {
+        if (g > 0) here = all.of(g);
         const element_range own = here.template part<V>(), other = before.template part<V>();
-        auto* const mine = here.template wide<V>();
+        auto *const mine = here.template wide<V>(), *const theirs = before.template wide<V>();
         if (g > 0)
           for (std::ptrdiff_t i = own.begin; i < own.end && i < other.end; ++i) {
-            auto sum = before.template wide<V>()[i - other.begin];
+            auto sum = theirs[i - other.begin];
             array<V>::merge(sum, mine[i - own.begin]);
             mine[i - own.begin] = sum;
           }

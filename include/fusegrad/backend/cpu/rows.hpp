@@ -297,13 +297,12 @@ class row_kernel {
       if constexpr (kernel.phases > 1) phase<kernel.phases - 1>(here.numbers, here.arrays, here.index, sum, share);
       if (diverts) for_each_value<write_row>(written_in_loops{}, *this, written, here.index);
       if (tiles_out_) leave_tile(here, tiles, row + 1 == last);
-      if (sums_arrays && --until_flush == 0) {
+      if (sums_arrays && (--until_flush == 0 || row + 1 == last)) {
         sums.flush(flushed, here.index);
         flushed = here.index;
         until_flush = rows_between_flushes;
       }
     }
-    if (sums_arrays) sums.flush(flushed, way_.row(last - 1));
     partial_[g] = sum;
   }
   struct row_under_way {

@@ -625,15 +625,15 @@ class band {
 
   // columns: a vector for each element of an array of sums, added up across lanes when they are flushed
   template <int V>
-  using array = array_of_sums<X, K, V>;
+  using summed = array_of_sums<X, K, V>;
   template <int V>
   auto* column() const {
-    return static_cast<typename array<V>::narrow*>(columns_[sum_slot<V>]);
+    return static_cast<typename summed<V>::narrow*>(columns_[sum_slot<V>]);
   }
   struct measure_column {
     template <int V>
     static void run(const band& b, std::size_t& bytes) {
-      bytes += aligned_bytes(b.sums_.template part<V>().size() * lanes * sizeof(typename array<V>::narrow));
+      bytes += aligned_bytes(b.sums_.template part<V>().size() * lanes * sizeof(typename summed<V>::narrow));
     }
   };
   struct place_column {
@@ -649,21 +649,21 @@ class band {
   struct point_at_column {
     template <int V>
     FUSEGRAD_INLINE static void run(const band& b, pointers<X>& arrays, const row_index& index) {
-      const std::ptrdiff_t at = array<V>::offset(b.way_, index) - b.sums_.template part<V>().begin;
+      const std::ptrdiff_t at = summed<V>::offset(b.way_, index) - b.sums_.template part<V>().begin;
       arrays.sum[sum_slot<V>] = b.column<V>() + at * lanes;
     }
   };
   template <int V>
   static void clear_column(const band& b, std::ptrdiff_t first, std::ptrdiff_t last) {
-    using T = typename array<V>::narrow;
+    using T = typename summed<V>::narrow;
     T* const p = b.column<V>();
-    for (std::ptrdiff_t i = first * lanes; i < last * lanes; ++i) p[i] = array<V>::op::template identity<T>();
+    for (std::ptrdiff_t i = first * lanes; i < last * lanes; ++i) p[i] = summed<V>::op::template identity<T>();
   }
   struct flush_column {
     template <int V>
     static void run(const band& b, const row_index& first, const row_index& last, bool goes_on) {
-      using op = typename array<V>::op;
-      const element_range some = array<V>::reached(b.way_, first, last);
+      using op = typename summed<V>::op;
+      const element_range some = summed<V>::reached(b.way_, first, last);
       const std::ptrdiff_t begin = b.sums_.template part<V>().begin;
       auto* const to = b.sums_.template begin<V>();
       const auto* const from = b.column<V>();

@@ -94,9 +94,6 @@ struct array_sum<Op, Narrow> {
   static narrow result(const moments& m) { return static_cast<narrow>(m.deviations); }
 };
 
-template <class X, int V>
-using array_sum_of = array_sum<ir::op_type<X::program[V].op>, type_of<X::program[V].type>>;
-
 /// Elements from `begin` to before `end`.
 struct element_range {
   std::ptrdiff_t begin, end;

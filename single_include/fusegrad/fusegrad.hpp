@@ -14808,7 +14808,7 @@ struct array_of_sums : array_sum<ir::op_type<X::program[V].op>, type_of<X::progr
   static constexpr axis_set axes = X::program[V].axes, outer = axes & way_type::kernel.outer;
   static constexpr std::size_t slot = static_cast<std::size_t>(position_in<sum_list<X>>(V));
   /// Do rows that follow one another reach elements that do?
-  static constexpr bool in_order = outer == 0 || (axes & ~outer) >> ir::lowest_axis(outer) == 0;
+  static constexpr bool in_order = outer == 0 || (axes & ~outer) < (outer & (~outer + 1));
 
   static std::ptrdiff_t size(const way_type& way) {
     std::ptrdiff_t all = 1;

@@ -10,33 +10,14 @@
 
 namespace fusegrad::detail {
 
-/// A part of a text: a string, or an integer; by default nothing.
-class text_part {
- public:
-  text_part() = default;
-  text_part(const char* text) : text_(text) {}
-  text_part(std::string_view text) : text_(text) {}
-  text_part(const std::string& text) : text_(text) {}
-  text_part(std::integral auto number) : number_(static_cast<long long>(number)), is_number_(true) {}
+[[gnu::cold]] inline void append(std::string& to, std::string_view part) { to.append(part); }
+[[gnu::cold]] inline void append(std::string& to, std::integral auto number) { to.append(std::to_string(number)); }
 
-  void append_to(std::string& text) const {
-    if (is_number_) text.append(std::to_string(number_));
-    else text.append(text_);
-  }
-
- private:
-  std::string_view text_{};
-  long long number_ = 0;
-  bool is_number_ = false;
-};
-
-/// The parts, one after another. A function of so many parts and no template: each program would pay for those that
-/// the library's own sentences need.
-[[gnu::cold]] inline std::string text_of(text_part a, text_part b = {}, text_part c = {}, text_part d = {},
-                                         text_part e = {}, text_part f = {}, text_part g = {}, text_part h = {},
-                                         text_part i = {}, text_part j = {}, text_part k = {}, text_part l = {}) {
+/// The parts, strings and integers, one after another.
+template <class... Parts>
+[[gnu::cold]] std::string text_of(const Parts&... parts) {
   std::string text;
-  for (const text_part* part : {&a, &b, &c, &d, &e, &f, &g, &h, &i, &j, &k, &l}) part->append_to(text);
+  (append(text, parts), ...);
   return text;
 }
 

@@ -12711,7 +12711,7 @@ template <class T>
 // their number alone; each group has sums of its own, which are added up in order.
 
 // Arrays of sums: what the rows of a kernel add up to where they vary along a row, or from some rows to others. Rows
-// are dealt to groups; each has the elements that its rows reach, and what groups share is added up in their order.
+// are dealt to groups; each has the elements that its rows reach, and what several have is added up in their order.
 
 // How a kernel walks through memory: its extents, and for each array that it reads, writes or sums up in, where a row
 // begins and how far its elements lie apart. Found once a kernel, from the call's arguments.
@@ -14824,21 +14824,23 @@ struct array_of_sums : array_sum<ir::op_type<X::program[V].op>, type_of<X::progr
     return {begin, begin + span};
   }
 
-  /// The outermost axis along which there is more than one row; what groups have of the array is cut along that.
-  static std::size_t cut_along(const way_type& way) {
+  /// The outermost axis along which there is more than one row: along that groups share out the array, if it varies.
+  static std::size_t outermost(const way_type& way) {
     std::size_t k = 0;
     while (k + 1 < way_type::outer_count && way.outer_extents[k] == 1) ++k;
     return k;
   }
-  /// Elements that two groups at most have both.
-  static std::ptrdiff_t shared(const way_type& way) {
-    const std::size_t k = cut_along(way);
-    return in_order && way_type::outer_count > 0 && varies_along(k) ? stride(way, k) : size(way);
+  static bool is_shared_out(const way_type& way) {
+    return in_order && way_type::outer_count > 0 && varies_along(outermost(way));
+  }
+  /// Elements that two groups both have, at most.
+  static std::ptrdiff_t in_common(const way_type& way) {
+    return is_shared_out(way) ? stride(way, outermost(way)) : size(way);
   }
   /// What a group has of the array: groups that follow one another have parts that do.
   static element_range part_of_group(const way_type& way, const row_index& first, const row_index& last) {
-    const std::size_t k = cut_along(way);
-    if (!(in_order && way_type::outer_count > 0 && varies_along(k))) return {0, size(way)};
+    if (!is_shared_out(way)) return {0, size(way)};
+    const std::size_t k = outermost(way);
     return {first[k] * stride(way, k), (last[k] + 1) * stride(way, k)};
   }
 };
@@ -14929,11 +14931,11 @@ class array_sums {
   using array = array_of_sums<X, K, V>;
 
  public:
-  /// More groups would spend their time on what they share: an eighth of it may be that.
+  /// More groups would spend their time on what they have in common: an eighth of it may be that.
   static std::ptrdiff_t most_groups(const way_type& way) {
-    std::ptrdiff_t shared = 1;
-    for_each_value<add_shared>(sums{}, way, shared);
-    const std::ptrdiff_t worth = way.rows * way.elements / (8 * shared);
+    std::ptrdiff_t in_common = 1;
+    for_each_value<add_in_common>(sums{}, way, in_common);
+    const std::ptrdiff_t worth = way.rows * way.elements / (8 * in_common);
     return worth < 1 ? 1 : worth < max_array_groups ? worth : max_array_groups;
   }
 
@@ -14963,10 +14965,10 @@ class array_sums {
     return array<V>::part_of_group(way_, way_.row(first), way_.row(last));
   }
 
-  struct add_shared {
+  struct add_in_common {
     template <int V>
-    static void run(const way_type& way, std::ptrdiff_t& shared) {
-      shared += array<V>::shared(way);
+    static void run(const way_type& way, std::ptrdiff_t& elements) {
+      elements += array<V>::in_common(way);
     }
   };
   struct measure {
@@ -17070,12 +17072,12 @@ class row_kernel {
   [[gnu::noinline]] void run_bands(std::ptrdiff_t g, const sums_of_group& sums, std::ptrdiff_t first,
                                    std::ptrdiff_t last) {
     totals sum;
-    pointers<X> arrays{};
+    [[maybe_unused]] pointers<X> arrays{};
     sums.clear();
     if (first >= last) return;
     row_index index = way_.row(first), flushed = index;
-    sums.point_at(arrays, row_index{});
     constexpr bool tiled = band_plan<X, K>::tiled;
+    if constexpr (tiled) sums.point_at(arrays, row_index{});  // all of them: tiles find theirs
     std::conditional_t<tiled, register_tile<X, K>, band<X, K>> rows(way_, numbers_, stream_, sums);
     std::ptrdiff_t until_flush = rows_between_flushes;
     auto flush = [&](bool goes_on) {

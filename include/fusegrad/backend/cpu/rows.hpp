@@ -504,12 +504,12 @@ class row_kernel {
   [[gnu::noinline]] void run_bands(std::ptrdiff_t g, const sums_of_group& sums, std::ptrdiff_t first,
                                    std::ptrdiff_t last) {
     totals sum;
-    pointers<X> arrays{};
+    [[maybe_unused]] pointers<X> arrays{};
     sums.clear();
     if (first >= last) return;
     row_index index = way_.row(first), flushed = index;
-    sums.point_at(arrays, row_index{});
     constexpr bool tiled = band_plan<X, K>::tiled;
+    if constexpr (tiled) sums.point_at(arrays, row_index{});  // all of them: tiles find theirs
     std::conditional_t<tiled, register_tile<X, K>, band<X, K>> rows(way_, numbers_, stream_, sums);
     std::ptrdiff_t until_flush = rows_between_flushes;
     auto flush = [&](bool goes_on) {
